@@ -1,0 +1,91 @@
+/**
+ * What the permissions say: which directory to serve, and what is granted beyond need.
+ *
+ * @module
+ */
+
+/** What may be done. Asked of the runtime by {@linkcode processGrants}, made up by tests. */
+export interface Grants {
+  /** Whether this path may be read. */
+  canRead(path: string): boolean;
+  /** Whether this path may be written. */
+  canWrite(path: string): boolean;
+  /** Whether this address, as `host:port`, may be listened on. */
+  canListen(address: string): boolean;
+  /** Whether this permission is granted without any scope. */
+  isUnscoped(name: PermissionName): boolean;
+}
+
+/** The names of permissions that Postern looks at. */
+export type PermissionName = "read" | "write" | "net" | "run" | "env" | "ffi" | "sys";
+
+/** The grants of this process. They are asked for, never requested: nobody is ever prompted. */
+export const processGrants: Grants = {
+  canRead: (path) => Deno.permissions.querySync({ name: "read", path }).state === "granted",
+  canWrite: (path) => Deno.permissions.querySync({ name: "write", path }).state === "granted",
+  canListen: (host) => Deno.permissions.querySync({ name: "net", host }).state === "granted",
+  isUnscoped: (name) => Deno.permissions.querySync({ name }).state === "granted",
+};
+
+/**
+ * The directory to serve where the command line names none: the current one if everything may be
+ * read; otherwise the widest directory above it, itself included, that may be; otherwise `/tmp`, if
+ * that may be.
+ *
+ * @param current The current directory.
+ * @returns `null` where there is none: then there are no files to serve.
+ */
+export function defaultDirectory(grants: Grants, current: string): string | null {
+  if (grants.isUnscoped("read")) return current;
+  const parts = current.split("/").filter((part) => part !== "");
+  for (let depth = 0; depth <= parts.length; depth++) {
+    const ancestor = "/" + parts.slice(0, depth).join("/");
+    if (grants.canRead(ancestor)) return ancestor;
+  }
+  return grants.canRead("/tmp") ? "/tmp" : null;
+}
+
+/**
+ * One line for each permission that is wider than serving needs.
+ *
+ * @param directory The real path of what is served, `null` for nothing.
+ * @param address Where the server listens, as `host:port`.
+ */
+export function describeExcess(
+  grants: Grants,
+  directory: string | null,
+  address: string,
+): string[] {
+  const lines: string[] = [];
+  const enough = directory === null ? "is needless" : `=${directory} is enough`;
+  if (reachesBeyond(directory, grants.canRead)) {
+    lines.push(`may read beyond what it serves: --allow-read${enough}`);
+  }
+  if (reachesBeyond(directory, grants.canWrite)) {
+    lines.push(`may write beyond what it serves: --allow-write${enough}, and none to only read`);
+  }
+  if (grants.isUnscoped("net")) {
+    lines.push(
+      `gave up what --allow-net grants beyond this port: --allow-net=${address} is enough`,
+    );
+  }
+  for (const name of NEEDLESS) {
+    if (grants.isUnscoped(name)) lines.push(`gave up what it does not need: --allow-${name}`);
+  }
+  return lines;
+}
+
+/**
+ * Gives up, for good, what serving does not need. What listens already goes on doing so, but
+ * nothing can be connected to, started or loaded any more, even by whoever takes the server over.
+ */
+export function giveUpNeedless(): void {
+  for (const name of ["net", ...NEEDLESS] as const) Deno.permissions.revokeSync({ name });
+}
+
+const NEEDLESS = ["run", "env", "ffi", "sys"] as const;
+
+function reachesBeyond(directory: string | null, can: (path: string) => boolean): boolean {
+  if (directory === null || directory === "/") return can("/") && directory === null;
+  return can(directory.slice(0, directory.lastIndexOf("/")) || "/");
+}

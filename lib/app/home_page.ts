@@ -1,0 +1,33 @@
+import { escape } from "@std/html";
+import type { FileRoot } from "../files/file_root.ts";
+
+/**
+ * The page a browser gets at `/`: what is served here, and a link to it.
+ *
+ * @param root The directory; `null` where none may be read.
+ */
+export function homePage(root: FileRoot | null): string {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>Postern</title>
+<style>body{font:1rem/1.6 system-ui,sans-serif;margin:3rem auto;max-width:40rem;padding:0 1rem}</style>
+<h1>Postern</h1>
+${root === null ? NO_FILES : describe(root)}
+</html>
+`;
+}
+
+const NO_FILES = `<p>No directory is served: the server may not read any. Start it with
+<code>--allow-read=DIR</code>.`;
+
+function describe(root: FileRoot): string {
+  const name = escape(root.path.slice(root.path.lastIndexOf("/") + 1) || "/");
+  const uploads = root.isWritable
+    ? "Files can be uploaded: <code>curl -T FILE</code> to that address."
+    : "It is read-only: nothing can be uploaded.";
+  return `<p>The files of <strong>${name}</strong> are at <a href="/files/">/files/</a>.
+<p>${uploads}`;
+}

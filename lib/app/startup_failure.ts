@@ -1,0 +1,55 @@
+import type { Grants } from "./grants.ts";
+import type { AppOptions } from "./options.ts";
+
+/**
+ * Says in one line why the server cannot start and what to do about it.
+ *
+ * @param error What opening the directory or listening threw.
+ * @param directory What was to be served.
+ */
+export function describeFailure(
+  error: unknown,
+  directory: string | null,
+  options: AppOptions,
+): string {
+  const { hostname, port } = options;
+  if (error instanceof Deno.errors.AddrInUse) {
+    return `port ${port} on ${hostname} is in use; choose another with --port, or 0 for any`;
+  }
+  if (error instanceof Deno.errors.AddrNotAvailable) {
+    return `${hostname} is no address of this machine; choose another with --host`;
+  }
+  if (error instanceof Deno.errors.NotFound) {
+    return `there is no directory ${directory}`;
+  }
+  if (error instanceof Deno.errors.NotADirectory) {
+    return `${directory} is not a directory`;
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return `the system does not allow it: ${error.message}`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * Says in one line which permission is missing, with the flag to add; `null` where none is.
+ *
+ * It is looked at before anything is tried: in a terminal, what is tried without a permission makes
+ * the runtime ask whoever sits there, and that is not the moment to decide what a server may do.
+ *
+ * @param directory What is to be served.
+ */
+export function describeMissingGrant(
+  grants: Grants,
+  directory: string | null,
+  options: AppOptions,
+): string | null {
+  const address = `${options.hostname}:${options.port}`;
+  if (directory !== null && !grants.canRead(directory)) {
+    return `it may not read ${directory}; add --allow-read=${directory}`;
+  }
+  if (!grants.canListen(address)) {
+    return `it may not listen on ${address}; add --allow-net=${address}`;
+  }
+  return null;
+}

@@ -1,0 +1,55 @@
+/**
+ * Splits the path of a URL into names of the file system. Pure: nothing is looked up.
+ *
+ * The raw path is split first and each segment is decoded once, then checked: so `%2f` is never a
+ * separator, and nothing is decoded twice.
+ *
+ * @param path Percent-encoded, without the mount's prefix: `"a%20b/c.txt"`, `"docs/"`, `""`.
+ * @returns The names, and whether the path ends in a slash, as that of a directory does; `null`
+ * where no file could have this path: an empty, `.` or `..` segment, a slash or a control
+ * character in a name, or an escape that does not decode.
+ *
+ * @example
+ * ```ts
+ * import { parseSegments } from "./path_segments.ts";
+ *
+ * console.assert(parseSegments("a%20b/c.txt")?.names[0] === "a b");
+ * console.assert(parseSegments("a/%2e%2e/etc") === null);
+ * ```
+ */
+export function parseSegments(path: string): PathSegments | null {
+  if (path === "") return { names: [], isDirectory: true };
+  const isDirectory = path.endsWith("/");
+  const raw = (isDirectory ? path.slice(0, -1) : path).split("/");
+  const names = raw.map(decodeName);
+  return names.every(isName) ? { names, isDirectory } : null;
+}
+
+/** What {@linkcode parseSegments} makes of a path. */
+export interface PathSegments {
+  readonly names: readonly string[];
+  readonly isDirectory: boolean;
+}
+
+/**
+ * Whether a name is one that Postern does not show unless told to: a dotfile, of which
+ * `.well-known` is none (RFC 8615).
+ */
+export function isDotfile(name: string): boolean {
+  return name.startsWith(".") && name !== ".well-known";
+}
+
+// deno-lint-ignore no-control-regex -- the question is about exactly these
+const FORBIDDEN = /[\x00-\x1f\x7f/]/;
+
+function decodeName(segment: string): string | null {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return null;
+  }
+}
+
+function isName(name: string | null): name is string {
+  return name !== null && name !== "" && name !== "." && name !== ".." && !FORBIDDEN.test(name);
+}

@@ -1,0 +1,191 @@
+/**
+ * What handlers see and return. Requests and responses are plain typed objects, not the Web's
+ * `Request` and `Response`: those normalise a path before a guard sees it and cost a URL, a
+ * Headers and an AbortSignal a request. Web words stay where the meaning is the same.
+ *
+ * @module
+ */
+
+import { toBytes } from "@std/streams/to-bytes";
+import { toText } from "@std/streams/to-text";
+import type { HeaderList } from "./protocol/header_list.ts";
+import type { HttpVersion, RequestHead } from "./protocol/request_head.ts";
+import type { ResponseHeaders } from "./protocol/response_head.ts";
+import { reasonPhrase } from "./protocol/status.ts";
+
+export type { ResponseHeaders } from "./protocol/response_head.ts";
+
+/**
+ * A request body: a byte stream that is fed from the socket on demand, so what nobody reads is
+ * never taken from the network. It supports BYOB readers, which spare an allocation per read.
+ *
+ * Reading fails with a `ProtocolError` where the peer breaks the framing, exceeds the limit for
+ * bodies (413) or stalls; left uncaught, it becomes the answer.
+ */
+export class RequestBody extends ReadableStream<Uint8Array<ArrayBuffer>> {
+  /** @param source Where the bytes come from. */
+  constructor(source: UnderlyingByteSource) {
+    // The Web's types have no way to say that a subclass is a byte stream.
+    super(source as UnderlyingSource<Uint8Array<ArrayBuffer>>);
+  }
+
+  /** All of the body as one array. Its size is bounded only by the limit for bodies. */
+  bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    return toBytes(this);
+  }
+
+  /** All of the body as text, decoded as UTF-8. */
+  text(): Promise<string> {
+    return toText(this);
+  }
+
+  /**
+   * All of the body, parsed as JSON.
+   *
+   * @throws {SyntaxError} If it is no JSON.
+   */
+  async json(): Promise<unknown> {
+    return JSON.parse(await this.text());
+  }
+}
+
+/** One request: its head, parsed, and its body, not yet read. */
+export class HttpRequest {
+  /** Case-sensitive, as it came. A handler for GET also gets HEAD; only the bytes sent differ. */
+  readonly method: string;
+  /** The request target as it came. */
+  readonly target: string;
+  /** The path as it came: percent-encoded and not normalised. It decodes without error. */
+  readonly path: string;
+  /** What follows the first `?`, without it. */
+  readonly query: string;
+  readonly version: HttpVersion;
+  /** Host and port the request is for; `""` where an HTTP/1.0 client names none. */
+  readonly authority: string;
+  readonly headers: HeaderList;
+  /** The peer's address. */
+  readonly remoteAddr: Deno.Addr;
+  #openBody: () => RequestBody;
+  #body: RequestBody | undefined;
+
+  /**
+   * @param head The parsed head.
+   * @param remoteAddr The peer's address.
+   * @param openBody Called when the body is first asked for; without it the body is empty.
+   */
+  constructor(
+    head: RequestHead,
+    remoteAddr: Deno.Addr,
+    openBody: () => RequestBody = openEmptyBody,
+  ) {
+    this.method = head.method;
+    this.target = head.target;
+    this.path = head.path;
+    this.query = head.query;
+    this.version = head.version;
+    this.authority = head.authority;
+    this.headers = head.headers;
+    this.remoteAddr = remoteAddr;
+    this.#openBody = openBody;
+  }
+
+  /** The body; an empty stream where the request has none. */
+  get body(): RequestBody {
+    return this.#body ??= this.#openBody();
+  }
+}
+
+/**
+ * A body of known length that is read on demand into a buffer of the server's, such as a range of
+ * a file. The server disposes of it, whatever happens.
+ */
+export interface SizedSource extends AsyncDisposable {
+  /** In bytes. Exactly this many are sent, or the connection is cut. */
+  readonly length: number;
+  /**
+   * Reads up to `into.length` bytes. A result that is no promise keeps the answer synchronous.
+   *
+   * @returns How many bytes were read, at least 1, or `null` at the end.
+   */
+  read(into: Uint8Array): Promise<number | null> | number | null;
+}
+
+/** A body: sent with Content-Length, or chunked where only the stream's end tells the length. */
+export type ResponseBody = string | Uint8Array | SizedSource | ReadableStream<Uint8Array>;
+
+/** One response. The server adds Date, and what frames the message. */
+export interface HttpResponse {
+  /** 200–599. */
+  readonly status: number;
+  readonly headers?: ResponseHeaders;
+  /** Nothing means a length of 0. With 204 and 304 a body is not sent. */
+  readonly body?: ResponseBody;
+}
+
+/**
+ * Answers a request. A plain return instead of a promise is faster by a turn of the event loop.
+ * What it throws becomes a bare 500, but for a `ProtocolError`, which says its status.
+ */
+export type Handler = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
+
+/** What the short constructors below take beside the content. */
+export interface ResponseOptions {
+  /** 200 by default. */
+  readonly status?: number;
+  /** Further fields; a `content-type` here replaces the constructor's own. */
+  readonly headers?: ResponseHeaders;
+}
+
+/** A plain-text response: `text/plain; charset=utf-8`. */
+export function text(body: string, options: ResponseOptions = {}): HttpResponse {
+  return withType("text/plain; charset=utf-8", body, options);
+}
+
+/** An HTML response: `text/html; charset=utf-8`. */
+export function html(body: string, options: ResponseOptions = {}): HttpResponse {
+  return withType("text/html; charset=utf-8", body, options);
+}
+
+/** A JSON response: `application/json`, which is UTF-8 by definition (RFC 8259 §8.1). */
+export function json(value: unknown, options: ResponseOptions = {}): HttpResponse {
+  return withType("application/json", JSON.stringify(value), options);
+}
+
+/**
+ * A response that says its status, and perhaps why, as a line of plain text.
+ *
+ * @param reason For a person to act on; it must not quote what the peer sent.
+ */
+export function statusText(
+  status: number,
+  headers: ResponseHeaders = {},
+  reason?: string,
+): HttpResponse {
+  const line = `${status} ${reasonPhrase(status)}${reason === undefined ? "" : `: ${reason}`}\n`;
+  return text(line, { status, headers });
+}
+
+/**
+ * A redirect.
+ *
+ * @param location A URI reference (RFC 9110 §10.2.2), already percent-encoded.
+ * @param status 308 by default: the method and the body are to be sent again.
+ */
+export function redirect(
+  location: string,
+  status: 301 | 302 | 303 | 307 | 308 = 308,
+): HttpResponse {
+  return { status, headers: { location } };
+}
+
+function withType(type: string, body: string, options: ResponseOptions): HttpResponse {
+  return {
+    status: options.status ?? 200,
+    headers: { "content-type": type, ...options.headers },
+    body,
+  };
+}
+
+function openEmptyBody(): RequestBody {
+  return new RequestBody({ type: "bytes", start: (controller) => controller.close() });
+}

@@ -1,0 +1,58 @@
+/**
+ * Postern: an HTTP/1.1 server from the TCP socket up, which serves and receives the files of one
+ * directory.
+ *
+ * @example
+ * ```ts
+ * import { Router, serve, text } from "./mod.ts";
+ *
+ * const router = new Router()
+ *   .get("/hello/:name", (_request, { name }) => text(`Hello, ${name}\n`))
+ *   .post("/length", async (request) => text(`${(await request.body.bytes()).length}\n`));
+ *
+ * await using server = serve(router.handler, { port: 0 });
+ * const origin = `http://localhost:${server.addr.port}`;
+ *
+ * const hello = await fetch(`${origin}/hello/world`);
+ * console.assert(await hello.text() === "Hello, world\n");
+ *
+ * const length = await fetch(`${origin}/length`, { method: "POST", body: "12345" });
+ * console.assert(await length.text() === "5\n");
+ * ```
+ *
+ * @module
+ */
+
+export {
+  type Handler,
+  html,
+  HttpRequest,
+  type HttpResponse,
+  json,
+  redirect,
+  RequestBody,
+  type ResponseBody,
+  type ResponseHeaders,
+  type ResponseOptions,
+  type SizedSource,
+  statusText,
+  text,
+} from "./message.ts";
+export { type Params, type RouteHandler, Router } from "./router.ts";
+export { type FetchHandler, fromFetch } from "./web.ts";
+export { encodeContent, isCompressible } from "./content_coding.ts";
+export { type Exchange } from "./server/connection.ts";
+export { DEFAULT_LIMITS, type Limits } from "./server/limits.ts";
+export { serve, type ServeOptions, Server } from "./server/server.ts";
+export {
+  type DirectoryEntry,
+  FileRoot,
+  type FileRootOptions,
+  type Lookup,
+  type OpenFile,
+} from "./files/file_root.ts";
+export { serveFile } from "./files/static_files.ts";
+export { storeFile } from "./files/store_file.ts";
+export { HeaderList } from "./protocol/header_list.ts";
+export { ProtocolError } from "./protocol/protocol_error.ts";
+export { type HttpVersion, type RequestHead } from "./protocol/request_head.ts";

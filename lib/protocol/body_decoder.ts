@@ -1,0 +1,301 @@
+import { decodeLatin1, parseFieldLines } from "./field_lines.ts";
+import { HeadScanner } from "./head_scanner.ts";
+import type { HeaderList } from "./header_list.ts";
+import { ProtocolError } from "./protocol_error.ts";
+import { isOws, isTokenByte } from "./syntax.ts";
+
+/** What a {@linkcode BodyDecoder} made of some bytes. */
+export interface Decoded {
+  /** Content, as a view into the bytes that were given; it may be empty. */
+  readonly content: Uint8Array;
+  /** How many of those bytes are used up. The rest is to be given again, with more behind it. */
+  readonly consumed: number;
+}
+
+/** Turns the bytes after a head into content. It never looks past the end of the body. */
+export interface BodyDecoder {
+  /** Whether the body is complete. */
+  readonly done: boolean;
+  /**
+   * Decodes the next stretch of content. A caller with input left and `done` not yet reached calls
+   * again until nothing is consumed any more.
+   *
+   * @throws {ProtocolError} 400 where the bytes are not what the framing promised.
+   */
+  decode(bytes: Uint8Array): Decoded;
+}
+
+/** A body of a length known in advance (RFC 9112 §6.2). */
+export class LengthDecoder implements BodyDecoder {
+  #remaining: number;
+
+  /** @param length In bytes. */
+  constructor(length: number) {
+    this.#remaining = length;
+  }
+
+  /** How many bytes of content are still to come. */
+  get remaining(): number {
+    return this.#remaining;
+  }
+
+  get done(): boolean {
+    return this.#remaining === 0;
+  }
+
+  decode(bytes: Uint8Array): Decoded {
+    const consumed = Math.min(bytes.length, this.#remaining);
+    this.#remaining -= consumed;
+    return { content: bytes.subarray(0, consumed), consumed };
+  }
+
+  /** Accounts for content that was read without passing through {@linkcode decode}. */
+  skip(length: number): void {
+    this.#remaining -= length;
+  }
+}
+
+/** What a peer can stretch within a chunked body. */
+export interface ChunkedLimits {
+  /** A chunk-size with its extensions, in bytes without CRLF. */
+  readonly chunkLineBytes: number;
+  /** The extensions of all chunks of one body, in bytes (RFC 9112 §7.1.1 asks for a limit). */
+  readonly chunkExtensionBytes: number;
+  /** The trailer section, in bytes. */
+  readonly headBytes: number;
+  /** The field lines of the trailer section. */
+  readonly fieldCount: number;
+}
+
+/**
+ * A chunked body (RFC 9112 §7.1): `chunk-size [ chunk-ext ] CRLF chunk-data CRLF`, ended by a chunk
+ * of size 0 and a trailer section. Extensions must be well formed and are then ignored. Trailer
+ * fields must be too; they are dropped, never merged into the head (RFC 9110 §6.5.1), and those
+ * that would change framing or routing are refused.
+ */
+export class ChunkedDecoder implements BodyDecoder {
+  readonly #limits: ChunkedLimits;
+  readonly #trailer: TrailerReader;
+  #state: ChunkState = ChunkState.Size;
+  #size = 0;
+  #lineBytes = 0;
+  #extensionBytes = 0;
+
+  constructor(limits: ChunkedLimits) {
+    this.#limits = limits;
+    this.#trailer = new TrailerReader(limits);
+  }
+
+  get done(): boolean {
+    return this.#state === ChunkState.Done;
+  }
+
+  decode(bytes: Uint8Array): Decoded {
+    let i = 0;
+    while (i < bytes.length) {
+      switch (this.#state) {
+        case ChunkState.Data: {
+          const end = Math.min(bytes.length, i + this.#size);
+          this.#size -= end - i;
+          if (this.#size === 0) this.#state = ChunkState.DataCr;
+          return { content: bytes.subarray(i, end), consumed: end };
+        }
+        case ChunkState.DataCr:
+          requireByte(bytes[i++], CR);
+          this.#state = ChunkState.DataLf;
+          break;
+        case ChunkState.DataLf:
+          requireByte(bytes[i++], LF);
+          this.#state = ChunkState.Size;
+          break;
+        case ChunkState.Trailer:
+          i += this.#trailer.read(bytes.subarray(i));
+          if (this.#trailer.done) this.#state = ChunkState.Done;
+          break;
+        case ChunkState.Done:
+          return { content: NO_BYTES, consumed: i };
+        default:
+          this.#readLineByte(bytes[i++]);
+      }
+    }
+    return { content: NO_BYTES, consumed: i };
+  }
+
+  /** One byte of `chunk-size [ chunk-ext ] CRLF`. */
+  #readLineByte(byte: number): void {
+    if (this.#state === ChunkState.LineLf) {
+      requireByte(byte, LF);
+      this.#state = this.#size > 0 ? ChunkState.Data : ChunkState.Trailer;
+      this.#lineBytes = 0;
+      return;
+    }
+    const next = this.#state === ChunkState.Size || this.#state === ChunkState.SizeDigits
+      ? this.#readSizeByte(byte)
+      : readExtensionByte(this.#state, byte);
+    if (next === ChunkState.Refused) {
+      throw new ProtocolError(400, "Malformed chunk size or extension (RFC 9112 §7.1)");
+    }
+    this.#state = next;
+    if (next === ChunkState.LineLf) return;
+    if (++this.#lineBytes > this.#limits.chunkLineBytes) {
+      throw new ProtocolError(400, "Chunk line too long (RFC 9112 §7.1.1)");
+    }
+    if (next === ChunkState.SizeDigits) return;
+    if (++this.#extensionBytes > this.#limits.chunkExtensionBytes) {
+      throw new ProtocolError(400, "Chunk extensions too long (RFC 9112 §7.1.1)");
+    }
+  }
+
+  #readSizeByte(byte: number): ChunkState {
+    const digit = hexValue(byte);
+    if (digit < 0) return afterSize(this.#state, byte);
+    if (this.#state === ChunkState.Size) this.#size = 0;
+    this.#size = this.#size * 16 + digit;
+    if (!Number.isSafeInteger(this.#size)) {
+      throw new ProtocolError(400, "Chunk size exceeds 2^53 - 1 (RFC 9112 §7.1)");
+    }
+    return ChunkState.SizeDigits;
+  }
+}
+
+/** The states of a chunked body; those from `SizeBws` to `Quoted…` spell out `chunk-ext`. */
+enum ChunkState {
+  Size,
+  SizeDigits,
+  SizeBws,
+  ExtensionStart,
+  ExtensionName,
+  NameBws,
+  ValueStart,
+  ValueToken,
+  Quoted,
+  QuotedPair,
+  ValueBws,
+  LineLf,
+  Data,
+  DataCr,
+  DataLf,
+  Trailer,
+  Done,
+  Refused,
+}
+
+function afterSize(state: ChunkState, byte: number): ChunkState {
+  if (state !== ChunkState.SizeDigits) return ChunkState.Refused;
+  if (byte === CR) return ChunkState.LineLf;
+  if (byte === SEMICOLON) return ChunkState.ExtensionStart;
+  return isOws(byte) ? ChunkState.SizeBws : ChunkState.Refused;
+}
+
+/**
+ * `chunk-ext = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] )`, RFC 9112 §7.1.1.
+ * White space is admitted only where something follows it, so `5 ` and `5;` are refused.
+ */
+function readExtensionByte(state: ChunkState, byte: number): ChunkState {
+  switch (state) {
+    case ChunkState.SizeBws:
+    case ChunkState.ValueBws:
+      if (isOws(byte)) return state;
+      return byte === SEMICOLON ? ChunkState.ExtensionStart : ChunkState.Refused;
+    case ChunkState.ExtensionStart:
+      if (isOws(byte)) return state;
+      return isTokenByte(byte) ? ChunkState.ExtensionName : ChunkState.Refused;
+    case ChunkState.ExtensionName:
+      if (isTokenByte(byte)) return state;
+      if (byte === EQUALS) return ChunkState.ValueStart;
+      return afterExtension(byte, ChunkState.NameBws);
+    case ChunkState.NameBws:
+      if (isOws(byte)) return state;
+      if (byte === EQUALS) return ChunkState.ValueStart;
+      return byte === SEMICOLON ? ChunkState.ExtensionStart : ChunkState.Refused;
+    case ChunkState.ValueStart:
+      if (isOws(byte)) return state;
+      if (byte === DQUOTE) return ChunkState.Quoted;
+      return isTokenByte(byte) ? ChunkState.ValueToken : ChunkState.Refused;
+    case ChunkState.ValueToken:
+      return isTokenByte(byte) ? state : afterExtension(byte, ChunkState.ValueBws);
+    case ChunkState.Quoted:
+      if (byte === DQUOTE) return ChunkState.ValueBws;
+      if (byte === BACKSLASH) return ChunkState.QuotedPair;
+      return isQuotable(byte) ? state : ChunkState.Refused;
+    case ChunkState.QuotedPair:
+      return isQuotable(byte) ? ChunkState.Quoted : ChunkState.Refused;
+    default:
+      return ChunkState.Refused;
+  }
+}
+
+function afterExtension(byte: number, bws: ChunkState): ChunkState {
+  if (byte === CR) return ChunkState.LineLf;
+  if (byte === SEMICOLON) return ChunkState.ExtensionStart;
+  return isOws(byte) ? bws : ChunkState.Refused;
+}
+
+/** Gathers the trailer section until it is complete, then checks and drops it. */
+class TrailerReader {
+  readonly #limits: ChunkedLimits;
+  readonly #scanner: HeadScanner;
+  #section: Uint8Array = NO_BYTES;
+  #length = 0;
+  done = false;
+
+  constructor(limits: ChunkedLimits) {
+    this.#limits = limits;
+    this.#scanner = new HeadScanner({
+      firstLineBytes: limits.headBytes,
+      totalBytes: limits.headBytes,
+    });
+  }
+
+  /** @returns How many of the bytes belong to the trailer section. */
+  read(bytes: Uint8Array): number {
+    // Nearly every body ends without trailer fields, in one piece.
+    if (this.#length === 0 && bytes[0] === CR && bytes[1] === LF) {
+      this.done = true;
+      return 2;
+    }
+    if (this.#length === 0) this.#section = new Uint8Array(this.#limits.headBytes);
+    const before = this.#length;
+    const taken = bytes.subarray(0, this.#section.length - before);
+    this.#section.set(taken, before);
+    this.#length += taken.length;
+    const end = this.#scanner.scan(this.#section, 0, this.#length);
+    if (end === 0) return taken.length;
+    this.done = true;
+    const text = decodeLatin1(this.#section, 0, end - 2);
+    refuseFramingFields(parseFieldLines(text, 0, text.length, this.#limits.fieldCount));
+    return end - before;
+  }
+}
+
+/** RFC 9110 §6.5.1: what frames, routes or describes the message cannot come after it. */
+function refuseFramingFields(trailers: HeaderList): void {
+  for (const name of ["content-length", "transfer-encoding", "host"]) {
+    if (trailers.has(name)) {
+      throw new ProtocolError(400, "Framing or routing field as a trailer (RFC 9110 §6.5.1)");
+    }
+  }
+}
+
+const NO_BYTES = new Uint8Array(0);
+const CR = 0x0d;
+const LF = 0x0a;
+const SEMICOLON = 0x3b;
+const EQUALS = 0x3d;
+const DQUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+function requireByte(byte: number, expected: number): void {
+  if (byte !== expected) throw new ProtocolError(400, "Chunk not ended by CRLF (RFC 9112 §7.1)");
+}
+
+/** qdtext and the second half of a quoted-pair, RFC 9110 §5.6.4. */
+function isQuotable(byte: number): boolean {
+  return byte === 0x09 || (byte >= 0x20 && byte !== 0x7f);
+}
+
+function hexValue(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const lower = byte | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+}

@@ -1,0 +1,94 @@
+import { ProtocolError } from "./protocol_error.ts";
+
+/** The two lengths that a peer can stretch before its fields are even looked at. */
+export interface HeadScannerLimits {
+  /** The first line without its CRLF, in bytes; more is 414. */
+  readonly firstLineBytes: number;
+  /** The whole section with its closing empty line, in bytes; more is 431. */
+  readonly totalBytes: number;
+}
+
+/**
+ * Finds where a head, or a trailer section, ends: at the first empty line (RFC 9112 §2.1).
+ *
+ * It remembers how far it has looked, so a sender who trickles bytes costs no more than one who
+ * sends them at once, and what it decides does not depend on how the bytes were cut. It refuses
+ * what can never be part of a head as soon as it sees it: a bare CR, a bare LF (§2.2 lets a
+ * recipient take it for a line end; two parsers that differ on it are how smuggling starts) and
+ * every other control byte but the tab.
+ */
+export class HeadScanner {
+  readonly #limits: HeadScannerLimits;
+  #scanned = 0;
+  #lineStart = 0;
+  #inFirstLine = true;
+
+  constructor(limits: HeadScannerLimits) {
+    this.#limits = limits;
+  }
+
+  /** How many bytes of the current section have been looked at: 0 means that none has come. */
+  get scanned(): number {
+    return this.#scanned;
+  }
+
+  /**
+   * Looks on from where the last call stopped.
+   *
+   * @param bytes The buffer; the section begins at `start` and what has come ends before `end`.
+   * @returns The length of the section with its empty line, or 0 while it is incomplete. A length
+   * of 2 is an empty line alone.
+   * @throws {ProtocolError} 400 for a control byte, 414 or 431 over a limit.
+   */
+  scan(bytes: Uint8Array, start: number, end: number): number {
+    const { firstLineBytes, totalBytes } = this.#limits;
+    const stop = Math.min(end, start + totalBytes);
+    let i = start + this.#scanned;
+    while (i < stop) {
+      const byte = bytes[i];
+      if ((byte >= SPACE && byte !== DEL) || byte === TAB) {
+        i++;
+        continue;
+      }
+      if (this.#inFirstLine && i - start > firstLineBytes) throw firstLineTooLong();
+      if (byte !== CR) throw new ProtocolError(400, "Control byte in a head (RFC 9110 §5.5)");
+      if (i + 1 >= stop) break;
+      if (bytes[i + 1] !== LF) throw new ProtocolError(400, "CR without LF (RFC 9112 §2.2)");
+      const isEmptyLine = i - start === this.#lineStart;
+      i += 2;
+      if (isEmptyLine) {
+        this.reset();
+        return i - start;
+      }
+      this.#inFirstLine = false;
+      this.#lineStart = i - start;
+    }
+    this.#scanned = i - start;
+    if (this.#inFirstLine && bytesBeforeCr(bytes, start, i) > firstLineBytes) {
+      throw firstLineTooLong();
+    }
+    if (end - start >= totalBytes) throw new ProtocolError(431, "Head too large (RFC 6585 §5)");
+    return 0;
+  }
+
+  /** Forgets the section in hand; the next call begins a new one. */
+  reset(): void {
+    this.#scanned = 0;
+    this.#lineStart = 0;
+    this.#inFirstLine = true;
+  }
+}
+
+const SPACE = 0x20;
+const DEL = 0x7f;
+const TAB = 0x09;
+const CR = 0x0d;
+const LF = 0x0a;
+
+function firstLineTooLong(): ProtocolError {
+  return new ProtocolError(414, "Request line too long (RFC 9112 §3)");
+}
+
+function bytesBeforeCr(bytes: Uint8Array, start: number, end: number): number {
+  return end - start - (end > start && bytes[end - 1] === CR ? 1 : 0);
+}

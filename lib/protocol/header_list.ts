@@ -1,0 +1,109 @@
+import { isToken } from "./syntax.ts";
+
+/**
+ * The field lines of a message, in the order they came (RFC 9110 §5.3).
+ *
+ * It keeps the text of the whole section and where each name and value lies in it, so a request
+ * whose fields nobody asks for costs no strings and no map.
+ *
+ * @example
+ * ```ts
+ * import { HeaderList } from "./header_list.ts";
+ *
+ * const headers = HeaderList.from([["Accept", "text/html"], ["accept", "text/plain"]]);
+ * console.assert(headers.get("accept") === "text/html, text/plain");
+ * ```
+ */
+export class HeaderList implements Iterable<readonly [name: string, value: string]> {
+  readonly #text: string;
+  readonly #spans: readonly number[];
+
+  /**
+   * @param text The section that the spans point into.
+   * @param spans Four offsets a field: start and exclusive end of its name, then of its value.
+   */
+  constructor(text: string, spans: readonly number[]) {
+    this.#text = text;
+    this.#spans = spans;
+  }
+
+  /**
+   * Builds a list from pairs, for tests and for those who make requests by hand.
+   *
+   * @throws {TypeError} If a name is not a token.
+   */
+  static from(fields: Iterable<readonly [name: string, value: string]>): HeaderList {
+    let text = "";
+    const spans: number[] = [];
+    for (const [name, value] of fields) {
+      if (!isToken(name)) throw new TypeError("A field name is a token (RFC 9110 §5.1)");
+      const start = text.length;
+      text += name + value;
+      spans.push(start, start + name.length, start + name.length, text.length);
+    }
+    return new HeaderList(text, spans);
+  }
+
+  /** How many field lines there are. */
+  get length(): number {
+    return this.#spans.length / 4;
+  }
+
+  /**
+   * The value of a field, or `null` where it is absent. Several lines of one name are joined with
+   * `", "`, which is what they mean (RFC 9110 §5.3). Bytes above 0x7f read as Latin-1.
+   *
+   * @param name In lower case: `"content-type"`.
+   */
+  get(name: string): string | null {
+    const spans = this.#spans;
+    let found: string | null = null;
+    for (let i = 0; i < spans.length; i += 4) {
+      if (spans[i + 1] - spans[i] !== name.length || !this.#isNamed(i, name)) continue;
+      const value = this.#text.slice(spans[i + 2], spans[i + 3]);
+      found = found === null ? value : found + ", " + value;
+    }
+    return found;
+  }
+
+  /** Whether a field of this name, in lower case, is present, be it empty. */
+  has(name: string): boolean {
+    return this.count(name) > 0;
+  }
+
+  /** How many field lines have this name, in lower case. */
+  count(name: string): number {
+    const spans = this.#spans;
+    let count = 0;
+    for (let i = 0; i < spans.length; i += 4) {
+      if (spans[i + 1] - spans[i] === name.length && this.#isNamed(i, name)) count++;
+    }
+    return count;
+  }
+
+  /** The fields in order, names in lower case. */
+  *[Symbol.iterator](): Iterator<readonly [name: string, value: string]> {
+    const spans = this.#spans;
+    for (let i = 0; i < spans.length; i += 4) {
+      yield [
+        this.#text.slice(spans[i], spans[i + 1]).toLowerCase(),
+        this.#text.slice(spans[i + 2], spans[i + 3]),
+      ];
+    }
+  }
+
+  #isNamed(span: number, name: string): boolean {
+    const text = this.#text;
+    const start = this.#spans[span];
+    for (let i = 0; i < name.length; i++) {
+      let code = text.charCodeAt(start + i);
+      if (code >= UPPER_A && code <= UPPER_Z) code += LOWER_OFFSET;
+      if (code !== name.charCodeAt(i)) return false;
+    }
+    return true;
+  }
+}
+
+const UPPER_A = 0x41;
+const UPPER_Z = 0x5a;
+const LOWER_OFFSET = 0x20;

@@ -1,0 +1,76 @@
+import { isToken, splitList } from "./syntax.ts";
+
+/**
+ * Proactive negotiation (RFC 9110 §12).
+ *
+ * @module
+ */
+
+/**
+ * Chooses a content coding by `Accept-Encoding` (RFC 9110 §12.5.3).
+ *
+ * @param accept The field's value, `null` where it is absent.
+ * @param offered What could be sent, most wanted first, `"identity"` among them if it can be; it
+ * decides among codings the client likes equally.
+ * @returns One of `offered`, or `null` where the client refuses all of them.
+ */
+export function selectCoding<Coding extends string>(
+  accept: string | null,
+  offered: readonly Coding[],
+): Coding | null {
+  // Without the field anything goes, but only identity is sure to be understood.
+  if (accept === null) return offered.find((coding) => coding === "identity") ?? offered[0] ?? null;
+  const weights = parseWeights(accept);
+  let best: Coding | null = null;
+  let bestWeight = 0;
+  for (const coding of offered) {
+    const weight = codingWeight(weights, coding);
+    if (weight > bestWeight) {
+      best = coding;
+      bestWeight = weight;
+    }
+  }
+  return best;
+}
+
+/**
+ * Whether `Accept` names a media type with a weight above 0, by itself or as `type/*`. A client that
+ * takes just anything (curl sends a bare `*` range) does not count: this tells browsers from it.
+ */
+export function acceptsExplicitly(accept: string | null, mediaType: string): boolean {
+  if (accept === null) return false;
+  const weights = parseWeights(accept);
+  const range = mediaType.slice(0, mediaType.indexOf("/")) + "/*";
+  return (weights.get(mediaType) ?? weights.get(range) ?? 0) > 0;
+}
+
+/** Weights by lower-case member, without its other parameters. A broken weight counts as 0. */
+function parseWeights(value: string): Map<string, number> {
+  const weights = new Map<string, number>();
+  for (const member of splitList(value)) {
+    const [name, ...parameters] = member.split(";");
+    const key = name.trim().toLowerCase();
+    if (!key.split("/").every(isToken)) continue;
+    const q = parameters.map((text) => text.trim()).find((text) => /^q=/i.test(text));
+    weights.set(key, q === undefined ? 1 : parseWeight(q.slice(2)));
+  }
+  return weights;
+}
+
+/** `qvalue`, RFC 9110 §12.4.2: 0 to 1 with up to three decimals. */
+function parseWeight(text: string): number {
+  return /^(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)$/.test(text) ? Number(text) : 0;
+}
+
+function codingWeight(weights: Map<string, number>, coding: string): number {
+  // RFC 9110 §8.4.1.3: "x-gzip" is another name for "gzip".
+  const named = weights.get(coding) ?? (coding === "gzip" ? weights.get("x-gzip") : undefined);
+  if (named !== undefined) return named;
+  const any = weights.get("*");
+  if (coding !== "identity") return any ?? 0;
+  // Identity is always acceptable, unless excluded; it is the last resort when nobody asks for it.
+  return any ?? LAST_RESORT;
+}
+
+/** Below the least weight that can be written, 0.001. */
+const LAST_RESORT = 0.0001;

@@ -1,0 +1,76 @@
+import { decodeLatin1, parseFieldLines } from "./field_lines.ts";
+import type { HeaderList } from "./header_list.ts";
+import { ProtocolError } from "./protocol_error.ts";
+import { isAuthority, parseRequestTarget } from "./request_target.ts";
+import { isToken } from "./syntax.ts";
+
+/** The versions this server speaks (RFC 9112 §2.3). */
+export type HttpVersion = "1.0" | "1.1";
+
+/** Everything before the body of a request, parsed and checked. */
+export interface RequestHead {
+  /** As it came: methods are case-sensitive (RFC 9110 §9.1). */
+  readonly method: string;
+  /** The request target as it came. */
+  readonly target: string;
+  /** The path as it came, percent-encoded and not normalised; `"*"` for the server itself. */
+  readonly path: string;
+  /** What follows the first `?`, without it. */
+  readonly query: string;
+  readonly version: HttpVersion;
+  /** Host and port that the request is for (RFC 9110 §7.1); `""` where HTTP/1.0 names none. */
+  readonly authority: string;
+  readonly headers: HeaderList;
+}
+
+/**
+ * Parses a request head (RFC 9112 §2–§5, RFC 9110 §7).
+ *
+ * @param bytes The buffer; the head lies in `[start, end)` and includes its closing empty line, as
+ * a {@linkcode HeadScanner} finds it.
+ * @param maxFields More field lines than this are 431.
+ * @throws {ProtocolError} 400 for what the grammar refuses, 414, 431, 505 for another version.
+ */
+export function parseRequestHead(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  maxFields: number,
+): RequestHead {
+  const text = decodeLatin1(bytes, start, end);
+  const lineEnd = text.indexOf("\r");
+  const methodEnd = text.indexOf(" ");
+  const targetEnd = text.indexOf(" ", methodEnd + 1);
+  if (methodEnd < 0 || methodEnd > lineEnd || targetEnd < 0 || targetEnd > lineEnd) {
+    throw new ProtocolError(400, "Not a request line (RFC 9112 §3)");
+  }
+  const method = text.slice(0, methodEnd);
+  if (!isToken(method)) throw new ProtocolError(400, "Method is not a token (RFC 9110 §9.1)");
+  const version = parseVersion(text.slice(targetEnd + 1, lineEnd));
+  const target = text.slice(methodEnd + 1, targetEnd);
+  const { path, query, authority } = parseRequestTarget(method, target);
+  const headers = parseFieldLines(text, lineEnd + 2, text.length - 2, maxFields);
+  const host = parseHost(headers, version);
+  // RFC 9112 §3.2.2: the target's authority wins; Host is then ignored, but must still be valid.
+  return { method, target, path, query, version, authority: authority ?? host, headers };
+}
+
+function parseVersion(text: string): HttpVersion {
+  if (text === "HTTP/1.1") return "1.1";
+  if (text === "HTTP/1.0") return "1.0";
+  // An empty version is what HTTP/0.9 looks like.
+  if (text === "" || /^HTTP\/[0-9]+(?:\.[0-9]+)?$/.test(text)) {
+    throw new ProtocolError(505, "Only HTTP/1.1 and HTTP/1.0 are spoken (RFC 9110 §15.6.6)");
+  }
+  throw new ProtocolError(400, "Not a request line (RFC 9112 §3)");
+}
+
+/** RFC 9112 §3.2: exactly one valid Host; HTTP/1.0 may leave it out, not get it wrong. */
+function parseHost(headers: HeaderList, version: HttpVersion): string {
+  const count = headers.count("host");
+  if (count === 0 && version === "1.0") return "";
+  if (count !== 1) throw new ProtocolError(400, "Exactly one Host is required (RFC 9112 §3.2)");
+  const host = headers.get("host") ?? "";
+  if (!isAuthority(host)) throw new ProtocolError(400, "Malformed Host (RFC 9110 §7.2)");
+  return host;
+}

@@ -1,0 +1,199 @@
+import { type Handler, type HttpRequest, type HttpResponse, statusText } from "./message.ts";
+
+/** The names in a path pattern: `Params<"/users/:id/*rest">` is `{ id: string; rest: string }`. */
+export type Params<Path extends string> = { readonly [Name in ParamName<Path>]: string };
+
+/** Answers a request whose path matched a pattern. */
+export type RouteHandler<Path extends string> = (
+  request: HttpRequest,
+  params: Params<Path>,
+) => HttpResponse | Promise<HttpResponse>;
+
+/**
+ * Chooses a handler by method and path. In a pattern, `:name` stands for one segment and `*name`,
+ * at the end, for everything that is left; both are handed over percent-decoded. A pattern without
+ * them wins over one with; among the others the first that was added wins.
+ *
+ * HEAD goes to the handler of GET and OPTIONS is answered from what was added, unless they were
+ * added themselves. What no pattern matches is 404, a method that a path does not have 405 with
+ * Allow (RFC 9110 §15.5.6), a method that nobody knows 501 (§9.1).
+ *
+ * @example
+ * ```ts
+ * import { Router, serve, text } from "./mod.ts";
+ *
+ * const router = new Router().get("/hello/:name", (_request, { name }) => text(`Hello, ${name}\n`));
+ * await using server = serve(router.handler, { port: 0 });
+ * const response = await fetch(`http://localhost:${server.addr.port}/hello/J%C3%B6rg`);
+ * console.assert(await response.text() === "Hello, Jörg\n");
+ * ```
+ */
+export class Router {
+  readonly #exact = new Map<string, Route>();
+  readonly #patterns: Route[] = [];
+  readonly #methods = new Set(STANDARD_METHODS);
+
+  /** Adds a handler for GET, and with it HEAD. */
+  get<Path extends string>(path: Path, handler: RouteHandler<Path>): this {
+    return this.on("GET", path, handler);
+  }
+
+  /** Adds a handler for POST. */
+  post<Path extends string>(path: Path, handler: RouteHandler<Path>): this {
+    return this.on("POST", path, handler);
+  }
+
+  /** Adds a handler for PUT. */
+  put<Path extends string>(path: Path, handler: RouteHandler<Path>): this {
+    return this.on("PUT", path, handler);
+  }
+
+  /** Adds a handler for DELETE. */
+  delete<Path extends string>(path: Path, handler: RouteHandler<Path>): this {
+    return this.on("DELETE", path, handler);
+  }
+
+  /**
+   * Adds a handler for any method, in upper case, as methods are.
+   *
+   * @throws {TypeError} If the pattern does not begin with `/` or has a `*name` before its end.
+   */
+  on<Path extends string>(method: string, path: Path, handler: RouteHandler<Path>): this {
+    const route = this.#route(path);
+    route.handlers.set(method, handler as RouteHandler<string>);
+    this.#methods.add(method);
+    return this;
+  }
+
+  /** The router as the handler of a server. */
+  readonly handler: Handler = (request) => {
+    const { method, path } = request;
+    if (!this.#methods.has(method)) return statusText(501);
+    if (method === "TRACE" || method === "CONNECT") return notAllowed(this.#allMethods());
+    // RFC 9110 §9.3.7: "*" asks about the server as a whole.
+    if (path === "*") return options(this.#allMethods());
+
+    const exact = this.#exact.get(path);
+    if (exact !== undefined) return dispatch(exact, request, NO_PARAMS);
+    for (const route of this.#patterns) {
+      const params = matchPath(route, path);
+      if (params !== null) return dispatch(route, request, params);
+    }
+    return statusText(404);
+  };
+
+  #route(path: string): Route {
+    const routes = [...this.#exact.values(), ...this.#patterns];
+    const known = routes.find((route) => route.path === path);
+    if (known !== undefined) return known;
+    const route = compile(path);
+    if (route.names.length === 0) this.#exact.set(path, route);
+    else this.#patterns.push(route);
+    return route;
+  }
+
+  #allMethods(): Iterable<string> {
+    const routes = [...this.#exact.values(), ...this.#patterns];
+    return routes.flatMap((route) => [...route.handlers.keys()]);
+  }
+}
+
+type ParamName<Path extends string> = Path extends `${infer Segment}/${infer Rest}`
+  ? SegmentName<Segment> | ParamName<Rest>
+  : SegmentName<Path>;
+type SegmentName<Segment extends string> = Segment extends `:${infer Name}` ? Name
+  : Segment extends `*${infer Name}` ? Name
+  : never;
+
+interface Route {
+  readonly path: string;
+  readonly handlers: Map<string, RouteHandler<string>>;
+  /** Literal segments; `null` where a name stands. Without the last one, if that is `*name`. */
+  readonly segments: readonly (string | null)[];
+  readonly names: readonly string[];
+  readonly takesRest: boolean;
+}
+
+/** RFC 9110 §9.1 and RFC 5789. */
+const STANDARD_METHODS = [
+  "GET",
+  "HEAD",
+  "POST",
+  "PUT",
+  "DELETE",
+  "CONNECT",
+  "OPTIONS",
+  "TRACE",
+  "PATCH",
+];
+const NO_PARAMS: Params<string> = {};
+
+function compile(path: string): Route {
+  if (!path.startsWith("/")) throw new TypeError("A path pattern begins with /");
+  const parts = path.slice(1).split("/");
+  const names = parts.filter(isName).map((part) => part.slice(1));
+  const rest = parts.findIndex((part) => part.startsWith("*"));
+  if (rest >= 0 && rest < parts.length - 1) {
+    throw new TypeError("In a path pattern *name comes last");
+  }
+  const takesRest = rest >= 0;
+  const segments = (takesRest ? parts.slice(0, -1) : parts).map((part) =>
+    isName(part) ? null : part
+  );
+  return { path, handlers: new Map(), segments, names, takesRest };
+}
+
+function isName(part: string): boolean {
+  return part.startsWith(":") || part.startsWith("*");
+}
+
+function matchPath(route: Route, path: string): Params<string> | null {
+  const params: Record<string, string> = {};
+  let named = 0;
+  let start = 1;
+  for (const literal of route.segments) {
+    if (start > path.length) return null;
+    const slash = path.indexOf("/", start);
+    const end = slash < 0 ? path.length : slash;
+    const segment = path.slice(start, end);
+    if (literal === null) {
+      if (segment === "") return null;
+      params[route.names[named++]] = decodeURIComponent(segment);
+    } else if (literal !== segment) {
+      return null;
+    }
+    start = end + 1;
+  }
+  if (!route.takesRest) return start > path.length ? params : null;
+  // "/files/*path" matches "/files/" with an empty rest, and not "/files".
+  if (start > path.length) return null;
+  params[route.names[named]] = decodeURIComponent(path.slice(start));
+  return params;
+}
+
+function dispatch(
+  route: Route,
+  request: HttpRequest,
+  params: Params<string>,
+): HttpResponse | Promise<HttpResponse> {
+  const { handlers } = route;
+  const handler = handlers.get(request.method) ??
+    (request.method === "HEAD" ? handlers.get("GET") : undefined);
+  if (handler !== undefined) return handler(request, params);
+  if (request.method === "OPTIONS") return options(handlers.keys());
+  return notAllowed(handlers.keys());
+}
+
+function options(methods: Iterable<string>): HttpResponse {
+  return { status: 200, headers: { allow: formatAllow(methods) } };
+}
+
+function notAllowed(methods: Iterable<string>): HttpResponse {
+  return statusText(405, { allow: formatAllow(methods) });
+}
+
+function formatAllow(methods: Iterable<string>): string {
+  const allowed = new Set([...methods, "OPTIONS"]);
+  if (allowed.has("GET")) allowed.add("HEAD");
+  return [...allowed].sort().join(", ");
+}

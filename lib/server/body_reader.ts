@@ -1,0 +1,200 @@
+import { RequestBody } from "../message.ts";
+import { type BodyDecoder, ChunkedDecoder, LengthDecoder } from "../protocol/body_decoder.ts";
+import type { BodyFraming } from "../protocol/framing.ts";
+import { ProtocolError } from "../protocol/protocol_error.ts";
+import type { ByteReader } from "./byte_reader.ts";
+import type { Limits } from "./limits.ts";
+
+/** What the connection does around the reads of a body. */
+export interface BodyReaderHooks {
+  /**
+   * Called before the socket is read: answers that wait are to be sent first.
+   *
+   * @param continueIsDue Whether the peer waits for a 100 (Continue) and now is the time for it.
+   */
+  beforeRead(continueIsDue: boolean): Promise<void>;
+  /** Called after every read of the socket, however it ended. */
+  afterRead(): void;
+}
+
+/**
+ * The body of one request: decodes what the {@linkcode ByteReader} has, and reads on only when
+ * somebody asks for more.
+ */
+export class BodyReader {
+  readonly #reader: ByteReader;
+  readonly #decoder: BodyDecoder;
+  readonly #limits: Limits;
+  readonly #hooks: BodyReaderHooks;
+  #received = 0;
+  #reading: Promise<number | null> | null = null;
+  #opened = false;
+  #released = false;
+  #continueIsDue: boolean;
+  #failure: unknown = null;
+
+  /**
+   * @param expectsContinue Whether the peer waits for a 100 (Continue) before it sends the body.
+   * @throws {ProtocolError} 413 where the length announced is over the limit.
+   */
+  constructor(
+    framing: Exclude<BodyFraming, { kind: "none" }>,
+    reader: ByteReader,
+    limits: Limits,
+    expectsContinue: boolean,
+    hooks: BodyReaderHooks,
+  ) {
+    if (framing.kind === "length" && framing.length > limits.bodyBytes) throw tooLarge();
+    // RFC 9110 §10.1.1: a 100 is pointless when the body is already coming.
+    this.#continueIsDue = expectsContinue && reader.available === 0;
+    this.#reader = reader;
+    this.#limits = limits;
+    this.#hooks = hooks;
+    this.#decoder = framing.kind === "chunked"
+      ? new ChunkedDecoder(limits)
+      : new LengthDecoder(framing.length);
+  }
+
+  /** Whether all of the body has been read. */
+  get done(): boolean {
+    return this.#decoder.done;
+  }
+
+  /** Whether the handler asked for the body. */
+  get opened(): boolean {
+    return this.#opened;
+  }
+
+  /** Why the body cannot be read to its end, or `null`. */
+  get failure(): unknown {
+    return this.#failure;
+  }
+
+  /** Whether the peer holds the body back until it is told to send it, and has not been told. */
+  get isWithheld(): boolean {
+    return this.#continueIsDue;
+  }
+
+  /** Whether no read of the body is under way. */
+  get isAtRest(): boolean {
+    return this.#reading === null;
+  }
+
+  /** Whether more than `bytes` are known to come, so that draining would be in vain. */
+  exceeds(bytes: number): boolean {
+    return this.#decoder instanceof LengthDecoder && this.#decoder.remaining > bytes;
+  }
+
+  /** The body as the handler sees it. */
+  open(): RequestBody {
+    this.#opened = true;
+    return new RequestBody({
+      type: "bytes",
+      autoAllocateChunkSize: CHUNK_BYTES,
+      pull: async (controller) => {
+        const request = controller.byobRequest!;
+        const count = await this.#readOnce(request.view as Uint8Array);
+        if (count === null) controller.close();
+        request.respond(count ?? 0);
+      },
+    });
+  }
+
+  /**
+   * Reads and drops the rest, so that the connection can be used again.
+   *
+   * @param maxBytes Give up where there is more.
+   * @returns Whether the body has been read to its end.
+   */
+  async drain(maxBytes: number): Promise<boolean> {
+    if (this.#reading !== null) await this.#reading.catch(() => {});
+    const sink = new Uint8Array(Math.min(maxBytes + 1, CHUNK_BYTES));
+    for (let dropped = 0; !this.done && this.#failure === null && dropped <= maxBytes;) {
+      dropped += await this.#readOnce(sink) ?? 0;
+    }
+    return this.done;
+  }
+
+  /** The exchange is over: what the handler still holds of the body fails from now on. */
+  release(): void {
+    this.#released = true;
+  }
+
+  #readOnce(into: Uint8Array): Promise<number | null> {
+    if (this.#released) throw new TypeError("The exchange is over, its body can no longer be read");
+    const reading = this.#read(into);
+    this.#reading = reading;
+    return reading;
+  }
+
+  async #read(into: Uint8Array): Promise<number | null> {
+    try {
+      const count = await this.#decode(into);
+      this.#received += count ?? 0;
+      if (this.#received > this.#limits.bodyBytes) {
+        throw tooLarge();
+      }
+      return count;
+    } catch (error) {
+      this.#failure ??= error;
+      throw error;
+    } finally {
+      this.#reading = null;
+    }
+  }
+
+  async #decode(into: Uint8Array): Promise<number | null> {
+    for (;;) {
+      const { content, consumed } = this.#decoder.decode(
+        this.#reader.view().subarray(0, into.length),
+      );
+      into.set(content);
+      this.#reader.consume(consumed);
+      if (content.length > 0) return content.length;
+      if (this.done) return null;
+      if (this.#reader.available > 0) continue;
+      if (this.#decoder instanceof LengthDecoder) return await this.#readPast(this.#decoder, into);
+      await this.#fill();
+    }
+  }
+
+  /** A body of known length is read straight into the caller's buffer. */
+  async #readPast(decoder: LengthDecoder, into: Uint8Array): Promise<number> {
+    await this.#beforeRead();
+    try {
+      const wanted = into.subarray(0, Math.min(into.length, decoder.remaining));
+      const count = await this.#reader.readInto(wanted);
+      if (count === null) throw endedEarly();
+      decoder.skip(count);
+      return count;
+    } finally {
+      this.#hooks.afterRead();
+    }
+  }
+
+  async #fill(): Promise<void> {
+    await this.#beforeRead();
+    try {
+      if (!await this.#reader.fill(CHUNK_BYTES)) throw endedEarly();
+    } finally {
+      this.#hooks.afterRead();
+    }
+  }
+
+  async #beforeRead(): Promise<void> {
+    const continueIsDue = this.#continueIsDue;
+    this.#continueIsDue = false;
+    await this.#hooks.beforeRead(continueIsDue);
+  }
+}
+
+/** What one read of a body takes at most, where the reader brings no buffer of its own. */
+const CHUNK_BYTES = 64 * 1024;
+
+function endedEarly(): ProtocolError {
+  return new ProtocolError(400, "The body ended before its length (RFC 9112 §8)");
+}
+
+function tooLarge(): ProtocolError {
+  return new ProtocolError(413, "Body too large (RFC 9110 §15.5.14)");
+}

@@ -1,0 +1,97 @@
+/** Where bytes come from: a `Deno.TcpConn` fits. */
+export interface ByteSource {
+  /** Reads up to `into.length` bytes; `null` at the end. */
+  read(into: Uint8Array): Promise<number | null>;
+}
+
+/**
+ * The only reads of a connection: a buffer it owns, filled on demand and consumed from the front.
+ *
+ * The buffer starts small, because an idle connection costs what its buffer costs, grows while a
+ * reader needs more at once, and shrinks again when it is empty.
+ */
+export class ByteReader {
+  readonly #source: ByteSource;
+  #buffer: Uint8Array = new Uint8Array(IDLE_BYTES);
+  #start = 0;
+  #end = 0;
+
+  constructor(source: ByteSource) {
+    this.#source = source;
+  }
+
+  /** The buffer; what has come and is not consumed lies in `[start, end)`. */
+  get buffer(): Uint8Array {
+    return this.#buffer;
+  }
+
+  get start(): number {
+    return this.#start;
+  }
+
+  get end(): number {
+    return this.#end;
+  }
+
+  /** How many bytes have come and are not consumed. */
+  get available(): number {
+    return this.#end - this.#start;
+  }
+
+  /** What has come, as a view that holds until the next {@linkcode fill}. */
+  view(): Uint8Array {
+    return this.#buffer.subarray(this.#start, this.#end);
+  }
+
+  /** Takes `length` bytes off the front. */
+  consume(length: number): void {
+    this.#start += length;
+    if (this.#start < this.#end) return;
+    this.#start = 0;
+    this.#end = 0;
+  }
+
+  /**
+   * Waits for more bytes and puts them behind those at hand.
+   *
+   * @param room How much may come at once, at least; the buffer grows to it.
+   * @returns Whether any came; `false` at the end.
+   */
+  async fill(room = 1): Promise<boolean> {
+    this.#makeRoom(room);
+    const isWhole = this.#end === 0;
+    const count = await this.#source.read(
+      isWhole ? this.#buffer : this.#buffer.subarray(this.#end),
+    );
+    if (count === null) return false;
+    this.#end += count;
+    return true;
+  }
+
+  /**
+   * Reads past the buffer, which must be empty, into the caller's own: large bodies are not copied.
+   */
+  readInto(into: Uint8Array): Promise<number | null> {
+    return this.#source.read(into);
+  }
+
+  #makeRoom(room: number): void {
+    const available = this.available;
+    if (available === 0 && room <= IDLE_BYTES && this.#buffer.length > IDLE_BYTES) {
+      this.#buffer = new Uint8Array(IDLE_BYTES);
+      return;
+    }
+    if (this.#buffer.length - this.#end >= room) return;
+    let capacity = this.#buffer.length;
+    while (capacity - available < room) capacity *= 2;
+    const target = capacity > this.#buffer.length ? new Uint8Array(capacity) : this.#buffer;
+    if (target === this.#buffer) target.copyWithin(0, this.#start, this.#end);
+    else target.set(this.view());
+    this.#buffer = target;
+    this.#start = 0;
+    this.#end = available;
+  }
+}
+
+/** One page: a usual head fits, and 10,000 idle connections take 40 MB for their buffers. */
+const IDLE_BYTES = 4 * 1024;

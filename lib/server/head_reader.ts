@@ -1,0 +1,49 @@
+import { HeadScanner } from "../protocol/head_scanner.ts";
+import { parseRequestHead, type RequestHead } from "../protocol/request_head.ts";
+import type { ByteReader } from "./byte_reader.ts";
+import type { Limits } from "./limits.ts";
+
+/** Takes request heads, one after the other, from what a {@linkcode ByteReader} has. */
+export class HeadReader {
+  readonly #reader: ByteReader;
+  readonly #limits: Limits;
+  readonly #scanner: HeadScanner;
+  #skippedEmptyLine = false;
+
+  constructor(reader: ByteReader, limits: Limits) {
+    this.#reader = reader;
+    this.#limits = limits;
+    this.#scanner = new HeadScanner({
+      firstLineBytes: limits.requestLineBytes,
+      totalBytes: limits.headBytes,
+    });
+  }
+
+  /**
+   * Takes the next head, if all of it has come.
+   *
+   * @returns `null` while it is incomplete.
+   * @throws {ProtocolError} If it is no head.
+   */
+  take(): RequestHead | null {
+    const reader = this.#reader;
+    while (reader.available > 0) {
+      const { buffer, start, end } = reader;
+      const length = this.#scanner.scan(buffer, start, end);
+      if (length === 0) return null;
+      // RFC 9112 §2.2: an empty line before the request line is to be ignored; one will do.
+      if (length === EMPTY_LINE_BYTES && !this.#skippedEmptyLine) {
+        this.#skippedEmptyLine = true;
+        reader.consume(length);
+        continue;
+      }
+      this.#skippedEmptyLine = false;
+      const head = parseRequestHead(buffer, start, start + length, this.#limits.fieldCount);
+      reader.consume(length);
+      return head;
+    }
+    return null;
+  }
+}
+
+const EMPTY_LINE_BYTES = 2;

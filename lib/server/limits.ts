@@ -1,0 +1,94 @@
+/**
+ * Everything a peer can lengthen, count up or delay, with its bound. A length one over its limit is
+ * refused; a time is enforced to within a {@linkcode sweepPeriod}.
+ */
+export interface Limits {
+  /** Bytes of a request line without CRLF; 414. RFC 9112 §3 asks for at least 8,000. */
+  readonly requestLineBytes: number;
+  /** Bytes of a head, closing empty line included; 431. Room for large cookies, as in Node. */
+  readonly headBytes: number;
+  /** Field lines of a head or a trailer section; 431. Browsers send about twenty. */
+  readonly fieldCount: number;
+  /** Bytes of a request body; 413. No limit by default: an upload may be as large as the disk. */
+  readonly bodyBytes: number;
+  /** Bytes of a chunk-size line without CRLF; 400. A signed chunk of a storage client has 85. */
+  readonly chunkLineBytes: number;
+  /** Bytes of chunk extensions in one body; 400. RFC 9112 §7.1.1 asks for such a bound. */
+  readonly chunkExtensionBytes: number;
+
+  /** Time for a head to be complete, from its first byte; 408. Slow-header attacks end here. */
+  readonly headMillis: number;
+  /** Time a connection may rest between requests. Browsers keep theirs for a minute or more. */
+  readonly idleMillis: number;
+  /** Time without a byte of a body that the handler waits for; 408. */
+  readonly bodyStallMillis: number;
+  /** Time without the peer taking a byte of the answer; then the connection is cut. */
+  readonly writeStallMillis: number;
+
+  /** Bytes of a body the handler did not read that are read and dropped to save the connection. */
+  readonly drainBytes: number;
+  /** Time for that, and for a peer to read our last answer before the connection is closed. */
+  readonly drainMillis: number;
+
+  /** Requests on one connection, after which it closes: no peer holds a place for ever. */
+  readonly requestsPerConnection: number;
+  /** Connections at once; further ones get 503. Each takes a descriptor and about 10 KiB. */
+  readonly connections: number;
+  /** Time for what runs to finish when the server is shut down; then it is cut. */
+  readonly shutdownMillis: number;
+}
+
+/** The limits that hold where none are given. */
+export const DEFAULT_LIMITS: Limits = Object.freeze({
+  requestLineBytes: 8 * 1024,
+  headBytes: 16 * 1024,
+  fieldCount: 100,
+  bodyBytes: Infinity,
+  chunkLineBytes: 512,
+  chunkExtensionBytes: 16 * 1024,
+
+  headMillis: 10_000,
+  idleMillis: 60_000,
+  bodyStallMillis: 30_000,
+  writeStallMillis: 30_000,
+
+  drainBytes: 256 * 1024,
+  drainMillis: 2_000,
+
+  requestsPerConnection: 1_000_000,
+  connections: 16_384,
+  shutdownMillis: 30_000,
+});
+
+/**
+ * Completes a partial set of limits.
+ *
+ * @throws {TypeError} If a limit is not a positive number.
+ */
+export function completeLimits(limits: Partial<Limits> = {}): Limits {
+  for (const [name, value] of Object.entries(limits)) {
+    if (typeof value !== "number" || !(value > 0)) {
+      throw new TypeError(`The limit ${name} is a positive number`);
+    }
+  }
+  return { ...DEFAULT_LIMITS, ...limits };
+}
+
+/**
+ * How often the times above are looked at, in milliseconds: once a second, or more often where a
+ * limit is shorter than that. One sweep over all connections costs nothing that can be measured;
+ * a timer per request costs a quarter of the throughput.
+ */
+export function sweepPeriod(limits: Limits): number {
+  const shortest = Math.min(
+    limits.headMillis,
+    limits.idleMillis,
+    limits.bodyStallMillis,
+    limits.writeStallMillis,
+    limits.drainMillis,
+  );
+  return Math.max(MIN_PERIOD, Math.min(MAX_PERIOD, Math.floor(shortest / 2)));
+}
+
+const MIN_PERIOD = 10;
+const MAX_PERIOD = 1_000;

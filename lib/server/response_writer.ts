@@ -1,0 +1,214 @@
+import type { HttpResponse, ResponseBody, SizedSource } from "../message.ts";
+import { admitsBody, selectResponseFraming } from "../protocol/framing.ts";
+import type { HttpVersion } from "../protocol/request_head.ts";
+import { formatResponseHead } from "../protocol/response_head.ts";
+import type { Output } from "./output.ts";
+
+/** What the request settles about its response. */
+export interface ResponseContext {
+  readonly method: string;
+  readonly version: HttpVersion;
+  /** Whether the connection is to live on; a body that only closing can end overrules it. */
+  readonly persistent: boolean;
+  /** The value of the Date field. */
+  readonly date: string;
+}
+
+/** What became of a response. */
+export interface SentResponse {
+  readonly status: number;
+  /** Whether the peer was told that the connection lives on. */
+  readonly persistent: boolean;
+  /** Bytes of content, without framing. */
+  readonly contentBytes: number;
+}
+
+/** A body broke its promise after its head was sent: only cutting the connection can tell. */
+export class BrokenBodyError extends Error {
+  override readonly name = "BrokenBodyError";
+}
+
+/**
+ * Writes a response: its framing from its body, its body or, for HEAD, none. A small one is only
+ * put down, for the next flush of `output`.
+ *
+ * @returns The outcome, as a promise only where something had to be waited for. It rejects with a
+ * TypeError if the response breaks its contract; as long as {@linkcode Output.rollback} agrees,
+ * nothing of a response that failed has been sent.
+ */
+export function writeResponse(
+  output: Output,
+  context: ResponseContext,
+  response: HttpResponse,
+): SentResponse | Promise<SentResponse> {
+  output.mark();
+  try {
+    return write(output, context, response);
+  } catch (error) {
+    return dropBody(response.body).then(() => Promise.reject(error));
+  }
+}
+
+function write(
+  output: Output,
+  context: ResponseContext,
+  response: HttpResponse,
+): SentResponse | Promise<SentResponse> {
+  const { status } = response;
+  if (!Number.isInteger(status) || status < 200 || status > 599) {
+    throw new TypeError("The status of a response is 200-599");
+  }
+  const content = encodeText(response.body);
+  const framing = selectResponseFraming(status, context.version, contentLength(content));
+  const persistent = context.persistent && framing.kind !== "until-close";
+  const option = !persistent ? "close" : context.version === "1.0" ? "keep-alive" : "default";
+  const head = formatResponseHead(status, response.headers, framing, context.date, option);
+
+  const isBodiless = context.method === "HEAD" || !admitsBody(status);
+  const bytes = isBodiless ? NOTHING : content ?? NOTHING;
+  const sent = { status, persistent, contentBytes: 0 };
+  if (typeof bytes === "string" || bytes instanceof Uint8Array) {
+    if (isBodiless && isOpen(content)) {
+      return dropBody(content).then(() => writeInline(output, head, "", sent));
+    }
+    return writeInline(output, head, bytes, { ...sent, contentBytes: bytes.length });
+  }
+  return writeStreamed(output, head, bytes, framing.kind === "chunked", sent);
+}
+
+const NOTHING = "";
+const encoder = new TextEncoder();
+const CRLF = encoder.encode("\r\n");
+const LAST_CHUNK = encoder.encode("0\r\n\r\n");
+
+type OpenBody = SizedSource | ReadableStream<Uint8Array>;
+
+/** Text that is not ASCII becomes bytes, so that everywhere else a character is a byte. */
+function encodeText(body: ResponseBody | undefined): ResponseBody | undefined {
+  return typeof body === "string" && !isAscii(body) ? encoder.encode(body) : body;
+}
+
+function contentLength(content: ResponseBody | undefined): number | null {
+  if (content === undefined) return 0;
+  return content instanceof ReadableStream ? null : content.length;
+}
+
+function isOpen(content: ResponseBody | undefined): content is OpenBody {
+  return typeof content === "object" && !(content instanceof Uint8Array);
+}
+
+async function dropBody(body: ResponseBody | undefined): Promise<void> {
+  if (body instanceof ReadableStream) await body.cancel();
+  else if (isOpen(body)) await body[Symbol.asyncDispose]();
+}
+
+function writeInline(
+  output: Output,
+  head: string,
+  content: string | Uint8Array,
+  sent: SentResponse,
+): SentResponse | Promise<SentResponse> {
+  if (isAscii(head)) {
+    const isText = typeof content === "string";
+    if (output.tryAppend(isText ? head + content : head, isText ? null : content)) return sent;
+  }
+  return writeInPieces(output, head, content, sent);
+}
+
+async function writeInPieces(
+  output: Output,
+  head: string,
+  content: string | Uint8Array,
+  sent: SentResponse,
+): Promise<SentResponse> {
+  await output.append(encodeLatin1(head));
+  await output.append(typeof content === "string" ? encoder.encode(content) : content);
+  return sent;
+}
+
+async function writeStreamed(
+  output: Output,
+  head: string,
+  body: OpenBody,
+  chunked: boolean,
+  sent: SentResponse,
+): Promise<SentResponse> {
+  if (body instanceof ReadableStream) {
+    await output.append(encodeLatin1(head));
+    return { ...sent, contentBytes: await writeStream(output, body, chunked) };
+  }
+  await using source = body;
+  await output.append(encodeLatin1(head));
+  await writeSource(output, source);
+  return { ...sent, contentBytes: source.length };
+}
+
+/** A source is read into the free part of the buffer, so a small file leaves with its head. */
+async function writeSource(output: Output, source: SizedSource): Promise<void> {
+  for (let remaining = source.length; remaining > 0;) {
+    if (output.free().length === 0) await output.flush();
+    const reading = source.read(output.free().subarray(0, remaining));
+    const count = reading instanceof Promise ? await reading : reading;
+    if (count === null) throw new BrokenBodyError("The source ended before its length");
+    output.commit(count);
+    remaining -= count;
+  }
+}
+
+async function writeStream(
+  output: Output,
+  stream: ReadableStream<Uint8Array>,
+  chunked: boolean,
+): Promise<number> {
+  let contentBytes = 0;
+  const reader = stream.getReader();
+  try {
+    let reading = reader.read();
+    // The head leaves with the first chunk, unless that keeps the peer waiting.
+    if (!await settlesSoon(reading)) await output.flush();
+    for (let chunk = await reading; !chunk.done; chunk = await reading) {
+      await appendChunk(output, chunk.value, chunked);
+      contentBytes += chunk.value.length;
+      await output.flush();
+      reading = reader.read();
+    }
+    if (chunked) await output.append(LAST_CHUNK);
+    return contentBytes;
+  } catch (error) {
+    // Whoever feeds the stream is told that nobody reads on; its own error is the one to report.
+    await reader.cancel(error).catch(() => {});
+    throw error;
+  }
+}
+
+async function appendChunk(output: Output, chunk: Uint8Array, chunked: boolean): Promise<void> {
+  // A chunk of size 0 would end the body.
+  if (chunk.length === 0) return;
+  if (!chunked) return await output.append(chunk);
+  await output.append(encoder.encode(chunk.length.toString(16) + "\r\n"));
+  await output.append(chunk);
+  await output.append(CRLF);
+}
+
+/** Whether a promise settles before the event loop has turned once. */
+async function settlesSoon(promise: Promise<unknown>): Promise<boolean> {
+  let settled = false;
+  const settle = () => {
+    settled = true;
+  };
+  promise.then(settle, settle);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  return settled;
+}
+
+function isAscii(text: string): boolean {
+  // deno-lint-ignore no-control-regex -- the question is about exactly these
+  return /^[\x00-\x7f]*$/.test(text);
+}
+
+/** One byte a character, as field values are (RFC 9110 §5.5). */
+function encodeLatin1(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}

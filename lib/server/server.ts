@@ -1,0 +1,184 @@
+import type { Handler } from "../message.ts";
+import { BufferPool } from "./buffer_pool.ts";
+import type { ByteConn } from "./byte_conn.ts";
+import { Clock } from "./clock.ts";
+import { Connection, type ConnectionContext, type Exchange } from "./connection.ts";
+import { completeLimits, type Limits, sweepPeriod } from "./limits.ts";
+import { isPeerGone } from "./peer_gone.ts";
+import { refuseConnection } from "./refuse_connection.ts";
+
+/** Where to listen, and what to do beside answering. */
+export interface ServeOptions {
+  /** `"localhost"` by default: nobody but this machine. */
+  readonly hostname?: string;
+  /** 4221 by default; 0 takes any free port, which {@linkcode Server.addr} tells. */
+  readonly port?: number;
+  /** Certificate chain and key in PEM, for HTTPS. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** Limits that differ from `DEFAULT_LIMITS`. */
+  readonly limits?: Partial<Limits>;
+  /** Told of every answer, when it has been handed to the system or has failed on the way. */
+  readonly onExchange?: (exchange: Exchange) => void;
+  /** Told of what handlers throw; `console.error` by default. Peers that leave are no error. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/**
+ * Listens on a TCP port and answers HTTP/1.1 and HTTP/1.0 requests with a handler.
+ *
+ * @param handler Called once a request.
+ * @throws {Deno.errors.AddrInUse | Deno.errors.NotCapable} What listening throws.
+ * @throws {TypeError} If a limit is not a positive number.
+ *
+ * @example
+ * ```ts
+ * import { serve, text } from "./../mod.ts";
+ *
+ * await using server = serve(() => text("hello\n"), { port: 0 });
+ * const response = await fetch(`http://localhost:${server.addr.port}/`);
+ * console.assert(await response.text() === "hello\n");
+ * ```
+ */
+export function serve(handler: Handler, options: ServeOptions = {}): Server {
+  return new Server(handler, options);
+}
+
+/** A server that is running. Disposing of it shuts it down. */
+export class Server implements AsyncDisposable {
+  readonly #listener: Deno.TcpListener | Deno.TlsListener;
+  readonly #context: ConnectionContext;
+  readonly #connections = new Set<Connection>();
+  readonly #running = new Set<Promise<void>>();
+  readonly #sweeper: ReturnType<typeof setInterval>;
+  #stopping = false;
+  #stopped: Promise<void> | undefined;
+  /** Settles when the server has stopped and every connection is closed. */
+  readonly finished: Promise<void>;
+
+  /** Starts to listen: see {@linkcode serve}. */
+  constructor(handler: Handler, options: ServeOptions) {
+    const limits = completeLimits(options.limits);
+    const address = {
+      hostname: options.hostname ?? "localhost",
+      port: options.port ?? DEFAULT_PORT,
+      tcpBacklog: BACKLOG,
+    };
+    this.#listener = options.tls === undefined
+      ? Deno.listen(address)
+      : Deno.listenTls({ ...address, ...options.tls });
+    const clock = new Clock(sweepPeriod(limits));
+    this.#context = {
+      handler,
+      limits,
+      clock,
+      pool: new BufferPool(OUTPUT_BYTES, KEPT_BUFFERS),
+      onExchange: options.onExchange,
+      onError: options.onError ?? console.error,
+    };
+    this.#sweeper = setInterval(() => this.#sweep(), clock.period);
+    this.finished = this.#accept();
+  }
+
+  /** Where the server listens. */
+  get addr(): Deno.NetAddr {
+    return this.#listener.addr;
+  }
+
+  /**
+   * Accepts no more connections, lets requests that have begun finish, within
+   * `limits.shutdownMillis`, and closes everything.
+   */
+  shutdown(): Promise<void> {
+    return this.#stopped ??= this.#shutDown();
+  }
+
+  /** Stops at once: what is under way is cut. */
+  async close(): Promise<void> {
+    this.#stopAccepting();
+    for (const connection of this.#connections) connection.close();
+    await this.finished;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.shutdown();
+  }
+
+  async #shutDown(): Promise<void> {
+    this.#stopAccepting();
+    for (const connection of this.#connections) connection.finish();
+    const cut = setTimeout(() => {
+      for (const connection of this.#connections) connection.close();
+    }, this.#context.limits.shutdownMillis);
+    await this.finished;
+    clearTimeout(cut);
+  }
+
+  #stopAccepting(): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    this.#listener.close();
+  }
+
+  async #accept(): Promise<void> {
+    let isExhausted = false;
+    while (!this.#stopping) {
+      try {
+        const conn = await this.#listener.accept();
+        isExhausted = false;
+        this.#track(this.#take(conn));
+      } catch (error) {
+        // The listener was closed, or a peer left between its handshake and our accept.
+        if (this.#stopping || isPeerGone(error)) continue;
+        // Out of descriptors, most likely. Say so once, and try again when some may be free.
+        if (!isExhausted) this.#context.onError(error);
+        isExhausted = true;
+        await new Promise((resolve) => setTimeout(resolve, ACCEPT_PAUSE_MILLIS));
+      }
+    }
+    await this.#settle();
+    clearInterval(this.#sweeper);
+  }
+
+  async #take(conn: Deno.TcpConn | Deno.TlsConn): Promise<void> {
+    // Without it the kernel holds small answers back for up to 40 ms. A peer may be gone already.
+    if ("setNoDelay" in conn) ignorePeerGone(() => conn.setNoDelay(true));
+    const { limits } = this.#context;
+    if (this.#connections.size >= limits.connections) {
+      return await refuseConnection(conn, this.#context);
+    }
+    const connection = new Connection(conn as ByteConn, this.#context);
+    this.#connections.add(connection);
+    await connection.run();
+    this.#connections.delete(connection);
+  }
+
+  #track(run: Promise<void>): void {
+    this.#running.add(run);
+    run.catch(this.#context.onError).finally(() => this.#running.delete(run));
+  }
+
+  async #settle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+  }
+
+  #sweep(): void {
+    this.#context.clock.tick();
+    const { now } = this.#context.clock;
+    for (const connection of this.#connections) connection.sweep(now);
+  }
+}
+
+const DEFAULT_PORT = 4221;
+/** Connections the kernel completes for us while we are busy. */
+const BACKLOG = 4096;
+const OUTPUT_BYTES = 64 * 1024;
+const KEPT_BUFFERS = 64;
+const ACCEPT_PAUSE_MILLIS = 100;
+
+function ignorePeerGone(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if (!isPeerGone(error)) throw error;
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * The command line: serves the files of one directory. See README.md.
+ *
+ * @module
+ */
+
+import config from "./deno.json" with { type: "json" };
+import { AccessLog } from "./lib/app/access_log.ts";
+import { createRouter } from "./lib/app/endpoints.ts";
+import {
+  defaultDirectory,
+  describeExcess,
+  giveUpNeedless,
+  processGrants,
+} from "./lib/app/grants.ts";
+import { type AppOptions, HELP, parseCommand } from "./lib/app/options.ts";
+import { describeFailure, describeMissingGrant } from "./lib/app/startup_failure.ts";
+import { FileRoot, serve, type Server } from "./lib/mod.ts";
+
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+const command = parseCommand(Deno.args);
+switch (command.kind) {
+  case "help":
+    console.log(HELP.trimEnd());
+    break;
+  case "version":
+    console.log(`postern ${config.version}`);
+    break;
+  case "misuse":
+    fail(2, `${command.message}; see --help`);
+    break;
+  case "serve":
+    await run(command.options);
+}
+
+async function run(options: AppOptions): Promise<void> {
+  const directory = options.directory ?? defaultDirectory(processGrants, currentDirectory());
+  const missing = describeMissingGrant(processGrants, directory, options);
+  if (missing !== null) fail(1, missing);
+  await using log = options.quiet ? null : new AccessLog(Deno.stdout);
+  const { server, root } = start(options, directory, log);
+  announce(server, root, options);
+  giveUpNeedless();
+  shutDownOnSignal(server);
+  await server.finished;
+}
+
+function start(
+  options: AppOptions,
+  directory: string | null,
+  log: AccessLog | null,
+): { server: Server; root: FileRoot | null } {
+  try {
+    const root = directory === null ? null : FileRoot.open(directory, options);
+    const server = serve(createRouter(root).handler, {
+      hostname: options.hostname,
+      port: options.port,
+      limits: { bodyBytes: options.maxBody },
+      onExchange: log === null ? undefined : (exchange) => log.add(exchange),
+    });
+    return { server, root };
+  } catch (error) {
+    fail(1, describeFailure(error, directory, options));
+  }
+}
+
+function fail(code: number, message: string): never {
+  console.error(`postern: ${message}`);
+  Deno.exit(code);
+}
+
+/** The current directory may be gone. Then it is not the one to serve. */
+function currentDirectory(): string {
+  try {
+    return Deno.cwd();
+  } catch {
+    return "/";
+  }
+}
+
+function announce(server: Server, root: FileRoot | null, options: AppOptions): void {
+  const host = options.hostname.includes(":") ? `[${options.hostname}]` : options.hostname;
+  const address = `${host}:${server.addr.port}`;
+  if (root === null) {
+    console.error(`Postern is at http://${address}/, without files: --allow-read=DIR serves some`);
+  } else {
+    const path = root.path || "/";
+    const uploads = root.isWritable ? "uploads on" : `read-only; --allow-write=${path} for uploads`;
+    console.error(`Postern serves ${path} at http://${address}/files/ (${uploads})`);
+  }
+  const excess = describeExcess(processGrants, root === null ? null : root.path || "/", address);
+  for (const line of excess) console.error(`  ${line}`);
+}
+
+/** The first signal lets what runs finish, the second one ends it. */
+function shutDownOnSignal(server: Server): void {
+  let isStopping = false;
+  const onSignal = () => {
+    if (isStopping) Deno.exit(130);
+    isStopping = true;
+    server.shutdown();
+  };
+  for (const signal of SIGNALS) Deno.addSignalListener(signal, onSignal);
+  server.finished.then(() => {
+    for (const signal of SIGNALS) Deno.removeSignalListener(signal, onSignal);
+  });
+}
