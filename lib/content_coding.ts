@@ -26,14 +26,15 @@ export function encodeContent(
   request: HttpRequest,
   response: HttpResponse,
 ): HttpResponse | Promise<HttpResponse> {
-  const coding = selectCoding(request.headers.get("accept-encoding"), OFFERED);
+  const accept = request.headers.get("accept-encoding");
+  const coding = accept === null ? "identity" : selectCoding(accept, OFFERED);
   if (coding === null) return refuse(response);
+  const { status, body } = response;
   const headers = { ...response.headers, vary: "accept-encoding" };
-  const { body } = response;
   if (coding === "identity" || body === undefined || body instanceof ReadableStream) {
-    return { ...response, headers };
+    return { status, headers, body };
   }
-  const encoded = { ...response, headers: { ...headers, "content-encoding": "gzip" } };
+  const encoded = { status, headers: { ...headers, "content-encoding": "gzip" } };
   if (zlib === undefined) return loadZlib().then(() => compress(encoded, body));
   return compress(encoded, body);
 }

@@ -68,19 +68,32 @@ export class Router {
   /** The router as the handler of a server. */
   readonly handler: Handler = (request) => {
     const { method, path } = request;
+    const exact = this.#exact.get(path);
+    if (exact !== undefined) {
+      const handler = findHandler(exact, method);
+      return handler === undefined ? this.#refuse(request, exact) : handler(request, NO_PARAMS);
+    }
+    for (const route of this.#patterns) {
+      if (!path.startsWith(route.prefix)) continue;
+      const params = matchPath(route, path);
+      if (params === null) continue;
+      const handler = findHandler(route, method);
+      return handler === undefined ? this.#refuse(request, route) : handler(request, params);
+    }
+    return this.#refuse(request, null);
+  };
+
+  /** What a request gets that no handler was added for. */
+  #refuse({ method, path }: HttpRequest, route: Route | null): HttpResponse {
     if (!this.#methods.has(method)) return statusText(501);
-    if (method === "TRACE" || method === "CONNECT") return notAllowed(this.#allMethods());
     // RFC 9110 §9.3.7: "*" asks about the server as a whole.
     if (path === "*") return options(this.#allMethods());
-
-    const exact = this.#exact.get(path);
-    if (exact !== undefined) return dispatch(exact, request, NO_PARAMS);
-    for (const route of this.#patterns) {
-      const params = matchPath(route, path);
-      if (params !== null) return dispatch(route, request, params);
-    }
-    return statusText(404);
-  };
+    if (method === "TRACE" || method === "CONNECT") return notAllowed(this.#allMethods());
+    if (route === null) return statusText(404);
+    return method === "OPTIONS"
+      ? options(route.handlers.keys())
+      : notAllowed(route.handlers.keys());
+  }
 
   #route(path: string): Route {
     const routes = [...this.#exact.values(), ...this.#patterns];
@@ -108,6 +121,8 @@ type SegmentName<Segment extends string> = Segment extends `:${infer Name}` ? Na
 interface Route {
   readonly path: string;
   readonly handlers: Map<string, RouteHandler<string>>;
+  /** What a path must begin with: the pattern up to its first name. */
+  readonly prefix: string;
   /** Literal segments; `null` where a name stands. Without the last one, if that is `*name`. */
   readonly segments: readonly (string | null)[];
   readonly names: readonly string[];
@@ -140,7 +155,8 @@ function compile(path: string): Route {
   const segments = (takesRest ? parts.slice(0, -1) : parts).map((part) =>
     isName(part) ? null : part
   );
-  return { path, handlers: new Map(), segments, names, takesRest };
+  const prefix = path.slice(0, path.search(/(?<=\/)[:*]|$/));
+  return { path, prefix, handlers: new Map(), segments, names, takesRest };
 }
 
 function isName(part: string): boolean {
@@ -148,6 +164,9 @@ function isName(part: string): boolean {
 }
 
 function matchPath(route: Route, path: string): Params<string> | null {
+  const { names, takesRest, prefix } = route;
+  // "/echo/*text" needs no look at the segments.
+  if (takesRest && names.length === 1) return { [names[0]]: decode(path.slice(prefix.length)) };
   const params: Record<string, string> = {};
   let named = 0;
   let start = 1;
@@ -158,30 +177,27 @@ function matchPath(route: Route, path: string): Params<string> | null {
     const segment = path.slice(start, end);
     if (literal === null) {
       if (segment === "") return null;
-      params[route.names[named++]] = decodeURIComponent(segment);
+      params[names[named++]] = decode(segment);
     } else if (literal !== segment) {
       return null;
     }
     start = end + 1;
   }
-  if (!route.takesRest) return start > path.length ? params : null;
+  if (!takesRest) return start > path.length ? params : null;
   // "/files/*path" matches "/files/" with an empty rest, and not "/files".
   if (start > path.length) return null;
-  params[route.names[named]] = decodeURIComponent(path.slice(start));
+  params[names[named]] = decode(path.slice(start));
   return params;
 }
 
-function dispatch(
-  route: Route,
-  request: HttpRequest,
-  params: Params<string>,
-): HttpResponse | Promise<HttpResponse> {
-  const { handlers } = route;
-  const handler = handlers.get(request.method) ??
-    (request.method === "HEAD" ? handlers.get("GET") : undefined);
-  if (handler !== undefined) return handler(request, params);
-  if (request.method === "OPTIONS") return options(handlers.keys());
-  return notAllowed(handlers.keys());
+/** A path that got here decodes: its request would have been refused otherwise. */
+function decode(text: string): string {
+  return text.includes("%") ? decodeURIComponent(text) : text;
+}
+
+function findHandler(route: Route, method: string): RouteHandler<string> | undefined {
+  return route.handlers.get(method) ??
+    (method === "HEAD" ? route.handlers.get("GET") : undefined);
 }
 
 function options(methods: Iterable<string>): HttpResponse {

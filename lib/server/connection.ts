@@ -83,7 +83,7 @@ export class Connection {
   /** Serves the connection to its end. It does not reject: a peer that leaves is no error. */
   async run(): Promise<void> {
     try {
-      while (this.#isServing()) await this.#serve();
+      await this.#serve();
       await this.#linger();
     } catch (error) {
       if (!isPeerGone(error)) this.#context.onError(error);
@@ -132,15 +132,23 @@ export class Connection {
     this.#deadline = millis === Infinity ? Infinity : this.#context.clock.after(millis);
   }
 
-  /** Answers what has come, or waits for more to come. */
+  /** Answers what has come and waits for more to come, in turn. */
   async #serve(): Promise<void> {
-    try {
-      const answering = this.#serveBuffered();
-      if (answering !== undefined) await answering;
-      else if (this.#isServing()) await this.#fillHead();
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      await this.#refuse(error, null);
+    while (this.#isServing()) {
+      try {
+        const answering = this.#serveBuffered();
+        if (answering !== undefined) {
+          await answering;
+          continue;
+        }
+        if (this.#output.pending > 0) await this.#output.flush();
+        if (!this.#awaitHead()) continue;
+        if (!await this.#reader.fill()) this.#endOfInput();
+        else if (this.#waiting === "request") this.#wait("nothing", Infinity);
+      } catch (error) {
+        if (!(error instanceof ProtocolError)) throw error;
+        await this.#refuse(error, null);
+      }
     }
   }
 
@@ -155,20 +163,25 @@ export class Connection {
     return undefined;
   }
 
-  /** Sends what waits to be sent, then waits for more of a head. */
-  async #fillHead(): Promise<void> {
+  /** Sets the limit for the read that is to follow; `false` where none is to follow. */
+  #awaitHead(): boolean {
     const { limits } = this.#context;
-    if (this.#output.pending > 0) await this.#output.flush();
-    const isFresh = this.#reader.available === 0;
-    if (isFresh && this.#state === "last") return this.#end();
-    if (isFresh) this.#wait("request", limits.idleMillis);
-    // The time for a head runs from its first bytes, however often more of it comes.
-    else if (this.#waiting !== "head") this.#wait("head", limits.headMillis);
-    const came = await this.#reader.fill();
-    if (isFresh) this.#wait("nothing", Infinity);
-    if (came) return;
+    if (this.#reader.available > 0) {
+      // The time for a head runs from its first bytes, however often more of it comes.
+      if (this.#waiting !== "head") this.#wait("head", limits.headMillis);
+    } else {
+      if (this.#state === "last") this.#end();
+      this.#wait("request", limits.idleMillis);
+    }
+    return this.#isServing();
+  }
+
+  #endOfInput(): void {
     this.#canRead = false;
-    if (!isFresh) throw new ProtocolError(400, "The head ended too early (RFC 9112 §8)");
+    this.#wait("nothing", Infinity);
+    if (this.#reader.available > 0) {
+      throw new ProtocolError(400, "The head ended too early (RFC 9112 §8)");
+    }
     this.#end();
   }
 
@@ -203,7 +216,7 @@ export class Connection {
     const { limits, handler } = this.#context;
     const body = new BodyReader(framing, this.#reader, limits, expectation, {
       beforeRead: async (continueIsDue) => {
-        if (continueIsDue) this.#output.tryAppend(CONTINUE_HEAD, null);
+        if (continueIsDue) await this.#output.append(CONTINUE);
         await this.#output.flush();
         this.#wait("body", limits.bodyStallMillis);
       },
@@ -359,5 +372,6 @@ export class Connection {
 }
 
 const INTERNAL_ERROR: HttpResponse = statusText(500);
+const CONTINUE = new TextEncoder().encode(CONTINUE_HEAD);
 /** What is read into it is never looked at, so all connections share it. */
 const SINK = new Uint8Array(64 * 1024);

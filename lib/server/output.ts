@@ -74,19 +74,30 @@ export class Output {
   }
 
   /**
-   * Puts down ASCII text and bytes, or neither where they might not both fit.
+   * Puts down text, if all of it is ASCII and fits.
+   *
+   * @returns Whether it was put down.
+   */
+  tryAppendAscii(text: string): boolean {
+    const buffer = this.#buffer ??= this.#pool.acquire();
+    const free = this.#length === 0 ? buffer : buffer.subarray(this.#length);
+    // The encoder tells what a scan of the text would: a byte a character means ASCII.
+    const { read, written } = encoder.encodeInto(text, free);
+    if (read !== text.length || written !== text.length) return false;
+    this.#length += written;
+    return true;
+  }
+
+  /**
+   * Puts down bytes, if all of them fit.
    *
    * @returns Whether they were put down.
    */
-  tryAppend(text: string, bytes: Uint8Array | null): boolean {
-    const buffer = this.#buffer ??= this.#pool.acquire();
-    const needed = text.length + (bytes === null ? 0 : bytes.length);
-    if (needed > buffer.length - this.#length) return false;
-    this.#length += encoder.encodeInto(text, buffer.subarray(this.#length)).written;
-    if (bytes !== null) {
-      buffer.set(bytes, this.#length);
-      this.#length += bytes.length;
-    }
+  tryAppend(bytes: Uint8Array): boolean {
+    const free = this.free();
+    if (bytes.length > free.length) return false;
+    free.set(bytes);
+    this.#length += bytes.length;
     return true;
   }
 
@@ -102,9 +113,7 @@ export class Output {
       if (rest.length === 0) return;
       const capacity = free.byteOffset + free.length;
       await this.flush();
-      if (rest.length < capacity) continue;
-      await this.#write(rest);
-      return;
+      while (rest.length >= capacity) rest = rest.subarray(await this.#write(rest));
     }
   }
 
@@ -113,7 +122,8 @@ export class Output {
     const buffer = this.#buffer;
     if (buffer === null) return;
     try {
-      if (this.#length > 0) await this.#write(buffer.subarray(0, this.#length));
+      let rest = buffer.subarray(0, this.#length);
+      while (rest.length > 0) rest = rest.subarray(await this.#write(rest));
     } finally {
       this.release();
     }
@@ -126,17 +136,14 @@ export class Output {
     this.#length = 0;
   }
 
-  async #write(bytes: Uint8Array): Promise<void> {
+  /** One write, which may take less than all. */
+  async #write(bytes: Uint8Array): Promise<number> {
     this.#mark = NO_MARK;
-    let rest = bytes;
+    this.#deadline = this.#clock.after(this.#stallMillis);
     try {
-      while (rest.length > 0) {
-        this.#deadline = this.#clock.after(this.#stallMillis);
-        const count = await this.#sink.write(rest);
-        this.#written += count;
-        if (count === rest.length) return;
-        rest = rest.subarray(count);
-      }
+      const count = await this.#sink.write(bytes);
+      this.#written += count;
+      return count;
     } finally {
       this.#deadline = Infinity;
     }

@@ -1,7 +1,7 @@
 import type { HttpResponse, ResponseBody, SizedSource } from "../message.ts";
 import { admitsBody, selectResponseFraming } from "../protocol/framing.ts";
 import type { HttpVersion } from "../protocol/request_head.ts";
-import { formatResponseHead } from "../protocol/response_head.ts";
+import { type ConnectionOption, formatResponseHead } from "../protocol/response_head.ts";
 import type { Output } from "./output.ts";
 
 /** What the request settles about its response. */
@@ -54,41 +54,52 @@ function write(
   context: ResponseContext,
   response: HttpResponse,
 ): SentResponse | Promise<SentResponse> {
-  const { status } = response;
+  const { status, headers, body } = response;
+  const { method, version, date } = context;
   if (!Number.isInteger(status) || status < 200 || status > 599) {
     throw new TypeError("The status of a response is 200-599");
   }
-  const content = encodeText(response.body);
-  const framing = selectResponseFraming(status, context.version, contentLength(content));
-  const persistent = context.persistent && framing.kind !== "until-close";
-  const option = !persistent ? "close" : context.version === "1.0" ? "keep-alive" : "default";
-  const head = formatResponseHead(status, response.headers, framing, context.date, option);
-
-  const isBodiless = context.method === "HEAD" || !admitsBody(status);
-  const bytes = isBodiless ? NOTHING : content ?? NOTHING;
-  const sent = { status, persistent, contentBytes: 0 };
-  if (typeof bytes === "string" || bytes instanceof Uint8Array) {
-    if (isBodiless && isOpen(content)) {
-      return dropBody(content).then(() => writeInline(output, head, "", sent));
-    }
-    return writeInline(output, head, bytes, { ...sent, contentBytes: bytes.length });
+  const isBodiless = method === "HEAD" || !admitsBody(status);
+  if (typeof body === "string" && !isBodiless) {
+    // The common case. A character is taken for a byte, and the output refuses where that is wrong.
+    const { persistent } = context;
+    const framing = { kind: "length", length: body.length } as const;
+    const option = connectionOption(persistent, version);
+    const head = formatResponseHead(status, headers, framing, date, option);
+    const sent = { status, persistent, contentBytes: body.length };
+    if (output.tryAppendAscii(head + body)) return sent;
   }
-  return writeStreamed(output, head, bytes, framing.kind === "chunked", sent);
+  const content = typeof body === "string" ? encoder.encode(body) : body;
+  const framing = selectResponseFraming(status, version, contentLength(content));
+  const persistent = context.persistent && framing.kind !== "until-close";
+  const option = connectionOption(persistent, version);
+  const head = formatResponseHead(status, headers, framing, date, option);
+  const sent = { status, persistent, contentBytes: 0 };
+  if (isBodiless) {
+    if (!isOpen(content)) return writeInline(output, head, NO_BYTES, sent);
+    return dropBody(content).then(() => writeInline(output, head, NO_BYTES, sent));
+  }
+  if (isOpen(content)) {
+    return writeStreamed(output, head, content, framing.kind === "chunked", sent);
+  }
+  const bytes = content ?? NO_BYTES;
+  return writeInline(output, head, bytes, { ...sent, contentBytes: bytes.length });
 }
 
-const NOTHING = "";
+const NO_BYTES = new Uint8Array(0);
 const encoder = new TextEncoder();
 const CRLF = encoder.encode("\r\n");
 const LAST_CHUNK = encoder.encode("0\r\n\r\n");
 
 type OpenBody = SizedSource | ReadableStream<Uint8Array>;
 
-/** Text that is not ASCII becomes bytes, so that everywhere else a character is a byte. */
-function encodeText(body: ResponseBody | undefined): ResponseBody | undefined {
-  return typeof body === "string" && !isAscii(body) ? encoder.encode(body) : body;
+/** RFC 9112 §9.3: persistence is the rule in HTTP/1.1 and has to be said in HTTP/1.0. */
+function connectionOption(persistent: boolean, version: HttpVersion): ConnectionOption {
+  if (!persistent) return "close";
+  return version === "1.0" ? "keep-alive" : "default";
 }
 
-function contentLength(content: ResponseBody | undefined): number | null {
+function contentLength(content: Exclude<ResponseBody, string> | undefined): number | null {
   if (content === undefined) return 0;
   return content instanceof ReadableStream ? null : content.length;
 }
@@ -105,24 +116,22 @@ async function dropBody(body: ResponseBody | undefined): Promise<void> {
 function writeInline(
   output: Output,
   head: string,
-  content: string | Uint8Array,
+  content: Uint8Array,
   sent: SentResponse,
 ): SentResponse | Promise<SentResponse> {
-  if (isAscii(head)) {
-    const isText = typeof content === "string";
-    if (output.tryAppend(isText ? head + content : head, isText ? null : content)) return sent;
-  }
-  return writeInPieces(output, head, content, sent);
+  if (!output.tryAppendAscii(head)) return writeInPieces(output, encodeLatin1(head), content, sent);
+  if (output.tryAppend(content)) return sent;
+  return writeInPieces(output, NO_BYTES, content, sent);
 }
 
 async function writeInPieces(
   output: Output,
-  head: string,
-  content: string | Uint8Array,
+  head: Uint8Array,
+  content: Uint8Array,
   sent: SentResponse,
 ): Promise<SentResponse> {
-  await output.append(encodeLatin1(head));
-  await output.append(typeof content === "string" ? encoder.encode(content) : content);
+  await output.append(head);
+  await output.append(content);
   return sent;
 }
 
@@ -199,11 +208,6 @@ async function settlesSoon(promise: Promise<unknown>): Promise<boolean> {
   promise.then(settle, settle);
   await new Promise((resolve) => setTimeout(resolve, 0));
   return settled;
-}
-
-function isAscii(text: string): boolean {
-  // deno-lint-ignore no-control-regex -- the question is about exactly these
-  return /^[\x00-\x7f]*$/.test(text);
 }
 
 /** One byte a character, as field values are (RFC 9110 §5.5). */
