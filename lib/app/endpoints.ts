@@ -2,14 +2,7 @@ import { encodeContent } from "../content_coding.ts";
 import type { FileRoot } from "../files/file_root.ts";
 import { serveFile } from "../files/static_files.ts";
 import { storeFile } from "../files/store_file.ts";
-import {
-  html,
-  type HttpRequest,
-  type HttpResponse,
-  redirect,
-  statusText,
-  text,
-} from "../message.ts";
+import { html, type HttpRequest, type HttpResponse, redirect, statusText } from "../message.ts";
 import { acceptsExplicitly } from "../protocol/negotiation.ts";
 import { Router } from "../router.ts";
 import { homePage } from "./home_page.ts";
@@ -48,9 +41,10 @@ function home(root: FileRoot | null, request: HttpRequest): HttpResponse {
 
 /** Exactly `text/plain`, and never what a browser might make of the bytes. */
 function echo(request: HttpRequest, content: string): HttpResponse | Promise<HttpResponse> {
-  const headers = { "content-type": "text/plain", "x-content-type-options": "nosniff" };
-  return encodeContent(request, text(content, { headers }));
+  return encodeContent(request, { status: 200, headers: ECHO_HEADERS, body: content });
 }
+
+const ECHO_HEADERS = { "content-type": "text/plain", "x-content-type-options": "nosniff" };
 
 function noFiles(): HttpResponse {
   return statusText(404, {}, "no directory is served; start the server with --allow-read=DIR");

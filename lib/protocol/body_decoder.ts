@@ -170,6 +170,7 @@ enum ChunkState {
   ValueToken,
   Quoted,
   QuotedPair,
+  QuotedEnd,
   ValueBws,
   LineLf,
   Data,
@@ -215,9 +216,11 @@ function readExtensionByte(state: ChunkState, byte: number): ChunkState {
     case ChunkState.ValueToken:
       return isTokenByte(byte) ? state : afterExtension(byte, ChunkState.ValueBws);
     case ChunkState.Quoted:
-      if (byte === DQUOTE) return ChunkState.ValueBws;
+      if (byte === DQUOTE) return ChunkState.QuotedEnd;
       if (byte === BACKSLASH) return ChunkState.QuotedPair;
       return isQuotable(byte) ? state : ChunkState.Refused;
+    case ChunkState.QuotedEnd:
+      return afterExtension(byte, ChunkState.ValueBws);
     case ChunkState.QuotedPair:
       return isQuotable(byte) ? ChunkState.Quoted : ChunkState.Refused;
     default:

@@ -63,8 +63,11 @@ export function isPersistent(version: HttpVersion, headers: HeaderList): boolean
 export function expectsContinue(version: HttpVersion, headers: HeaderList): boolean {
   const expect = headers.get("expect");
   if (expect === null || version === "1.0") return false;
-  if (expect.toLowerCase() === "100-continue") return true;
-  throw new ProtocolError(417, "Only 100-continue can be expected (RFC 9110 §10.1.1)");
+  const expectations = splitList(expect);
+  if (expectations.some((expectation) => expectation.toLowerCase() !== "100-continue")) {
+    throw new ProtocolError(417, "Only 100-continue can be expected (RFC 9110 §10.1.1)");
+  }
+  return expectations.length > 0;
 }
 
 /** Whether a response with this status ever has a body (RFC 9112 §6.3, rule 1). */

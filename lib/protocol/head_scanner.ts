@@ -27,11 +27,6 @@ export class HeadScanner {
     this.#limits = limits;
   }
 
-  /** How many bytes of the current section have been looked at: 0 means that none has come. */
-  get scanned(): number {
-    return this.#scanned;
-  }
-
   /**
    * Looks on from where the last call stopped.
    *

@@ -30,7 +30,8 @@ export function parseHttpDate(value: string, now: number): number | null {
   const rfc850 = RFC_850.exec(value);
   if (rfc850 !== null) {
     const [, weekday, day, month, year, time] = rfc850;
-    return toMillis(weekday.slice(0, 3), Number(day), month, fullYear(Number(year), now), time);
+    const fourDigits = fullYear(Number(year), month, Number(day), now);
+    return toMillis(weekday.slice(0, 3), Number(day), month, fourDigits, time);
   }
   const asctime = ASCTIME.exec(value);
   if (asctime === null) return null;
@@ -63,9 +64,11 @@ function toMillis(
   return isReal && WEEKDAYS[date.getUTCDay()] === weekday ? date.getTime() : null;
 }
 
-/** RFC 9110 §5.6.7: a two-digit year more than 50 years ahead is the same year in the past. */
-function fullYear(twoDigits: number, now: number): number {
-  const thisYear = new Date(now).getUTCFullYear();
+/** RFC 9110 §5.6.7: what looks more than 50 years ahead is of the century before. */
+function fullYear(twoDigits: number, month: string, day: number, now: number): number {
+  const horizon = new Date(now);
+  const thisYear = horizon.getUTCFullYear();
+  horizon.setUTCFullYear(thisYear + 50);
   const year = thisYear - (thisYear % 100) + twoDigits;
-  return year > thisYear + 50 ? year - 100 : year;
+  return Date.UTC(year, MONTHS.indexOf(month), day) > horizon.getTime() ? year - 100 : year;
 }

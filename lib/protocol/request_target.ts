@@ -22,7 +22,7 @@ export function parseRequestTarget(method: string, target: string): RequestTarge
     throw new ProtocolError(400, "Byte not allowed in a request target (RFC 9112 §3.2)");
   }
   if (method === "CONNECT") {
-    if (!target.includes(":") || target.endsWith(":") || !isAuthority(target)) {
+    if (!/:[0-9]+$/.test(target) || !isAuthority(target)) {
       throw new ProtocolError(400, "CONNECT takes host:port (RFC 9112 §3.2.3)");
     }
     return { path: "", query: "", authority: target };

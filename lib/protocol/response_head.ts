@@ -46,41 +46,51 @@ export const CONTINUE_HEAD = "HTTP/1.1 100 Continue\r\n\r\n";
 const DERIVED = new Set(["content-length", "transfer-encoding", "connection", "date"]);
 const FIELD_VALUE = /^(?:[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?)?$/;
 /**
- * Names seen and found good, and how they are written: `content-type` as `Content-Type`, for people
- * and for programs that compare more than they should. A program uses a few dozen of them; past the
- * bound each is looked at anew.
+ * A name that was seen and found good, how it is written (`content-type` as `Content-Type`, for
+ * people and for programs that compare more than they should), and the line it last stood in: most
+ * responses repeat it.
  */
-const knownNames = new Map<string, string>();
+interface KnownName {
+  readonly written: string;
+  value: string;
+  line: string;
+}
+
+/** A program uses a few dozen names; past the bound each is looked at anew. */
 const MAX_KNOWN_NAMES = 256;
+const knownNames = new Map<string, KnownName>();
 
 function formatFields(headers: ResponseHeaders): string {
   let lines = "";
   for (const name in headers) {
     const value = headers[name];
     if (value === undefined) continue;
-    const written = knownNames.get(name) ?? admitName(name);
+    const known = knownNames.get(name) ?? admitName(name);
     if (typeof value === "string") {
-      lines += formatField(written, value);
+      lines += value === known.value ? known.line : formatField(known, value);
     } else {
-      for (const line of value) lines += formatField(written, line);
+      for (const line of value) lines += formatField(known, line);
     }
   }
   return lines;
 }
 
-function formatField(name: string, value: string): string {
+function formatField(name: KnownName, value: string): string {
   if (!FIELD_VALUE.test(value)) {
-    throw new TypeError(`The value of ${name} has a byte that no field may carry (RFC 9110 §5.5)`);
+    throw new TypeError(`A byte in ${name.written} that no field may carry (RFC 9110 §5.5)`);
   }
-  return name + ": " + value + "\r\n";
+  name.value = value;
+  name.line = name.written + ": " + value + "\r\n";
+  return name.line;
 }
 
-function admitName(name: string): string {
+function admitName(name: string): KnownName {
   if (!isToken(name)) throw new TypeError("A field name is a token (RFC 9110 §5.1)");
   if (DERIVED.has(name.toLowerCase())) {
     throw new TypeError(`The server derives ${name} itself: leave it out`);
   }
   const written = name.replaceAll(/(?<![^-])[a-z]/g, (letter) => letter.toUpperCase());
-  if (knownNames.size < MAX_KNOWN_NAMES) knownNames.set(name, written);
-  return written;
+  const known = { written, value: "", line: written + ": \r\n" };
+  if (knownNames.size < MAX_KNOWN_NAMES) knownNames.set(name, known);
+  return known;
 }

@@ -7,6 +7,9 @@
 
 const REASONS: Readonly<Record<number, string>> = {
   100: "Continue",
+  101: "Switching Protocols",
+  102: "Processing",
+  103: "Early Hints",
   200: "OK",
   201: "Created",
   202: "Accepted",
@@ -15,11 +18,14 @@ const REASONS: Readonly<Record<number, string>> = {
   205: "Reset Content",
   206: "Partial Content",
   207: "Multi-Status",
+  208: "Already Reported",
+  226: "IM Used",
   300: "Multiple Choices",
   301: "Moved Permanently",
   302: "Found",
   303: "See Other",
   304: "Not Modified",
+  305: "Use Proxy",
   307: "Temporary Redirect",
   308: "Permanent Redirect",
   400: "Bad Request",
@@ -44,6 +50,7 @@ const REASONS: Readonly<Record<number, string>> = {
   422: "Unprocessable Content",
   423: "Locked",
   424: "Failed Dependency",
+  425: "Too Early",
   426: "Upgrade Required",
   428: "Precondition Required",
   429: "Too Many Requests",
@@ -55,7 +62,10 @@ const REASONS: Readonly<Record<number, string>> = {
   503: "Service Unavailable",
   504: "Gateway Timeout",
   505: "HTTP Version Not Supported",
+  506: "Variant Also Negotiates",
   507: "Insufficient Storage",
+  508: "Loop Detected",
+  511: "Network Authentication Required",
 };
 
 /** The reason phrase of a status code, or `""` where the registry has none. */

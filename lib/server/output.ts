@@ -113,7 +113,7 @@ export class Output {
       if (rest.length === 0) return;
       const capacity = free.byteOffset + free.length;
       await this.flush();
-      while (rest.length >= capacity) rest = rest.subarray(await this.#write(rest));
+      rest = await this.#write(rest, capacity);
     }
   }
 
@@ -122,8 +122,7 @@ export class Output {
     const buffer = this.#buffer;
     if (buffer === null) return;
     try {
-      let rest = buffer.subarray(0, this.#length);
-      while (rest.length > 0) rest = rest.subarray(await this.#write(rest));
+      await this.#write(buffer.subarray(0, this.#length), 1);
     } finally {
       this.release();
     }
@@ -136,17 +135,18 @@ export class Output {
     this.#length = 0;
   }
 
-  /** One write, which may take less than all. */
-  async #write(bytes: Uint8Array): Promise<number> {
+  /** Writes until fewer than `enough` bytes are left, and returns those. */
+  async #write(bytes: Uint8Array, enough: number): Promise<Uint8Array> {
+    let rest = bytes;
     this.#mark = NO_MARK;
-    this.#deadline = this.#clock.after(this.#stallMillis);
-    try {
-      const count = await this.#sink.write(bytes);
-      this.#written += count;
-      return count;
-    } finally {
+    while (rest.length >= enough) {
+      this.#deadline = this.#clock.after(this.#stallMillis);
+      const count = await this.#sink.write(rest);
       this.#deadline = Infinity;
+      this.#written += count;
+      rest = rest.subarray(count);
     }
+    return rest;
   }
 }
 
