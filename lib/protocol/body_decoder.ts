@@ -149,7 +149,6 @@ export class ChunkedDecoder implements BodyDecoder {
   #readSizeByte(byte: number): ChunkState {
     const digit = hexValue(byte);
     if (digit < 0) return afterSize(this.#state, byte);
-    if (this.#state === ChunkState.Size) this.#size = 0;
     this.#size = this.#size * 16 + digit;
     if (!Number.isSafeInteger(this.#size)) {
       throw new ProtocolError(400, "Chunk size exceeds 2^53 - 1 (RFC 9112 §7.1)");

@@ -59,9 +59,7 @@ export class HeadScanner {
       this.#lineStart = i - start;
     }
     this.#scanned = i - start;
-    if (this.#inFirstLine && bytesBeforeCr(bytes, start, i) > firstLineBytes) {
-      throw firstLineTooLong();
-    }
+    if (this.#inFirstLine && i - start > firstLineBytes) throw firstLineTooLong();
     if (end - start >= totalBytes) throw new ProtocolError(431, "Head too large (RFC 6585 §5)");
     return 0;
   }
@@ -82,8 +80,4 @@ const LF = 0x0a;
 
 function firstLineTooLong(): ProtocolError {
   return new ProtocolError(414, "Request line too long (RFC 9112 §3)");
-}
-
-function bytesBeforeCr(bytes: Uint8Array, start: number, end: number): number {
-  return end - start - (end > start && bytes[end - 1] === CR ? 1 : 0);
 }

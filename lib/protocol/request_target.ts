@@ -66,7 +66,7 @@ const SLASH = 0x2f;
 // send in queries; they are harmless here, where nothing but "/", "?" and "%" has a meaning.
 const TARGET = /^[!"$-~]+$/;
 const ABSOLUTE_FORM = /^https?:\/\/([^/?]*)(.*)$/i;
-const REG_NAME_AUTHORITY = /^(?:[a-z0-9\-._~!$&'()*+;=]|%[0-9a-f]{2})+(?::[0-9]*)?$/i;
+const REG_NAME_AUTHORITY = /^(?:[a-z0-9\-._~!$&'()*+;=]|%(?!00)[0-9a-f]{2})+(?::[0-9]*)?$/i;
 const IP_LITERAL_AUTHORITY = /^(\[[0-9a-f:.]+\])(?::([0-9]*))?$/i;
 const BROKEN_ESCAPE = /%(?![0-9a-f]{2})|%00/i;
 

@@ -1,0 +1,138 @@
+import { assertEquals } from "@std/assert";
+import { formatHttpDate, parseHttpDate } from "../../lib/protocol/http_date.ts";
+
+const NOW = Date.UTC(2026, 5, 1);
+const EXAMPLE = Date.UTC(1994, 10, 6, 8, 49, 37);
+
+const DATES: readonly { name: string; value: string; expected: number; now?: number }[] = [
+  { name: "IMF-fixdate", value: "Sun, 06 Nov 1994 08:49:37 GMT", expected: EXAMPLE },
+  { name: "RFC 850", value: "Sunday, 06-Nov-94 08:49:37 GMT", expected: EXAMPLE },
+  { name: "asctime", value: "Sun Nov  6 08:49:37 1994", expected: EXAMPLE },
+  {
+    name: "asctime with a day of two digits",
+    value: "Wed Nov 16 08:49:37 1994",
+    expected: Date.UTC(1994, 10, 16, 8, 49, 37),
+  },
+  { name: "the epoch", value: "Thu, 01 Jan 1970 00:00:00 GMT", expected: 0 },
+  {
+    name: "a time before the epoch",
+    value: "Wed, 31 Dec 1969 23:59:59 GMT",
+    expected: -1000,
+  },
+  {
+    name: "29 February of a leap year",
+    value: "Thu, 29 Feb 2024 12:00:00 GMT",
+    expected: Date.UTC(2024, 1, 29, 12),
+  },
+  {
+    name: "29 February of 2000",
+    value: "Tue, 29 Feb 2000 00:00:00 GMT",
+    expected: Date.UTC(2000, 1, 29),
+  },
+  {
+    name: "the last day of a long month",
+    value: "Fri, 31 Jan 2025 23:59:59 GMT",
+    expected: Date.UTC(2025, 0, 31, 23, 59, 59),
+  },
+  {
+    name: "a leap second",
+    value: "Sat, 31 Dec 2016 23:59:60 GMT",
+    expected: Date.UTC(2016, 11, 31, 23, 59, 59),
+  },
+  {
+    name: "a year of the first century",
+    value: "Thu, 01 Jan 0099 00:00:00 GMT",
+    expected: Date.parse("0099-01-01T00:00:00Z"),
+  },
+  {
+    name: "two digits of this century's past",
+    value: "Saturday, 01-Jan-05 00:00:00 GMT",
+    expected: Date.UTC(2005, 0, 1),
+  },
+  {
+    name: "two digits of less than 50 years ahead",
+    value: "Sunday, 01-Mar-76 00:00:00 GMT",
+    expected: Date.UTC(2076, 2, 1),
+  },
+  {
+    name: "two digits of a year more than 50 years ahead",
+    value: "Saturday, 01-Jan-77 00:00:00 GMT",
+    expected: Date.UTC(1977, 0, 1),
+  },
+  {
+    name: "two digits of 50 years and six months ahead",
+    value: "Wednesday, 01-Dec-76 00:00:00 GMT",
+    expected: Date.UTC(1976, 11, 1),
+  },
+  {
+    name: "two digits seen from another century",
+    value: "Sunday, 06-Nov-94 08:49:37 GMT",
+    now: Date.UTC(1995, 0, 1),
+    expected: EXAMPLE,
+  },
+];
+
+for (const { name, value, expected, now } of DATES) {
+  Deno.test(`parseHttpDate() reads the time when given ${name} (9110 §5.6.7)`, () => {
+    assertEquals(parseHttpDate(value, now ?? NOW), expected);
+  });
+}
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+Deno.test("parseHttpDate() reads what formatHttpDate() wrote when it is any day of a year", () => {
+  for (let day = 0; day < 366; day++) {
+    const millis = Date.UTC(2024, 0, 1 + day, day % 24, (day * 7) % 60, (day * 13) % 60);
+    const value = formatHttpDate(millis);
+    assertEquals(value.slice(8, 11), MONTHS[new Date(millis).getUTCMonth()]);
+    assertEquals(parseHttpDate(value, NOW), millis, value);
+  }
+});
+
+Deno.test("formatHttpDate() writes IMF-fixdate and cuts fractions when given a time", () => {
+  assertEquals(formatHttpDate(EXAMPLE), "Sun, 06 Nov 1994 08:49:37 GMT");
+  assertEquals(formatHttpDate(EXAMPLE + 999), "Sun, 06 Nov 1994 08:49:37 GMT");
+  assertEquals(formatHttpDate(EXAMPLE + 1000), "Sun, 06 Nov 1994 08:49:38 GMT");
+});
+
+const JUNK: readonly { name: string; value: string }[] = [
+  { name: "nothing", value: "" },
+  { name: "a word", value: "yesterday" },
+  { name: "a number", value: "784111777" },
+  { name: "ISO 8601", value: "1994-11-06T08:49:37Z" },
+  { name: "the wrong weekday", value: "Mon, 06 Nov 1994 08:49:37 GMT" },
+  { name: "the wrong weekday in RFC 850", value: "Monday, 06-Nov-94 08:49:37 GMT" },
+  { name: "the wrong weekday in asctime", value: "Mon Nov  6 08:49:37 1994" },
+  { name: "an unknown weekday", value: "Son, 06 Nov 1994 08:49:37 GMT" },
+  { name: "an unknown month", value: "Sun, 06 Nob 1994 08:49:37 GMT" },
+  { name: "lower case", value: "sun, 06 nov 1994 08:49:37 gmt" },
+  { name: "29 February of a common year", value: "Wed, 29 Feb 2023 00:00:00 GMT" },
+  { name: "29 February of 1900", value: "Thu, 29 Feb 1900 00:00:00 GMT" },
+  { name: "30 February, with the weekday of 1 March", value: "Fri, 30 Feb 2024 00:00:00 GMT" },
+  { name: "31 April", value: "Thu, 31 Apr 2025 00:00:00 GMT" },
+  { name: "32 January", value: "Sat, 32 Jan 2025 00:00:00 GMT" },
+  { name: "day 0", value: "Tue, 00 Jan 2025 00:00:00 GMT" },
+  { name: "hour 24", value: "Sun, 06 Nov 1994 24:00:00 GMT" },
+  { name: "minute 60", value: "Sun, 06 Nov 1994 08:60:00 GMT" },
+  { name: "second 61", value: "Sun, 06 Nov 1994 08:49:61 GMT" },
+  { name: "a day of one digit", value: "Sun, 6 Nov 1994 08:49:37 GMT" },
+  { name: "an hour of one digit", value: "Sun, 06 Nov 1994 8:49:37 GMT" },
+  { name: "a year of two digits in IMF-fixdate", value: "Sun, 06 Nov 94 08:49:37 GMT" },
+  { name: "a year of four digits in RFC 850", value: "Sunday, 06-Nov-1994 08:49:37 GMT" },
+  { name: "a short weekday in RFC 850", value: "Sun, 06-Nov-94 08:49:37 GMT" },
+  { name: "asctime with one blank before the day", value: "Sun Nov 6 08:49:37 1994" },
+  { name: "another zone", value: "Sun, 06 Nov 1994 08:49:37 CET" },
+  { name: "an offset", value: "Sun, 06 Nov 1994 08:49:37 +0000" },
+  { name: "no zone", value: "Sun, 06 Nov 1994 08:49:37" },
+  { name: "no comma", value: "Sun 06 Nov 1994 08:49:37 GMT" },
+  { name: "a blank before it", value: " Sun, 06 Nov 1994 08:49:37 GMT" },
+  { name: "a line end after it", value: "Sun, 06 Nov 1994 08:49:37 GMT\n" },
+  { name: "two dates", value: "Sun, 06 Nov 1994 08:49:37 GMT, Sun, 06 Nov 1994 08:49:37 GMT" },
+  { name: "Netscape's length parameter", value: "Sun, 06 Nov 1994 08:49:37 GMT; length=5" },
+];
+
+for (const { name, value } of JUNK) {
+  Deno.test(`parseHttpDate() returns null when given ${name} (9110 §5.6.7)`, () => {
+    assertEquals(parseHttpDate(value, NOW), null);
+  });
+}
