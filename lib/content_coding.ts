@@ -5,8 +5,10 @@
  */
 
 import {
+  discardBody,
   type HttpRequest,
   type HttpResponse,
+  isSizedSource,
   type ResponseBody,
   type SizedSource,
   statusText,
@@ -58,24 +60,15 @@ async function loadZlib(): Promise<void> {
 }
 
 async function refuse(response: HttpResponse): Promise<HttpResponse> {
-  await discard(response.body);
+  await discardBody(response.body);
   return statusText(406, { vary: "accept-encoding" }, "gzip and identity are what there is");
-}
-
-async function discard(body: ResponseBody | undefined): Promise<void> {
-  if (body instanceof ReadableStream) await body.cancel();
-  else if (isSource(body)) await body[Symbol.asyncDispose]();
-}
-
-function isSource(body: ResponseBody | undefined): body is SizedSource {
-  return typeof body === "object" && Symbol.asyncDispose in body;
 }
 
 function compress(
   response: HttpResponse,
   body: Exclude<ResponseBody, ReadableStream>,
 ): HttpResponse | Promise<HttpResponse> {
-  if (!isSource(body)) return { ...response, body: zlib!.gzipSync(body) };
+  if (!isSizedSource(body)) return { ...response, body: zlib!.gzipSync(body) };
   if (body.length > AT_ONCE_BYTES) return { ...response, body: compressedStream(body) };
   return readAll(body).then((bytes) => ({ ...response, body: zlib!.gzipSync(bytes) }));
 }

@@ -113,6 +113,18 @@ export interface SizedSource extends AsyncDisposable {
 /** A body: sent with Content-Length, or chunked where only the stream's end tells the length. */
 export type ResponseBody = string | Uint8Array | SizedSource | ReadableStream<Uint8Array>;
 
+/** Lets go of what a body that is not sent holds: closes a source, cancels a stream. */
+export async function discardBody(body: ResponseBody | undefined): Promise<void> {
+  if (body instanceof ReadableStream) await body.cancel();
+  else if (isSizedSource(body)) await body[Symbol.asyncDispose]();
+}
+
+/** Whether a body is a source of known length. */
+export function isSizedSource(body: ResponseBody | undefined): body is SizedSource {
+  return typeof body === "object" && body !== null && Symbol.asyncDispose in body &&
+    "length" in body;
+}
+
 /** One response. The server adds Date, and what frames the message. */
 export interface HttpResponse {
   /** 200–599. */

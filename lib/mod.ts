@@ -41,7 +41,7 @@ export {
 export { type Params, type RouteHandler, Router } from "./router.ts";
 export { type FetchHandler, fromFetch } from "./web.ts";
 export { encodeContent, isCompressible } from "./content_coding.ts";
-export { type Exchange } from "./server/connection.ts";
+export { type Exchange } from "./server/responder.ts";
 export { DEFAULT_LIMITS, type Limits } from "./server/limits.ts";
 export { serve, type ServeOptions, Server } from "./server/server.ts";
 export {

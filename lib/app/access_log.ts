@@ -1,4 +1,4 @@
-import type { Exchange } from "../server/connection.ts";
+import type { Exchange } from "../server/responder.ts";
 
 /** Where log lines go: `Deno.stdout` fits. */
 export interface LogSink {

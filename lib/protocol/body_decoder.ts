@@ -1,8 +1,6 @@
-import { decodeLatin1, parseFieldLines } from "./field_lines.ts";
-import { HeadScanner } from "./head_scanner.ts";
-import type { HeaderList } from "./header_list.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import { isOws, isTokenByte } from "./syntax.ts";
+import { type TrailerLimits, TrailerReader } from "./trailer_reader.ts";
 
 /** What a {@linkcode BodyDecoder} made of some bytes. */
 export interface Decoded {
@@ -56,15 +54,11 @@ export class LengthDecoder implements BodyDecoder {
 }
 
 /** What a peer can stretch within a chunked body. */
-export interface ChunkedLimits {
+export interface ChunkedLimits extends TrailerLimits {
   /** A chunk-size with its extensions, in bytes without CRLF. */
   readonly chunkLineBytes: number;
   /** The extensions of all chunks of one body, in bytes (RFC 9112 §7.1.1 asks for a limit). */
   readonly chunkExtensionBytes: number;
-  /** The trailer section, in bytes. */
-  readonly headBytes: number;
-  /** The field lines of the trailer section. */
-  readonly fieldCount: number;
 }
 
 /**
@@ -231,52 +225,6 @@ function afterExtension(byte: number, bws: ChunkState): ChunkState {
   if (byte === CR) return ChunkState.LineLf;
   if (byte === SEMICOLON) return ChunkState.ExtensionStart;
   return isOws(byte) ? bws : ChunkState.Refused;
-}
-
-/** Gathers the trailer section until it is complete, then checks and drops it. */
-class TrailerReader {
-  readonly #limits: ChunkedLimits;
-  readonly #scanner: HeadScanner;
-  #section: Uint8Array = NO_BYTES;
-  #length = 0;
-  done = false;
-
-  constructor(limits: ChunkedLimits) {
-    this.#limits = limits;
-    this.#scanner = new HeadScanner({
-      firstLineBytes: limits.headBytes,
-      totalBytes: limits.headBytes,
-    });
-  }
-
-  /** @returns How many of the bytes belong to the trailer section. */
-  read(bytes: Uint8Array): number {
-    // Nearly every body ends without trailer fields, in one piece.
-    if (this.#length === 0 && bytes[0] === CR && bytes[1] === LF) {
-      this.done = true;
-      return 2;
-    }
-    if (this.#length === 0) this.#section = new Uint8Array(this.#limits.headBytes);
-    const before = this.#length;
-    const taken = bytes.subarray(0, this.#section.length - before);
-    this.#section.set(taken, before);
-    this.#length += taken.length;
-    const end = this.#scanner.scan(this.#section, 0, this.#length);
-    if (end === 0) return taken.length;
-    this.done = true;
-    const text = decodeLatin1(this.#section, 0, end - 2);
-    refuseFramingFields(parseFieldLines(text, 0, text.length, this.#limits.fieldCount));
-    return end - before;
-  }
-}
-
-/** RFC 9110 §6.5.1: what frames, routes or describes the message cannot come after it. */
-function refuseFramingFields(trailers: HeaderList): void {
-  for (const name of ["content-length", "transfer-encoding", "host"]) {
-    if (trailers.has(name)) {
-      throw new ProtocolError(400, "Framing or routing field as a trailer (RFC 9110 §6.5.1)");
-    }
-  }
 }
 
 const NO_BYTES = new Uint8Array(0);

@@ -7,12 +7,10 @@ import type { Limits } from "./limits.ts";
 
 /** What the connection does around the reads of a body. */
 export interface BodyReaderHooks {
-  /**
-   * Called before the socket is read: answers that wait are to be sent first.
-   *
-   * @param continueIsDue Whether the peer waits for a 100 (Continue) and now is the time for it.
-   */
-  beforeRead(continueIsDue: boolean): Promise<void>;
+  /** Called when the peer waits for a 100 (Continue) and now is the time for it. */
+  sendContinue(): Promise<void>;
+  /** Called before the socket is read: answers that wait are to be sent first. */
+  beforeRead(): Promise<void>;
   /** Called after every read of the socket, however it ended. */
   afterRead(): void;
 }
@@ -73,6 +71,13 @@ export class BodyReader {
   /** Whether the peer holds the body back until it is told to send it, and has not been told. */
   get isWithheld(): boolean {
     return this.#continueIsDue;
+  }
+
+  /** Tells the peer to send the body, if it waits for that (RFC 9110 §10.1.1). */
+  async sendContinue(): Promise<void> {
+    if (!this.#continueIsDue) return;
+    this.#continueIsDue = false;
+    await this.#hooks.sendContinue();
   }
 
   /** Whether no read of the body is under way. */
@@ -182,9 +187,8 @@ export class BodyReader {
   }
 
   async #beforeRead(): Promise<void> {
-    const continueIsDue = this.#continueIsDue;
-    this.#continueIsDue = false;
-    await this.#hooks.beforeRead(continueIsDue);
+    await this.sendContinue();
+    await this.#hooks.beforeRead();
   }
 }
 

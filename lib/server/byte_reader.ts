@@ -1,3 +1,5 @@
+import { asConnectionLost } from "./connection_lost.ts";
+
 /** Where bytes come from: a `Deno.TcpConn` fits. */
 export interface ByteSource {
   /** Reads up to `into.length` bytes; `null` at the end. */
@@ -56,13 +58,12 @@ export class ByteReader {
    *
    * @param room How much may come at once, at least; the buffer grows to it.
    * @returns Whether any came; `false` at the end.
+   * @throws {ConnectionLost} If the peer left or the connection was closed.
    */
   async fill(room = 1): Promise<boolean> {
     this.#makeRoom(room);
-    const isWhole = this.#end === 0;
-    const count = await this.#source.read(
-      isWhole ? this.#buffer : this.#buffer.subarray(this.#end),
-    );
+    const into = this.#end === 0 ? this.#buffer : this.#buffer.subarray(this.#end);
+    const count = await this.readInto(into);
     if (count === null) return false;
     this.#end += count;
     return true;
@@ -71,8 +72,12 @@ export class ByteReader {
   /**
    * Reads past the buffer, which must be empty, into the caller's own: large bodies are not copied.
    */
-  readInto(into: Uint8Array): Promise<number | null> {
-    return this.#source.read(into);
+  async readInto(into: Uint8Array): Promise<number | null> {
+    try {
+      return await this.#source.read(into);
+    } catch (error) {
+      throw asConnectionLost(error);
+    }
   }
 
   #makeRoom(room: number): void {

@@ -66,12 +66,13 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
  * @throws {TypeError} If a limit is not a positive number.
  */
 export function completeLimits(limits: Partial<Limits> = {}): Limits {
-  for (const [name, value] of Object.entries(limits)) {
+  const given = Object.entries(limits).filter(([, value]) => value !== undefined);
+  for (const [name, value] of given) {
     if (typeof value !== "number" || !(value > 0)) {
       throw new TypeError(`The limit ${name} is a positive number`);
     }
   }
-  return { ...DEFAULT_LIMITS, ...limits };
+  return { ...DEFAULT_LIMITS, ...Object.fromEntries(given) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { BufferPool } from "./buffer_pool.ts";
 import type { Clock } from "./clock.ts";
+import { asConnectionLost } from "./connection_lost.ts";
 
 /** Where bytes go: a `Deno.TcpConn` fits. */
 export interface ByteSink {
@@ -20,8 +21,13 @@ export class Output {
   #buffer: Uint8Array | null = null;
   #length = 0;
   #mark = 0;
+  #isWriting = false;
+  readonly #turns: (() => void)[] = [];
   #deadline = Infinity;
   #written = 0;
+  #isInterrupted = false;
+  /** Called when the connection is closed, for what waits on other things than a write. */
+  onInterrupt: (() => void) | null = null;
 
   /** @param stallMillis How long one write may take before it counts as stalled. */
   constructor(sink: ByteSink, pool: BufferPool, clock: Clock, stallMillis: number) {
@@ -41,9 +47,20 @@ export class Output {
     return this.#written;
   }
 
-  /** When the write under way counts as stalled, on the clock; `Infinity` between writes. */
-  get deadline(): number {
-    return this.#deadline;
+  /** Whether a write has taken longer than it may. */
+  isStalled(now: number): boolean {
+    return now >= this.#deadline;
+  }
+
+  /** Whether the connection has been closed. */
+  get isInterrupted(): boolean {
+    return this.#isInterrupted;
+  }
+
+  /** The connection is closed; a write under way rejects by itself. */
+  interrupt(): void {
+    this.#isInterrupted = true;
+    this.onInterrupt?.();
   }
 
   /** Remembers this place, for {@linkcode rollback}. */
@@ -57,7 +74,7 @@ export class Output {
    * @returns `false` where some of it may have left already.
    */
   rollback(): boolean {
-    if (this.#mark < 0) return false;
+    if (this.#mark === NO_MARK) return false;
     this.#length = this.#mark;
     return true;
   }
@@ -104,27 +121,29 @@ export class Output {
   /** Puts down bytes, writing what does not fit; many are written from where they are. */
   async append(bytes: Uint8Array): Promise<void> {
     let rest = bytes;
-    while (rest.length > 0) {
+    while (!this.tryAppend(rest)) {
       const free = this.free();
-      const taken = rest.subarray(0, free.length);
-      free.set(taken);
-      this.#length += taken.length;
-      rest = rest.subarray(taken.length);
-      if (rest.length === 0) return;
-      const capacity = free.byteOffset + free.length;
+      free.set(rest.subarray(0, free.length));
+      this.#length += free.length;
+      rest = rest.subarray(free.length);
       await this.flush();
-      rest = await this.#write(rest, capacity);
+      rest = await this.#write(rest, this.free().length + 1);
     }
   }
 
-  /** Sends what waits, and gives the buffer back. */
+  /** Sends what waits. */
   async flush(): Promise<void> {
+    while (this.#isWriting) await this.#turn();
     const buffer = this.#buffer;
     if (buffer === null) return;
+    const length = this.#length;
+    // What is put down from now on goes into another buffer and waits for its turn.
+    this.#buffer = null;
+    this.#length = 0;
     try {
-      await this.#write(buffer.subarray(0, this.#length), 1);
+      await this.#write(buffer.subarray(0, length), 1);
     } finally {
-      this.release();
+      this.#pool.release(buffer);
     }
   }
 
@@ -139,14 +158,26 @@ export class Output {
   async #write(bytes: Uint8Array, enough: number): Promise<Uint8Array> {
     let rest = bytes;
     this.#mark = NO_MARK;
-    while (rest.length >= enough) {
-      this.#deadline = this.#clock.after(this.#stallMillis);
-      const count = await this.#sink.write(rest);
+    this.#isWriting = true;
+    try {
+      while (rest.length >= enough) {
+        this.#deadline = this.#clock.after(this.#stallMillis);
+        const count = await this.#sink.write(rest);
+        this.#written += count;
+        rest = rest.subarray(count);
+      }
+      return rest;
+    } catch (error) {
+      throw asConnectionLost(error);
+    } finally {
       this.#deadline = Infinity;
-      this.#written += count;
-      rest = rest.subarray(count);
+      this.#isWriting = false;
+      this.#turns.shift()?.();
     }
-    return rest;
+  }
+
+  #turn(): Promise<void> {
+    return new Promise((resolve) => this.#turns.push(resolve));
   }
 }
 

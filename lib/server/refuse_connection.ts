@@ -1,7 +1,7 @@
 import { formatResponseHead } from "../protocol/response_head.ts";
 import type { ByteConn } from "./byte_conn.ts";
 import type { ConnectionContext } from "./connection.ts";
-import { isPeerGone } from "./peer_gone.ts";
+import { asConnectionLost, ConnectionLost } from "./connection_lost.ts";
 
 /**
  * Answers 503 to a connection there is no place for, whatever it asks, and closes it.
@@ -31,7 +31,7 @@ export async function refuseConnection(conn: ByteConn, context: ConnectionContex
       contentBytes: 0,
     });
   } catch (error) {
-    if (!isPeerGone(error)) throw error;
+    if (!isLost(error)) throw error;
   } finally {
     clearTimeout(cut);
     closeOnce(conn);
@@ -46,4 +46,8 @@ function closeOnce(conn: ByteConn): void {
   } catch (error) {
     if (!(error instanceof Deno.errors.BadResource)) throw error;
   }
+}
+
+function isLost(error: unknown): boolean {
+  return asConnectionLost(error) instanceof ConnectionLost;
 }

@@ -1,7 +1,8 @@
-import type { HttpResponse, ResponseBody, SizedSource } from "../message.ts";
+import { discardBody, type HttpResponse, type ResponseBody, type SizedSource } from "../message.ts";
 import { admitsBody, selectResponseFraming } from "../protocol/framing.ts";
 import type { HttpVersion } from "../protocol/request_head.ts";
 import { type ConnectionOption, formatResponseHead } from "../protocol/response_head.ts";
+import { ConnectionLost } from "./connection_lost.ts";
 import type { Output } from "./output.ts";
 
 /** What the request settles about its response. */
@@ -45,7 +46,7 @@ export function writeResponse(
   try {
     return write(output, context, response);
   } catch (error) {
-    return dropBody(response.body).then(() => Promise.reject(error));
+    return discardBody(response.body).then(() => Promise.reject(error));
   }
 }
 
@@ -70,6 +71,7 @@ function write(
     if (output.tryAppendAscii(head + body)) return sent;
   }
   const content = typeof body === "string" ? encoder.encode(body) : body;
+  if (!isBody(content)) throw new TypeError("A body is text, bytes, a source or a stream");
   const framing = selectResponseFraming(status, version, contentLength(content));
   const persistent = context.persistent && framing.kind !== "until-close";
   const option = connectionOption(persistent, version);
@@ -77,7 +79,7 @@ function write(
   const sent = { status, persistent, contentBytes: 0 };
   if (isBodiless) {
     if (!isOpen(content)) return writeInline(output, head, NO_BYTES, sent);
-    return dropBody(content).then(() => writeInline(output, head, NO_BYTES, sent));
+    return discardBody(content).then(() => writeInline(output, head, NO_BYTES, sent));
   }
   if (isOpen(content)) {
     return writeStreamed(output, head, content, framing.kind === "chunked", sent);
@@ -99,6 +101,12 @@ function connectionOption(persistent: boolean, version: HttpVersion): Connection
   return version === "1.0" ? "keep-alive" : "default";
 }
 
+function isBody(content: unknown): boolean {
+  return content === undefined || content instanceof Uint8Array ||
+    content instanceof ReadableStream ||
+    (typeof content === "object" && content !== null && "read" in content);
+}
+
 function contentLength(content: Exclude<ResponseBody, string> | undefined): number | null {
   if (content === undefined) return 0;
   return content instanceof ReadableStream ? null : content.length;
@@ -106,11 +114,6 @@ function contentLength(content: Exclude<ResponseBody, string> | undefined): numb
 
 function isOpen(content: ResponseBody | undefined): content is OpenBody {
   return typeof content === "object" && !(content instanceof Uint8Array);
-}
-
-async function dropBody(body: ResponseBody | undefined): Promise<void> {
-  if (body instanceof ReadableStream) await body.cancel();
-  else if (isOpen(body)) await body[Symbol.asyncDispose]();
 }
 
 function writeInline(
@@ -158,7 +161,9 @@ async function writeSource(output: Output, source: SizedSource): Promise<void> {
     if (output.free().length === 0) await output.flush();
     const reading = source.read(output.free().subarray(0, remaining));
     const count = reading instanceof Promise ? await reading : reading;
-    if (count === null) throw new BrokenBodyError("The source ended before its length");
+    if (count === null || count <= 0) {
+      throw new BrokenBodyError("The source ended before its length");
+    }
     output.commit(count);
     remaining -= count;
   }
@@ -171,6 +176,8 @@ async function writeStream(
 ): Promise<number> {
   let contentBytes = 0;
   const reader = stream.getReader();
+  // A stream may have nothing to say for hours; who closes the connection does not wait for it.
+  output.onInterrupt = () => reader.cancel().catch(() => {});
   try {
     let reading = reader.read();
     // The head leaves with the first chunk, unless that keeps the peer waiting.
@@ -181,16 +188,20 @@ async function writeStream(
       await output.flush();
       reading = reader.read();
     }
+    if (output.isInterrupted) throw new ConnectionLost("The connection was closed");
     if (chunked) await output.append(LAST_CHUNK);
     return contentBytes;
   } catch (error) {
     // Whoever feeds the stream is told that nobody reads on; its own error is the one to report.
     await reader.cancel(error).catch(() => {});
     throw error;
+  } finally {
+    output.onInterrupt = null;
   }
 }
 
 async function appendChunk(output: Output, chunk: Uint8Array, chunked: boolean): Promise<void> {
+  if (!(chunk instanceof Uint8Array)) throw new TypeError("A body streams bytes");
   // A chunk of size 0 would end the body.
   if (chunk.length === 0) return;
   if (!chunked) return await output.append(chunk);

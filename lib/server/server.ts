@@ -2,10 +2,11 @@ import type { Handler } from "../message.ts";
 import { BufferPool } from "./buffer_pool.ts";
 import type { ByteConn } from "./byte_conn.ts";
 import { Clock } from "./clock.ts";
-import { Connection, type ConnectionContext, type Exchange } from "./connection.ts";
+import { Connection, type ConnectionContext } from "./connection.ts";
 import { completeLimits, type Limits, sweepPeriod } from "./limits.ts";
-import { isPeerGone } from "./peer_gone.ts";
+import { asConnectionLost, ConnectionLost } from "./connection_lost.ts";
 import { refuseConnection } from "./refuse_connection.ts";
+import type { Exchange } from "./responder.ts";
 
 /** Where to listen, and what to do beside answering. */
 export interface ServeOptions {
@@ -128,7 +129,7 @@ export class Server implements AsyncDisposable {
         this.#track(this.#take(conn));
       } catch (error) {
         // The listener was closed, or a peer left between its handshake and our accept.
-        if (this.#stopping || isPeerGone(error)) continue;
+        if (this.#stopping || isLost(error)) continue;
         // Out of descriptors, most likely. Say so once, and try again when some may be free.
         if (!isExhausted) this.#context.onError(error);
         isExhausted = true;
@@ -179,6 +180,10 @@ function ignorePeerGone(act: () => void): void {
   try {
     act();
   } catch (error) {
-    if (!isPeerGone(error)) throw error;
+    if (!isLost(error)) throw error;
   }
+}
+
+function isLost(error: unknown): boolean {
+  return asConnectionLost(error) instanceof ConnectionLost;
 }

@@ -1,0 +1,74 @@
+import { decodeLatin1, parseFieldLines } from "./field_lines.ts";
+import { HeadScanner } from "./head_scanner.ts";
+import type { HeaderList } from "./header_list.ts";
+import { ProtocolError } from "./protocol_error.ts";
+
+/** What a peer can stretch in a trailer section. */
+export interface TrailerLimits {
+  /** The whole of it, in bytes; more is 431. */
+  readonly headBytes: number;
+  /** Its field lines; more are 431. */
+  readonly fieldCount: number;
+}
+
+/**
+ * Gathers a trailer section (RFC 9112 §7.1.2) until it is complete, then checks and drops it: its
+ * fields are never merged into the head (RFC 9110 §6.5.1).
+ */
+export class TrailerReader {
+  readonly #limits: TrailerLimits;
+  readonly #scanner: HeadScanner;
+  #section: Uint8Array = new Uint8Array(0);
+  #length = 0;
+  #done = false;
+
+  constructor(limits: TrailerLimits) {
+    this.#limits = limits;
+    this.#scanner = new HeadScanner({
+      firstLineBytes: limits.headBytes,
+      totalBytes: limits.headBytes,
+    });
+  }
+
+  /** Whether the section is complete. */
+  get done(): boolean {
+    return this.#done;
+  }
+
+  /**
+   * Takes the bytes that come next.
+   *
+   * @returns How many of them belong to the section.
+   * @throws {ProtocolError} 400 for what is not a field line or must not be a trailer, 431.
+   */
+  read(bytes: Uint8Array): number {
+    // Nearly every body ends without trailer fields, in one piece.
+    if (this.#length === 0 && bytes[0] === CR && bytes[1] === LF) {
+      this.#done = true;
+      return 2;
+    }
+    if (this.#length === 0) this.#section = new Uint8Array(this.#limits.headBytes);
+    const before = this.#length;
+    const taken = bytes.subarray(0, this.#section.length - before);
+    this.#section.set(taken, before);
+    this.#length += taken.length;
+    const end = this.#scanner.scan(this.#section, 0, this.#length);
+    if (end === 0) return taken.length;
+    this.#done = true;
+    const text = decodeLatin1(this.#section, 0, end - 2);
+    refuseFramingFields(parseFieldLines(text, 0, text.length, this.#limits.fieldCount));
+    return end - before;
+  }
+}
+
+/** RFC 9110 §6.5.1: what frames, routes or describes the message cannot come after it. */
+function refuseFramingFields(trailers: HeaderList): void {
+  for (const name of ["content-length", "transfer-encoding", "host"]) {
+    if (trailers.has(name)) {
+      throw new ProtocolError(400, "Framing or routing field as a trailer (RFC 9110 §6.5.1)");
+    }
+  }
+}
+
+const CR = 0x0d;
+const LF = 0x0a;

@@ -1,0 +1,213 @@
+import { discardBody, type Handler, HttpRequest, type HttpResponse } from "../message.ts";
+import {
+  type BodyFraming,
+  expectsContinue,
+  isPersistent,
+  selectRequestFraming,
+} from "../protocol/framing.ts";
+import { ProtocolError } from "../protocol/protocol_error.ts";
+import type { RequestHead } from "../protocol/request_head.ts";
+import { CONTINUE_HEAD } from "../protocol/response_head.ts";
+import { BodyReader } from "./body_reader.ts";
+import type { ByteReader } from "./byte_reader.ts";
+import { ConnectionLost } from "./connection_lost.ts";
+import type { Limits } from "./limits.ts";
+import type { Output } from "./output.ts";
+import type { Patience } from "./patience.ts";
+import { INTERNAL_ERROR, type Responder } from "./responder.ts";
+
+/** The parts of a connection that an exchange works with. */
+export interface ExchangePorts {
+  readonly remoteAddr: Deno.Addr;
+  readonly reader: ByteReader;
+  readonly output: Output;
+  readonly responder: Responder;
+  readonly patience: Patience;
+}
+
+/** The same for all connections of a server. */
+export interface ExchangeContext {
+  readonly handler: Handler;
+  readonly limits: Limits;
+  /** Told of what a handler throws. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** The exchanges of one connection, one at a time: a request to the handler, its answer out. */
+export class Exchanger {
+  readonly #ports: ExchangePorts;
+  readonly #context: ExchangeContext;
+  #current: HttpRequest | null = null;
+  #served = 0;
+  #isDraining = false;
+  #isStuck = false;
+  #isInterrupted = false;
+  #interrupt: () => void = () => {};
+  #giveUpDraining: () => void = () => {};
+
+  constructor(ports: ExchangePorts, context: ExchangeContext) {
+    this.#ports = ports;
+    this.#context = context;
+  }
+
+  /** The request whose answer is being waited for, if there is one. */
+  get current(): HttpRequest | null {
+    return this.#current;
+  }
+
+  /** Whether a read of the socket was left pending, so that no other can follow. */
+  get isStuck(): boolean {
+    return this.#isStuck;
+  }
+
+  /** The connection is closed: nobody waits for the handler any more. */
+  interrupt(): void {
+    this.#isInterrupted = true;
+    this.#interrupt();
+  }
+
+  /** The rest of a body takes too long: the answer goes out without it. */
+  giveUpDraining(): void {
+    this.#giveUpDraining();
+  }
+
+  /** One request and its answer; a promise only where something has to be waited for. */
+  exchange(head: RequestHead): Promise<void> | undefined {
+    const { remoteAddr, responder } = this.#ports;
+    let persistent = false;
+    try {
+      const framing = selectRequestFraming(head);
+      const expectation = expectsContinue(head.version, head.headers);
+      persistent = this.#isPersistent(head);
+      if (framing.kind !== "none") {
+        return this.#exchangeBody(head, framing, persistent, expectation);
+      }
+      const request = new HttpRequest(head, remoteAddr);
+      const response = this.#context.handler(request);
+      if (response instanceof Promise) return this.#answer(request, response, persistent, null);
+      return responder.send(request, response, persistent);
+    } catch (error) {
+      const request = new HttpRequest(head, remoteAddr);
+      return this.#answer(request, Promise.reject(error), persistent, null);
+    }
+  }
+
+  #isPersistent(head: RequestHead): boolean {
+    this.#served++;
+    // After CONNECT a peer may take what follows for a tunnel (RFC 9110 §9.3.6).
+    return isPersistent(head.version, head.headers) && head.method !== "CONNECT" &&
+      this.#served < this.#context.limits.requestsPerConnection;
+  }
+
+  #exchangeBody(
+    head: RequestHead,
+    framing: Exclude<BodyFraming, { kind: "none" }>,
+    persistent: boolean,
+    expectation: boolean,
+  ): Promise<void> {
+    const { reader, output, patience, remoteAddr } = this.#ports;
+    const { limits, handler } = this.#context;
+    const body = new BodyReader(framing, reader, limits, expectation, {
+      sendContinue: () => output.append(CONTINUE),
+      beforeRead: async () => {
+        if (output.pending > 0) await output.flush();
+        if (!this.#isDraining) patience.wait("body", limits.bodyStallMillis);
+      },
+      afterRead: () => {
+        if (!this.#isDraining) patience.rest();
+      },
+    });
+    const request = new HttpRequest(head, remoteAddr, () => body.open());
+    // Async, so that what the handler throws at once is a rejection too.
+    const responding = (async () => await handler(request))();
+    return this.#answer(request, responding, persistent, body).finally(() => body.release());
+  }
+
+  /** Waits for the handler, then for what is left of the body, then answers. */
+  async #answer(
+    request: HttpRequest,
+    responding: Promise<HttpResponse>,
+    persistent: boolean,
+    body: BodyReader | null,
+  ): Promise<void> {
+    const { responder } = this.#ports;
+    this.#current = request;
+    const outcome = await this.#unlessInterrupted(this.#settle(responding));
+    if (outcome instanceof ProtocolError) return await responder.refuse(outcome, request);
+    // A response that streams may feed on the body. Then it goes first; otherwise what the handler
+    // left of the body does, because if that breaks the framing, so much is the answer.
+    const feedsOnBody = body !== null && body.opened && outcome.body instanceof ReadableStream;
+    let isWhole = true;
+    try {
+      if (feedsOnBody) await body.sendContinue();
+      else if (body !== null) isWhole = await this.#drain(body);
+    } catch (error) {
+      await discardBody(outcome.body);
+      if (error instanceof ProtocolError) return await responder.refuse(error, request);
+      throw error;
+    }
+    await responder.send(request, outcome, persistent && isWhole);
+    if (feedsOnBody && !responder.isOver && !await this.#drain(body)) responder.end();
+    this.#current = null;
+  }
+
+  /** The handler's response, or what it failed with as something that can be sent. */
+  async #settle(responding: Promise<HttpResponse>): Promise<HttpResponse | ProtocolError> {
+    try {
+      const response = await responding;
+      if (typeof response === "object" && response !== null) return response;
+      throw new TypeError("A handler returns a response");
+    } catch (error) {
+      if (error instanceof ProtocolError) return error;
+      if (error instanceof ConnectionLost) throw error;
+      this.#context.onError(error);
+      return INTERNAL_ERROR;
+    }
+  }
+
+  /** Waits for the handler until the connection is closed, sending meanwhile what is ready. */
+  async #unlessInterrupted(
+    settling: Promise<HttpResponse | ProtocolError>,
+  ): Promise<HttpResponse | ProtocolError> {
+    const interrupted = new Promise<never>((_, reject) => {
+      this.#interrupt = () => reject(new ConnectionLost("The connection was closed"));
+    });
+    interrupted.catch(() => {});
+    if (this.#isInterrupted) this.#interrupt();
+    try {
+      settling.catch(() => {});
+      if (this.#ports.output.pending > 0) await this.#ports.output.flush();
+      return await Promise.race([settling, interrupted]);
+    } catch (error) {
+      // If the response still comes, it is too late, and what it holds is let go.
+      settling.then((late) => "body" in late ? discardBody(late.body) : undefined).catch(() => {});
+      throw error;
+    } finally {
+      this.#interrupt = () => {};
+    }
+  }
+
+  /** Reads and drops the rest of a body; `false` where that is not worth it, or fails. */
+  async #drain(body: BodyReader): Promise<boolean> {
+    const { drainBytes, drainMillis } = this.#context.limits;
+    if (body.done) return true;
+    if (body.failure !== null || body.isWithheld || body.exceeds(drainBytes)) return false;
+    const givenUp = new Promise<boolean>((resolve) => {
+      this.#giveUpDraining = () => resolve(false);
+    });
+    this.#isDraining = true;
+    this.#ports.patience.wait("drain", drainMillis);
+    const draining = body.drain(drainBytes);
+    // Given up, it is left pending until the connection closes, and its failure is nobody's news.
+    draining.catch(() => {});
+    try {
+      return await Promise.race([draining, givenUp]);
+    } finally {
+      this.#isStuck = !body.isAtRest;
+      this.#isDraining = false;
+      this.#ports.patience.rest();
+    }
+  }
+}
+
+const CONTINUE = new TextEncoder().encode(CONTINUE_HEAD);

@@ -1,0 +1,37 @@
+import type { Clock } from "./clock.ts";
+
+/** What a connection waits for when it reads; each has its own limit. */
+export type Waiting = "nothing" | "request" | "head" | "body" | "drain" | "end";
+
+/** What a connection waits for, and until when. */
+export class Patience {
+  readonly #clock: Clock;
+  #waiting: Waiting = "nothing";
+  #deadline = Infinity;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** What is being waited for. */
+  get waiting(): Waiting {
+    return this.#waiting;
+  }
+
+  /** Begins to wait, for so many milliseconds at most. */
+  wait(waiting: Waiting, millis: number): void {
+    this.#waiting = waiting;
+    this.#deadline = this.#clock.after(millis);
+  }
+
+  /** Waits for nothing. */
+  rest(): void {
+    this.#waiting = "nothing";
+    this.#deadline = Infinity;
+  }
+
+  /** Whether the time is up. */
+  isOver(now: number): boolean {
+    return now >= this.#deadline;
+  }
+}

@@ -1,0 +1,131 @@
+import { type HttpRequest, type HttpResponse, statusText } from "../message.ts";
+import { ProtocolError } from "../protocol/protocol_error.ts";
+import type { Clock } from "./clock.ts";
+import { ConnectionLost } from "./connection_lost.ts";
+import type { Output } from "./output.ts";
+import { type SentResponse, writeResponse } from "./response_writer.ts";
+
+/** One answer, for whoever keeps the log. */
+export interface Exchange {
+  /** `null` where the head could not be read. */
+  readonly request: HttpRequest | null;
+  readonly remoteAddr: Deno.Addr;
+  readonly status: number;
+  /** Bytes of content that were sent, without head and framing. */
+  readonly contentBytes: number;
+}
+
+/** Whom a {@linkcode Responder} tells. */
+export interface ResponderContext {
+  readonly clock: Clock;
+  /** Told of every answer. */
+  readonly onExchange?: (exchange: Exchange) => void;
+  /** Told of what a handler throws and of bodies that fail; not of peers that leave. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** The answers of one connection, and whether another may follow. */
+export class Responder {
+  readonly #output: Output;
+  readonly #remoteAddr: Deno.Addr;
+  readonly #context: ResponderContext;
+  #isStopping = false;
+  #isOver = false;
+  #isSending = false;
+
+  constructor(output: Output, remoteAddr: Deno.Addr, context: ResponderContext) {
+    this.#output = output;
+    this.#remoteAddr = remoteAddr;
+    this.#context = context;
+  }
+
+  /** Whether the last answer has been given. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Whether an answer is being sent that takes time, so that no other may begin. */
+  get isSending(): boolean {
+    return this.#isSending;
+  }
+
+  /** The next answer is the last, and tells the peer so. */
+  stop(): void {
+    this.#isStopping = true;
+  }
+
+  /** No answer follows. */
+  end(): void {
+    this.#isOver = true;
+  }
+
+  /**
+   * Sends a response. A bare 500 takes the place of one that breaks its contract or whose body
+   * fails before its first byte has left.
+   *
+   * @param request What it answers; `null` where that could not be read.
+   * @param persistent Whether the connection may live on.
+   * @returns A promise only where something has to be waited for.
+   * @throws {ConnectionLost} If the response cannot be completed: the connection is to be cut.
+   */
+  send(
+    request: HttpRequest | null,
+    response: HttpResponse,
+    persistent: boolean,
+  ): Promise<void> | undefined {
+    const context = {
+      method: request === null ? "GET" : request.method,
+      version: request === null ? "1.1" : request.version,
+      persistent: persistent && !this.#isStopping,
+      date: this.#context.clock.date,
+    };
+    const sending = writeResponse(this.#output, context, response);
+    if (sending instanceof Promise) return this.#finish(request, response, sending);
+    this.#report(request, sending);
+    return undefined;
+  }
+
+  /** Says which rule was broken. It is the last answer: the next byte has no meaning. */
+  async refuse(error: ProtocolError, request: HttpRequest | null): Promise<void> {
+    await this.send(request, statusText(error.status, {}, error.message), false);
+  }
+
+  async #finish(
+    request: HttpRequest | null,
+    response: HttpResponse,
+    sending: Promise<SentResponse>,
+  ): Promise<void> {
+    const before = this.#output.written;
+    this.#isSending = true;
+    try {
+      this.#report(request, await sending);
+    } catch (error) {
+      if (error instanceof ConnectionLost || !this.#output.rollback()) {
+        const contentBytes = this.#output.written - before;
+        this.#report(request, { status: response.status, persistent: false, contentBytes });
+        throw this.#cut(error);
+      }
+      if (error instanceof ProtocolError) return await this.refuse(error, request);
+      this.#context.onError(error);
+      await this.send(request, INTERNAL_ERROR, false);
+    } finally {
+      this.#isSending = false;
+    }
+  }
+
+  /** Half an answer is out, and only cutting the connection tells the peer so. */
+  #cut(error: unknown): ConnectionLost {
+    if (error instanceof ConnectionLost) return error;
+    if (!(error instanceof ProtocolError)) this.#context.onError(error);
+    return new ConnectionLost("The answer cannot be completed", { cause: error });
+  }
+
+  #report(request: HttpRequest | null, sent: SentResponse): void {
+    if (!sent.persistent) this.#isOver = true;
+    const { status, contentBytes } = sent;
+    this.#context.onExchange?.({ request, remoteAddr: this.#remoteAddr, status, contentBytes });
+  }
+}
+
+/** What a peer learns of a failure that is not its own. */
+export const INTERNAL_ERROR: HttpResponse = statusText(500);

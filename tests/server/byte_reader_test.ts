@@ -1,0 +1,97 @@
+import { assert, assertEquals } from "@std/assert";
+import { ByteReader } from "../../lib/server/byte_reader.ts";
+import { wireBytes, wireText } from "../support/every_split.ts";
+
+/** A source that gives one piece a read, and counts what it is asked for. */
+class PiecesSource {
+  readonly #pieces: Uint8Array[];
+  readonly asked: number[] = [];
+
+  constructor(pieces: readonly string[]) {
+    this.#pieces = pieces.map(wireBytes);
+  }
+
+  read(into: Uint8Array): Promise<number | null> {
+    this.asked.push(into.length);
+    const piece = this.#pieces.shift();
+    if (piece === undefined) return Promise.resolve(null);
+    into.set(piece);
+    return Promise.resolve(piece.length);
+  }
+}
+
+Deno.test("ByteReader keeps what has come until it is consumed", async () => {
+  const reader = new ByteReader(new PiecesSource(["abc", "def"]));
+  assertEquals(reader.available, 0);
+  assert(await reader.fill());
+  assertEquals(wireText(reader.view()), "abc");
+  reader.consume(2);
+  assert(await reader.fill());
+  assertEquals([reader.available, wireText(reader.view())], [4, "cdef"]);
+  reader.consume(4);
+  assertEquals(reader.available, 0);
+  assertEquals(await reader.fill(), false);
+  assertEquals(await reader.fill(), false, "the end lasts");
+});
+
+Deno.test("ByteReader keeps what is at hand when the end comes", async () => {
+  const reader = new ByteReader(new PiecesSource(["abc"]));
+  await reader.fill();
+  assertEquals(await reader.fill(), false);
+  assertEquals(wireText(reader.view()), "abc");
+});
+
+Deno.test("ByteReader reads only when it is asked", async () => {
+  const source = new PiecesSource(["abc", "def"]);
+  const reader = new ByteReader(source);
+  assertEquals(source.asked.length, 0);
+  await reader.fill();
+  reader.consume(3);
+  assertEquals(source.asked.length, 1);
+});
+
+Deno.test("ByteReader makes the room that is asked for and loses no byte", async () => {
+  const source = new PiecesSource(["abc", "x".repeat(4_000), "y".repeat(4_000), "z"]);
+  const reader = new ByteReader(source);
+  await reader.fill();
+  reader.consume(1);
+  await reader.fill(4_000);
+  await reader.fill(4_000);
+  await reader.fill(64 * 1024);
+  assertEquals(wireText(reader.view()), `bc${"x".repeat(4_000)}${"y".repeat(4_000)}z`);
+  assert(source.asked[3] >= 64 * 1024);
+  assert(source.asked.every((bytes) => bytes > 0));
+});
+
+Deno.test("ByteReader moves what is at hand to the front rather than grow", async () => {
+  const source = new PiecesSource(["a".repeat(4_000), "b".repeat(3_000), "c".repeat(3_000)]);
+  const reader = new ByteReader(source);
+  await reader.fill();
+  const capacity = source.asked[0];
+  reader.consume(3_999);
+  await reader.fill(3_000);
+  assertEquals(reader.buffer.length, capacity);
+  assertEquals(wireText(reader.view()), "a" + "b".repeat(3_000));
+});
+
+Deno.test("ByteReader gives back what it grew when it is empty", async () => {
+  const source = new PiecesSource(["a", "b".repeat(60_000), "c"]);
+  const reader = new ByteReader(source);
+  await reader.fill();
+  const idle = reader.buffer.length;
+  await reader.fill(60_000);
+  assert(reader.buffer.length > idle);
+  reader.consume(reader.available);
+  await reader.fill();
+  assertEquals(reader.buffer.length, idle);
+  assertEquals(wireText(reader.view()), "c");
+});
+
+Deno.test("ByteReader reads into somebody else's buffer", async () => {
+  const reader = new ByteReader(new PiecesSource(["abc"]));
+  const into = new Uint8Array(8);
+  assertEquals(await reader.readInto(into), 3);
+  assertEquals(wireText(into.subarray(0, 3)), "abc");
+  assertEquals(reader.available, 0);
+  assertEquals(await reader.readInto(into), null);
+});

@@ -1,0 +1,23 @@
+import { assert, assertMatch } from "@std/assert";
+import { Clock } from "../../lib/server/clock.ts";
+
+Deno.test("Clock tells the date as an HTTP date", () => {
+  assertMatch(
+    new Clock(1_000).date,
+    /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/,
+  );
+});
+
+Deno.test("Clock stands still between ticks and goes on with them", async () => {
+  const clock = new Clock(1_000);
+  const before = clock.now;
+  await new Promise((resolve) => setTimeout(resolve, 2));
+  assert(clock.now === before);
+  clock.tick();
+  assert(clock.now > before);
+});
+
+Deno.test("Clock adds a period, so that what waits never waits too short", () => {
+  const clock = new Clock(1_000);
+  assert(clock.after(50) - performance.now() >= 50);
+});

@@ -1,0 +1,169 @@
+import { assertEquals } from "@std/assert";
+import { type Handler, text } from "../../lib/message.ts";
+import { exchange } from "../support/exchange.ts";
+import { openConnection } from "../support/open_connection.ts";
+import { finalResponses, parseResponses } from "../support/responses.ts";
+import { turns } from "../support/turns.ts";
+import { checkRow, type WireRow } from "../support/wire_rows.ts";
+
+const EXPECT = "Expect: 100-continue\r\n";
+const POST = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n";
+const CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
+const readBody: Handler = async ({ body }) => text(await body.text());
+
+Deno.test("Connection sends 100 when the handler first reads the body, and not before", async () => {
+  const gate = Promise.withResolvers<void>();
+  const { client, over } = openConnection(async ({ body }) => {
+    await gate.promise;
+    return text(await body.text());
+  });
+  client.send(`${POST}${EXPECT}\r\n`);
+  await turns();
+  assertEquals(client.received, "");
+  gate.resolve();
+  await client.untilReceived(CONTINUE);
+  client.send("he");
+  await turns();
+  client.send("llo");
+  await client.untilReceived("hello");
+  client.end();
+  await over;
+  const responses = parseResponses(client.received, ["POST"]);
+  assertEquals(responses.map(({ status }) => status), [100, 200]);
+});
+
+Deno.test("Connection sends 100 behind the answer to the request ahead", async () => {
+  const { client, over, errors } = openConnection(readBody);
+  client.send(`GET / HTTP/1.1\r\nHost: h\r\n\r\n${POST}${EXPECT}\r\n`);
+  await client.untilReceived(CONTINUE);
+  client.send("hello");
+  await client.untilReceived("hello");
+  client.end();
+  await over;
+  const responses = parseResponses(client.received, ["GET", "POST"]);
+  assertEquals(responses.map(({ status }) => status), [200, 100, 200]);
+  assertEquals(errors, []);
+});
+
+Deno.test("Connection sends 100 for a chunked body, too", async () => {
+  const { client, over } = openConnection(readBody);
+  client.send(`POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n${EXPECT}\r\n`);
+  await client.untilReceived(CONTINUE);
+  client.send("5\r\nhello\r\n0\r\n\r\n");
+  await client.untilReceived("hello");
+  client.end();
+  await over;
+});
+
+interface SilentRow {
+  readonly name: string;
+  readonly rfc: string;
+  readonly wire: string;
+}
+
+const SILENT: readonly SilentRow[] = [
+  { name: "the body has come", rfc: "9110 §10.1.1", wire: `${POST}${EXPECT}\r\nhello` },
+  { name: "a part of it has come", rfc: "9110 §10.1.1", wire: `${POST}${EXPECT}\r\nhel` },
+  {
+    name: "the peer speaks HTTP/1.0",
+    rfc: "9110 §10.1.1",
+    wire: `${POST.replace("1.1", "1.0")}${EXPECT}\r\n`,
+  },
+  { name: "nobody expects it", rfc: "9110 §15.2", wire: `${POST}\r\n` },
+];
+
+for (const { name, wire } of SILENT) {
+  Deno.test(`Connection sends no 100 when ${name}`, async () => {
+    const { client, over } = openConnection(readBody);
+    client.send(wire);
+    await turns();
+    assertEquals(client.received.includes(CONTINUE), false);
+    client.send("hello".slice(wire.split("\r\n\r\n")[1].length));
+    await client.untilReceived("\r\n\r\nhello");
+    client.end();
+    await over;
+    assertEquals(parseResponses(client.received, ["POST"]).length, 1);
+  });
+}
+
+Deno.test("Connection sends no 100 for a body of no length", async () => {
+  const wire = `POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n${EXPECT}\r\n`;
+  const outcome = await exchange([wire + wire], readBody);
+  assertEquals(outcome.responses().map(({ status }) => status), [200, 200]);
+});
+
+Deno.test("Connection closes when the handler answers and the body was not asked for", async () => {
+  const { client, over } = openConnection(() => text("no", { status: 403 }));
+  client.send(`${POST}${EXPECT}\r\n`);
+  const responses = parseResponses(await client.untilEnd(), ["POST"]);
+  await over;
+  // RFC 9110 §10.1.1: the peer may send the body or not, so the next byte has no meaning.
+  assertEquals(responses.map(({ status, headers }) => [status, headers.connection]), [
+    [403, "close"],
+  ]);
+});
+
+Deno.test("Connection lives on when the body came although it was not asked for", async () => {
+  const wire = `${POST}${EXPECT}\r\nhello`;
+  const outcome = await exchange([wire + wire], () => text("no", { status: 403 }));
+  assertEquals(outcome.responses().map(({ status }) => status), [403, 403]);
+});
+
+const ROWS: readonly WireRow[] = [
+  {
+    name: "in capitals",
+    rfc: "9110 §10.1.1",
+    wire: `${POST}Expect: 100-CONTINUE\r\n\r\nhello`,
+    statuses: [200],
+    lives: true,
+  },
+  {
+    name: "unknown",
+    rfc: "9110 §10.1.1",
+    wire: `${POST}Expect: the-unexpected\r\n\r\nhello`,
+    statuses: [417],
+    lives: false,
+  },
+  {
+    name: "unknown, without a body",
+    rfc: "9110 §10.1.1",
+    wire: "GET / HTTP/1.1\r\nHost: h\r\nExpect: x\r\n\r\n",
+    statuses: [417],
+    lives: false,
+  },
+  {
+    name: "unknown beside a known one",
+    rfc: "9110 §10.1.1",
+    wire: `${POST}${EXPECT}Expect: x\r\n\r\nhello`,
+    statuses: [417],
+    lives: false,
+  },
+  {
+    name: "unknown, from HTTP/1.0",
+    rfc: "9110 §10.1.1",
+    wire: "GET / HTTP/1.0\r\nConnection: keep-alive\r\nExpect: x\r\n\r\n",
+    statuses: [200],
+    lives: true,
+  },
+  {
+    name: "of HEAD, unknown: a refusal has no body either",
+    rfc: "9110 §9.3.2",
+    wire: "HEAD / HTTP/1.1\r\nHost: h\r\nExpect: x\r\n\r\n",
+    statuses: [417],
+    lives: false,
+    methods: ["HEAD"],
+  },
+];
+
+for (const row of ROWS) {
+  Deno.test(`Connection meets an expectation ${row.name}`, () => checkRow(row, readBody));
+}
+
+Deno.test("Connection asks for no body that it is going to refuse for its length", async () => {
+  const { client, over } = openConnection(readBody, { bodyBytes: 4 });
+  client.send(`${POST}${EXPECT}\r\n`);
+  const responses = parseResponses(await client.untilEnd(), ["POST"]);
+  await over;
+  assertEquals(responses.map(({ status }) => status), [413]);
+  assertEquals(finalResponses(responses).length, 1);
+});

@@ -1,0 +1,140 @@
+import { assert, assertEquals } from "@std/assert";
+import { type Handler, type HttpResponse, text } from "../../lib/message.ts";
+import { exchange } from "../support/exchange.ts";
+
+/** It must show up in no answer. */
+const SECRET = "zebra7";
+const SPLIT = `a\r\nset-cookie: ${SECRET}`;
+
+interface FailureRow {
+  readonly name: string;
+  readonly fail: () => HttpResponse | Promise<HttpResponse>;
+}
+
+const ROWS: readonly FailureRow[] = [
+  {
+    name: "throws",
+    fail: () => {
+      throw new Error(SECRET);
+    },
+  },
+  {
+    name: "throws no Error",
+    fail: () => {
+      throw SECRET;
+    },
+  },
+  { name: "rejects", fail: () => Promise.reject(new Error(SECRET)) },
+  { name: "rejects with nothing", fail: () => Promise.reject() },
+  {
+    name: "throws what a peer that left causes",
+    fail: () => {
+      throw new Deno.errors.BrokenPipe(SECRET);
+    },
+  },
+  {
+    name: "rejects with what a peer that left causes",
+    fail: () => Promise.reject(new Deno.errors.ConnectionReset(SECRET)),
+  },
+  { name: "returns nothing", fail: () => undefined as unknown as HttpResponse },
+  { name: "resolves to nothing", fail: () => Promise.resolve(null as unknown as HttpResponse) },
+  { name: "returns status 0", fail: () => ({ status: 0 }) },
+  { name: "returns status 101", fail: () => ({ status: 101 }) },
+  { name: "returns status 199", fail: () => ({ status: 199 }) },
+  { name: "returns status 600", fail: () => ({ status: 600 }) },
+  { name: "returns status 200.5", fail: () => ({ status: 200.5 }) },
+  { name: "returns status NaN", fail: () => ({ status: NaN }) },
+  { name: "returns a status that is text", fail: () => ({ status: "200" as unknown as number }) },
+  { name: "returns CR LF in a field", fail: () => ({ status: 200, headers: { "x-a": SPLIT } }) },
+  {
+    name: "returns LF in a field",
+    fail: () => ({ status: 200, headers: { "x-a": `a\n${SECRET}` } }),
+  },
+  {
+    name: "returns NUL in a field",
+    fail: () => ({ status: 200, headers: { "x-a": `\0${SECRET}` } }),
+  },
+  {
+    name: "returns CR LF in the second line of a field",
+    fail: () => ({ status: 200, headers: { "x-a": ["b", SPLIT] } }),
+  },
+  { name: "returns CR LF in a name", fail: () => ({ status: 200, headers: { [SPLIT]: "b" } }) },
+  {
+    name: "returns a character above 0xff",
+    fail: () => ({ status: 200, headers: { "x-a": `€${SECRET}` } }),
+  },
+  {
+    name: "returns a bad field beside a body",
+    fail: () => text(SECRET, { headers: { "x-a": SPLIT } }),
+  },
+  {
+    name: "sets the framing",
+    fail: () => ({ status: 200, headers: { "Content-Length": "1" } as Record<string, string> }),
+  },
+  {
+    name: "sets Transfer-Encoding",
+    fail: () => ({
+      status: 200,
+      headers: { "transfer-encoding": "chunked" } as unknown as Record<never, string>,
+    }),
+  },
+  {
+    name: "returns a body that is none",
+    fail: () => ({ status: 200, body: 7 as unknown as string }),
+  },
+];
+
+const REQUEST = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+const POST = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nab";
+const NEXT = "GET /next HTTP/1.1\r\nHost: h\r\n\r\n";
+
+for (const { name, fail } of ROWS) {
+  for (const [kind, wire] of [["a request", REQUEST], ["a request with a body", POST]]) {
+    Deno.test(`Connection answers a bare 500 to ${kind} when the handler ${name}`, async () => {
+      const handler: Handler = ({ path }) => path === "/" ? fail() : text(path);
+      const outcome = await exchange([NEXT + wire + NEXT], handler);
+      const [first, failed, next] = outcome.responses();
+      assertEquals([first.status, first.body], [200, "/next"]);
+      assertEquals(failed.status, 500);
+      // Whether the connection lives on is the server's choice, but it must keep to what it said.
+      if (failed.headers.connection === "close") assertEquals(next, undefined);
+      else assertEquals([next.status, next.body], [200, "/next"]);
+      assertEquals(outcome.received.includes(SECRET), false);
+      assertEquals(outcome.errors.length, 1, "the owner is told once");
+      const again = await exchange([NEXT], handler);
+      assertEquals(again.responses().map(({ status }) => status), [200]);
+    });
+  }
+}
+
+Deno.test("Connection disposes of the body of a response that it cannot send", async () => {
+  let disposals = 0;
+  const source = {
+    length: 3,
+    read: () => null,
+    [Symbol.asyncDispose]: () => {
+      disposals++;
+      return Promise.resolve();
+    },
+  };
+  let cancelled = false;
+  const stream = new ReadableStream<Uint8Array>({ cancel: () => void (cancelled = true) });
+  for (const body of [source, stream]) {
+    const outcome = await exchange([REQUEST], () => ({ status: 200, headers: { a: SPLIT }, body }));
+    assertEquals(outcome.responses().map(({ status }) => status), [500]);
+  }
+  assertEquals(disposals, 1);
+  assert(cancelled);
+});
+
+Deno.test("Connection passes to onError what the handler threw", async () => {
+  const error = new Error(SECRET);
+  const outcome = await exchange([REQUEST], () => Promise.reject(error));
+  assertEquals(outcome.errors, [error]);
+  assertEquals(outcome.exchanges.map(({ status }) => status), [500]);
+});
+
+Deno.test("Connection answers HEAD with a 500 that has no body", async () => {
+  const outcome = await exchange([REQUEST.replace("GET", "HEAD")], () => Promise.reject(1));
+  assertEquals(outcome.responses(["HEAD"]).map(({ status }) => status), [500]);
+});

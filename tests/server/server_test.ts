@@ -1,0 +1,168 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { type Handler, text } from "../../lib/message.ts";
+import { serve, type ServeOptions, type Server } from "../../lib/server/server.ts";
+import { RawClient } from "../support/raw_client.ts";
+import { parseResponses } from "../support/responses.ts";
+import { sourceText } from "../support/source_in_memory.ts";
+import { within } from "../support/within.ts";
+
+const GET = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+const LAST = "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+
+/** A server on a port of its own that tolerates no error. */
+function start(handler: Handler, options: ServeOptions = {}): Server {
+  const onError = (error: unknown) => {
+    throw error;
+  };
+  return serve(handler, { hostname: "127.0.0.1", port: 0, onError, ...options });
+}
+
+Deno.test("Server takes a free port when asked for port 0", async () => {
+  await using server = start(() => text("hello"));
+  assert(server.addr.port > 0);
+  assertEquals(server.addr.hostname, "127.0.0.1");
+  const [{ body }] = parseResponses(await RawClient.ask(server.addr, LAST), ["GET"]);
+  assertEquals(body, "hello");
+});
+
+Deno.test("Server tells the handler who asks", async () => {
+  await using server = start(({ remoteAddr }) => text((remoteAddr as Deno.NetAddr).hostname));
+  const [{ body }] = parseResponses(await RawClient.ask(server.addr, LAST), ["GET"]);
+  assertEquals(body, "127.0.0.1");
+});
+
+Deno.test("Server says at once that a port is taken", async () => {
+  await using server = start(() => text("hello"));
+  const { port } = server.addr;
+  assertThrows(() => start(() => text("second"), { port }), Deno.errors.AddrInUse);
+});
+
+Deno.test("Server says at once that a limit is none", () => {
+  assertThrows(() => start(() => text("hello"), { limits: { connections: 0 } }), TypeError);
+});
+
+Deno.test("Server takes a port again that a server before it used", async () => {
+  const first = start(() => text("first"));
+  const { port } = first.addr;
+  await RawClient.ask(first.addr, LAST);
+  await first.shutdown();
+  await using second = start(() => text("second"), { port });
+  const [{ body }] = parseResponses(await RawClient.ask(second.addr, LAST), ["GET"]);
+  assertEquals(body, "second");
+});
+
+Deno.test("Server serves many connections at once", async () => {
+  await using server = start(async ({ body }) => text(await body.text()));
+  const clients = await Promise.all(
+    Array.from({ length: 50 }, () => RawClient.connect(server.addr)),
+  );
+  const post = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n";
+  for (const client of clients) await client.send(post);
+  for (const [index, client] of clients.entries()) await client.send(String(index + 10));
+  for (const [index, client] of clients.entries()) {
+    assertEquals((await client.untilResponses())[0].body, String(index + 10));
+    client.close();
+  }
+});
+
+Deno.test("Server sends and receives large bodies whole", async () => {
+  const content = sourceText(3_000_000);
+  await using server = start(async ({ body }) => ({ status: 200, body: await body.bytes() }));
+  using client = await RawClient.connect(server.addr);
+  const head = `POST / HTTP/1.1\r\nHost: h\r\nContent-Length: ${content.length}\r\n\r\n`;
+  await client.send(head + content);
+  const [{ body }] = await client.untilResponses();
+  assert(body === content);
+});
+
+Deno.test("Server answers a client that has ended its half", async () => {
+  await using server = start(() => text("hello"));
+  using client = await RawClient.connect(server.addr);
+  await client.send(GET + GET);
+  await client.end();
+  assertEquals(parseResponses(await client.untilEnd(), ["GET", "GET"]).length, 2);
+});
+
+Deno.test("Server gets its refusal to a client that is still sending", async () => {
+  await using server = start(() => text("no", { status: 403 }), { limits: { drainBytes: 10 } });
+  using client = await RawClient.connect(server.addr);
+  await client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10000000\r\n\r\n");
+  await client.send(new Uint8Array(500_000));
+  const [{ status, headers }] = await client.untilResponses();
+  assertEquals([status, headers.connection], [403, "close"]);
+});
+
+Deno.test("Server tells of each answer", async () => {
+  const seen: unknown[] = [];
+  await using server = start(() => text("hello"), {
+    onExchange: ({ request, status, contentBytes }) => {
+      seen.push([request?.path, status, contentBytes]);
+    },
+  });
+  await RawClient.ask(server.addr, GET.replace("/", "/a") + "bad\r\n\r\n");
+  const [first, second] = seen as unknown[][];
+  assertEquals(first, ["/a", 200, 5]);
+  assertEquals(second.slice(0, 2), [undefined, 400]);
+});
+
+Deno.test("Server goes on accepting when a peer has reset its connection", async () => {
+  await using server = start(() => text("x".repeat(10_000)));
+  for (let count = 0; count < 10; count++) {
+    using client = await RawClient.connect(server.addr);
+    await client.send(GET);
+    // The rest is left unread, so closing resets.
+    if (count > 5) await client.untilFirstByte();
+  }
+  const [{ status }] = parseResponses(await RawClient.ask(server.addr, LAST), ["GET"]);
+  assertEquals(status, 200);
+});
+
+Deno.test("Server goes on when a handler fails", async () => {
+  const errors: unknown[] = [];
+  await using server = start(({ path }) => {
+    if (path === "/bad") throw new Error("bad");
+    return text("ok");
+  }, { onError: (error) => errors.push(error) });
+  await RawClient.ask(server.addr, LAST.replace("/", "/bad"));
+  const [{ status }] = parseResponses(await RawClient.ask(server.addr, LAST), ["GET"]);
+  assertEquals(status, 200);
+  assertEquals(errors.length, 1);
+});
+
+Deno.test("Server answers 503 to connections over the limit, and goes on", async () => {
+  await using server = start(() => text("hello"), { limits: { connections: 2 } });
+  const clients = [await RawClient.connect(server.addr), await RawClient.connect(server.addr)];
+  for (const client of clients) {
+    await client.send(GET);
+    await client.untilResponses();
+  }
+  using refused = await RawClient.connect(server.addr);
+  const [{ status, headers }] = parseResponses(await refused.untilEnd(), ["GET"]);
+  assertEquals([status, headers.connection], [503, "close"]);
+  // Those who were there first notice nothing.
+  await clients[0].send(GET);
+  assertEquals((await clients[0].untilResponses(["GET", "GET"])).length, 2);
+  for (const client of clients) client.close();
+  assertEquals(await within(statusOnceFree(server)), 200);
+});
+
+/** The place of a client that left is free only when the server has noticed. */
+async function statusOnceFree(server: Server): Promise<number> {
+  for (;;) {
+    const [{ status }] = parseResponses(await RawClient.ask(server.addr, LAST), ["GET"]);
+    if (status !== 503) return status;
+  }
+}
+
+Deno.test("Server asks its time limits by itself", async () => {
+  await using server = start(() => text("hello"), { limits: { headMillis: 20 } });
+  using client = await RawClient.connect(server.addr);
+  await client.send(GET.slice(0, 10));
+  assertEquals(parseResponses(await client.untilEnd(), ["GET"])[0].status, 408);
+});
+
+Deno.test("Server refuses connections after shutdown()", async () => {
+  const server = start(() => text("hello"));
+  await server.shutdown();
+  await assertRejects(() => RawClient.connect(server.addr), Deno.errors.ConnectionRefused);
+});

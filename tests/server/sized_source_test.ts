@@ -1,0 +1,136 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { Handler } from "../../lib/message.ts";
+import { exchange } from "../support/exchange.ts";
+import { openConnection } from "../support/open_connection.ts";
+import { IncompleteResponse } from "../support/responses.ts";
+import { type SourceBehaviour, SourceInMemory } from "../support/source_in_memory.ts";
+
+const GET = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+
+interface FailureRow {
+  readonly name: string;
+  readonly length: number;
+  readonly behaviour: SourceBehaviour;
+}
+
+/** Beyond the buffer, so the head has left when it fails. */
+const LATE_FAILURES: readonly FailureRow[] = [
+  { name: "ends early", length: 200_000, behaviour: { endsAt: 150_000 } },
+  { name: "ends early, slowly", length: 200_000, behaviour: { endsAt: 150_000, isAsync: true } },
+  { name: "throws", length: 200_000, behaviour: { failsAt: 150_000, readBytes: 10_000 } },
+  {
+    name: "rejects",
+    length: 200_000,
+    behaviour: { failsAt: 150_000, readBytes: 10_000, isAsync: true },
+  },
+];
+
+for (const { name, length, behaviour } of LATE_FAILURES) {
+  Deno.test(`Connection is cut when a source ${name} after its head was sent`, async () => {
+    const source = new SourceInMemory(length, behaviour);
+    const outcome = await exchange([GET + GET], () => ({ status: 200, body: source }));
+    assertThrows(() => outcome.responses(), IncompleteResponse);
+    assert(outcome.received.length < length, "no byte was made up");
+    assertEquals(outcome.received.split("HTTP/1.1").length, 2, "nothing behind it");
+    assertEquals(source.disposals, 1);
+    assertEquals(outcome.errors.length, 1, "the owner of the handler is told");
+    assertEquals(outcome.exchanges.length, 1);
+  });
+}
+
+const EARLY_FAILURES: readonly FailureRow[] = [
+  { name: "ends early", length: 100, behaviour: { endsAt: 50 } },
+  { name: "ends early, slowly", length: 100, behaviour: { endsAt: 50, isAsync: true } },
+  { name: "throws", length: 100, behaviour: { failsAt: 0 } },
+  { name: "rejects", length: 100, behaviour: { failsAt: 50, readBytes: 50, isAsync: true } },
+];
+
+for (const { name, length, behaviour } of EARLY_FAILURES) {
+  Deno.test(`Connection answers 500 when a source ${name} and nothing was sent yet`, async () => {
+    const source = new SourceInMemory(length, behaviour);
+    const handler: Handler = ({ path }) => {
+      return path === "/first" ? { status: 200, body: "first" } : { status: 200, body: source };
+    };
+    const first = GET.replace("/", "/first");
+    const outcome = await exchange([first + GET], handler);
+    assertEquals(outcome.responses().map(({ status }) => status), [200, 500]);
+    assertEquals(source.disposals, 1);
+    assertEquals(outcome.errors.length, 1);
+    assertEquals(outcome.exchanges.map(({ status }) => status), [200, 500]);
+  });
+}
+
+Deno.test("Connection disposes of a source once it is sent", async () => {
+  const source = new SourceInMemory(100);
+  const outcome = await exchange([GET], () => ({ status: 200, body: source }));
+  assertEquals(outcome.responses().length, 1);
+  assertEquals(source.disposals, 1);
+});
+
+Deno.test("Connection reads no more of a source than the peer takes", async () => {
+  const source = new SourceInMemory(1_000_000, { readBytes: 10_000 });
+  let readBytes = 0;
+  const counting = {
+    length: source.length,
+    read: (into: Uint8Array) => {
+      const count = source.read(into) as number | null;
+      readBytes += count ?? 0;
+      return count;
+    },
+    [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
+  };
+  const { client, over } = openConnection(() => ({ status: 200, body: counting }));
+  client.stopReading(1_000);
+  client.send(GET);
+  await client.until((it) => it.received.length === 1_000);
+  client.reset();
+  await over;
+  assert(readBytes <= 64 * 1024, `${readBytes} read`);
+  assertEquals(source.disposals, 1);
+});
+
+Deno.test("Connection disposes of a source when the body of its request turns out bad", async () => {
+  const source = new SourceInMemory(100);
+  const outcome = await exchange(
+    ["POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"],
+    () => ({ status: 200, body: source }),
+  );
+  assertEquals(outcome.responses().map(({ status }) => status), [400]);
+  assertEquals(source.disposals, 1);
+});
+
+Deno.test("Connection disposes of a source that comes when the peer has left", async () => {
+  const source = new SourceInMemory(100);
+  const slow = Promise.withResolvers<void>();
+  const { client, over, errors } = openConnection(async () => {
+    await slow.promise;
+    return { status: 200, body: source };
+  });
+  client.send(GET);
+  await client.until((it) => it.unreadBytes === 0);
+  client.reset();
+  slow.resolve();
+  await over;
+  assertEquals(source.disposals, 1);
+  assertEquals(errors, []);
+});
+
+Deno.test("Connection disposes of a source that comes when the answer ahead got stuck", async () => {
+  const source = new SourceInMemory(100);
+  const slow = Promise.withResolvers<void>();
+  const { client, over, errors } = openConnection(async ({ path }) => {
+    if (path === "/first") return { status: 200, body: "first" };
+    await slow.promise;
+    return { status: 200, body: source };
+  });
+  client.stopReading();
+  client.send(GET.replace("/", "/first") + GET);
+  await client.until((it) => it.unreadBytes === 0);
+  client.reset();
+  slow.resolve();
+  await over;
+  // The connection need not wait for a handler whose answer nobody gets.
+  for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+  assertEquals(source.disposals, 1);
+  assertEquals(errors, []);
+});

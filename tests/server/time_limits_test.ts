@@ -1,0 +1,245 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { type HttpResponse, text } from "../../lib/message.ts";
+import { openConnection } from "../support/open_connection.ts";
+import { parseResponses } from "../support/responses.ts";
+import { SourceInMemory } from "../support/source_in_memory.ts";
+import { turns } from "../support/turns.ts";
+
+const GET = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+const POST = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n";
+const DAY = 24 * 60 * 60 * 1000;
+const LIMIT = 100;
+const limits = {
+  headMillis: LIMIT,
+  idleMillis: LIMIT,
+  bodyStallMillis: LIMIT,
+  writeStallMillis: LIMIT,
+};
+/** One limit is short, so that the others cannot be what is seen. */
+const far = { headMillis: DAY, idleMillis: DAY, bodyStallMillis: DAY, writeStallMillis: DAY };
+
+Deno.test("Connection answers 408 when a head is not complete in time", async () => {
+  const { client, over, advance, period, errors } = openConnection(() => text("ok"), {
+    ...far,
+    headMillis: LIMIT,
+  });
+  client.send(GET.slice(0, 10));
+  await turns();
+  advance(LIMIT);
+  await turns();
+  assertEquals(client.received, "", "not yet");
+  advance(period);
+  const [{ status, headers }] = parseResponses(await client.untilEnd(), ["GET"]);
+  await over;
+  assertEquals([status, headers.connection], [408, "close"]);
+  assertEquals(errors, []);
+});
+
+Deno.test("Connection gives a head no more time for every byte of it", async () => {
+  const { client, over, advance, period } = openConnection(() => text("ok"), {
+    ...far,
+    headMillis: LIMIT,
+  });
+  let sent = 0;
+  for (let elapsed = 0; elapsed < LIMIT + period; elapsed += period) {
+    assertEquals(client.received, "");
+    client.send(GET[sent++]);
+    await turns();
+    advance(period);
+  }
+  await turns();
+  assert(sent < GET.length);
+  assertEquals(parseResponses(await client.untilEnd(), ["GET"])[0].status, 408);
+  await over;
+});
+
+Deno.test("Connection gives each head its own time", async () => {
+  const { client, over, advance } = openConnection(() => text("ok"), { ...far, headMillis: LIMIT });
+  for (let count = 1; count <= 3; count++) {
+    client.send(GET.slice(0, 10));
+    await turns();
+    advance(LIMIT);
+    client.send(GET.slice(10));
+    await client.until((it) => it.received.split("HTTP/1.1 200").length === count + 1);
+    advance(LIMIT);
+  }
+  client.end();
+  await over;
+  assertEquals(parseResponses(client.received, ["GET", "GET", "GET"]).length, 3);
+});
+
+Deno.test("Connection sends the answers ahead when a head is not complete in time", async () => {
+  const { client, over, advance, period } = openConnection(() => text("ok"), limits);
+  client.send(GET + GET.slice(0, 10));
+  await turns();
+  advance(LIMIT + period);
+  const responses = parseResponses(await client.untilEnd(), ["GET", "GET"]);
+  await over;
+  assertEquals(responses.map(({ status }) => status), [200, 408]);
+});
+
+for (const [name, wire] of [["its first request", ""], ["a further request", GET]]) {
+  Deno.test(`Connection closes without a word when it waits too long for ${name}`, async () => {
+    const { client, over, advance, period, errors } = openConnection(() => text("ok"), {
+      ...far,
+      idleMillis: LIMIT,
+    });
+    client.send(wire);
+    await turns();
+    const { received } = client;
+    advance(LIMIT);
+    await turns();
+    assertEquals(client.isClosed, false, "not yet");
+    advance(period);
+    await over;
+    assertEquals(client.received, received);
+    assertEquals(errors, []);
+  });
+}
+
+Deno.test("Connection takes no time from a handler", async () => {
+  const slow = Promise.withResolvers<HttpResponse>();
+  const { client, over, advance } = openConnection(() => slow.promise, limits);
+  client.send(`${POST}12`);
+  await turns();
+  advance(DAY);
+  await turns();
+  slow.resolve(text("at last"));
+  client.send("3456789");
+  await client.untilReceived("at last");
+  client.end();
+  await over;
+});
+
+Deno.test("Connection takes no time from a handler between two reads of the body", async () => {
+  const slow = Promise.withResolvers<void>();
+  const { client, over, advance } = openConnection(async ({ body }) => {
+    const reader = body.getReader();
+    await reader.read();
+    await slow.promise;
+    await reader.read();
+    return text("at last");
+  }, limits);
+  client.send(POST);
+  await turns();
+  // Both come from the socket, not with the head.
+  client.send("1234");
+  await turns();
+  advance(DAY);
+  await turns();
+  slow.resolve();
+  client.send("56789");
+  await client.untilReceived("at last");
+  client.end();
+  await over;
+});
+
+Deno.test("Connection answers 408 when a body that is read does not come", async () => {
+  let failure: Error | undefined;
+  const { client, over, advance, period, errors } = openConnection(async ({ body }) => {
+    failure = await assertRejects(() => body.text());
+    throw failure;
+  }, { ...far, bodyStallMillis: LIMIT });
+  client.send(`${POST}123`);
+  await turns();
+  advance(LIMIT);
+  await turns();
+  // What comes in time is a new beginning.
+  client.send("456");
+  await turns();
+  advance(LIMIT);
+  await turns();
+  assertEquals(client.received, "", "not yet");
+  advance(period);
+  const [{ status, headers }] = parseResponses(await client.untilEnd(), ["POST"]);
+  await over;
+  assertEquals([status, headers.connection], [408, "close"]);
+  await turns();
+  assert(failure instanceof Error);
+  assertEquals(errors, []);
+});
+
+Deno.test("Connection answers 408 once when the handler answers a stalled body itself", async () => {
+  const { client, over, advance, period, errors } = openConnection(async ({ body }) => {
+    return text(await body.text().catch(() => "never mind"));
+  }, { ...far, bodyStallMillis: LIMIT });
+  client.send(`${POST}123`);
+  await turns();
+  advance(LIMIT + period);
+  const responses = parseResponses(await client.untilEnd(), ["POST"]);
+  await over;
+  assertEquals(responses.length, 1);
+  assertEquals(errors, []);
+});
+
+Deno.test("Connection is cut when a body stalls that is sent back as it comes", async () => {
+  const { client, over, advance, period, errors } = openConnection(
+    ({ body }) => ({ status: 200, body }),
+    { ...far, bodyStallMillis: LIMIT },
+  );
+  client.send(`${POST}123`);
+  await client.untilReceived("123");
+  await turns();
+  advance(LIMIT + period);
+  await over;
+  // A 408 within a body would be content.
+  assertEquals(client.received.includes("408"), false);
+  assertThrows(() => parseResponses(client.received, ["POST"]));
+  assertEquals(errors, []);
+});
+
+const MUCH: readonly (readonly [name: string, respond: () => HttpResponse])[] = [
+  ["a text", () => text("x".repeat(200_000))],
+  ["a source", () => ({ status: 200, body: new SourceInMemory(200_000) })],
+  ["a stream", () => ({ status: 200, body: ReadableStream.from([new Uint8Array(200_000)]) })],
+];
+
+for (const [name, respond] of MUCH) {
+  Deno.test(`Connection is cut when the peer takes no byte of ${name}`, async () => {
+    const { client, over, advance, period, errors } = openConnection(respond, {
+      ...far,
+      writeStallMillis: LIMIT,
+    });
+    client.stopReading(1_000);
+    client.send(GET);
+    await client.until((it) => it.received.length === 1_000);
+    await turns();
+    advance(LIMIT);
+    assertEquals(client.isClosed, false, "not yet");
+    // A byte taken is a new beginning.
+    client.take(1);
+    await turns();
+    advance(LIMIT);
+    await turns();
+    assertEquals(client.isClosed, false, "not yet again");
+    advance(period);
+    await over;
+    assertEquals(client.received.length, 1_001);
+    assertEquals(errors, []);
+  });
+}
+
+Deno.test("Connection is cut when a peer does not take even its 408", async () => {
+  const { client, over, advance, period, errors } = openConnection(() => text("ok"), limits);
+  client.stopReading();
+  client.send(GET.slice(0, 10));
+  await turns();
+  advance(LIMIT + period);
+  await turns();
+  assertEquals(client.isClosed, false);
+  advance(LIMIT + period);
+  await over;
+  assertEquals(client.received, "");
+  assertEquals(errors, []);
+});
+
+Deno.test("Connection closes after a 408 although the peer never ends its half", async () => {
+  const { client, over, advance, period } = openConnection(() => text("ok"), limits);
+  client.send(GET.slice(0, 10));
+  await turns();
+  advance(LIMIT + period);
+  await turns();
+  advance(DAY);
+  await over;
+  assertEquals(parseResponses(client.received, ["GET"])[0].status, 408);
+});

@@ -1,0 +1,158 @@
+import { assertEquals } from "@std/assert";
+import { type Handler, text } from "../../lib/message.ts";
+import { exchange } from "../support/exchange.ts";
+import { openConnection } from "../support/open_connection.ts";
+import { parseResponses } from "../support/responses.ts";
+import { turns } from "../support/turns.ts";
+import { checkRow, type WireRow } from "../support/wire_rows.ts";
+
+const POST = "POST / HTTP/1.1\r\nHost: h\r\n";
+const CHUNKED = "Transfer-Encoding: chunked\r\n\r\n";
+const limits = { drainBytes: 10, drainMillis: 100 };
+
+/** RFC 9112 §9.3: the body is read, or the connection closed. */
+const ROWS: readonly WireRow[] = [
+  {
+    name: "a small length",
+    rfc: "9112 §9.3",
+    wire: `${POST}Content-Length: 3\r\n\r\nabc`,
+    statuses: [200],
+    lives: true,
+    limits,
+  },
+  {
+    name: "a length at the limit",
+    rfc: "DESIGN §5, drain",
+    wire: `${POST}Content-Length: 10\r\n\r\n0123456789`,
+    statuses: [200],
+    lives: true,
+    limits,
+  },
+  {
+    name: "a length one over the limit",
+    rfc: "DESIGN §5, drain",
+    wire: `${POST}Content-Length: 11\r\n\r\n0123456789a`,
+    statuses: [200],
+    lives: false,
+    limits,
+  },
+  {
+    name: "chunks at the limit",
+    rfc: "DESIGN §5, drain",
+    wire: `${POST}${CHUNKED}4\r\nabcd\r\n6\r\nabcdef\r\n0\r\n\r\n`,
+    statuses: [200],
+    lives: true,
+    limits,
+  },
+  {
+    name: "chunks one over the limit",
+    rfc: "DESIGN §5, drain",
+    wire: `${POST}${CHUNKED}4\r\nabcd\r\n7\r\nabcdefg\r\n0\r\n\r\n`,
+    statuses: [200],
+    lives: false,
+    limits,
+  },
+  {
+    name: "a request that looks like a body's beginning",
+    rfc: "9112 §6.3",
+    wire: `${POST}Content-Length: 18\r\n\r\nGET / HTTP/1.1\r\n\r\n`,
+    statuses: [200],
+    lives: true,
+  },
+  {
+    name: "bad chunks: they are the answer",
+    rfc: "9112 §7.1",
+    wire: `${POST}${CHUNKED}3 \r\nabc\r\n0\r\n\r\n`,
+    statuses: [400],
+    lives: false,
+  },
+  {
+    name: "a chunked body over the limit for bodies: that is the answer",
+    rfc: "9110 §15.5.14",
+    wire: `${POST}${CHUNKED}6\r\nabcdef\r\n0\r\n\r\n`,
+    statuses: [413],
+    lives: false,
+    limits: { bodyBytes: 5 },
+  },
+];
+
+for (const row of ROWS) {
+  Deno.test(`Connection drains a body that nobody reads, or closes, with ${row.name}`, async () => {
+    await checkRow(row, () => text("ok"));
+    await checkRow(row, () => Promise.resolve(text("ok")));
+  });
+}
+
+Deno.test("Connection drains a body before it sends the answer", async () => {
+  const { client, over } = openConnection(() => text("answered"));
+  client.send(`${POST}Content-Length: 6\r\n\r\n`);
+  client.send("abc");
+  await turns();
+  assertEquals(client.received, "");
+  client.send("def");
+  await client.untilReceived("answered");
+  assertEquals(client.received.includes("close"), false);
+  client.end();
+  await over;
+});
+
+Deno.test("Connection answers at once and closes when a body is too long to drain", async () => {
+  const { client, over } = openConnection(() => text("answered"), limits);
+  client.send(`${POST}Content-Length: 11\r\n\r\n`);
+  const [{ status, headers }] = parseResponses(await client.untilEnd(), ["POST"]);
+  await over;
+  assertEquals([status, headers.connection], [200, "close"]);
+});
+
+Deno.test("Connection gives up draining when it takes too long", async () => {
+  const { client, over, advance, period, errors } = openConnection(() => text("answered"), limits);
+  client.send(`${POST}Content-Length: 6\r\n\r\nabc`);
+  await turns();
+  advance(limits.drainMillis);
+  await turns();
+  assertEquals(client.received, "", "not yet");
+  // A byte now and then does not prolong it.
+  client.send("d");
+  await turns();
+  advance(period);
+  const [{ status, headers }] = parseResponses(await client.untilEnd(), ["POST"]);
+  await over;
+  assertEquals([status, headers.connection], [200, "close"]);
+  assertEquals(errors, []);
+});
+
+Deno.test("Connection answers a peer that leaves a body unfinished which nobody reads", async () => {
+  const outcome = await exchange([`${POST}Content-Length: 6\r\n\r\nabc`], () => text("ok"));
+  assertEquals(outcome.responses().map(({ headers }) => headers.connection), ["close"]);
+  assertEquals(outcome.errors, []);
+});
+
+Deno.test("Connection lets a handler refuse a body of any size and tells the peer why", async () => {
+  const handler: Handler = () => text("no", { status: 403 });
+  const { client, over } = openConnection(handler, { drainBytes: 10, drainMillis: 100 });
+  client.send(`${POST}Content-Length: 1000000\r\n\r\n`);
+  client.send("x".repeat(100_000));
+  await client.until((it) => it.isEnded);
+  // Closing while the peer still sends would reset the connection, and the answer be lost: it is
+  // read on, until the peer has seen the answer and ends (RFC 9112 §9.6).
+  client.send("x".repeat(100_000));
+  await turns();
+  assertEquals([client.unreadBytes, client.isClosed], [0, false]);
+  client.end();
+  await over;
+  assertEquals(parseResponses(client.received, ["POST"])[0].status, 403);
+});
+
+Deno.test("Connection reads on for a limited time when it has sent its last answer", async () => {
+  const { client, over, advance, period } = openConnection(() => text("ok"), limits);
+  client.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  await client.until((it) => it.isEnded);
+  await turns();
+  advance(limits.drainMillis);
+  assertEquals(client.isClosed, false);
+  client.send("more");
+  await turns();
+  advance(period);
+  assertEquals(client.isClosed, true);
+  await over;
+});

@@ -1,0 +1,54 @@
+import { HttpRequest, RequestBody } from "../../lib/message.ts";
+import { HeaderList } from "../../lib/protocol/header_list.ts";
+import type { HttpVersion } from "../../lib/protocol/request_head.ts";
+import { parseRequestTarget } from "../../lib/protocol/request_target.ts";
+
+/** What a request has beside its method and target. */
+export interface RequestParts {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What Host says. */
+  readonly authority?: string;
+  readonly version?: HttpVersion;
+  /** The pieces of the body, in the order they arrive. */
+  readonly body?: readonly (string | Uint8Array<ArrayBuffer>)[];
+}
+
+/** A request as a handler gets it; its target is parsed as one from the wire. */
+export function makeRequest(
+  method: string,
+  target: string,
+  { headers = {}, authority = "localhost:4221", version = "1.1", body = [] }: RequestParts = {},
+): HttpRequest {
+  const parsed = parseRequestTarget(method, target);
+  const head = {
+    method,
+    target,
+    path: parsed.path,
+    query: parsed.query,
+    version,
+    authority: parsed.authority ?? authority,
+    headers: HeaderList.from(Object.entries(headers)),
+  };
+  const remoteAddr: Deno.NetAddr = { transport: "tcp", hostname: "127.0.0.1", port: 50_000 };
+  return new HttpRequest(head, remoteAddr, () => bodyOf(body));
+}
+
+function bodyOf(pieces: readonly (string | Uint8Array<ArrayBuffer>)[]): RequestBody {
+  const rest = [...pieces];
+  return new RequestBody({
+    type: "bytes",
+    pull(controller) {
+      const piece = rest.shift();
+      if (piece !== undefined) {
+        // A copy: the stream takes the buffer away from whoever made it.
+        controller.enqueue(
+          typeof piece === "string" ? new TextEncoder().encode(piece) : piece.slice(),
+        );
+        return;
+      }
+      controller.close();
+      // A reader that brought its own buffer waits for this (Streams §4.7.3).
+      controller.byobRequest?.respond(0);
+    },
+  });
+}
