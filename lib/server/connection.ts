@@ -4,6 +4,7 @@ import type { ByteConn } from "./byte_conn.ts";
 import { ByteReader } from "./byte_reader.ts";
 import { asConnectionLost, ConnectionLost } from "./connection_lost.ts";
 import { type ExchangeContext, Exchanger } from "./exchanger.ts";
+import { type FairTurns, Turn } from "./fair_turns.ts";
 import { HeadReader } from "./head_reader.ts";
 import { Output } from "./output.ts";
 import { Patience } from "./patience.ts";
@@ -12,6 +13,7 @@ import { Responder, type ResponderContext } from "./responder.ts";
 /** What all connections of a server share. */
 export interface ConnectionContext extends ExchangeContext, ResponderContext {
   readonly pool: BufferPool;
+  readonly turns: FairTurns;
 }
 
 /**
@@ -27,6 +29,7 @@ export class Connection {
   readonly #patience: Patience;
   readonly #responder: Responder;
   readonly #exchanger: Exchanger;
+  readonly #turn = new Turn();
   #isClosed = false;
   #isStopping = false;
   #hasEnded = false;
@@ -97,6 +100,7 @@ export class Connection {
 
   /** Answers what has come and waits for more to come, in turn. */
   async #serve(): Promise<void> {
+    const { turns } = this.#context;
     while (!this.#responder.isOver) {
       try {
         const answering = this.#serveBuffered();
@@ -108,6 +112,7 @@ export class Connection {
         if (!this.#awaitHead()) continue;
         if (!await this.#reader.fill()) this.#endOfInput();
         else if (this.#patience.waiting === "request") this.#patience.rest();
+        if (turns.count(this.#turn)) await turns.pause();
       } catch (error) {
         if (!(error instanceof ProtocolError)) throw error;
         await this.#responder.refuse(error, null);

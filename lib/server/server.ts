@@ -3,6 +3,7 @@ import { BufferPool } from "./buffer_pool.ts";
 import type { ByteConn } from "./byte_conn.ts";
 import { Clock } from "./clock.ts";
 import { Connection, type ConnectionContext } from "./connection.ts";
+import { FairTurns } from "./fair_turns.ts";
 import { completeLimits, type Limits, sweepPeriod } from "./limits.ts";
 import { asConnectionLost, ConnectionLost } from "./connection_lost.ts";
 import { refuseConnection } from "./refuse_connection.ts";
@@ -73,6 +74,7 @@ export class Server implements AsyncDisposable {
       limits,
       clock,
       pool: new BufferPool(OUTPUT_BYTES, KEPT_BUFFERS),
+      turns: new FairTurns(),
       onExchange: options.onExchange,
       onError: options.onError ?? console.error,
     };
@@ -164,6 +166,7 @@ export class Server implements AsyncDisposable {
 
   #sweep(): void {
     this.#context.clock.tick();
+    this.#context.turns.tick();
     const { now } = this.#context.clock;
     for (const connection of this.#connections) connection.sweep(now);
   }

@@ -12,6 +12,7 @@ import { BufferPool } from "../../lib/server/buffer_pool.ts";
 import type { ByteConn } from "../../lib/server/byte_conn.ts";
 import { Clock } from "../../lib/server/clock.ts";
 import { Connection } from "../../lib/server/connection.ts";
+import { FairTurns } from "../../lib/server/fair_turns.ts";
 import { DEFAULT_LIMITS } from "../../lib/server/limits.ts";
 
 const encoder = new TextEncoder();
@@ -70,6 +71,7 @@ async function exchange(handler: Handler, request: Uint8Array, batch: number): P
     limits: DEFAULT_LIMITS,
     clock: new Clock(1000),
     pool: new BufferPool(64 * 1024, 4),
+    turns: new FairTurns(),
     onError: (error) => {
       throw error;
     },

@@ -1,8 +1,9 @@
 import type { Handler } from "../../lib/message.ts";
 import { Clock } from "../../lib/server/clock.ts";
 import { Connection } from "../../lib/server/connection.ts";
-import type { Exchange } from "../../lib/server/responder.ts";
+import { FairTurns } from "../../lib/server/fair_turns.ts";
 import { completeLimits, type Limits, sweepPeriod } from "../../lib/server/limits.ts";
+import type { Exchange } from "../../lib/server/responder.ts";
 import type { MemoryClient } from "./memory_client.ts";
 import { memoryPair } from "./memory_conn.ts";
 import { WatchedPool } from "./watched_pool.ts";
@@ -38,6 +39,7 @@ export function openConnection(handler: Handler, limits?: Partial<Limits>): Open
     limits: completed,
     clock,
     pool,
+    turns: new FairTurns(),
     onExchange: (exchange) => exchanges.push(exchange),
     onError: (error) => errors.push(error),
   });
