@@ -58,6 +58,11 @@ export class BodyReader {
     return this.#decoder.done;
   }
 
+  /** Bytes of content that have come. */
+  get received(): number {
+    return this.#received;
+  }
+
   /** Whether the handler asked for the body. */
   get opened(): boolean {
     return this.#opened;

@@ -94,6 +94,7 @@ export class Connection {
     const { waiting } = this.#patience;
     this.#patience.rest();
     if (waiting === "drain") this.#exchanger.giveUpDraining();
+    else if (waiting === "handler") this.#exchanger.giveUpHandler();
     else if (isMidRequest(waiting) && !this.#responder.isSending) this.#timingOut = this.#timeOut();
     else this.close();
   }

@@ -8,8 +8,10 @@ import {
 import { ProtocolError } from "../protocol/protocol_error.ts";
 import type { RequestHead } from "../protocol/request_head.ts";
 import { CONTINUE_HEAD } from "../protocol/response_head.ts";
+import { BodyPace } from "./body_pace.ts";
 import { BodyReader } from "./body_reader.ts";
 import type { ByteReader } from "./byte_reader.ts";
+import type { Clock } from "./clock.ts";
 import { ConnectionLost } from "./connection_lost.ts";
 import type { Limits } from "./limits.ts";
 import type { Output } from "./output.ts";
@@ -29,6 +31,7 @@ export interface ExchangePorts {
 export interface ExchangeContext {
   readonly handler: Handler;
   readonly limits: Limits;
+  readonly clock: Clock;
   /** Told of what a handler throws. */
   readonly onError: (error: unknown) => void;
 }
@@ -44,6 +47,7 @@ export class Exchanger {
   #isInterrupted = false;
   #interrupt: () => void = () => {};
   #giveUpDraining: () => void = () => {};
+  #giveUpHandler: () => void = () => {};
 
   constructor(ports: ExchangePorts, context: ExchangeContext) {
     this.#ports = ports;
@@ -64,6 +68,12 @@ export class Exchanger {
   interrupt(): void {
     this.#isInterrupted = true;
     this.#interrupt();
+  }
+
+  /** The handler takes too long: the peer gets a 500 instead, and the connection closes. */
+  giveUpHandler(): void {
+    this.#context.onError(new Error("A handler took longer than handlerMillis to answer"));
+    this.#giveUpHandler();
   }
 
   /** The rest of a body takes too long: the answer goes out without it. */
@@ -106,18 +116,21 @@ export class Exchanger {
     expectation: boolean,
   ): Promise<void> {
     const { reader, output, patience, remoteAddr } = this.#ports;
-    const { limits, handler } = this.#context;
+    const { limits, clock, handler } = this.#context;
+    const pace = new BodyPace(limits, clock);
     const body = new BodyReader(framing, reader, limits, expectation, {
       sendContinue: () => output.append(CONTINUE),
       beforeRead: async () => {
         if (output.pending > 0) await output.flush();
-        if (!this.#isDraining) patience.wait("body", limits.bodyStallMillis);
+        if (!this.#isDraining) patience.wait("body", pace.begin(body.received));
       },
       afterRead: () => {
-        if (!this.#isDraining) patience.rest();
+        pace.end();
+        if (!this.#isDraining) this.#awaitHandler();
       },
     });
     const request = new HttpRequest(head, remoteAddr, () => body.open());
+    this.#awaitHandler();
     // Async, so that what the handler throws at once is a rejection too.
     const responding = (async () => await handler(request))();
     return this.#answer(request, responding, persistent, body).finally(() => body.release());
@@ -130,9 +143,12 @@ export class Exchanger {
     persistent: boolean,
     body: BodyReader | null,
   ): Promise<void> {
-    const { responder } = this.#ports;
+    const { responder, patience } = this.#ports;
     this.#current = request;
+    if (body === null) this.#awaitHandler();
     const outcome = await this.#unlessInterrupted(this.#settle(responding));
+    patience.rest();
+    if (outcome === OVERDUE) return await responder.send(request, OVERDUE, false);
     if (outcome instanceof ProtocolError) return await responder.refuse(outcome, request);
     // A response that streams may feed on the body. Then it goes first; otherwise what the handler
     // left of the body does, because if that breaks the framing, so much is the answer.
@@ -165,25 +181,38 @@ export class Exchanger {
     }
   }
 
-  /** Waits for the handler until the connection is closed, sending meanwhile what is ready. */
+  #awaitHandler(): void {
+    const { responder, patience } = this.#ports;
+    if (responder.isSending) patience.rest();
+    else patience.wait("handler", this.#context.limits.handlerMillis);
+  }
+
+  /**
+   * Waits for the handler, until it takes too long or the connection is closed, sending meanwhile
+   * what is ready.
+   */
   async #unlessInterrupted(
     settling: Promise<HttpResponse | ProtocolError>,
   ): Promise<HttpResponse | ProtocolError> {
-    const interrupted = new Promise<never>((_, reject) => {
+    const interrupted = new Promise<HttpResponse>((resolve, reject) => {
       this.#interrupt = () => reject(new ConnectionLost("The connection was closed"));
+      this.#giveUpHandler = () => resolve(OVERDUE);
     });
     interrupted.catch(() => {});
     if (this.#isInterrupted) this.#interrupt();
+    let outcome: HttpResponse | ProtocolError | undefined;
     try {
       settling.catch(() => {});
       if (this.#ports.output.pending > 0) await this.#ports.output.flush();
-      return await Promise.race([settling, interrupted]);
-    } catch (error) {
-      // If the response still comes, it is too late, and what it holds is let go.
-      settling.then((late) => "body" in late ? discardBody(late.body) : undefined).catch(() => {});
-      throw error;
+      outcome = await Promise.race([settling, interrupted]);
+      return outcome;
     } finally {
       this.#interrupt = () => {};
+      this.#giveUpHandler = () => {};
+      // A response that still comes is too late, and what it holds is let go.
+      if (outcome === undefined || outcome === OVERDUE) {
+        settling.then((it) => "body" in it ? discardBody(it.body) : undefined).catch(() => {});
+      }
     }
   }
 
@@ -210,4 +239,6 @@ export class Exchanger {
   }
 }
 
+/** Stands for an answer that did not come in time. */
+const OVERDUE: HttpResponse = { ...INTERNAL_ERROR };
 const CONTINUE = new TextEncoder().encode(CONTINUE_HEAD);

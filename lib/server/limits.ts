@@ -22,6 +22,10 @@ export interface Limits {
   readonly idleMillis: number;
   /** Time without a byte of a body that the handler waits for; 408. */
   readonly bodyStallMillis: number;
+  /** Bytes a second that a body has to come with on average, beyond the time above; 408. */
+  readonly bodyBytesPerSecond: number;
+  /** Time for a handler to answer or to read on in the body; 500, and the connection closes. */
+  readonly handlerMillis: number;
   /** Time without the peer taking a byte of the answer; then the connection is cut. */
   readonly writeStallMillis: number;
 
@@ -50,6 +54,8 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   headMillis: 10_000,
   idleMillis: 60_000,
   bodyStallMillis: 30_000,
+  bodyBytesPerSecond: 256,
+  handlerMillis: 300_000,
   writeStallMillis: 30_000,
 
   drainBytes: 256 * 1024,
@@ -85,6 +91,7 @@ export function sweepPeriod(limits: Limits): number {
     limits.headMillis,
     limits.idleMillis,
     limits.bodyStallMillis,
+    limits.handlerMillis,
     limits.writeStallMillis,
     limits.drainMillis,
   );

@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 
 /** What a connection waits for when it reads; each has its own limit. */
-export type Waiting = "nothing" | "request" | "head" | "body" | "drain" | "end";
+export type Waiting = "nothing" | "request" | "head" | "handler" | "body" | "drain" | "end";
 
 /** What a connection waits for, and until when. */
 export class Patience {

@@ -14,6 +14,7 @@ const limits = {
   idleMillis: LIMIT,
   bodyStallMillis: LIMIT,
   writeStallMillis: LIMIT,
+  handlerMillis: Infinity,
 };
 /** One limit is short, so that the others cannot be what is seen. */
 const far = { headMillis: DAY, idleMillis: DAY, bodyStallMillis: DAY, writeStallMillis: DAY };
@@ -139,7 +140,7 @@ Deno.test("Connection answers 408 when a body that is read does not come", async
   const { client, over, advance, period, errors } = openConnection(async ({ body }) => {
     failure = await assertRejects(() => body.text());
     throw failure;
-  }, { ...far, bodyStallMillis: LIMIT });
+  }, { ...far, bodyStallMillis: LIMIT, bodyBytesPerSecond: 30 });
   client.send(`${POST}123`);
   await turns();
   advance(LIMIT);
