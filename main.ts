@@ -15,6 +15,7 @@ import {
 } from "./lib/app/grants.ts";
 import { type AppOptions, HELP, parseCommand } from "./lib/app/options.ts";
 import { describeFailure, describeMissingGrant } from "./lib/app/startup_failure.ts";
+import { sweepTemporaries } from "./lib/files/sweep.ts";
 import { FileRoot, serve, type Server } from "./lib/mod.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
@@ -35,14 +36,16 @@ switch (command.kind) {
 
 async function run(options: AppOptions): Promise<void> {
   const directory = options.directory ?? defaultDirectory(processGrants, currentDirectory());
-  const missing = describeMissingGrant(processGrants, directory, options);
-  if (missing !== null) fail(1, missing);
   await using log = options.quiet ? null : new AccessLog(Deno.stdout);
   const { server, root } = start(options, directory, log);
+  shutDownOnSignal(server);
   announce(server, root, options);
   giveUpNeedless();
-  shutDownOnSignal(server);
+  const stopping = new AbortController();
+  const sweeping = root === null ? undefined : sweepTemporaries(root, stopping.signal);
   await server.finished;
+  stopping.abort();
+  await sweeping;
 }
 
 function start(
@@ -52,6 +55,8 @@ function start(
 ): { server: Server; root: FileRoot | null } {
   try {
     const root = directory === null ? null : FileRoot.open(directory, options);
+    const missing = describeMissingGrant(processGrants, options);
+    if (missing !== null) fail(1, missing);
     const server = serve(createRouter(root).handler, {
       hostname: options.hostname,
       port: options.port,
@@ -82,7 +87,8 @@ function announce(server: Server, root: FileRoot | null, options: AppOptions): v
   const host = options.hostname.includes(":") ? `[${options.hostname}]` : options.hostname;
   const address = `${host}:${server.addr.port}`;
   if (root === null) {
-    console.error(`Postern is at http://${address}/, without files: --allow-read=DIR serves some`);
+    const advice = "name a directory, and grant it with --allow-read=DIR";
+    console.error(`Postern is at http://${address}/, without files: ${advice}`);
   } else {
     const path = root.path || "/";
     const uploads = root.isWritable ? "uploads on" : `read-only; --allow-write=${path} for uploads`;

@@ -16,7 +16,7 @@ export function createRouter(root: FileRoot | null): Router {
   const router = new Router()
     .get("/", (request) => home(root, request))
     .get("/echo/*text", (request, { text }) => echo(request, text))
-    .get("/user-agent", (request) => echo(request, request.headers.get("user-agent") ?? ""))
+    .get("/user-agent", (request) => echo(request, userAgent(request)))
     .get("/files", () => redirect("/files/"));
   if (root === null) return router.get("/files/*path", noFiles);
   return router
@@ -40,11 +40,19 @@ function home(root: FileRoot | null, request: HttpRequest): HttpResponse {
 }
 
 /** Exactly `text/plain`, and never what a browser might make of the bytes. */
-function echo(request: HttpRequest, content: string): HttpResponse | Promise<HttpResponse> {
+function echo(
+  request: HttpRequest,
+  content: string | Uint8Array,
+): HttpResponse | Promise<HttpResponse> {
   return encodeContent(request, { status: 200, headers: ECHO_HEADERS, body: content });
 }
 
 const ECHO_HEADERS = { "content-type": "text/plain", "x-content-type-options": "nosniff" };
+
+/** The bytes that came: a field value reads as Latin-1, whatever the client meant by them. */
+function userAgent(request: HttpRequest): Uint8Array {
+  return Uint8Array.from(request.headers.get("user-agent") ?? "", (char) => char.charCodeAt(0));
+}
 
 function noFiles(): HttpResponse {
   return statusText(404, {}, "no directory is served; start the server with --allow-read=DIR");

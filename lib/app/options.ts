@@ -53,6 +53,7 @@ export function parseCommand(args: readonly string[]): Command {
     alias: ALIASES,
     boolean: BOOLEANS,
     string: [...STRINGS, "_"],
+    collect: STRINGS,
     unknown: (arg, key) => {
       if (key !== undefined) unknown ??= arg;
       return true;
@@ -61,22 +62,25 @@ export function parseCommand(args: readonly string[]): Command {
   if (unknown !== undefined) return misuse(`unknown option ${unknown}`);
   if (parsed.help === true) return { kind: "help" };
   if (parsed.version === true) return { kind: "version" };
+  const given: Record<string, string | undefined> = {};
   for (const name of STRINGS) {
-    if (Array.isArray(parsed[name])) return misuse(`--${name} is given twice`);
-    if (parsed[name] === "") return misuse(`--${name} needs a value`);
+    const values = (parsed[name] ?? []) as readonly string[];
+    if (values.length > 1) return misuse(`--${name} is given twice`);
+    if (values[0] === "") return misuse(`--${name} needs a value`);
+    given[name] = values[0];
   }
 
-  const directories = [parsed.directory, ...parsed._].filter((value) => value !== undefined);
+  const directories = [given.directory, ...parsed._].filter((value) => value !== undefined);
   if (directories.length > 1) return misuse("one directory only");
-  const port = parsePort(parsed.port);
+  const port = parsePort(given.port);
   if (port === null) return misuse("--port takes a number from 0 to 65535");
-  const maxBody = parseSize(parsed["max-body"]);
+  const maxBody = parseSize(given["max-body"]);
   if (maxBody === null) return misuse("--max-body takes a size such as 500K, 20M or 2G");
   return {
     kind: "serve",
     options: {
       directory: directories.length === 0 ? null : String(directories[0]),
-      hostname: String(parsed.host ?? "localhost"),
+      hostname: given.host ?? "localhost",
       port,
       maxBody,
       dotfiles: parsed.dotfiles === true,
@@ -94,16 +98,16 @@ function misuse(message: string): Command {
   return { kind: "misuse", message };
 }
 
-function parsePort(value: unknown): number | null {
+function parsePort(value: string | undefined): number | null {
   if (value === undefined) return DEFAULT_PORT;
-  if (typeof value !== "string" || !/^[0-9]{1,5}$/.test(value)) return null;
+  if (!/^[0-9]{1,5}$/.test(value)) return null;
   return Number(value) <= 65535 ? Number(value) : null;
 }
 
 /** Digits with a unit of 1024, or of 1 without one. */
-function parseSize(value: unknown): number | null {
+function parseSize(value: string | undefined): number | null {
   if (value === undefined) return Infinity;
-  const match = /^([0-9]+)([KMGT]?)$/i.exec(String(value));
+  const match = /^([0-9]+)([KMGT]?)$/i.exec(value);
   if (match === null) return null;
   const size = Number(match[1]) * 1024 ** " KMGT".indexOf(match[2].toUpperCase() || " ");
   return size > 0 && Number.isSafeInteger(size) ? size : null;

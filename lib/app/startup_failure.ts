@@ -28,28 +28,20 @@ export function describeFailure(
   if (error instanceof Deno.errors.PermissionDenied) {
     return `the system does not allow it: ${error.message}`;
   }
-  return error instanceof Error ? error.message : String(error);
+  if (error instanceof Deno.errors.NotCapable) return error.message;
+  const reason = error instanceof Error ? error.message : String(error);
+  return `it cannot listen on ${hostname}:${port} (${reason}); choose another with --host or --port`;
 }
 
 /**
- * Says in one line which permission is missing, with the flag to add; `null` where none is.
+ * Says in one line that the permission to listen is missing, with the flag to add; `null` where it
+ * is not.
  *
  * It is looked at before anything is tried: in a terminal, what is tried without a permission makes
  * the runtime ask whoever sits there, and that is not the moment to decide what a server may do.
- *
- * @param directory What is to be served.
  */
-export function describeMissingGrant(
-  grants: Grants,
-  directory: string | null,
-  options: AppOptions,
-): string | null {
+export function describeMissingGrant(grants: Grants, options: AppOptions): string | null {
   const address = `${options.hostname}:${options.port}`;
-  if (directory !== null && !grants.canRead(directory)) {
-    return `it may not read ${directory}; add --allow-read=${directory}`;
-  }
-  if (!grants.canListen(address)) {
-    return `it may not listen on ${address}; add --allow-net=${address}`;
-  }
-  return null;
+  if (grants.canListen(address)) return null;
+  return `it may not listen on ${address}; add --allow-net=${address}`;
 }

@@ -55,10 +55,12 @@ export class FileRoot {
   /**
    * @param directory To be served; it may be a link.
    * @throws {Deno.errors.NotFound | Deno.errors.NotADirectory | Deno.errors.NotCapable} If it is no
-   * directory, or may not be read.
+   * directory, or may not be read. It never makes the runtime ask at the terminal.
    */
   static open(directory: string, options: FileRootOptions = {}): FileRoot {
+    requireReadGrant(directory);
     const path = Deno.realPathSync(directory);
+    requireReadGrant(path);
     if (!Deno.statSync(path).isDirectory) {
       throw new Deno.errors.NotADirectory("What is served is a directory");
     }
@@ -107,9 +109,7 @@ export class FileRoot {
       return "not-a-name";
     }
     const parent = this.#realPath([this.path, ...segments.names.slice(0, -1)].join("/"));
-    // Asking first: without the grant the runtime would ask whoever sits at the terminal, and
-    // nobody would be served until they answer.
-    if (!isWritable(parent ?? this.path)) return "not-granted";
+    if (!this.mayWrite(parent ?? this.path)) return "not-granted";
     if (parent === null || !statOrNull(parent)?.isDirectory) return "no-parent";
     if (statOrNull(`${parent}/${name}`)?.isDirectory) return "is-directory";
     const upload = await Upload.create(parent, name);
@@ -121,7 +121,15 @@ export class FileRoot {
 
   /** Whether files can be stored in the directory itself. */
   get isWritable(): boolean {
-    return isWritable(this.path);
+    return this.mayWrite(this.path);
+  }
+
+  /**
+   * Whether writing to a path is granted. To be asked before each try: without the grant the
+   * runtime would ask whoever sits at the terminal, and nobody would be served until they answer.
+   */
+  mayWrite(path: string): boolean {
+    return Deno.permissions.querySync({ name: "write", path: path || "/" }).state === "granted";
   }
 
   #isHidden(names: readonly string[]): boolean {
@@ -159,13 +167,14 @@ export type UploadRefusal = "not-a-name" | "not-granted" | "no-parent" | "is-dir
 
 const MISSING: Lookup = { kind: "missing" };
 
+function requireReadGrant(path: string): void {
+  if (Deno.permissions.querySync({ name: "read", path }).state === "granted") return;
+  throw new Deno.errors.NotCapable(`it may not read ${path}; add --allow-read=${path}`);
+}
+
 /** The status of a path itself, not of what a link there points to. */
 function statOrNull(path: string): Deno.FileInfo | null {
   return orNull(() => Deno.lstatSync(path));
-}
-
-function isWritable(path: string): boolean {
-  return Deno.permissions.querySync({ name: "write", path: path || "/" }).state === "granted";
 }
 
 /** What the system refuses to show is, to the client, not there. Other trouble is thrown. */

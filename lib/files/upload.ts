@@ -32,6 +32,8 @@ export class Upload implements AsyncDisposable {
     try {
       // The runtime checks where an opened file really lies when it is asked for its status.
       await file.stat();
+      // The lock ends with the process, whatever ends it: what is locked is under way.
+      await file.lock(true);
       return upload;
     } catch (error) {
       await upload[Symbol.asyncDispose]();
@@ -75,6 +77,17 @@ export class Upload implements AsyncDisposable {
 /** Whether a name is that of an unfinished upload, which is nobody's business. */
 export function isTemporary(name: string): boolean {
   return name.startsWith(TEMPORARY_PREFIX);
+}
+
+/**
+ * Removes an unfinished upload that nobody is at work on any more, because its server was killed.
+ *
+ * @param path Of a temporary file.
+ */
+export async function removeAbandoned(path: string): Promise<void> {
+  if (!(await Deno.lstat(path)).isFile) return;
+  using file = await Deno.open(path, { read: true, write: true });
+  if (await file.tryLock(true)) await removeIfThere(path);
 }
 
 const TEMPORARY_PREFIX = ".postern-upload-";

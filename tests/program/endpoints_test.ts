@@ -1,0 +1,174 @@
+import { assert, assertEquals } from "@std/assert";
+import { wireBytes } from "../support/every_split.ts";
+import { Program } from "../support/program.ts";
+import { RawClient } from "../support/raw_client.ts";
+import { ScratchDirectory } from "../support/scratch_directory.ts";
+
+interface EndpointRow {
+  readonly name: string;
+  /** The request without `Host` and the empty line. */
+  readonly request: readonly string[];
+  /** The answer's lines, `Date` but for the date, and the body as the last. */
+  readonly answer: readonly string[];
+}
+
+const DATE = "Date: *";
+const SENT_BACK = ["Content-Type: text/plain", "X-Content-Type-Options: nosniff"];
+const ENCODABLE = [...SENT_BACK, "Vary: accept-encoding"];
+const NOT_FOUND = [
+  "HTTP/1.1 404 Not Found",
+  DATE,
+  "Content-Type: text/plain; charset=utf-8",
+  "Content-Length: 14",
+  "",
+  "404 Not Found\n",
+];
+const OK = ["HTTP/1.1 200 OK", DATE];
+
+const ROWS: readonly EndpointRow[] = [
+  {
+    name: "the root for curl, which accepts just anything",
+    request: ["GET / HTTP/1.1", "Accept: */*"],
+    answer: [...OK, "Vary: accept", "Content-Length: 0", "", ""],
+  },
+  {
+    name: "the root without Accept",
+    request: ["GET / HTTP/1.1"],
+    answer: [...OK, "Vary: accept", "Content-Length: 0", "", ""],
+  },
+  {
+    name: "an echo",
+    request: ["GET /echo/abc HTTP/1.1"],
+    answer: [...OK, ...ENCODABLE, "Content-Length: 3", "", "abc"],
+  },
+  {
+    name: "an echo to HEAD",
+    request: ["HEAD /echo/abc HTTP/1.1"],
+    answer: [...OK, ...ENCODABLE, "Content-Length: 3", "", ""],
+  },
+  {
+    name: "an echo of what was percent-encoded",
+    request: ["GET /echo/a%20b%2Fc%3F%C3%BC%25 HTTP/1.1"],
+    answer: [...OK, ...ENCODABLE, "Content-Length: 9", "", "a b/c?\xc3\xbc%"],
+  },
+  {
+    name: "an echo of several segments",
+    request: ["GET /echo/a/b HTTP/1.1"],
+    answer: [...OK, ...ENCODABLE, "Content-Length: 3", "", "a/b"],
+  },
+  {
+    name: "an echo of what leads nowhere, not normalised",
+    request: ["GET /echo/a/../%2e%2e/b//c HTTP/1.1"],
+    answer: [...OK, ...ENCODABLE, "Content-Length: 12", "", "a/../../b//c"],
+  },
+  {
+    name: "an echo without the query",
+    request: ["GET /echo/a?b=c HTTP/1.1"],
+    answer: [...OK, ...ENCODABLE, "Content-Length: 1", "", "a"],
+  },
+  {
+    name: "an echo of nothing",
+    request: ["GET /echo/ HTTP/1.1"],
+    answer: [...OK, ...ENCODABLE, "Content-Length: 0", "", ""],
+  },
+  {
+    name: "the user agent",
+    request: ["GET /user-agent HTTP/1.1", "user-agent: foobar/1.2.3"],
+    answer: [...OK, ...ENCODABLE, "Content-Length: 12", "", "foobar/1.2.3"],
+  },
+  {
+    name: "a user agent in UTF-8, with the bytes it came in",
+    request: ["GET /user-agent HTTP/1.1", "User-Agent: J\xc3\xb6rg"],
+    answer: [...OK, ...ENCODABLE, "Content-Length: 5", "", "J\xc3\xb6rg"],
+  },
+  {
+    name: "no user agent",
+    request: ["GET /user-agent HTTP/1.1"],
+    answer: [...OK, ...ENCODABLE, "Content-Length: 0", "", ""],
+  },
+  {
+    name: "a client that admits no coding",
+    request: ["GET /echo/abc HTTP/1.1", "Accept-Encoding: gzip;q=0, invalid-encoding"],
+    answer: [...OK, ...ENCODABLE, "Content-Length: 3", "", "abc"],
+  },
+  {
+    name: "the files without their slash",
+    request: ["GET /files HTTP/1.1"],
+    answer: [
+      "HTTP/1.1 308 Permanent Redirect",
+      DATE,
+      "Location: /files/",
+      "Content-Length: 0",
+      "",
+      "",
+    ],
+  },
+  { name: "a path that there is not", request: ["GET /nowhere HTTP/1.1"], answer: NOT_FOUND },
+  { name: "the echo without its slash", request: ["GET /echo HTTP/1.1"], answer: NOT_FOUND },
+  { name: "a longer name", request: ["GET /user-agents HTTP/1.1"], answer: NOT_FOUND },
+  { name: "a file that there is not", request: ["GET /files/none HTTP/1.1"], answer: NOT_FOUND },
+  {
+    name: "HTTP/1.0, which closes",
+    request: ["GET /echo/abc HTTP/1.0"],
+    answer: [...OK, ...ENCODABLE, "Content-Length: 3", "Connection: close", "", "abc"],
+  },
+  {
+    name: "HTTP/1.0 that asks to be kept",
+    request: ["GET /echo/abc HTTP/1.0", "Connection: keep-alive"],
+    answer: [...OK, ...ENCODABLE, "Content-Length: 3", "Connection: keep-alive", "", "abc"],
+  },
+  {
+    name: "Connection: close",
+    request: ["GET /echo/abc HTTP/1.1", "Connection: close"],
+    answer: [...OK, ...ENCODABLE, "Content-Length: 3", "Connection: close", "", "abc"],
+  },
+];
+
+Deno.test("the endpoints answer byte for byte", async (t) => {
+  using scratch = new ScratchDirectory();
+  await using program = await Program.serve(scratch.path);
+  for (const { name, request, answer } of ROWS) {
+    await t.step(name, async () => {
+      using client = await RawClient.connect(program.address);
+      await client.send([...request, "Host: x", "", ""].join("\r\n"));
+      await client.end();
+      assertEquals(dateless(await client.untilEnd()), answer.join("\r\n"));
+    });
+  }
+});
+
+Deno.test("/ greets a browser with a small page that says what there is", async () => {
+  using scratch = new ScratchDirectory();
+  await using program = await Program.serve(scratch.path);
+  using client = await RawClient.connect(program.address);
+  await client.send("GET / HTTP/1.1\r\nHost: x\r\nAccept: text/html,*/*;q=0.8\r\n\r\n");
+  const [{ headers, body }] = await client.untilResponses();
+  assertEquals(headers["content-type"], "text/html; charset=utf-8");
+  assertEquals(headers["content-security-policy"].startsWith("default-src 'none'"), true);
+  assert(body.startsWith("<!doctype html>\n") && body.includes('<a href="/files/">'), body);
+  assert(body.length < 2_000, "small");
+});
+
+for (const target of ["/echo/" + "abc".repeat(100), "/echo/a%20b", "/echo/"]) {
+  Deno.test(`${target.slice(0, 20)} is compressed for a client that asks for gzip`, async () => {
+    using scratch = new ScratchDirectory();
+    await using program = await Program.serve(scratch.path);
+    using client = await RawClient.connect(program.address);
+    await client.send(`GET ${target} HTTP/1.1\r\nHost: x\r\nAccept-Encoding: br, gzip\r\n\r\n`);
+    const [{ headers, body }] = await client.untilResponses();
+    assertEquals(headers["content-encoding"], "gzip");
+    assertEquals(headers["content-type"], "text/plain");
+    assertEquals(headers.vary, "accept-encoding");
+    assertEquals(headers["content-length"], `${body.length}`, "of the compressed form");
+    assertEquals(await gunzip(body), decodeURIComponent(target.slice("/echo/".length)));
+  });
+}
+
+function dateless(answer: string): string {
+  return answer.replace(/^Date: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT\r$/m, `${DATE}\r`);
+}
+
+async function gunzip(content: string): Promise<string> {
+  const stream = new Blob([wireBytes(content)]).stream();
+  return await new Response(stream.pipeThrough(new DecompressionStream("gzip"))).text();
+}
