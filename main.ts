@@ -13,7 +13,7 @@ import {
   giveUpNeedless,
   processGrants,
 } from "./lib/app/grants.ts";
-import { type AppOptions, HELP, parseCommand } from "./lib/app/options.ts";
+import { type AppOptions, formatAddress, HELP, parseCommand } from "./lib/app/options.ts";
 import { describeFailure, describeMissingGrant } from "./lib/app/startup_failure.ts";
 import { sweepTemporaries } from "./lib/files/sweep.ts";
 import { FileRoot, serve, type Server } from "./lib/mod.ts";
@@ -84,8 +84,7 @@ function currentDirectory(): string {
 }
 
 function announce(server: Server, root: FileRoot | null, options: AppOptions): void {
-  const host = options.hostname.includes(":") ? `[${options.hostname}]` : options.hostname;
-  const address = `${host}:${server.addr.port}`;
+  const address = formatAddress(options.hostname, server.addr.port);
   if (root === null) {
     const advice = "name a directory, and grant it with --allow-read=DIR";
     console.error(`Postern is at http://${address}/, without files: ${advice}`);

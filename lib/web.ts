@@ -1,4 +1,5 @@
 import type { Handler, HttpRequest, HttpResponse } from "./message.ts";
+import { ProtocolError } from "./protocol/protocol_error.ts";
 
 /** A handler in the Web's own terms, as Hono, oak and `Deno.serve` have it. */
 export type FetchHandler = (request: Request) => Response | Promise<Response>;
@@ -8,7 +9,8 @@ export type FetchHandler = (request: Request) => Response | Promise<Response>;
  * want them.
  *
  * The Web's `Request` cannot express everything that HTTP can: TRACE and CONNECT, which it forbids,
- * are answered with 501, and a body with GET or HEAD is not handed over.
+ * are answered with 501, and a body with GET or HEAD is not handed over. HEAD is handed over as
+ * GET, whose answer it shares but for the bytes.
  *
  * @example
  * ```ts
@@ -32,9 +34,13 @@ export function fromFetch(fetchHandler: FetchHandler): Handler {
 function toWebRequest(request: HttpRequest): Request {
   const path = request.path === "*" ? "/" : request.path;
   const query = request.query === "" ? "" : `?${request.query}`;
-  const hasBody = request.method !== "GET" && request.method !== "HEAD";
-  return new Request(`http://${request.authority || "localhost"}${path}${query}`, {
-    method: request.method,
+  const url = `http://${request.authority || "localhost"}${path}${query}`;
+  if (!URL.canParse(url)) throw new ProtocolError(400, "No URL has such a host (RFC 9110 §4.2)");
+  // The server drops the body of an answer to HEAD, and takes its length from that to GET.
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  const hasBody = method !== "GET";
+  return new Request(url, {
+    method,
     headers: [...request.headers].map(([name, value]): [string, string] => [name, value]),
     body: hasBody ? request.body : null,
   });

@@ -23,7 +23,7 @@ export type PermissionName = "read" | "write" | "net" | "run" | "env" | "ffi" | 
 export const processGrants: Grants = {
   canRead: (path) => Deno.permissions.querySync({ name: "read", path }).state === "granted",
   canWrite: (path) => Deno.permissions.querySync({ name: "write", path }).state === "granted",
-  canListen: (host) => Deno.permissions.querySync({ name: "net", host }).state === "granted",
+  canListen,
   isUnscoped: (name) => Deno.permissions.querySync({ name }).state === "granted",
 };
 
@@ -57,7 +57,7 @@ export function describeExcess(
   address: string,
 ): string[] {
   const lines: string[] = [];
-  const enough = directory === null ? "is needless" : `=${directory} is enough`;
+  const enough = directory === null ? " is needless" : `=${directory} is enough`;
   if (reachesBeyond(directory, grants.canRead)) {
     lines.push(`may read beyond what it serves: --allow-read${enough}`);
   }
@@ -81,6 +81,15 @@ export function describeExcess(
  */
 export function giveUpNeedless(): void {
   for (const name of ["net", ...NEEDLESS] as const) Deno.permissions.revokeSync({ name });
+}
+
+function canListen(host: string): boolean {
+  try {
+    return Deno.permissions.querySync({ name: "net", host }).state === "granted";
+  } catch {
+    // What is no host cannot be granted.
+    return false;
+  }
 }
 
 const NEEDLESS = ["run", "env", "ffi", "sys"] as const;

@@ -20,6 +20,11 @@ export type Command =
   | { readonly kind: "version" }
   | { readonly kind: "misuse"; readonly message: string };
 
+/** `host:port`, as permissions and URLs have it: an IPv6 address in brackets. */
+export function formatAddress(hostname: string, port: number): string {
+  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+}
+
 /** The text for `--help`; it fits a screen of 80 columns and 24 lines. */
 export const HELP = `Serves the files of one directory over HTTP, and touches nothing else.
 
@@ -48,7 +53,9 @@ uploaded. Without DIR it serves what --allow-read names.
  * @param args Without the program's name.
  */
 export function parseCommand(args: readonly string[]): Command {
-  let unknown: string | undefined;
+  // parseArgs collects what is no option under this name, so it must not be given as one.
+  let unknown = args.find((arg) => /^--?_(?:=|$)/.test(arg));
+  if (unknown !== undefined) return misuse(`unknown option ${unknown}`);
   const parsed = parseArgs(args, {
     alias: ALIASES,
     boolean: BOOLEANS,
@@ -60,6 +67,8 @@ export function parseCommand(args: readonly string[]): Command {
     },
   });
   if (unknown !== undefined) return misuse(`unknown option ${unknown}`);
+  const valued = args.find((arg) => VALUED_BOOLEAN.test(arg));
+  if (valued !== undefined) return misuse(`${valued}: this option takes no value`);
   if (parsed.help === true) return { kind: "help" };
   if (parsed.version === true) return { kind: "version" };
   const given: Record<string, string | undefined> = {};
@@ -91,6 +100,7 @@ export function parseCommand(args: readonly string[]): Command {
 
 const ALIASES = { d: "directory", p: "port", q: "quiet", h: "help", V: "version" };
 const BOOLEANS = ["dotfiles", "quiet", "help", "version"];
+const VALUED_BOOLEAN = /^(?:--(?:dotfiles|quiet|help|version)=|-[qhV]+[^qhVdp])/;
 const STRINGS = ["directory", "port", "host", "max-body"];
 const DEFAULT_PORT = 4221;
 

@@ -1,5 +1,5 @@
 import type { Grants } from "./grants.ts";
-import type { AppOptions } from "./options.ts";
+import { type AppOptions, formatAddress } from "./options.ts";
 
 /**
  * Says in one line why the server cannot start and what to do about it.
@@ -30,7 +30,9 @@ export function describeFailure(
   }
   if (error instanceof Deno.errors.NotCapable) return error.message;
   const reason = error instanceof Error ? error.message : String(error);
-  return `it cannot listen on ${hostname}:${port} (${reason}); choose another with --host or --port`;
+  return `it cannot listen on ${
+    formatAddress(hostname, port)
+  } (${reason}); choose another with --host or --port`;
 }
 
 /**
@@ -41,7 +43,7 @@ export function describeFailure(
  * the runtime ask whoever sits there, and that is not the moment to decide what a server may do.
  */
 export function describeMissingGrant(grants: Grants, options: AppOptions): string | null {
-  const address = `${options.hostname}:${options.port}`;
+  const address = formatAddress(options.hostname, options.port);
   if (grants.canListen(address)) return null;
   return `it may not listen on ${address}; add --allow-net=${address}`;
 }

@@ -1,4 +1,4 @@
-import { isDotfile, type PathSegments } from "./path_segments.ts";
+import { isDotfile, isReachable, type PathSegments } from "./path_segments.ts";
 import { isTemporary, Upload } from "./upload.ts";
 
 /** A file that has been opened and found to lie within the root. Close it. */
@@ -36,11 +36,10 @@ export interface FileRootOptions {
  * One directory, and the only way to its files: every `Deno.open` of Postern is here or in
  * {@linkcode Upload}.
  *
- * A scoped `--allow-read` does not stop a link that points out of the directory, because the
- * runtime checks the path and the system follows the link. But it checks the real path of an
- * *opened* file when that is asked for its status. So: open, fstat, and only then read. Under a
- * wider grant there is no such wall, so the real path is also compared with the root, before and
- * after the open, and the opened file with what lies there.
+ * A scoped `--allow-read` does not stop a link that points out of the directory: the runtime checks
+ * the path, and the system follows the link. The status of an opened file is checked as well, but
+ * by walking its path once more, which proves nothing about the file. So: resolve, compare with the
+ * root, open, take the status of what was opened, then look again whether that is what lies there.
  */
 export class FileRoot {
   /** The real path of the directory, without a trailing slash. */
@@ -77,7 +76,7 @@ export class FileRoot {
     if (real === null) return MISSING;
     const before = statOrNull(real);
     if (before === null) return MISSING;
-    if (before.isDirectory) return { kind: "directory", path: real };
+    if (before.isDirectory) return { kind: "directory", path: real || "/" };
     // Opening a FIFO waits for its other end, for ever; a device may do worse.
     if (!before.isFile || segments.isDirectory) return MISSING;
     const file = this.#openContained(real, before);
@@ -87,8 +86,8 @@ export class FileRoot {
   /** The entries of a directory that may be seen, in no order. */
   async *list(directory: string): AsyncIterableIterator<DirectoryEntry> {
     for await (const { name } of Deno.readDir(directory)) {
-      if (this.#isHidden([name])) continue;
-      const real = this.#realPath(`${directory}/${name}`);
+      if (this.#isHidden([name]) || !isReachable(name)) continue;
+      const real = this.#realPath(`${directory === "/" ? "" : directory}/${name}`);
       const info = real === null ? null : statOrNull(real);
       if (info === null || !(info.isFile || info.isDirectory)) continue;
       const modified = info.mtime?.getTime() ?? null;
@@ -108,15 +107,15 @@ export class FileRoot {
     if (name === undefined || segments.isDirectory || this.#isHidden(segments.names)) {
       return "not-a-name";
     }
+    if (new TextEncoder().encode(name).length > MAX_NAME_BYTES) return "too-long";
     const parent = this.#realPath([this.path, ...segments.names.slice(0, -1)].join("/"));
     if (!this.mayWrite(parent ?? this.path)) return "not-granted";
-    if (parent === null || !statOrNull(parent)?.isDirectory) return "no-parent";
+    const info = parent === null ? null : statOrNull(parent);
+    if (parent === null || info === null || !info.isDirectory) return "no-parent";
     if (statOrNull(`${parent}/${name}`)?.isDirectory) return "is-directory";
-    const upload = await Upload.create(parent, name);
-    // The parent may have become a link since; then what was opened lies elsewhere.
-    if (this.#realPath(parent) === parent) return upload;
-    await upload[Symbol.asyncDispose]();
-    return "no-parent";
+    const directory = { path: parent, info };
+    const isContained = (path: string, info: Deno.FileInfo) => this.#isContained(path, info);
+    return await Upload.create(directory, name, isContained) ?? "no-parent";
   }
 
   /** Whether files can be stored in the directory itself. */
@@ -138,22 +137,40 @@ export class FileRoot {
 
   /** Where a path really leads, or `null` where that is nowhere, outside, or not to be seen. */
   #realPath(path: string): string | null {
-    const real = orNull(() => Deno.realPathSync(path === "" ? "/" : path));
-    if (real === null) return null;
-    if (real === (this.path || "/")) return real;
-    // A prefix ends at a separator: /srv/site-old is not within /srv/site.
-    if (!real.startsWith(this.path + "/")) return null;
+    const real = this.#realPathWithin(path);
+    if (real === null || real === this.path) return real;
     return this.#isHidden(real.slice(this.path.length + 1).split("/")) ? null : real;
+  }
+
+  #realPathWithin(path: string): string | null {
+    const real = orNull(() => Deno.realPathSync(path || "/"));
+    if (real === null) return null;
+    if (real === (this.path || "/")) return this.path;
+    // A prefix ends at a separator: /srv/site-old is not within /srv/site.
+    return real.startsWith(this.path + "/") ? real : null;
+  }
+
+  /**
+   * Whether the opened file that `info` tells of is the one at `real`, and that lies within the root.
+   *
+   * Each look at a path is one moment. Whoever may rename directories within the root can swap one
+   * for a link between two looks: of 100,000 lookups raced by such swaps, one look after the open
+   * let 100 pass, four of them none in 600,000.
+   */
+  #isContained(real: string, info: Deno.FileInfo): boolean {
+    for (let i = 0; i < VERIFICATIONS; i++) {
+      if (this.#realPathWithin(real) !== real) return false;
+      const there = statOrNull(real);
+      if (there === null || !isSame(there, info)) return false;
+    }
+    return true;
   }
 
   #openContained(real: string, before: Deno.FileInfo): OpenFile | null {
     const file = orNull(() => Deno.openSync(real, { read: true }));
     if (file === null) return null;
     const info = orNull(() => file.statSync());
-    if (
-      info !== null && info.isFile && info.dev === before.dev && info.ino === before.ino &&
-      this.#realPath(real) === real
-    ) {
+    if (info !== null && info.isFile && isSame(info, before) && this.#isContained(real, info)) {
       const name = real.slice(real.lastIndexOf("/") + 1);
       return { file, info, name, [Symbol.dispose]: () => file.close() };
     }
@@ -163,9 +180,22 @@ export class FileRoot {
 }
 
 /** Why a file cannot be stored. */
-export type UploadRefusal = "not-a-name" | "not-granted" | "no-parent" | "is-directory";
+export type UploadRefusal =
+  | "not-a-name"
+  | "too-long"
+  | "not-granted"
+  | "no-parent"
+  | "is-directory";
 
+/** NAME_MAX of every file system in use on Linux. */
+const MAX_NAME_BYTES = 255;
+/** How often an opened file is compared with what lies at its path. */
+const VERIFICATIONS = 4;
 const MISSING: Lookup = { kind: "missing" };
+
+function isSame(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
+  return a.dev === b.dev && a.ino === b.ino;
+}
 
 function requireReadGrant(path: string): void {
   if (Deno.permissions.querySync({ name: "read", path }).state === "granted") return;
@@ -174,7 +204,7 @@ function requireReadGrant(path: string): void {
 
 /** The status of a path itself, not of what a link there points to. */
 function statOrNull(path: string): Deno.FileInfo | null {
-  return orNull(() => Deno.lstatSync(path));
+  return orNull(() => Deno.lstatSync(path || "/"));
 }
 
 /** What the system refuses to show is, to the client, not there. Other trouble is thrown. */

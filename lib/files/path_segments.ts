@@ -39,6 +39,11 @@ export function isDotfile(name: string): boolean {
   return name.startsWith(".") && name !== ".well-known";
 }
 
+/** Whether an entry of a directory has a name that the path of a URL can carry. */
+export function isReachable(name: string): boolean {
+  return isName(name);
+}
+
 // deno-lint-ignore no-control-regex -- the question is about exactly these
 const FORBIDDEN = /[\x00-\x1f\x7f/]/;
 

@@ -14,7 +14,7 @@ export function isCrossSite(request: HttpRequest): boolean {
   if (origin === null) return false;
   // "null" is what a sandboxed page sends.
   const host = URL.canParse(origin) ? new URL(origin).host : null;
-  return host !== hostOf(request.authority);
+  return host === null || host !== hostOf(request.authority);
 }
 
 /** As `URL.host` writes it: in lower case, without the port that the scheme implies. */

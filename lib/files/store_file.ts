@@ -49,6 +49,8 @@ function refuse(refusal: UploadRefusal): HttpResponse {
   switch (refusal) {
     case "not-a-name":
       return statusText(404);
+    case "too-long":
+      return statusText(414, {}, "a file name has at most 255 bytes");
     case "not-granted":
       return statusText(403, {}, "uploads are off; start the server with --allow-write=DIR");
     case "no-parent":

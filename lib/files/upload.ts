@@ -1,19 +1,36 @@
+/** A real path, within the root and writable, and what was there when that was found. */
+export interface UploadDirectory {
+  readonly path: string;
+  readonly info: Deno.FileInfo;
+}
+
+/** Whether what `info` tells of is what lies at a path, and that within the root. */
+export type ContainmentCheck = (path: string, info: Deno.FileInfo) => boolean;
+
 /**
  * A file on its way into a directory. It is written under a temporary name, so that a reader sees
  * the old file or the new and never a part, and takes its own name when it is complete and on the
  * disk. Disposed of before that, it leaves nothing behind.
  */
 export class Upload implements AsyncDisposable {
-  readonly #directory: string;
-  readonly #name: string;
+  readonly #directory: UploadDirectory;
+  readonly #isContained: ContainmentCheck;
+  readonly #path: string;
   readonly #temporary: string;
   readonly #file: Deno.FsFile;
   #isOpen = true;
   #isCommitted = false;
 
-  private constructor(directory: string, name: string, temporary: string, file: Deno.FsFile) {
+  private constructor(
+    directory: UploadDirectory,
+    isContained: ContainmentCheck,
+    path: string,
+    temporary: string,
+    file: Deno.FsFile,
+  ) {
     this.#directory = directory;
-    this.#name = name;
+    this.#isContained = isContained;
+    this.#path = path;
     this.#temporary = temporary;
     this.#file = file;
   }
@@ -21,20 +38,26 @@ export class Upload implements AsyncDisposable {
   /**
    * Creates the temporary file.
    *
-   * @param directory A real path, within the root and writable.
    * @param name What the file is to be called.
-   * @throws What the system throws: no space, a read-only file system, a name too long.
+   * @param isContained Tells whether the directory has been swapped for a link meanwhile.
+   * @returns `null` where it has.
+   * @throws What the system throws: no space, a read-only file system, a path too long.
    */
-  static async create(directory: string, name: string): Promise<Upload> {
-    const temporary = `${directory}/${TEMPORARY_PREFIX}${crypto.randomUUID()}`;
+  static async create(
+    directory: UploadDirectory,
+    name: string,
+    isContained: ContainmentCheck,
+  ): Promise<Upload | null> {
+    const temporary = `${directory.path}/${TEMPORARY_PREFIX}${crypto.randomUUID()}`;
     const file = await Deno.open(temporary, { read: true, write: true, createNew: true });
-    const upload = new Upload(directory, name, temporary, file);
+    const path = `${directory.path}/${name}`;
+    const upload = new Upload(directory, isContained, path, temporary, file);
     try {
-      // The runtime checks where an opened file really lies when it is asked for its status.
-      await file.stat();
       // The lock ends with the process, whatever ends it: what is locked is under way.
       await file.lock(true);
-      return upload;
+      if (isContained(temporary, await file.stat())) return upload;
+      await upload[Symbol.asyncDispose]();
+      return null;
     } catch (error) {
       await upload[Symbol.asyncDispose]();
       throw error;
@@ -51,15 +74,17 @@ export class Upload implements AsyncDisposable {
    * Brings the file to the disk and gives it its name, in place of what had it.
    *
    * @returns Whether there was no file of this name before.
+   * @throws What the system throws, or an Error if the directory was swapped for a link meanwhile.
    */
   async commit(): Promise<"created" | "replaced"> {
     await this.#file.sync();
     this.#close();
-    const path = `${this.#directory}/${this.#name}`;
-    const existed = await exists(path);
-    await Deno.rename(this.#temporary, path);
+    const existed = await exists(this.#path);
+    await Deno.rename(this.#temporary, this.#path);
     this.#isCommitted = true;
-    await syncDirectory(this.#directory);
+    const { path, info } = this.#directory;
+    if (!this.#isContained(path, info)) throw new Error("The directory was moved in an upload");
+    await syncDirectory(path);
     return existed ? "replaced" : "created";
   }
 

@@ -51,7 +51,7 @@ function parseWeights(value: string): Map<string, number> {
     const [name, ...parameters] = member.split(";");
     const key = name.trim().toLowerCase();
     if (!key.split("/").every(isToken)) continue;
-    const q = parameters.map((text) => text.trim()).find((text) => /^q=/i.test(text));
+    const q = parameters.map((text) => text.trim()).find((text) => /^q[ \t]*=/i.test(text));
     weights.set(key, q === undefined ? 1 : parseWeight(q.slice(2)));
   }
   return weights;

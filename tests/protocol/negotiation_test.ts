@@ -75,7 +75,7 @@ const CODINGS: readonly CodingRow[] = [
 
 for (const { accept, expected, reason } of CODINGS) {
   const shown = JSON.stringify(accept);
-  Deno.test(`selectCoding() chooses ${expected} when Accept-Encoding is ${shown}: ${reason}`, () => {
+  Deno.test(`selectCoding() chooses ${expected} when told ${shown}: ${reason}`, () => {
     assertEquals(selectCoding(accept, ["gzip", "identity"]), expected);
   });
 }
@@ -125,7 +125,7 @@ const MEDIA: readonly {
 
 for (const { accept, type, expected, reason } of MEDIA) {
   const shown = JSON.stringify(accept);
-  Deno.test(`acceptsExplicitly() is ${expected} for ${type} when Accept is ${shown}: ${reason}`, () => {
+  Deno.test(`acceptsExplicitly() is ${expected} for ${type} when told ${shown}: ${reason}`, () => {
     assertEquals(acceptsExplicitly(accept, type), expected);
   });
 }

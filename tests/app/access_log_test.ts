@@ -1,0 +1,255 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { AccessLog, formatEntry, formatLogDate, type LogSink } from "../../lib/app/access_log.ts";
+import type { Handler } from "../../lib/message.ts";
+import { serve } from "../../lib/server/server.ts";
+import { makeRequest } from "../support/make_request.ts";
+import { RawClient } from "../support/raw_client.ts";
+
+type Exchange = Parameters<typeof formatEntry>[0];
+
+const STAMP = "22/Nov/2026:08:20:02 +0000";
+const ADDRESS: Deno.NetAddr = { transport: "tcp", hostname: "192.0.2.7", port: 50_000 };
+
+function exchangeOf(target: string, headers: Record<string, string> = {}): Exchange {
+  const request = makeRequest("GET", target, { headers });
+  return { request, remoteAddr: ADDRESS, status: 200, contentBytes: 12 };
+}
+
+const ENTRIES: readonly {
+  readonly name: string;
+  readonly exchange: Exchange;
+  readonly line: string;
+}[] = [
+  {
+    name: "both fields are there",
+    exchange: exchangeOf("/a?b=c", { referer: "http://h/x", "user-agent": "curl/8.5.0" }),
+    line: `192.0.2.7 - - [${STAMP}] "GET /a?b=c HTTP/1.1" 200 12 "http://h/x" "curl/8.5.0"\n`,
+  },
+  {
+    name: "neither is",
+    exchange: exchangeOf("/"),
+    line: `192.0.2.7 - - [${STAMP}] "GET / HTTP/1.1" 200 12 "-" "-"\n`,
+  },
+  {
+    name: "no content was sent",
+    exchange: { ...exchangeOf("/"), status: 304, contentBytes: 0 },
+    line: `192.0.2.7 - - [${STAMP}] "GET / HTTP/1.1" 304 - "-" "-"\n`,
+  },
+  {
+    name: "much was sent",
+    exchange: { ...exchangeOf("/"), contentBytes: 2 ** 40 },
+    line: `192.0.2.7 - - [${STAMP}] "GET / HTTP/1.1" 200 1099511627776 "-" "-"\n`,
+  },
+  {
+    name: "the request could not be read",
+    exchange: { request: null, remoteAddr: ADDRESS, status: 400, contentBytes: 16 },
+    line: `192.0.2.7 - - [${STAMP}] "-" 400 16 "-" "-"\n`,
+  },
+  {
+    name: "the client is old, and comes by IPv6",
+    exchange: {
+      request: makeRequest("HEAD", "/", { version: "1.0" }),
+      remoteAddr: { transport: "tcp", hostname: "2001:db8::1", port: 1 },
+      status: 200,
+      contentBytes: 0,
+    },
+    line: `2001:db8::1 - - [${STAMP}] "HEAD / HTTP/1.0" 200 - "-" "-"\n`,
+  },
+  {
+    name: "the client has no address",
+    exchange: { ...exchangeOf("/"), remoteAddr: { transport: "unix", path: "/run/s" } },
+    line: `- - - [${STAMP}] "GET / HTTP/1.1" 200 12 "-" "-"\n`,
+  },
+];
+
+for (const { name, exchange, line } of ENTRIES) {
+  Deno.test(`formatEntry() has Combined Log Format when ${name}`, () => {
+    assertEquals(formatEntry(exchange, STAMP), line);
+  });
+}
+
+const HOSTILE: readonly {
+  readonly value: string;
+  readonly escaped: string;
+  readonly reason: string;
+}[] = [
+  { value: 'a" 200 1 "', escaped: "a\\x22 200 1 \\x22", reason: "out of its quotes" },
+  { value: "a\\", escaped: "a\\x5C", reason: "a backslash before the quote" },
+  { value: "a\\x22", escaped: "a\\x5Cx22", reason: "an escape that is none" },
+  { value: "a\r\n1.2.3.4 - -", escaped: "a\\x0D\\x0A1.2.3.4 - -", reason: "a line of its own" },
+  { value: "a\x1b[2J", escaped: "a\\x1B[2J", reason: "what clears a terminal" },
+  { value: "a\x07\0\x7f", escaped: "a\\x07\\x00\\x7F", reason: "control characters" },
+  { value: "a\x9b2J", escaped: "a\\x9B2J", reason: "CSI in one byte" },
+  { value: "caf\xe9", escaped: "caf\\xE9", reason: "a byte that is not ASCII" },
+  { value: "a\tb", escaped: "a\\x09b", reason: "a tab, which separates for some" },
+  { value: "a 'b' [c] %d $e", escaped: "a 'b' [c] %d $e", reason: "harmless" },
+];
+
+for (const { value, escaped, reason } of HOSTILE) {
+  Deno.test(`formatEntry() forges nothing when a field has ${reason}`, () => {
+    const headers = { referer: value, "user-agent": value };
+    assertEquals(
+      formatEntry(exchangeOf("/", headers), STAMP),
+      `192.0.2.7 - - [${STAMP}] "GET / HTTP/1.1" 200 12 "${escaped}" "${escaped}"\n`,
+    );
+  });
+}
+
+Deno.test("formatEntry() forges nothing when the target has quotes and backslashes", () => {
+  // A request target may have them, if not a space.
+  const request = { ...makeRequest("GET", "/"), target: '/"200"\\' } as Exchange["request"];
+  const { headers } = makeRequest("GET", "/");
+  const line = formatEntry(
+    { ...exchangeOf("/"), request: Object.assign(request!, { headers }) },
+    STAMP,
+  );
+  assertEquals(
+    line,
+    `192.0.2.7 - - [${STAMP}] "GET /\\x22200\\x22\\x5C HTTP/1.1" 200 12 "-" "-"\n`,
+  );
+});
+
+const DATES: readonly { readonly millis: number; readonly expected: string }[] = [
+  { millis: Date.UTC(2026, 10, 22, 8, 20, 2), expected: STAMP },
+  { millis: Date.UTC(2026, 0, 1), expected: "01/Jan/2026:00:00:00 +0000" },
+  { millis: Date.UTC(2024, 1, 29, 23, 59, 59, 999), expected: "29/Feb/2024:23:59:59 +0000" },
+  { millis: 0, expected: "01/Jan/1970:00:00:00 +0000" },
+];
+
+for (const { millis, expected } of DATES) {
+  Deno.test(`formatLogDate() is ${expected} when given ${millis}`, () => {
+    assertEquals(formatLogDate(millis), expected);
+  });
+}
+
+/** Takes so many bytes at a time, and each only when it is let. */
+class Sink implements LogSink {
+  readonly writes: string[] = [];
+  gate: Promise<void> = Promise.resolve();
+  readonly #maxBytes: number;
+
+  constructor(maxBytes = Infinity) {
+    this.#maxBytes = maxBytes;
+  }
+
+  async write(bytes: Uint8Array): Promise<number> {
+    await this.gate;
+    const taken = bytes.subarray(0, this.#maxBytes);
+    this.writes.push(new TextDecoder().decode(taken));
+    return taken.length;
+  }
+
+  get lines(): string[] {
+    return this.writes.join("").split("\n").slice(0, -1);
+  }
+}
+
+function numbersOf(lines: readonly string[]): number[] {
+  return lines.map((line) => Number(/"GET \/([0-9]+) /.exec(line)![1]));
+}
+
+function countTo(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}
+
+Deno.test("AccessLog writes once when a hundred answers come at a time", async () => {
+  const sink = new Sink();
+  {
+    await using log = new AccessLog(sink);
+    for (let i = 0; i < 100; i++) log.add(exchangeOf(`/${i}`));
+    assertEquals(sink.writes, [], "nothing yet");
+  }
+  assertEquals(sink.writes.length, 1);
+  assertEquals(numbersOf(sink.lines), countTo(100));
+});
+
+Deno.test("AccessLog writes soon when it goes on, and stamps each line with its time", async () => {
+  const sink = new Sink();
+  await using log = new AccessLog(sink);
+  const before = Math.floor(Date.now() / 1000) * 1000;
+  log.add(exchangeOf("/0"));
+  while (sink.writes.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  const stamp = /\[([^\]]+)\]/.exec(sink.lines[0])![1];
+  const seconds = countTo(3).map((second) => formatLogDate(before + second * 1000));
+  assert(seconds.includes(stamp), stamp);
+  log.add(exchangeOf("/1"));
+  while (sink.writes.length === 1) await new Promise((resolve) => setTimeout(resolve, 20));
+  assertEquals(numbersOf(sink.lines), [0, 1]);
+});
+
+Deno.test("AccessLog writes at once when much has gathered", async () => {
+  const sink = new Sink();
+  await using log = new AccessLog(sink);
+  const long = { "user-agent": "x".repeat(1_000) };
+  for (let i = 0; i < 100; i++) log.add(exchangeOf(`/${i}`, long));
+  await Promise.resolve();
+  assertEquals(sink.writes.length, 1, "no timer has run");
+});
+
+Deno.test("AccessLog loses nothing when the sink takes a few bytes at a time", async () => {
+  const sink = new Sink(7);
+  {
+    await using log = new AccessLog(sink);
+    for (let i = 0; i < 50; i++) log.add(exchangeOf(`/${i}`));
+  }
+  assertEquals(numbersOf(sink.lines), countTo(50));
+});
+
+Deno.test("AccessLog drops lines and says how many when the sink is slow", async () => {
+  const sink = new Sink();
+  const gate = Promise.withResolvers<void>();
+  sink.gate = gate.promise;
+  const added = 12_000;
+  {
+    await using log = new AccessLog(sink);
+    const long = { "user-agent": "x".repeat(1_000) };
+    for (let i = 0; i < added; i++) log.add(exchangeOf(`/${i}`, long));
+    gate.resolve();
+  }
+  const notes = sink.lines.filter((line) => line.startsWith("#"));
+  const kept = sink.lines.filter((line) => !line.startsWith("#"));
+  assertEquals(notes.length, 1);
+  assertMatch(notes[0], /^# [0-9]+ lines dropped$/);
+  assertEquals(kept.length + Number(notes[0].split(" ")[1]), added);
+  assertEquals(numbersOf(kept), countTo(kept.length));
+  assert(kept.join("\n").length < 5 * 1024 * 1024, "what is kept is bounded");
+});
+
+Deno.test("AccessLog goes on without a word when the sink is broken", async () => {
+  let calls = 0;
+  const broken: LogSink = {
+    write: () => {
+      calls++;
+      return Promise.reject(new Deno.errors.BrokenPipe("head has seen enough"));
+    },
+  };
+  {
+    await using log = new AccessLog(broken);
+    const long = { "user-agent": "x".repeat(70_000) };
+    log.add(exchangeOf("/0", long));
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    for (let i = 0; i < 100; i++) log.add(exchangeOf(`/${i}`, long));
+  }
+  assertEquals(calls, 1);
+});
+
+Deno.test("AccessLog has a line for each answer when a server tells it", async () => {
+  const sink = new Sink();
+  const handler: Handler = ({ path }) => ({ status: path === "/nope" ? 404 : 200, body: "12345" });
+  {
+    await using log = new AccessLog(sink);
+    await using server = serve(handler, { port: 0, onExchange: (exchange) => log.add(exchange) });
+    const agent = 'User-Agent: x" "\\\r\n';
+    const get = (target: string) => `GET ${target} HTTP/1.1\r\nHost: h\r\n${agent}\r\n`;
+    await RawClient.ask(server.addr, get("/a") + get('/"b"') + get("/nope") + "bad\r\n\r\n");
+  }
+  const shown = sink.lines.map((line) => line.replace(/^[0-9a-f.:]+ - - \[[^\]]+\] /, ""));
+  const agent = '"-" "x\\x22 \\x22\\x5C"';
+  assertEquals(shown.slice(0, 3), [
+    `"GET /a HTTP/1.1" 200 5 ${agent}`,
+    `"GET /\\x22b\\x22 HTTP/1.1" 200 5 ${agent}`,
+    `"GET /nope HTTP/1.1" 404 5 ${agent}`,
+  ]);
+  assertMatch(shown[3], /^"-" 400 [0-9]+ "-" "-"$/);
+  assertEquals(shown.length, 4);
+});

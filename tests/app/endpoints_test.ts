@@ -1,0 +1,199 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { createRouter } from "../../lib/app/endpoints.ts";
+import { FileRoot } from "../../lib/files/file_root.ts";
+import { gunzipText } from "../support/content_of.ts";
+import { wireText } from "../support/every_split.ts";
+import { exchange } from "../support/exchange.ts";
+import type { ParsedResponse } from "../support/responses.ts";
+import { TemporaryDirectory } from "../support/temporary_directory.ts";
+
+interface Asked {
+  readonly method?: string;
+  readonly target: string;
+  readonly fields?: readonly string[];
+  readonly body?: string;
+}
+
+async function ask(directory: TemporaryDirectory | null, asked: Asked): Promise<ParsedResponse> {
+  const { method = "GET", target, fields = [], body = "" } = asked;
+  const root = directory === null ? null : FileRoot.open(directory.path);
+  const length = body === "" ? [] : [`Content-Length: ${body.length}`];
+  const head = [`${method} ${target} HTTP/1.1`, "Host: localhost:4221", ...fields, ...length];
+  const wire = [...head, "", body].join("\r\n");
+  const outcome = await exchange([wire], createRouter(root).handler);
+  assertEquals(outcome.errors, []);
+  return outcome.responses([method])[0];
+}
+
+function utf8(text: string): string {
+  return wireText(new TextEncoder().encode(text));
+}
+
+const BROWSER = "Accept: text/html,application/xhtml+xml,*/*;q=0.8";
+
+interface Row extends Asked {
+  readonly name: string;
+  readonly status: number;
+  readonly type?: string;
+  readonly content?: string;
+  readonly allow?: string;
+}
+
+/** What people know from the exercise, and what they might try. */
+const ROWS: readonly Row[] = [
+  { name: "home", target: "/", status: 200, content: "" },
+  { name: "home, by curl", target: "/", fields: ["Accept: */*"], status: 200, content: "" },
+  { name: "echo", target: "/echo/abc", status: 200, type: "text/plain", content: "abc" },
+  { name: "echo nothing", target: "/echo/", status: 200, type: "text/plain", content: "" },
+  { name: "echo slashes", target: "/echo/a/b//c", status: 200, content: "a/b//c" },
+  { name: "echo %2F", target: "/echo/a%2Fb", status: 200, content: "a/b" },
+  { name: "echo an escape", target: "/echo/a%20b", status: 200, content: "a b" },
+  { name: "echo beyond ASCII", target: "/echo/%E2%82%AC", status: 200, content: utf8("€") },
+  { name: "echo without a query", target: "/echo/a?b", status: 200, content: "a" },
+  { name: "echo a tag", target: "/echo/%3Cb%3E", status: 200, type: "text/plain", content: "<b>" },
+  { name: "echo without its slash", target: "/echo", status: 404 },
+  {
+    name: "user agent",
+    target: "/user-agent",
+    fields: ["User-Agent: foobar/1.2.3"],
+    status: 200,
+    type: "text/plain",
+    content: "foobar/1.2.3",
+  },
+  { name: "no user agent", target: "/user-agent", status: 200, type: "text/plain", content: "" },
+  {
+    name: "user agent in UTF-8",
+    target: "/user-agent",
+    fields: ["User-Agent: " + utf8("Zoë/1")],
+    status: 200,
+    content: utf8("Zoë/1"),
+  },
+  {
+    name: "user agent in Latin-1",
+    target: "/user-agent",
+    fields: ["User-Agent: Zo\xeb/1"],
+    status: 200,
+    content: "Zo\xeb/1",
+  },
+  { name: "files, without a slash", target: "/files", status: 308 },
+  { name: "a file", target: "/files/a.txt", status: 200, content: "content" },
+  {
+    name: "a file without a type",
+    target: "/files/data",
+    status: 200,
+    type: "application/octet-stream",
+  },
+  { name: "no such file", target: "/files/nope", status: 404 },
+  { name: "out of it", target: "/files/../secret", status: 404 },
+  { name: "a listing", target: "/files/", status: 200, type: "text/html; charset=utf-8" },
+  { name: "an upload", method: "POST", target: "/files/new", body: "12345", status: 201 },
+  { name: "an upload by PUT", method: "PUT", target: "/files/new", body: "12345", status: 201 },
+  { name: "anything else", target: "/nope", status: 404 },
+  { name: "another case", target: "/Echo/abc", status: 404 },
+  {
+    name: "a method that echo has not",
+    method: "POST",
+    target: "/echo/a",
+    body: "x",
+    status: 405,
+    allow: "GET, HEAD, OPTIONS",
+  },
+  {
+    name: "a method that files have not",
+    method: "DELETE",
+    target: "/files/a.txt",
+    status: 405,
+    allow: "GET, HEAD, OPTIONS, POST, PUT",
+  },
+  {
+    name: "what files have",
+    method: "OPTIONS",
+    target: "/files/a.txt",
+    status: 200,
+    allow: "GET, HEAD, OPTIONS, POST, PUT",
+  },
+  { name: "an unknown method", method: "BREW", target: "/", status: 501 },
+];
+
+function fill(): TemporaryDirectory {
+  const directory = new TemporaryDirectory();
+  directory.write("a.txt", "content");
+  directory.write("data", "data");
+  return directory;
+}
+
+for (const row of ROWS) {
+  const { name, method = "GET", target, status, type, content, allow } = row;
+  Deno.test(`createRouter() answers ${status} to ${method} ${target}: ${name}`, async () => {
+    using directory = fill();
+    const response = await ask(directory, row);
+    assertEquals(response.status, status);
+    if (content !== undefined) {
+      assertEquals(response.body, content);
+      assertEquals(response.headers["content-length"], String(content.length));
+    }
+    if (type !== undefined) assertEquals(response.headers["content-type"], type);
+    assertEquals(response.headers.allow, allow);
+  });
+}
+
+Deno.test("createRouter() has a file on disk when the upload is answered", async () => {
+  using directory = fill();
+  await ask(directory, { method: "POST", target: "/files/new", body: "12345" });
+  assertEquals(directory.read("new"), "12345");
+});
+
+for (const path of ["/echo/x", "/user-agent"]) {
+  Deno.test(`createRouter() lets no browser guess when it answers ${path}`, async () => {
+    const { headers } = await ask(null, { target: path });
+    assertEquals(headers["x-content-type-options"], "nosniff");
+  });
+}
+
+const CODINGS: readonly { readonly accept: string | null; readonly isPacked: boolean }[] = [
+  { accept: "gzip", isPacked: true },
+  { accept: "encoding-1, gzip, encoding-2", isPacked: true },
+  { accept: null, isPacked: false },
+  { accept: "encoding-1", isPacked: false },
+  { accept: "gzip;q=0", isPacked: false },
+];
+
+for (const { accept, isPacked } of CODINGS) {
+  Deno.test(`createRouter() packs /echo: ${isPacked} when told to accept ${accept}`, async () => {
+    const fields = accept === null ? [] : [`Accept-Encoding: ${accept}`];
+    const { headers, body } = await ask(null, { target: "/echo/abc", fields });
+    assertEquals(headers["content-encoding"], isPacked ? "gzip" : undefined);
+    assertEquals(headers["content-length"], String(body.length));
+    assertEquals(headers["content-type"], "text/plain");
+    assertEquals(headers.vary, "accept-encoding");
+    assertEquals(isPacked ? await gunzipText(body) : body, "abc");
+  });
+}
+
+Deno.test("createRouter() gives a browser a page when it asks for home", async () => {
+  using directory = fill();
+  const { headers, body } = await ask(directory, { target: "/", fields: [BROWSER] });
+  assertEquals(headers["content-type"], "text/html; charset=utf-8");
+  assertMatch(headers.vary, /accept/);
+  assertMatch(headers["content-security-policy"], /default-src 'none'/);
+  assertStringIncludes(body, 'href="/files/"');
+  const plain = await ask(directory, { target: "/" });
+  assertMatch(plain.headers.vary, /accept/);
+});
+
+Deno.test("createRouter() leads to the listing when /files lacks its slash", async () => {
+  using directory = fill();
+  const { headers } = await ask(directory, { target: "/files" });
+  assertEquals(headers.location, "/files/");
+});
+
+Deno.test("createRouter() says what is missing when no directory is served", async () => {
+  for (const target of ["/files/", "/files/a.txt"]) {
+    const { status, body } = await ask(null, { target });
+    assertEquals(status, 404);
+    assertStringIncludes(body, "--allow-read=DIR");
+  }
+  const upload = await ask(null, { method: "POST", target: "/files/a", body: "x" });
+  assert(upload.status >= 400, "nothing was stored");
+  assertEquals((await ask(null, { target: "/echo/x" })).body, "x");
+});

@@ -1,0 +1,190 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  defaultDirectory,
+  describeExcess,
+  giveUpNeedless,
+  type Grants,
+  type PermissionName,
+  processGrants,
+} from "../../lib/app/grants.ts";
+
+interface MadeUp {
+  /** Directories; `"*"` for everything. */
+  readonly read?: readonly string[];
+  readonly write?: readonly string[];
+  readonly unscoped?: readonly PermissionName[];
+}
+
+/** Grants that cover what lies below, as those of the runtime do. */
+function makeGrants({ read = [], write = [], unscoped = [] }: MadeUp): Grants {
+  const covers = (granted: readonly string[], path: string) =>
+    granted.some((one) => one === "*" || one === "/" || `${path}/`.startsWith(`${one}/`));
+  return {
+    canRead: (path) => covers(read, path),
+    canWrite: (path) => covers(write, path),
+    canListen: () => true,
+    isUnscoped: (name) =>
+      unscoped.includes(name) || (name === "read" && read.includes("*")) ||
+      (name === "write" && write.includes("*")),
+  };
+}
+
+const DIRECTORIES: readonly {
+  readonly read: readonly string[];
+  readonly current: string;
+  readonly expected: string | null;
+  readonly reason: string;
+}[] = [
+  { read: ["/tmp"], current: "/home/u", expected: "/tmp", reason: "/tmp, from anywhere" },
+  { read: ["/tmp"], current: "/tmp/checkout", expected: "/tmp", reason: "/tmp, from below it" },
+  { read: ["/tmp"], current: "/tmp", expected: "/tmp", reason: "/tmp, from it" },
+  { read: ["*"], current: "/home/u", expected: "/home/u", reason: "everything: here" },
+  { read: ["*"], current: "/", expected: "/", reason: "everything: here" },
+  { read: ["/home/u"], current: "/home/u", expected: "/home/u", reason: "the current directory" },
+  { read: ["/home"], current: "/home/u/a", expected: "/home", reason: "the widest above" },
+  {
+    read: ["/home/u/a", "/home"],
+    current: "/home/u/a",
+    expected: "/home",
+    reason: "the widest above",
+  },
+  { read: ["/"], current: "/home/u", expected: "/", reason: "the root is named" },
+  { read: ["/home/u", "/tmp"], current: "/home/u", expected: "/home/u", reason: "before /tmp" },
+  { read: ["/srv"], current: "/home/u", expected: null, reason: "neither above nor /tmp" },
+  { read: ["/home/u/sub"], current: "/home/u", expected: null, reason: "below the current one" },
+  { read: ["/home/u"], current: "/home/u2", expected: null, reason: "a prefix ends at a slash" },
+  { read: ["/tmp/x"], current: "/home/u", expected: null, reason: "a part of /tmp" },
+  { read: [], current: "/home/u", expected: null, reason: "nothing" },
+  { read: ["/tmp"], current: "/", expected: "/tmp", reason: "/tmp, from the root" },
+];
+
+for (const { read, current, expected, reason } of DIRECTORIES) {
+  const granted = read.join(" and ") || "nothing";
+  Deno.test(`defaultDirectory() is ${expected} in ${current} given ${granted}: ${reason}`, () => {
+    assertEquals(defaultDirectory(makeGrants({ read }), current), expected);
+  });
+}
+
+const EXCESSES: readonly {
+  readonly name: string;
+  readonly granted: MadeUp;
+  readonly directory: string | null;
+  readonly flags: readonly string[];
+}[] = [
+  { name: "what is needed", granted: { read: ["/srv/a"] }, directory: "/srv/a", flags: [] },
+  {
+    name: "what uploads need",
+    granted: { read: ["/srv/a"], write: ["/srv/a"] },
+    directory: "/srv/a",
+    flags: [],
+  },
+  { name: "less", granted: { read: ["/srv/a/b"] }, directory: "/srv/a", flags: [] },
+  { name: "the root, served", granted: { read: ["/"] }, directory: "/", flags: [] },
+  { name: "nothing", granted: {}, directory: null, flags: [] },
+  {
+    name: "the directory above",
+    granted: { read: ["/srv"] },
+    directory: "/srv/a",
+    flags: ["--allow-read=/srv/a"],
+  },
+  {
+    name: "the root",
+    granted: { read: ["/"], write: ["/"] },
+    directory: "/srv",
+    flags: ["--allow-read=/srv", "--allow-write=/srv"],
+  },
+  {
+    name: "all there is",
+    granted: { read: ["*"], write: ["*"], unscoped: ["net", "run", "env", "ffi", "sys"] },
+    directory: "/srv",
+    flags: [
+      "--allow-read=/srv",
+      "--allow-write=/srv",
+      "--allow-net=localhost:4221",
+      "--allow-run",
+      "--allow-env",
+      "--allow-ffi",
+      "--allow-sys",
+    ],
+  },
+  {
+    name: "all of the network",
+    granted: { read: ["/srv"], unscoped: ["net"] },
+    directory: "/srv",
+    flags: ["--allow-net=localhost:4221"],
+  },
+  {
+    name: "reading, without files to serve",
+    granted: { read: ["*"] },
+    directory: null,
+    flags: ["--allow-read"],
+  },
+  {
+    name: "environment variables",
+    granted: { read: ["/srv"], unscoped: ["env"] },
+    directory: "/srv",
+    flags: ["--allow-env"],
+  },
+];
+
+for (const { name, granted, directory, flags } of EXCESSES) {
+  Deno.test(`describeExcess() names ${flags.length} flags when granted ${name}`, () => {
+    const lines = describeExcess(makeGrants(granted), directory, "localhost:4221");
+    assertEquals(lines.length, flags.length, lines.join("\n"));
+    for (const [index, flag] of flags.entries()) {
+      const named = lines[index].match(/--allow-[a-z]+(?:=[^\s,]+)?/g)?.filter((it) =>
+        it !== "--allow-net"
+      );
+      assertEquals(named, [flag]);
+      assert(!lines[index].includes("\n"));
+    }
+  });
+}
+
+Deno.test({
+  name: "processGrants says what the runtime does when it is asked, and nobody is prompted",
+  permissions: { read: ["/tmp"], write: false, net: ["localhost:4221"], env: true },
+  fn() {
+    assertEquals(processGrants.canRead("/tmp"), true);
+    assertEquals(processGrants.canRead("/tmp/below"), true);
+    assertEquals(processGrants.canRead("/tmpfs"), false);
+    assertEquals(processGrants.canRead("/"), false);
+    assertEquals(processGrants.canWrite("/tmp"), false);
+    assertEquals(processGrants.canListen("localhost:4221"), true);
+    assertEquals(processGrants.canListen("localhost:4222"), false);
+    assertEquals(processGrants.isUnscoped("read"), false);
+    assertEquals(processGrants.isUnscoped("net"), false);
+    assertEquals(processGrants.isUnscoped("env"), true);
+    assertEquals(processGrants.isUnscoped("run"), false);
+    assertEquals(defaultDirectory(processGrants, "/home/u"), "/tmp");
+  },
+});
+
+// "::1:4221" is no address of anything: an IPv6 one wants brackets before its port.
+for (const host of ["::1", "a b"]) {
+  Deno.test({
+    name: `processGrants.canListen() is false, and does not throw, when the host is "${host}"`,
+    permissions: { net: ["localhost:4221"] },
+    fn: () => assertEquals(processGrants.canListen(`${host}:4221`), false),
+  });
+}
+
+Deno.test({
+  name: "giveUpNeedless() leaves reading and writing alone when it gives up the rest",
+  permissions: { read: true, write: true, net: true, run: true, env: true, ffi: true, sys: true },
+  fn() {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    giveUpNeedless();
+    for (const name of ["net", "run", "env", "ffi", "sys"] as const) {
+      assertEquals(processGrants.isUnscoped(name), false, name);
+    }
+    assertEquals([processGrants.canRead("/tmp"), processGrants.canWrite("/tmp")], [true, true]);
+    assert(listener.addr.port > 0);
+  },
+});
+
+Deno.test({
+  name: "giveUpNeedless() gives up nothing without a word when nothing was granted",
+  permissions: "none",
+  fn: () => giveUpNeedless(),
+});

@@ -1,0 +1,203 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { type AppOptions, HELP, parseCommand } from "../../lib/app/options.ts";
+
+const DEFAULTS: AppOptions = {
+  directory: null,
+  hostname: "localhost",
+  port: 4221,
+  maxBody: Infinity,
+  dotfiles: false,
+  quiet: false,
+};
+
+interface ServeRow {
+  readonly args: readonly string[];
+  readonly options: Partial<AppOptions>;
+}
+
+const SERVED: readonly ServeRow[] = [
+  { args: [], options: {} },
+  { args: ["/srv"], options: { directory: "/srv" } },
+  { args: ["-d", "/srv"], options: { directory: "/srv" } },
+  { args: ["-d/srv"], options: { directory: "/srv" } },
+  { args: ["--directory", "/srv"], options: { directory: "/srv" } },
+  { args: ["--directory=/srv"], options: { directory: "/srv" } },
+  { args: ["--directory=a=b"], options: { directory: "a=b" } },
+  { args: ["."], options: { directory: "." } },
+  { args: ["a b"], options: { directory: "a b" } },
+  { args: ["--", "-x"], options: { directory: "-x" } },
+  { args: ["--", "--port"], options: { directory: "--port" } },
+  { args: ["-q", "--", "srv"], options: { directory: "srv", quiet: true } },
+  // Names that are numerals, or words of a flag's: they are names.
+  { args: ["007"], options: { directory: "007" } },
+  { args: ["1e3"], options: { directory: "1e3" } },
+  { args: ["0x10"], options: { directory: "0x10" } },
+  { args: ["2026"], options: { directory: "2026" } },
+  { args: ["-d", "007"], options: { directory: "007" } },
+  { args: ["--", "010"], options: { directory: "010" } },
+  { args: ["true"], options: { directory: "true" } },
+  { args: ["--quiet", "srv"], options: { directory: "srv", quiet: true } },
+  { args: ["-p", "80"], options: { port: 80 } },
+  { args: ["-p80"], options: { port: 80 } },
+  { args: ["--port", "80"], options: { port: 80 } },
+  { args: ["--port=80"], options: { port: 80 } },
+  { args: ["--port", "0"], options: { port: 0 } },
+  { args: ["--port", "1"], options: { port: 1 } },
+  { args: ["--port", "65535"], options: { port: 65535 } },
+  { args: ["--host", "0.0.0.0"], options: { hostname: "0.0.0.0" } },
+  { args: ["--host=::1"], options: { hostname: "::1" } },
+  { args: ["--max-body", "1"], options: { maxBody: 1 } },
+  { args: ["--max-body", "500K"], options: { maxBody: 500 * 1024 } },
+  { args: ["--max-body", "500k"], options: { maxBody: 500 * 1024 } },
+  { args: ["--max-body=20M"], options: { maxBody: 20 * 1024 ** 2 } },
+  { args: ["--max-body", "2G"], options: { maxBody: 2 * 1024 ** 3 } },
+  { args: ["--max-body", "1T"], options: { maxBody: 1024 ** 4 } },
+  { args: ["--max-body", "9007199254740991"], options: { maxBody: Number.MAX_SAFE_INTEGER } },
+  { args: ["--dotfiles"], options: { dotfiles: true } },
+  { args: ["-q"], options: { quiet: true } },
+  { args: ["--quiet"], options: { quiet: true } },
+  { args: ["-qp", "80"], options: { quiet: true, port: 80 } },
+  {
+    args: ["-q", "--dotfiles", "-p", "0", "--host", "h", "--max-body", "1K", "srv"],
+    options: {
+      directory: "srv",
+      hostname: "h",
+      port: 0,
+      maxBody: 1024,
+      dotfiles: true,
+      quiet: true,
+    },
+  },
+];
+
+for (const { args, options } of SERVED) {
+  Deno.test(`parseCommand() serves when given [${args.join(" ")}]`, () => {
+    assertEquals(parseCommand(args), { kind: "serve", options: { ...DEFAULTS, ...options } });
+  });
+}
+
+for (const flag of ["-h", "--help"]) {
+  Deno.test(`parseCommand() helps when given ${flag}, whatever else`, () => {
+    for (const args of [[flag], [flag, "srv"], ["-V", flag], [flag, "--port", "x"]]) {
+      assertEquals(parseCommand(args), { kind: "help" }, args.join(" "));
+    }
+  });
+}
+
+for (const flag of ["-V", "--version"]) {
+  Deno.test(`parseCommand() tells the version when given ${flag}`, () => {
+    assertEquals(parseCommand([flag]), { kind: "version" });
+    assertEquals(parseCommand(["srv", flag]), { kind: "version" });
+  });
+}
+
+interface MisuseRow {
+  readonly args: readonly string[];
+  /** What the message has to name. */
+  readonly names: string;
+}
+
+const MISUSED: readonly MisuseRow[] = [
+  { args: ["-x"], names: "-x" },
+  { args: ["--prot", "80"], names: "--prot" },
+  { args: ["--Port", "80"], names: "--Port" },
+  { args: ["---port", "80"], names: "---port" },
+  { args: ["--port.x=80"], names: "--port.x" },
+  { args: ["--no-quiet"], names: "--no-quiet" },
+  { args: ["--__proto__=1"], names: "--__proto__" },
+  { args: ["--constructor"], names: "--constructor" },
+  { args: ["--toString=1"], names: "--toString" },
+  // It is what the parser calls the arguments that are no options.
+  { args: ["--_", "srv"], names: "--_" },
+  { args: ["--_=srv"], names: "--_" },
+  { args: ["--help", "--nope"], names: "--nope" },
+  { args: ["-qx"], names: "-qx" },
+  { args: ["a", "b"], names: "directory" },
+  { args: ["a", "--", "b"], names: "directory" },
+  { args: ["-d", "a", "b"], names: "directory" },
+  { args: ["-d", "a", "-d", "b"], names: "directory" },
+  { args: ["-d", "a", "--directory", "b"], names: "directory" },
+  { args: ["-p", "1", "-p", "2"], names: "--port" },
+  { args: ["--port", "80", "--port=81"], names: "--port" },
+  { args: ["--host", "a", "--host", "b"], names: "--host" },
+  { args: ["--max-body", "1", "--max-body", "2"], names: "--max-body" },
+  { args: ["-d"], names: "--directory" },
+  { args: ["--directory="], names: "--directory" },
+  { args: ["--directory", ""], names: "--directory" },
+  { args: ["--directory", "--port", "80"], names: "--directory" },
+  { args: ["-p"], names: "--port" },
+  { args: ["--port="], names: "--port" },
+  { args: ["--host"], names: "--host" },
+  { args: ["--host="], names: "--host" },
+  { args: ["--max-body"], names: "--max-body" },
+  { args: ["--port", "65536"], names: "--port" },
+  { args: ["--port", "99999999999999999999"], names: "--port" },
+  { args: ["--port=-1"], names: "--port" },
+  { args: ["--port=+80"], names: "--port" },
+  { args: ["--port", "80.0"], names: "--port" },
+  { args: ["--port", "1e3"], names: "--port" },
+  { args: ["--port", "0x50"], names: "--port" },
+  { args: ["--port", " 80"], names: "--port" },
+  { args: ["--port", "http"], names: "--port" },
+  { args: ["--port", "٨٠"], names: "--port" },
+  { args: ["--max-body", "0"], names: "--max-body" },
+  { args: ["--max-body", "0K"], names: "--max-body" },
+  { args: ["--max-body=-1"], names: "--max-body" },
+  { args: ["--max-body", "1.5M"], names: "--max-body" },
+  { args: ["--max-body", "1e3"], names: "--max-body" },
+  { args: ["--max-body", "M"], names: "--max-body" },
+  { args: ["--max-body", "1MB"], names: "--max-body" },
+  { args: ["--max-body", "1P"], names: "--max-body" },
+  { args: ["--max-body", "1 M"], names: "--max-body" },
+  { args: ["--max-body", "9007199254740992"], names: "--max-body" },
+  { args: ["--max-body", "9999999T"], names: "--max-body" },
+  { args: ["--max-body", "Infinity"], names: "--max-body" },
+  // A switch takes no value. "no" must not turn it on.
+  { args: ["--dotfiles=no"], names: "--dotfiles" },
+  { args: ["--dotfiles=0"], names: "--dotfiles" },
+  { args: ["--quiet=maybe"], names: "--quiet" },
+  { args: ["-V5"], names: "-V5" },
+];
+
+for (const { args, names } of MISUSED) {
+  Deno.test(`parseCommand() names ${names} when given [${args.join(" ")}]`, () => {
+    const command = parseCommand(args);
+    assert(command.kind === "misuse", JSON.stringify(command));
+    assertStringIncludes(command.message, names);
+    assertEquals(command.message.split("\n").length, 1);
+  });
+}
+
+Deno.test("parseCommand() leaves its arguments alone when it reads them", () => {
+  const args = Object.freeze(["-q", "--", "srv"]);
+  parseCommand(args);
+  assertEquals(args, ["-q", "--", "srv"]);
+});
+
+Deno.test("HELP fits a screen of 80 columns and 24 lines when it is printed", () => {
+  const lines = HELP.trimEnd().split("\n");
+  assert(lines.length < 24, `${lines.length} lines, and the prompt's`);
+  for (const line of lines) assert(line.length <= 80, line);
+  for (const line of lines) assertEquals(line, line.trimEnd());
+});
+
+Deno.test("HELP has the options that there are, and no others", () => {
+  const told = [...HELP.matchAll(/^ +(?:-([a-zA-Z]), | {4})--([a-z-]+)( [A-Z]+)? {2}/gm)];
+  const names = told.map(([, , name]) => name);
+  assertEquals(names.sort(), [
+    "directory",
+    "dotfiles",
+    "help",
+    "host",
+    "max-body",
+    "port",
+    "quiet",
+    "version",
+  ]);
+  for (const [, short, name, value] of told) {
+    const args = value === undefined ? [] : ["1"];
+    const long = parseCommand([`--${name}`, ...args]);
+    assert(long.kind !== "misuse", name);
+    if (short !== undefined) assertEquals(parseCommand([`-${short}`, ...args]), long);
+  }
+});

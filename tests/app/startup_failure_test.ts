@@ -1,0 +1,135 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { Grants } from "../../lib/app/grants.ts";
+import type { AppOptions } from "../../lib/app/options.ts";
+import { describeFailure, describeMissingGrant } from "../../lib/app/startup_failure.ts";
+import { FileRoot } from "../../lib/files/file_root.ts";
+import { serve } from "../../lib/server/server.ts";
+import { TemporaryDirectory } from "../support/temporary_directory.ts";
+
+const OPTIONS: AppOptions = {
+  directory: null,
+  hostname: "127.0.0.1",
+  port: 4221,
+  maxBody: Infinity,
+  dotfiles: false,
+  quiet: false,
+};
+
+function errorOf(run: () => unknown): unknown {
+  try {
+    run();
+  } catch (error) {
+    return error;
+  }
+  throw new Error("It did not fail");
+}
+
+const { AddrInUse, AddrNotAvailable, NotFound, NotADirectory, PermissionDenied } = Deno.errors;
+
+const FAILURES: readonly {
+  readonly name: string;
+  readonly error: unknown;
+  readonly says: readonly string[];
+}[] = [
+  { name: "the port is taken", error: new AddrInUse("os"), says: ["4221", "127.0.0.1", "--port"] },
+  {
+    name: "it is no address of ours",
+    error: new AddrNotAvailable("os"),
+    says: ["127.0.0.1", "--host"],
+  },
+  { name: "there is no such directory", error: new NotFound("os"), says: ["/srv"] },
+  { name: "it is a file", error: new NotADirectory("os"), says: ["/srv", "not a directory"] },
+  { name: "the system refuses", error: new PermissionDenied("port 80"), says: ["port 80"] },
+  { name: "something else failed", error: new Error("odd"), says: ["odd"] },
+  { name: "something was thrown", error: "odd", says: ["odd"] },
+];
+
+for (const { name, error, says } of FAILURES) {
+  Deno.test(`describeFailure() has one line for it when ${name}`, () => {
+    const line = describeFailure(error, "/srv", OPTIONS);
+    for (const part of says) assertStringIncludes(line, part);
+    assertEquals(line.split("\n").length, 1);
+  });
+}
+
+Deno.test("describeFailure() knows what listening throws when the port is taken", () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const options = { ...OPTIONS, port: listener.addr.port };
+  const error = errorOf(() => serve(() => ({ status: 200 }), options));
+  assertStringIncludes(describeFailure(error, "/srv", options), `port ${options.port} `);
+});
+
+Deno.test("describeFailure() knows what listening throws when the address is another's", () => {
+  const options = { ...OPTIONS, hostname: "192.0.2.1" };
+  const error = errorOf(() => serve(() => ({ status: 200 }), options));
+  assertStringIncludes(describeFailure(error, "/srv", options), "192.0.2.1 is no address");
+});
+
+Deno.test("describeFailure() knows what opening throws when there is no such directory", () => {
+  using directory = new TemporaryDirectory();
+  directory.write("file", "");
+  for (const [name, says] of [["nope", "there is no"], ["file", "not a directory"]]) {
+    const path = `${directory.path}/${name}`;
+    const line = describeFailure(errorOf(() => FileRoot.open(path)), path, OPTIONS);
+    assertStringIncludes(line, says);
+    assertStringIncludes(line, path);
+  }
+});
+
+Deno.test({
+  name: "describeFailure() names the flag when the directory may not be read",
+  permissions: "none",
+  fn() {
+    const line = describeFailure(errorOf(() => FileRoot.open("/srv")), "/srv", OPTIONS);
+    assertStringIncludes(line, "add --allow-read=/srv");
+    assertEquals(line.split("\n").length, 1);
+  },
+});
+
+function grantsOf(listen: string): Grants {
+  return {
+    canRead: () => false,
+    canWrite: () => false,
+    canListen: (address) => address === listen,
+    isUnscoped: () => false,
+  };
+}
+
+const MISSING: readonly {
+  readonly name: string;
+  /** What is granted. */
+  readonly listen: string;
+  readonly options?: Partial<AppOptions>;
+  readonly flag: string | null;
+}[] = [
+  { name: "it is granted", listen: "127.0.0.1:4221", flag: null },
+  { name: "another port is", listen: "127.0.0.1:80", flag: "--allow-net=127.0.0.1:4221" },
+  { name: "another host is", listen: "localhost:4221", flag: "--allow-net=127.0.0.1:4221" },
+  {
+    name: "any port will do",
+    listen: "",
+    options: { port: 0 },
+    flag: "--allow-net=127.0.0.1:0",
+  },
+  {
+    name: "an IPv6 address wants brackets (3986 §3.2.2)",
+    listen: "",
+    options: { hostname: "::1" },
+    flag: "--allow-net=[::1]:4221",
+  },
+  {
+    name: "an IPv6 address is granted",
+    listen: "[::1]:4221",
+    options: { hostname: "::1" },
+    flag: null,
+  },
+];
+
+for (const { name, listen, options, flag } of MISSING) {
+  Deno.test(`describeMissingGrant() says ${flag} when ${name}`, () => {
+    const line = describeMissingGrant(grantsOf(listen), { ...OPTIONS, ...options });
+    if (flag === null || line === null) return assertEquals(line, flag);
+    assert(line.endsWith(`add ${flag}`), line);
+    assertEquals(line.split("\n").length, 1);
+  });
+}

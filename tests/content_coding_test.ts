@@ -1,0 +1,249 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { encodeContent, isCompressible } from "../lib/content_coding.ts";
+import type { HttpResponse, ResponseBody, SizedSource } from "../lib/message.ts";
+import { serve } from "../lib/server/server.ts";
+import { bytesOf, gunzip, gunzipText } from "./support/content_of.ts";
+import { exchange } from "./support/exchange.ts";
+import { makeRequest } from "./support/make_request.ts";
+import { RawClient } from "./support/raw_client.ts";
+import { type SourceBehaviour, SourceInMemory, sourceText } from "./support/source_in_memory.ts";
+import { turns } from "./support/turns.ts";
+
+function encode(accept: string | null, body: ResponseBody | undefined): Promise<HttpResponse> {
+  const headers: Record<string, string> = accept === null ? {} : { "accept-encoding": accept };
+  const request = makeRequest("GET", "/", { headers });
+  const response = { status: 203, headers: { "content-type": "text/plain" }, body };
+  return Promise.resolve(encodeContent(request, response));
+}
+
+function utf8(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}
+
+const KIB = 1024;
+const EVERY_BYTE = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+
+const BODIES: readonly {
+  readonly name: string;
+  readonly body: string | Uint8Array;
+  readonly content: Uint8Array;
+}[] = [
+  { name: "a short string", body: "hello", content: utf8("hello") },
+  { name: "an empty string", body: "", content: utf8("") },
+  { name: "a string beyond ASCII", body: "Zoë €", content: utf8("Zoë €") },
+  { name: "a long string", body: sourceText(300_000), content: utf8(sourceText(300_000)) },
+  { name: "every byte", body: EVERY_BYTE, content: EVERY_BYTE },
+  {
+    name: "a part of an array",
+    body: EVERY_BYTE.subarray(9, 20),
+    content: EVERY_BYTE.slice(9, 20),
+  },
+  { name: "no bytes", body: new Uint8Array(), content: utf8("") },
+];
+
+for (const { name, body, content } of BODIES) {
+  Deno.test(`encodeContent() packs what unpacks to the same when it is ${name}`, async () => {
+    const { status, headers, body: encoded } = await encode("gzip", body);
+    assertEquals(status, 203);
+    assertEquals(headers, {
+      "content-type": "text/plain",
+      "content-encoding": "gzip",
+      vary: "accept-encoding",
+    });
+    assert(encoded instanceof Uint8Array, "its length is known");
+    assertEquals(await gunzip(encoded), content);
+  });
+}
+
+const SOURCES: readonly {
+  readonly name: string;
+  readonly length: number;
+  readonly behaviour?: SourceBehaviour;
+  readonly isStream: boolean;
+}[] = [
+  { name: "empty", length: 0, isStream: false },
+  { name: "of one byte", length: 1, isStream: false },
+  { name: "small", length: 1_000, isStream: false },
+  { name: "small and slow", length: 1_000, behaviour: { isAsync: true }, isStream: false },
+  { name: "given in bits", length: 1_000, behaviour: { readBytes: 7 }, isStream: false },
+  { name: "as large as is done at once", length: 64 * KIB, isStream: false },
+  { name: "one byte larger", length: 64 * KIB + 1, isStream: true },
+  { name: "large", length: 3_000_000, isStream: true },
+  { name: "large and slow", length: 200_000, behaviour: { isAsync: true }, isStream: true },
+  { name: "large, in bits", length: 200_000, behaviour: { readBytes: 999 }, isStream: true },
+];
+
+for (const { name, length, behaviour, isStream } of SOURCES) {
+  Deno.test(`encodeContent() packs a source when it is ${name}, and disposes of it`, async () => {
+    const source = new SourceInMemory(length, behaviour);
+    const { headers, body } = await encode("gzip", source);
+    assertEquals(headers?.["content-encoding"], "gzip");
+    assertEquals(body instanceof ReadableStream, isStream);
+    assertEquals(await gunzip(await bytesOf(body)), utf8(sourceText(length)));
+    assertEquals(source.disposals, 1);
+  });
+}
+
+const UNCODED: readonly { readonly accept: string | null; readonly reason: string }[] = [
+  { accept: null, reason: "nothing is asked for" },
+  { accept: "", reason: "no coding is wanted" },
+  { accept: "br, deflate", reason: "nothing known is asked for" },
+  { accept: "gzip;q=0", reason: "gzip is refused" },
+  { accept: "identity, gzip;q=0.5", reason: "identity is liked better" },
+];
+
+for (const { accept, reason } of UNCODED) {
+  Deno.test(`encodeContent() leaves content alone and says Vary when ${reason}`, async () => {
+    for (const body of ["text", EVERY_BYTE, new SourceInMemory(5), undefined]) {
+      const encoded = await encode(accept, body);
+      assertEquals(encoded.headers, { "content-type": "text/plain", vary: "accept-encoding" });
+      assert(encoded.body === body);
+      assertEquals(encoded.status, 203);
+    }
+  });
+}
+
+Deno.test("encodeContent() leaves a stream alone and says Vary when gzip is wanted", async () => {
+  for (const body of [new Response("text").body!, undefined]) {
+    const encoded = await encode("gzip", body);
+    assertEquals(encoded.headers, { "content-type": "text/plain", vary: "accept-encoding" });
+    assert(encoded.body === body);
+  }
+});
+
+Deno.test("encodeContent() keeps what Vary said when it adds to it (9110 §12.5.5)", async () => {
+  for (const accept of ["gzip", "identity"]) {
+    const request = makeRequest("GET", "/", { headers: { "accept-encoding": accept } });
+    const response = { status: 200, headers: { vary: "accept" }, body: "x" };
+    const vary = String((await encodeContent(request, response)).headers?.vary);
+    assertEquals(vary.split(/ *, */).sort(), ["accept", "accept-encoding"], accept);
+  }
+});
+
+for (const accept of ["*;q=0", "identity;q=0", "gzip;q=0, identity;q=0"]) {
+  Deno.test(`encodeContent() answers 406 and closes what it had when told ${accept}`, async () => {
+    const source = new SourceInMemory(100);
+    const refused = await encode(accept, source);
+    assertEquals(refused.status, 406);
+    assertEquals(refused.headers?.vary, "accept-encoding");
+    assertEquals(refused.headers?.["content-encoding"], undefined);
+    assertEquals(source.disposals, 1);
+
+    let isCancelled = false;
+    const stream = new ReadableStream<Uint8Array>({ cancel: () => void (isCancelled = true) });
+    assertEquals((await encode(accept, stream)).status, 406);
+    assert(isCancelled);
+    assertEquals((await encode(accept, "text")).status, 406);
+    assertEquals((await encode(accept, undefined)).status, 406);
+  });
+}
+
+const BROKEN: readonly {
+  readonly name: string;
+  readonly length: number;
+  readonly behaviour: SourceBehaviour;
+}[] = [
+  { name: "small, ends early", length: 100, behaviour: { endsAt: 50 } },
+  { name: "small, fails", length: 100, behaviour: { failsAt: 50, readBytes: 10 } },
+  { name: "large, ends early", length: 200_000, behaviour: { endsAt: 150_000 } },
+  { name: "large, fails", length: 200_000, behaviour: { failsAt: 150_000, readBytes: 10_000 } },
+  { name: "large, fails slowly", length: 200_000, behaviour: { failsAt: 0, isAsync: true } },
+];
+
+for (const { name, length, behaviour } of BROKEN) {
+  Deno.test(`encodeContent() fails and disposes of a source when it is ${name}`, async () => {
+    const source = new SourceInMemory(length, behaviour);
+    await assertRejects(async () => await bytesOf((await encode("gzip", source)).body));
+    await turns();
+    assertEquals(source.disposals, 1);
+  });
+}
+
+for (const chunks of [0, 1]) {
+  Deno.test(`encodeContent() disposes of all when cancelled after ${chunks} chunks`, async () => {
+    const source = new SourceInMemory(1_000_000);
+    const { body } = await encode("gzip", source);
+    const reader = (body as ReadableStream<Uint8Array>).getReader();
+    for (let i = 0; i < chunks; i++) assertEquals((await reader.read()).done, false);
+    await reader.cancel();
+    await turns();
+    assertEquals(source.disposals, 1);
+  });
+}
+
+const WIRE = "Host: h\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n";
+
+Deno.test("encodeContent() gives the length of the packed form when it goes over TCP", async () => {
+  await using server = serve((request) => {
+    return encodeContent(request, { status: 200, body: new SourceInMemory(50_000) });
+  }, { port: 0 });
+  using client = await RawClient.connect(server.addr);
+  await client.send("GET / HTTP/1.1\r\n" + WIRE);
+  const [response] = await client.untilResponses();
+  assertEquals(response.headers["content-encoding"], "gzip");
+  assertEquals(response.headers["content-length"], String(response.body.length));
+  assert(response.body.length < 5_000, "it got smaller");
+  assertEquals(await gunzipText(response.body), sourceText(50_000));
+});
+
+Deno.test("encodeContent() sends what is large in chunks when it goes over TCP", async () => {
+  await using server = serve((request) => {
+    return encodeContent(request, { status: 200, body: new SourceInMemory(2_000_000) });
+  }, { port: 0 });
+  using client = await RawClient.connect(server.addr);
+  await client.send("GET / HTTP/1.1\r\n" + WIRE);
+  const [response] = await client.untilResponses();
+  assertEquals(response.headers["transfer-encoding"], "chunked");
+  assertEquals(await gunzipText(response.body), sourceText(2_000_000));
+});
+
+for (const length of [1_000, 100_000]) {
+  Deno.test(`encodeContent() gives HEAD what GET has when ${length} bytes are packed`, async () => {
+    const sources: SourceInMemory[] = [];
+    const handler = (request: Parameters<typeof encodeContent>[0]) => {
+      const source: SizedSource = new SourceInMemory(length);
+      sources.push(source as SourceInMemory);
+      return encodeContent(request, { status: 200, body: source });
+    };
+    const get = (await exchange(["GET / HTTP/1.1\r\n" + WIRE], handler)).responses();
+    const head = (await exchange(["HEAD / HTTP/1.1\r\n" + WIRE], handler)).responses(["HEAD"]);
+    assertEquals(head[0].headers, get[0].headers);
+    assertEquals(head[0].body, "");
+    await turns();
+    assertEquals(sources.map(({ disposals }) => disposals), [1, 1]);
+  });
+}
+
+const TYPES: readonly { readonly type: string; readonly expected: boolean }[] = [
+  { type: "text/plain", expected: true },
+  { type: "text/html; charset=UTF-8", expected: true },
+  { type: "TEXT/CSS", expected: true },
+  { type: "application/json", expected: true },
+  { type: "application/json; charset=UTF-8", expected: true },
+  { type: "application/javascript", expected: true },
+  { type: "application/wasm", expected: true },
+  { type: "application/xml", expected: true },
+  { type: "application/problem+json", expected: true },
+  { type: "application/xhtml+xml; charset=UTF-8", expected: true },
+  { type: "image/svg+xml", expected: true },
+  { type: "image/bmp", expected: true },
+  { type: "font/ttf", expected: true },
+  { type: "image/png", expected: false },
+  { type: "image/jpeg", expected: false },
+  { type: "font/woff2", expected: false },
+  { type: "video/mp4", expected: false },
+  { type: "application/zip", expected: false },
+  { type: "application/gzip", expected: false },
+  { type: "application/octet-stream", expected: false },
+  { type: "application/octet-stream; was=text/plain", expected: false },
+  { type: "application/zip; was=a+json", expected: false },
+  { type: "context/plain", expected: false },
+  // It is packed already, and only begins like application/x-sh.
+  { type: "application/x-shockwave-flash", expected: false },
+];
+
+for (const { type, expected } of TYPES) {
+  Deno.test(`isCompressible() is ${expected} when the type is ${type}`, () => {
+    assertEquals(isCompressible(type), expected);
+  });
+}

@@ -1,0 +1,70 @@
+import { assert, assertEquals } from "@std/assert";
+import { type RaceCount, raceLookups } from "../support/lookup_race.ts";
+import { runProgram } from "../support/run_program.ts";
+import { TemporaryDirectory } from "../support/temporary_directory.ts";
+import { within } from "../support/within.ts";
+
+/** A process that swaps a path within `site` for a link out of it, for as long as it lives. */
+class Swapper implements AsyncDisposable {
+  readonly #child: Deno.ChildProcess;
+
+  private constructor(child: Deno.ChildProcess) {
+    this.#child = child;
+  }
+
+  static async start(kind: string, directory: TemporaryDirectory): Promise<Swapper> {
+    const program = new URL("../support/swap_program.ts", import.meta.url).pathname;
+    const { path } = directory;
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-lock", program, kind, `${path}/site`, `${path}/outside`],
+      stdout: "piped",
+    }).spawn();
+    const swapper = new Swapper(child);
+    try {
+      const reader = child.stdout.getReader();
+      await within(reader.read());
+      await reader.cancel();
+      return swapper;
+    } catch (error) {
+      await swapper[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.kill("SIGKILL");
+    await this.#child.status;
+  }
+}
+
+const GRANTS: readonly {
+  readonly grant: string;
+  readonly race: (site: string) => Promise<RaceCount>;
+}[] = [
+  { grant: "everything may be read", race: (site) => Promise.resolve(raceLookups(site)) },
+  {
+    grant: "the root alone may be read",
+    race: async (site) => {
+      const options = { permissions: [`--allow-read=${site}`], args: [site] };
+      return await runProgram("lookup_race.ts", options) as RaceCount;
+    },
+  },
+];
+
+for (const kind of ["file", "directory"]) {
+  for (const { grant, race } of GRANTS) {
+    const name = `a ${kind} is swapped for a link outside and ${grant}`;
+    Deno.test(`FileRoot.lookup() reads not one byte outside when ${name}`, async () => {
+      using directory = new TemporaryDirectory();
+      directory.write("site/sub/f", "inside");
+      directory.write("outside/f", "SECRET");
+      await using _swapper = await Swapper.start(kind, directory);
+      const count = await race(`${directory.path}/site`);
+      const told = JSON.stringify(count);
+      assertEquals(count.leaked, 0, told);
+      assertEquals(count.thrown, {}, told);
+      // Or else there was no race to win.
+      assert(count.inside > 0 && count.missing > 0, told);
+    });
+  }
+}

@@ -1,0 +1,239 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { type HttpResponse, text } from "../lib/message.ts";
+import { type Params, Router } from "../lib/router.ts";
+import { textOf } from "./support/content_of.ts";
+import { makeRequest } from "./support/make_request.ts";
+
+/** Answers with the route and its parameters, so a row shows what was chosen. */
+const router = new Router()
+  .get("/", () => text("home"))
+  .get("/hello/:name", (_request, { name }) => text(`hello ${name}`))
+  .get("/hello/admin", () => text("exact admin"))
+  .post("/hello/:name", (_request, { name }) => text(`posted ${name}`))
+  .get("/echo/*text", (_request, { text: rest }) => text(`echo ${rest}`))
+  .get("/:kind/first/:id", (_request, { kind, id }) => text(`kind ${kind} id ${id}`))
+  .get("/:area/first/*rest", (_request, { area, rest }) => text(`area ${area} rest ${rest}`))
+  .get("/users/:id/posts/:post", (_request, { id, post }) => text(`user ${id} post ${post}`))
+  .get("/users/:id/*rest", (_request, { id, rest }) => text(`user ${id} rest ${rest}`))
+  .get("/dir/:name/", (_request, { name }) => text(`dir ${name}`))
+  .put("/only-put", () => text("put"))
+  .delete("/only-put", () => text("deleted"))
+  .get("/a:b/c*d", () => text("not names"))
+  .get("/own", () => text("own get"))
+  .on("HEAD", "/own", () => text("own head"))
+  .on("OPTIONS", "/own", () => text("own options"))
+  .on("PROPFIND", "/dav", () => text("found"));
+
+const EVERY_METHOD = "DELETE, GET, HEAD, OPTIONS, POST, PROPFIND, PUT";
+
+interface Row {
+  readonly reason: string;
+  readonly method?: string;
+  readonly target: string;
+  readonly status: number;
+  readonly body?: string;
+  readonly allow?: string;
+}
+
+const ROWS: readonly Row[] = [
+  { reason: "exact", target: "/", status: 200, body: "home" },
+  { reason: "the query is no part of the path", target: "/?a=/b", status: 200, body: "home" },
+  { reason: "absolute form", target: "http://h/hello/x", status: 200, body: "hello x" },
+  { reason: ":name is one segment", target: "/hello/x", status: 200, body: "hello x" },
+  { reason: ":name is not two", target: "/hello/x/y", status: 404 },
+  { reason: ":name is not none", target: "/hello", status: 404 },
+  { reason: ":name is not empty", target: "/hello/", status: 404 },
+  { reason: "a trailing slash counts", target: "/hello/x/", status: 404 },
+  { reason: "so it does in a pattern", target: "/dir/x/", status: 200, body: "dir x" },
+  { reason: "and has to be there", target: "/dir/x", status: 404 },
+  { reason: "escape in a segment", target: "/hello/J%C3%B6rg", status: 200, body: "hello Jörg" },
+  { reason: "%2F in a segment", target: "/hello/a%2Fb", status: 200, body: "hello a/b" },
+  { reason: "decoded once", target: "/hello/%2541", status: 200, body: "hello %41" },
+  { reason: "+ is no blank in a path", target: "/hello/a+b", status: 200, body: "hello a+b" },
+  { reason: "dots are not resolved", target: "/hello/..", status: 200, body: "hello .." },
+  { reason: "exact beats an earlier pattern", target: "/hello/admin", status: 200 },
+  { reason: "*rest takes all", target: "/echo/a/b//c", status: 200, body: "echo a/b//c" },
+  { reason: "*rest may be empty", target: "/echo/", status: 200, body: "echo " },
+  { reason: "but its slash is there", target: "/echo", status: 404 },
+  { reason: "a prefix ends at a slash", target: "/echoes/x", status: 404 },
+  { reason: "%2F in a rest", target: "/echo/a%2Fb/c", status: 200, body: "echo a/b/c" },
+  { reason: "escape in a rest", target: "/echo/%E2%82%AC", status: 200, body: "echo €" },
+  { reason: "rest is decoded once", target: "/echo/%252F", status: 200, body: "echo %2F" },
+  { reason: "two names", target: "/users/1/posts/2", status: 200, body: "user 1 post 2" },
+  { reason: "name and rest", target: "/users/1/x/y", status: 200, body: "user 1 rest x/y" },
+  { reason: "name and empty rest", target: "/users/1/", status: 200, body: "user 1 rest " },
+  { reason: "name without its rest", target: "/users/1", status: 404 },
+  { reason: "empty name before a rest", target: "/users//x", status: 404 },
+  { reason: "first added wins", target: "/a/first/b", status: 200, body: "kind a id b" },
+  {
+    reason: "the second has the rest",
+    target: "/a/first/b/c",
+    status: 200,
+    body: "area a rest b/c",
+  },
+  { reason: ": and * within a segment", target: "/a:b/c*d", status: 200, body: "not names" },
+  { reason: "paths are case-sensitive", target: "/Hello/x", status: 404 },
+  { reason: "unknown path", target: "/nope", status: 404 },
+  { reason: "unknown path, other method", method: "DELETE", target: "/nope", status: 404 },
+  { reason: "other method", method: "POST", target: "/hello/x", status: 200, body: "posted x" },
+  { reason: "HEAD from GET", method: "HEAD", target: "/hello/x", status: 200, body: "hello x" },
+  { reason: "a HEAD of its own", method: "HEAD", target: "/own", status: 200, body: "own head" },
+  {
+    reason: "no GET, no HEAD (9110 §15.5.6)",
+    method: "HEAD",
+    target: "/only-put",
+    status: 405,
+    allow: "DELETE, OPTIONS, PUT",
+  },
+  {
+    reason: "405 lists what a path has (9110 §10.2.1)",
+    method: "DELETE",
+    target: "/hello/x",
+    status: 405,
+    allow: "GET, HEAD, OPTIONS, POST",
+  },
+  {
+    reason: "405 at an exact path",
+    method: "POST",
+    target: "/hello/admin",
+    status: 405,
+    allow: "GET, HEAD, OPTIONS",
+  },
+  {
+    reason: "405 at a rest",
+    method: "PATCH",
+    target: "/echo/x",
+    status: 405,
+    allow: "GET, HEAD, OPTIONS",
+  },
+  {
+    reason: "OPTIONS (9110 §9.3.7)",
+    method: "OPTIONS",
+    target: "/hello/x",
+    status: 200,
+    body: "",
+    allow: "GET, HEAD, OPTIONS, POST",
+  },
+  { reason: "OPTIONS of what is not there", method: "OPTIONS", target: "/nope", status: 404 },
+  {
+    reason: "OPTIONS of its own",
+    method: "OPTIONS",
+    target: "/own",
+    status: 200,
+    body: "own options",
+  },
+  {
+    reason: "OPTIONS of the server (9110 §9.3.7)",
+    method: "OPTIONS",
+    target: "*",
+    status: 200,
+    body: "",
+    allow: EVERY_METHOD,
+  },
+  {
+    reason: "OPTIONS of the server, absolute form (9112 §3.2.4)",
+    method: "OPTIONS",
+    target: "http://h",
+    status: 200,
+    allow: EVERY_METHOD,
+  },
+  { reason: "nobody knows it (9110 §9.1)", method: "BREW", target: "/", status: 501 },
+  { reason: "unknown method, unknown path", method: "BREW", target: "/nope", status: 501 },
+  { reason: "methods are case-sensitive (9110 §9.1)", method: "get", target: "/", status: 501 },
+  { reason: "a method that was added", method: "PROPFIND", target: "/dav", status: 200 },
+  {
+    reason: "is known elsewhere too",
+    method: "PROPFIND",
+    target: "/",
+    status: 405,
+    allow: "GET, HEAD, OPTIONS",
+  },
+  {
+    reason: "TRACE echoes secrets (9110 §9.3.8)",
+    method: "TRACE",
+    target: "/",
+    status: 405,
+    allow: EVERY_METHOD,
+  },
+  {
+    reason: "no tunnel (9110 §9.3.6)",
+    method: "CONNECT",
+    target: "h:443",
+    status: 405,
+    allow: EVERY_METHOD,
+  },
+];
+
+for (const { reason, method = "GET", target, status, body, allow } of ROWS) {
+  Deno.test(`Router answers ${status} to ${method} ${target} when: ${reason}`, async () => {
+    const response = await router.handler(makeRequest(method, target));
+    assertEquals(response.status, status);
+    if (body !== undefined) assertEquals(await textOf(response), body);
+    assertEquals(response.headers?.["allow"], allow);
+  });
+}
+
+Deno.test("Router prefers the exact route when a pattern before it fits as well", async () => {
+  const response = await router.handler(makeRequest("GET", "/hello/admin"));
+  assertEquals(await textOf(response), "exact admin");
+});
+
+Deno.test("Router allows OPTIONS alone when nothing was added", async () => {
+  const empty = new Router();
+  const response = await empty.handler(makeRequest("OPTIONS", "*"));
+  assertEquals([response.status, response.headers?.["allow"]], [200, "OPTIONS"]);
+  assertEquals((await empty.handler(makeRequest("GET", "/"))).status, 404);
+});
+
+Deno.test("Router takes the later handler when a method is added twice", async () => {
+  const twice = new Router().get("/x/:a", () => text("old")).get("/x/:a", () => text("new"));
+  assertEquals(await textOf(await twice.handler(makeRequest("GET", "/x/1"))), "new");
+});
+
+Deno.test("Router hands on what a handler returns when that is no promise", () => {
+  const given: HttpResponse = { status: 204 };
+  const sync = new Router().get("/", () => given);
+  assert(sync.handler(makeRequest("GET", "/")) === given);
+});
+
+Deno.test("Router lets an error of a handler through when it throws", () => {
+  const failing = new Router().get("/", () => {
+    throw new RangeError("mine");
+  });
+  assertThrows(() => failing.handler(makeRequest("GET", "/")), RangeError, "mine");
+});
+
+const BAD_PATTERNS = [
+  { reason: "no slash at first", path: "hello" },
+  { reason: "empty", path: "" },
+  { reason: "the server itself is no path", path: "*" },
+  { reason: "*name before the end", path: "/*rest/x" },
+  { reason: "two rests", path: "/*a/*b" },
+  { reason: "a slash behind the rest", path: "/files/*path/" },
+] as const;
+
+for (const { reason, path } of BAD_PATTERNS) {
+  Deno.test(`Router.get() throws a TypeError when the pattern is bad: ${reason}`, () => {
+    assertThrows(() => new Router().get(path, () => text("")), TypeError);
+  });
+}
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true
+  : false;
+
+Deno.test("Params has the names of a pattern and no others when compiled", () => {
+  const checks: [
+    Same<Params<"/users/:id/*rest">, { readonly id: string; readonly rest: string }>,
+    Same<Params<"/echo/*text">, { readonly text: string }>,
+    Same<keyof Params<"/exact/path">, never>,
+    Same<keyof Params<"/a:b/c*d">, never>,
+  ] = [true, true, true, true];
+  assertEquals(checks.includes(false as never), false);
+  new Router().get("/hello/:name", (_request, params) => {
+    // @ts-expect-error: the pattern has no such name
+    params.nmae;
+    // @ts-expect-error: a handler does not change what it was given
+    params.name = "";
+    return text(params.name);
+  });
+});

@@ -1,0 +1,213 @@
+import { type Context, Hono } from "hono";
+import { assert, assertEquals } from "@std/assert";
+import type { Handler } from "../lib/message.ts";
+import { serve } from "../lib/server/server.ts";
+import { type FetchHandler, fromFetch } from "../lib/web.ts";
+import { exchange } from "./support/exchange.ts";
+import { openConnection } from "./support/open_connection.ts";
+import { RawClient } from "./support/raw_client.ts";
+import type { ParsedResponse } from "./support/responses.ts";
+
+/** An application as its author wrote it: it knows nothing of this server. */
+const app = new Hono()
+  .get("/", (c: Context) => c.text("home"))
+  .get("/users/:id", (c: Context) => c.json({ id: c.req.param("id"), q: c.req.query("q") ?? null }))
+  .post("/json", async (c: Context) => c.json({ got: await c.req.json() }, 201))
+  .post("/form", async (c: Context) => c.text(String((await c.req.parseBody()).name)))
+  .put("/bytes", async (c: Context) => c.body(await c.req.arrayBuffer()))
+  .post("/unread", (c: Context) => c.text("did not look"))
+  .get("/url", (c: Context) => c.text(c.req.url))
+  .get("/agent", (c: Context) => c.text(c.req.header("user-agent") ?? "none"))
+  .get("/cookies", (c: Context) => {
+    c.header("set-cookie", "a=1; Path=/", { append: true });
+    c.header("set-cookie", "b=2, and more; Path=/", { append: true });
+    return c.text("two");
+  })
+  .get("/moved", (c: Context) => c.redirect("/", 302))
+  .get("/nothing", (c: Context) => c.body(null, 204));
+
+const hono = fromFetch(app.fetch);
+
+async function ask(wire: string, handler: Handler = hono): Promise<ParsedResponse> {
+  const outcome = await exchange([wire], handler);
+  const [response] = outcome.responses([wire.slice(0, wire.indexOf(" "))]);
+  return response;
+}
+
+function wireOf(method: string, target: string, body = "", ...fields: string[]): string {
+  const length = body === "" ? [] : [`Content-Length: ${body.length}`];
+  return [`${method} ${target} HTTP/1.1`, "Host: example.com:8080", ...fields, ...length, "", body]
+    .join("\r\n");
+}
+
+const FORM = "Content-Type: application/x-www-form-urlencoded";
+
+const ROWS: readonly {
+  readonly name: string;
+  readonly wire: string;
+  readonly status: number;
+  readonly body: string;
+}[] = [
+  { name: "a route", wire: wireOf("GET", "/"), status: 200, body: "home" },
+  {
+    name: "a parameter and a query",
+    wire: wireOf("GET", "/users/J%C3%B6rg?q=a%26b"),
+    status: 200,
+    body: JSON.stringify({ id: "JÃ¶rg", q: "a&b" }), // one character a byte
+  },
+  {
+    name: "JSON in and out",
+    wire: wireOf("POST", "/json", '{"a":[1,2]}', "Content-Type: application/json"),
+    status: 201,
+    body: '{"got":{"a":[1,2]}}',
+  },
+  { name: "a form", wire: wireOf("POST", "/form", "name=a+b", FORM), status: 200, body: "a b" },
+  { name: "bytes", wire: wireOf("PUT", "/bytes", "\0\xff\x80"), status: 200, body: "\0\xff\x80" },
+  {
+    name: "a body nobody reads",
+    wire: wireOf("POST", "/unread", "abc"),
+    status: 200,
+    body: "did not look",
+  },
+  {
+    name: "a POST without a body",
+    wire: wireOf("POST", "/unread"),
+    status: 200,
+    body: "did not look",
+  },
+  {
+    name: "a whole URL",
+    wire: wireOf("GET", "/url?a=1"),
+    status: 200,
+    body: "http://example.com:8080/url?a=1",
+  },
+  {
+    name: "the absolute form, whose authority wins (9112 §3.2.2)",
+    wire: wireOf("GET", "http://other.example/url"),
+    status: 200,
+    body: "http://other.example/url",
+  },
+  {
+    name: "a field",
+    wire: wireOf("GET", "/agent", "", "User-Agent: x/1"),
+    status: 200,
+    body: "x/1",
+  },
+  { name: "no content", wire: wireOf("GET", "/nothing"), status: 204, body: "" },
+  { name: "an unknown path", wire: wireOf("GET", "/nope"), status: 404, body: "404 Not Found" },
+  { name: "a body with GET", wire: wireOf("GET", "/", "abc"), status: 200, body: "home" },
+  { name: "OPTIONS *", wire: wireOf("OPTIONS", "*"), status: 404, body: "404 Not Found" },
+  {
+    name: "an old client",
+    wire: "GET /url HTTP/1.0\r\n\r\n",
+    status: 200,
+    body: "http://localhost/url",
+  },
+  { name: "TRACE", wire: wireOf("TRACE", "/"), status: 501, body: "" },
+  { name: "CONNECT", wire: wireOf("CONNECT", "h:443"), status: 501, body: "" },
+];
+
+for (const { name, wire, status, body } of ROWS) {
+  Deno.test(`fromFetch() answers ${status} with Hono when asked for ${name}`, async () => {
+    const response = await ask(wire);
+    assertEquals(response.status, status);
+    assertEquals(response.body, body);
+  });
+}
+
+Deno.test("fromFetch() keeps two cookies apart when Hono sets both (6265 §3)", async () => {
+  const outcome = await exchange([wireOf("GET", "/cookies")], hono);
+  const lines = outcome.received.split("\r\n").filter((line) => /^set-cookie:/i.test(line));
+  assertEquals(lines, ["Set-Cookie: a=1; Path=/", "Set-Cookie: b=2, and more; Path=/"]);
+});
+
+Deno.test("fromFetch() hands on status and fields when Hono redirects", async () => {
+  const { status, headers } = await ask(wireOf("GET", "/moved"));
+  assertEquals([status, headers.location], [302, "/"]);
+});
+
+Deno.test("fromFetch() claims no other length for HEAD than for GET (9110 §8.6)", async () => {
+  const get = await ask(wireOf("GET", "/"));
+  const head = await ask(wireOf("HEAD", "/"));
+  assertEquals([head.status, head.body], [200, ""]);
+  assertEquals(head.headers["content-type"], get.headers["content-type"]);
+  // GET is chunked, so HEAD says that or nothing; "0" would be the length of an empty page.
+  assertEquals(head.headers["content-length"], get.headers["content-length"]);
+});
+
+Deno.test("fromFetch() hands over each chunk when the response is a stream", async () => {
+  const second = Promise.withResolvers<void>();
+  const handler: FetchHandler = () => {
+    const encoder = new TextEncoder();
+    const body = new ReadableStream({
+      start: (controller) => controller.enqueue(encoder.encode("first")),
+      async pull(controller) {
+        await second.promise;
+        controller.enqueue(encoder.encode("second"));
+        controller.close();
+      },
+    });
+    return new Response(body);
+  };
+  const streaming = new Hono().get("/", (c) => handler(c.req.raw));
+  await using server = serve(fromFetch(streaming.fetch), { port: 0 });
+  using client = await RawClient.connect(server.addr);
+  await client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  while (!client.received.includes("first")) await client.untilFirstByte();
+  assert(!client.received.includes("second"));
+  second.resolve();
+  const [response] = await client.untilResponses();
+  assertEquals(response.body, "firstsecond");
+});
+
+Deno.test("fromFetch() feeds the body on demand when Hono reads it", async () => {
+  const echo = new Hono().post("/", async (c) => {
+    const reader = c.req.raw.body!.getReader();
+    const first = await reader.read();
+    const rest = await reader.read();
+    return c.text(`${first.value?.length} then ${rest.value?.length}`);
+  });
+  const { client, over } = openConnection(fromFetch(echo.fetch));
+  client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nab");
+  await client.until(({ unreadBytes }) => unreadBytes === 0);
+  client.send("cde");
+  await client.untilReceived("2 then 3");
+  client.end();
+  await over;
+});
+
+Deno.test("fromFetch() drops framing fields when the server knows better", async () => {
+  const lying = fromFetch(() => {
+    const headers = { "content-length": "999", "transfer-encoding": "gzip", connection: "close" };
+    return new Response("short", { headers });
+  });
+  const outcome = await exchange([wireOf("GET", "/") + wireOf("GET", "/")], lying);
+  assertEquals(outcome.responses().map(({ body }) => body), ["short", "short"]);
+});
+
+Deno.test("fromFetch() leaves errors to Hono when a route throws", async () => {
+  const failing = new Hono()
+    .get("/fails", () => {
+      throw new Error("mine");
+    })
+    .onError((_error, c) => c.text("sorry", 500));
+  const outcome = await exchange(
+    [wireOf("GET", "/fails") + wireOf("GET", "/nope")],
+    fromFetch(failing.fetch),
+  );
+  assertEquals(outcome.responses().map(({ status }) => status), [500, 404]);
+  assertEquals(outcome.errors, []);
+});
+
+Deno.test("fromFetch() answers 500 when the response is an error without a status", async () => {
+  const outcome = await exchange([wireOf("GET", "/")], fromFetch(() => Response.error()));
+  assertEquals(outcome.responses().map(({ status }) => status), [500]);
+});
+
+for (const host of ["a%20b", "1.2.3.999", "0x100000000"]) {
+  Deno.test(`fromFetch() answers 400 when the Web knows no such host: ${host}`, async () => {
+    const outcome = await exchange([`GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`], hono);
+    assertEquals(outcome.responses().map(({ status }) => status), [400]);
+    assertEquals(outcome.errors, [], "what a peer sent is no error of the server's");
+  });
+}
