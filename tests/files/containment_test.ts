@@ -203,16 +203,36 @@ Deno.test("FileRoot.lookup() finds nothing when the system may not read a file",
     assertEquals(paths.map((path) => readPath(FileRoot.open(site), path)), expected);
     return;
   }
-  // Root may read everything, so somebody who may not has to look.
+  // Root may read everything, so somebody who may not has to look: with copies of the runtime and
+  // of this project, which may lie where only root can read them.
+  const copy = directory.mkdir("copy");
+  copyTree(new URL("../../", import.meta.url).pathname, copy, ["deno.json", "lib", "tests"]);
+  Deno.copyFileSync(Deno.execPath(), `${copy}/deno`);
   const cache = directory.mkdir("cache");
   Deno.chownSync(cache, NOBODY, NOBODY);
   const found = await runProgram("read_paths_program.ts", {
     permissions: ["--allow-read"],
     args: [site, ...paths],
-    command: { uid: NOBODY, gid: NOBODY, env: { DENO_DIR: cache, HOME: cache } },
+    command: { uid: NOBODY, gid: NOBODY, cwd: copy, env: { DENO_DIR: cache, HOME: cache } },
+    directory: `${copy}/tests/support`,
+    deno: `${copy}/deno`,
   });
   assertEquals(found, expected);
 });
 
-/** The user that owns nothing. It must be able to read this checkout. */
+/** Copies files and directories, readable for all. */
+function copyTree(from: string, to: string, names: readonly string[]): void {
+  for (const name of names) {
+    const [source, target] = [`${from}/${name}`, `${to}/${name}`];
+    if (Deno.statSync(source).isDirectory) {
+      Deno.mkdirSync(target);
+      copyTree(source, target, [...Deno.readDirSync(source)].map((entry) => entry.name));
+    } else {
+      Deno.copyFileSync(source, target);
+      Deno.chmodSync(target, 0o644);
+    }
+  }
+}
+
+/** The user that owns nothing. */
 const NOBODY = 65_534;

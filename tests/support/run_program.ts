@@ -5,6 +5,10 @@ export interface RunOptions {
   readonly args: readonly string[];
   /** Beside `permissions`: another user, other variables. */
   readonly command?: Deno.CommandOptions;
+  /** Where the program lies; beside this file by default. */
+  readonly directory?: string;
+  /** The runtime; this one by default. */
+  readonly deno?: string;
 }
 
 /**
@@ -14,8 +18,9 @@ export interface RunOptions {
  */
 export async function runProgram(name: string, options: RunOptions): Promise<unknown> {
   const { permissions, args, command } = options;
-  const program = new URL(name, import.meta.url).pathname;
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+  const beside = new URL(".", import.meta.url).pathname;
+  const program = `${options.directory ?? beside}/${name}`;
+  const { success, stdout, stderr } = await new Deno.Command(options.deno ?? Deno.execPath(), {
     ...command,
     args: ["run", "--quiet", "--no-lock", "--no-prompt", ...permissions, program, ...args],
   }).output();

@@ -1,0 +1,151 @@
+import { type Acceptance, type Refusal, testAcceptances, testRefusals } from "./row_tests.ts";
+
+const HEAD = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+const SMUGGLED = "GET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n";
+
+/** Size lines for five bytes, as some servers read them and others do not. */
+const BAD_SIZE_LINES = [
+  "",
+  "5 ",
+  "5\t",
+  " 5",
+  "5;",
+  "5; ",
+  "5 ;",
+  "5;;a",
+  "5;=x",
+  "5;a=",
+  "5;a=b;",
+  "5;bad[=x",
+  "5;a=b c",
+  "5;a b",
+  '5;a="b',
+  '5;a="b\\"',
+  '5;a="b"c',
+  '5;a="\x01"',
+  "5;a=\xe9",
+  "5,a",
+  "5=a",
+  ";a",
+  "0x5",
+  "+5",
+  "-5",
+  "5h",
+  "5_0",
+  "5.0",
+  '"5"',
+  "\xb5",
+  "10000000000000005",
+  "fffffffffffffffff",
+  "20000000000000",
+];
+
+const SIZE_LINES: readonly Refusal[] = BAD_SIZE_LINES.map((line) => ({
+  name: `a chunk-size line is ${JSON.stringify(line)}`,
+  rfc: "9112 §7.1",
+  wire: `${HEAD}${line}\r\nhello\r\n0\r\n\r\n`,
+}));
+
+const LINE_ENDS: readonly Refusal[] = [
+  { name: "LF ends a chunk-size", wire: "5\nhello\r\n0\r\n\r\n" },
+  { name: "CR ends a chunk-size", wire: "5\rhello\r\n0\r\n\r\n" },
+  { name: "CR CR LF ends a chunk-size", wire: "5\r\r\nhello\r\n0\r\n\r\n" },
+  { name: "LF ends an extension", wire: `5;a\nhello\r\n0\r\n\r\n` },
+  { name: "LF stands in a quoted extension", wire: '5;a="\n"\r\nhello\r\n0\r\n\r\n' },
+  { name: "LF ends the data of a chunk", wire: "5\r\nhello\n0\r\n\r\n" },
+  { name: "CR ends the data of a chunk", wire: "5\r\nhello\r0\r\n\r\n" },
+  { name: "nothing ends the data of a chunk", wire: "5\r\nhello0\r\n\r\n" },
+  { name: "two bytes that are no line end follow the data", wire: "5\r\nhelloXX0\r\n\r\n" },
+  { name: "a chunk is longer than its size", wire: "4\r\nhello\r\n0\r\n\r\n" },
+  { name: "a chunk is shorter than its size", wire: "6\r\nhello\r\n0\r\n\r\n" },
+  { name: "LF ends the last chunk's size", wire: "5\r\nhello\r\n0\n\r\n" },
+  { name: "LF ends the body", wire: "5\r\nhello\r\n0\r\n\n" },
+  { name: "the last chunk has a blank behind its size", wire: "5\r\nhello\r\n0 \r\n\r\n" },
+  { name: "the last chunk has an empty extension", wire: "5\r\nhello\r\n0;\r\n\r\n" },
+].map(({ name, wire }) => ({ name, rfc: "9112 §7.1", wire: HEAD + wire }));
+
+const TRAILERS: readonly Refusal[] = [
+  { name: "Host comes as a trailer", rfc: "9110 §6.5.1", trailer: "Host: evil" },
+  { name: "Content-Length comes as a trailer", rfc: "9110 §6.5.1", trailer: "Content-Length: 9" },
+  {
+    name: "Transfer-Encoding comes as a trailer",
+    rfc: "9110 §6.5.1",
+    trailer: "Transfer-Encoding: chunked",
+  },
+  { name: "HOST comes behind another trailer", rfc: "9110 §6.5.1", trailer: "x: y\r\nHOST: h" },
+  { name: "an empty content-length is a trailer", rfc: "9110 §6.5.1", trailer: "content-length:" },
+  { name: "a trailer is folded", rfc: "9112 §5.2", trailer: "x: y\r\n z" },
+  { name: "a trailer has a blank before its colon", rfc: "9112 §5.1", trailer: "x : y" },
+  { name: "a trailer has no colon", rfc: "9112 §5", trailer: "x" },
+  { name: "a trailer has no name", rfc: "9110 §5.1", trailer: ": y" },
+  { name: "a trailer has NUL in it", rfc: "9110 §5.5", trailer: "x: \0" },
+  { name: "a trailer has a bare LF in it", rfc: "9110 §5.5", trailer: "x: y\nz: a" },
+].map(({ name, rfc, trailer }) => ({
+  name,
+  rfc,
+  wire: `${HEAD}5\r\nhello\r\n0\r\n${trailer}\r\n\r\n`,
+}));
+
+testRefusals([
+  ...SIZE_LINES,
+  ...LINE_ENDS,
+  ...TRAILERS,
+  {
+    name: "a request stands where the trailer section should end",
+    rfc: "9112 §7.1.2",
+    wire: `${HEAD}5\r\nhello\r\n0\r\n${SMUGGLED}`,
+  },
+]);
+
+/** Size lines for five bytes that are right, whatever they say beside that. */
+const GOOD_SIZE_LINES = [
+  "5",
+  "05",
+  "0000000000000000000000005",
+  "5;a",
+  "5;a=b",
+  "5;a;b=c;d",
+  '5;a="b"',
+  '5;a="0\\"; b"',
+  "5 ;a",
+  "5; a",
+  "5\t;\ta = b",
+  '5 ; a = "b" ; c',
+  "5;chunk-signature=0123456789abcdef",
+];
+
+testAcceptances([
+  ...GOOD_SIZE_LINES.map((line): Acceptance => ({
+    name: `a chunk-size line is ${JSON.stringify(line)}`,
+    rfc: "9112 §7.1.1",
+    wire: `${HEAD}${line}\r\nhello\r\n0\r\n\r\n`,
+    seen: "POST h / hello",
+  })),
+  ...([
+    ["a chunked body is empty", "0\r\n\r\n", ""],
+    ["the last size has many zeros", "5\r\nhello\r\n00000\r\n\r\n", "hello"],
+    ["the last chunk has an extension", "5\r\nhello\r\n0;a=b\r\n\r\n", "hello"],
+    ["a size has capitals", "A\r\n0123456789\r\n0\r\n\r\n", "0123456789"],
+    ["a size has small letters", "a\r\n0123456789\r\n0\r\n\r\n", "0123456789"],
+    ["there are several chunks", "2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n", "hello"],
+    ["data looks like the end", "7\r\n\r\n0\r\n\r\n\r\n0\r\n\r\n", "\r\n0\r\n\r\n"],
+    [
+      "data looks like a request",
+      `${SMUGGLED.length.toString(16)}\r\n${SMUGGLED}\r\n0\r\n\r\n`,
+      SMUGGLED,
+    ],
+  ] as const).map(([name, wire, content]): Acceptance => ({
+    name,
+    rfc: "9112 §7.1",
+    wire: HEAD + wire,
+    seen: `POST h / ${content}`,
+  })),
+  ...["x: y", "x: y\r\nz:", "Trailer: x", "Connection: close", "Expect: nothing"].map((
+    trailer,
+  ): Acceptance => ({
+    name: `${JSON.stringify(trailer)} is the trailer section, which changes nothing`,
+    rfc: "9110 §6.5.1",
+    wire: `${HEAD}5\r\nhello\r\n0\r\n${trailer}\r\n\r\n`,
+    seen: "POST h / hello",
+  })),
+]);

@@ -1,0 +1,107 @@
+import { assertEquals } from "@std/assert";
+import { type Handler, text } from "../../lib/message.ts";
+import { exchange } from "../support/exchange.ts";
+import { openConnection } from "../support/open_connection.ts";
+import { turns } from "../support/turns.ts";
+import { tellRequest } from "./row_tests.ts";
+
+const EXPECT = "Host: h\r\nExpect: 100-continue\r\n";
+const POST = `POST / HTTP/1.1\r\n${EXPECT}Content-Length: 3\r\n\r\n`;
+const CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
+
+/** Requests with an expectation that no 1xx may answer, with what does. */
+interface SilentRow {
+  readonly name: string;
+  readonly rfc: string;
+  readonly wire: string;
+  readonly status: number;
+  readonly handler?: Handler;
+}
+
+const SILENT: readonly SilentRow[] = [
+  {
+    name: "HTTP/1.0 expects it",
+    rfc: "9110 §15.2",
+    wire: `POST / HTTP/1.0\r\n${EXPECT}Content-Length: 3\r\n\r\n`,
+    status: 400,
+  },
+  {
+    name: "HTTP/1.0 expects it and wants the connection kept",
+    rfc: "9110 §10.1.1",
+    wire: `POST / HTTP/1.0\r\n${EXPECT}Connection: keep-alive\r\nContent-Length: 3\r\n\r\nabc`,
+    status: 200,
+  },
+  {
+    name: "HTTP/1.0 expects something else",
+    rfc: "9110 §10.1.1",
+    wire: "GET / HTTP/1.0\r\nExpect: x\r\n\r\n",
+    status: 200,
+  },
+  {
+    name: "there is no content",
+    rfc: "9110 §10.1.1",
+    wire: `GET / HTTP/1.1\r\n${EXPECT}\r\n`,
+    status: 200,
+  },
+  {
+    name: "the length is malformed",
+    rfc: "9112 §6.3",
+    wire: `POST / HTTP/1.1\r\n${EXPECT}Content-Length: 3,\r\n\r\n`,
+    status: 400,
+  },
+  {
+    name: "Host is missing",
+    rfc: "9112 §3.2",
+    wire: POST.replace("Host: h\r\n", ""),
+    status: 400,
+  },
+  {
+    name: "the handler refuses without a look at the body",
+    rfc: "9110 §10.1.1",
+    wire: POST,
+    status: 403,
+    handler: () => text("no", { status: 403 }),
+  },
+];
+
+for (const { name, rfc, wire, status, handler = tellRequest } of SILENT) {
+  Deno.test(`Connection sends no 100 when ${name} (${rfc})`, async () => {
+    const { received, responses } = await exchange([wire], handler);
+    assertEquals(received.includes("HTTP/1.1 1"), false);
+    assertEquals(responses().map((response) => response.status), [status]);
+  });
+}
+
+Deno.test("Connection sends 100 alone, and the final status when the body has come (9110 §10.1.1)", async () => {
+  const { client, over } = openConnection(tellRequest);
+  client.send(POST);
+  await turns();
+  assertEquals(client.received, CONTINUE, "it does not wait for the content");
+  client.send("abc");
+  await client.untilReceived("POST h / abc");
+  assertEquals(client.received.split("HTTP/1.1 ").length, 3, "100 and 200");
+  client.end();
+  await over;
+});
+
+Deno.test("Connection sends no 100 before the head is complete (9110 §5.3)", async () => {
+  const { client, over } = openConnection(tellRequest);
+  client.send(POST.slice(0, -2));
+  await turns();
+  assertEquals(client.received, "");
+  client.send("\r\n");
+  await client.untilReceived(CONTINUE);
+  client.send("abc");
+  await client.untilReceived("POST h / abc");
+  client.end();
+  await over;
+});
+
+Deno.test("Connection says that it closes when it answers without the content (9110 §10.1.1)", async () => {
+  const { client, over } = openConnection(() => text("no", { status: 403 }));
+  client.send(POST);
+  const received = await client.untilEnd();
+  await over;
+  assertEquals(received.startsWith("HTTP/1.1 403 "), true);
+  assertEquals(received.includes("\r\nConnection: close\r\n"), true);
+});

@@ -1,0 +1,119 @@
+import { type Acceptance, type Refusal, testAcceptances, testRefusals } from "./row_tests.ts";
+
+function get(...fields: readonly string[]): string {
+  return `GET / HTTP/1.1\r\n${fields.map((field) => `${field}\r\n`).join("")}\r\n`;
+}
+
+/** Values that name no host, or more than a host. */
+const BAD_VALUES: readonly (readonly [name: string, value: string])[] = [
+  ["is empty", ""],
+  ["is blank", "  "],
+  ["has userinfo", "a@h"],
+  ["has userinfo with a password", "h:80@evil"],
+  ["has a comma", "h,i"],
+  ["has a comma and a blank", "h, h"],
+  ["has a path", "h/a"],
+  ["has a slash at the end", "h/"],
+  ["has a query", "h?a"],
+  ["has a fragment", "h#a"],
+  ["is a URI", "http://h"],
+  ["has a blank within", "h i"],
+  ["has a backslash", "h\\i"],
+  ["is quoted", '"h"'],
+  ["is not ASCII", "h\xe9"],
+  ["has a broken escape", "h%zz"],
+  ["has NUL as an escape", "h%00"],
+  ["has port 0", "h:0"],
+  ["has port 65536", "h:65536"],
+  ["has a port beyond every integer", "h:18446744073709551617"],
+  ["has a port with a sign", "h:+80"],
+  ["has a port with letters", "h:80a"],
+  ["has two ports", "h:80:80"],
+  ["has a port alone", ":80"],
+  ["is IPv6 without brackets", "::1"],
+  ["is IPv6 with a bracket missing", "[::1"],
+  ["is IPv6 with nine groups", "[1:2:3:4:5:6:7:8:9]"],
+  ["is IPv6 with junk behind it", "[::1]a"],
+];
+
+testRefusals([
+  ...BAD_VALUES.map(([name, value]): Refusal => ({
+    name: `Host ${name}`,
+    rfc: "9112 §3.2",
+    wire: get(`Host: ${value}`),
+  })),
+  { name: "Host is missing", rfc: "9112 §3.2", wire: get() },
+  { name: "only X-Host is there", rfc: "9112 §3.2", wire: get("X-Host: h") },
+  { name: "Host comes twice", rfc: "9112 §3.2", wire: get("Host: h", "Host: i") },
+  { name: "the same Host comes twice", rfc: "9112 §3.2", wire: get("Host: h", "Host: h") },
+  { name: "Host comes twice, once in capitals", rfc: "9112 §3.2", wire: get("Host: h", "HOST: h") },
+  { name: "Host comes twice, first empty", rfc: "9112 §3.2", wire: get("Host:", "Host: h") },
+  {
+    name: "Host comes twice, far apart",
+    rfc: "9112 §3.2",
+    wire: get("Host: h", "x: y", "Host: i"),
+  },
+  { name: "Host is folded", rfc: "9112 §5.2", wire: get("Host:", " h") },
+  { name: "a blank follows the name Host", rfc: "9112 §5.1", wire: get("Host : h") },
+  { name: "a second Host is indented", rfc: "9112 §5.2", wire: get("Host: h", " Host: i") },
+  {
+    name: "the absolute form comes without Host",
+    rfc: "9112 §3.2",
+    wire: "GET http://h/ HTTP/1.1\r\n\r\n",
+  },
+  {
+    name: "the absolute form comes with a bad Host",
+    rfc: "9112 §3.2",
+    wire: "GET http://h/ HTTP/1.1\r\nHost: a@h\r\n\r\n",
+  },
+  {
+    name: "OPTIONS * comes without Host",
+    rfc: "9112 §3.2",
+    wire: "OPTIONS * HTTP/1.1\r\n\r\n",
+  },
+  {
+    name: "HTTP/1.0 sends two Hosts",
+    rfc: "9112 §3.2",
+    wire: "GET / HTTP/1.0\r\nHost: h\r\nHost: h\r\n\r\n",
+  },
+  {
+    name: "HTTP/1.0 sends a bad Host",
+    rfc: "9112 §3.2",
+    wire: "GET / HTTP/1.0\r\nHost: h/a\r\n\r\n",
+  },
+]);
+
+/** Values that are right, with the authority that they mean. */
+const GOOD_VALUES: readonly (readonly [name: string, value: string])[] = [
+  ["is a name", "h"],
+  ["has a port", "h:80"],
+  ["has port 1", "h:1"],
+  ["has port 65535", "h:65535"],
+  ["has an empty port", "h:"],
+  ["has a dot at the end", "h.example."],
+  ["is in capitals", "H.EXAMPLE"],
+  ["is an IPv4 address", "127.0.0.1:4221"],
+  ["is an IPv6 address", "[::1]:4221"],
+  ["has an escape", "a%20b"],
+];
+
+testAcceptances([
+  ...GOOD_VALUES.map(([name, value]): Acceptance => ({
+    name: `Host ${name}`,
+    rfc: "9110 §7.2",
+    wire: get(`Host: ${value}`),
+    seen: `GET ${value} / `,
+  })),
+  {
+    name: "Host has blanks and tabs around it",
+    rfc: "9110 §5.5",
+    wire: get("hOsT:\t h \t"),
+    seen: "GET h / ",
+  },
+  {
+    name: "Host is the last field",
+    rfc: "9110 §5.3",
+    wire: get("x: y", "Host: h"),
+    seen: "GET h / ",
+  },
+]);

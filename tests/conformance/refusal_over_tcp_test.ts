@@ -1,0 +1,81 @@
+import { assertEquals } from "@std/assert";
+import { serve } from "../../lib/server/server.ts";
+import type { Limits } from "../../lib/server/limits.ts";
+import { wireBytes, wireText } from "../support/every_split.ts";
+import { parseResponses } from "../support/responses.ts";
+import { within } from "../support/within.ts";
+import { tellRequest } from "./row_tests.ts";
+
+interface RefusalOverTcp {
+  /** What is refused. */
+  readonly name: string;
+  readonly wire: string;
+  readonly status: number;
+  readonly limits?: Partial<Limits>;
+}
+
+const HOST = "Host: h\r\n";
+const POST = `POST / HTTP/1.1\r\n${HOST}`;
+const CHUNKED = `${POST}Transfer-Encoding: chunked\r\n\r\n`;
+
+const ROWS: readonly RefusalOverTcp[] = [
+  { name: "a bad request line", wire: "nonsense\r\n\r\n", status: 400 },
+  { name: "a TLS handshake", wire: "\x16\x03\x01\x02\x00\x01", status: 400 },
+  { name: "a bad Host", wire: "GET / HTTP/1.1\r\nHost: a@h\r\n\r\n", status: 400 },
+  { name: "a bad length", wire: `${POST}Content-Length: +1\r\n\r\n`, status: 400 },
+  {
+    name: "two framings",
+    wire: `${POST}Content-Length: 9\r\n${CHUNKED.slice(POST.length)}`,
+    status: 400,
+  },
+  { name: "a bad chunk", wire: `${CHUNKED}5 \r\nhello\r\n`, status: 400 },
+  { name: "a long target", wire: `GET /${"a".repeat(9_000)} HTTP/1.1\r\n${HOST}\r\n`, status: 414 },
+  {
+    name: "a large body",
+    wire: `${POST}Content-Length: 1000000\r\n\r\n`,
+    status: 413,
+    limits: { bodyBytes: 9 },
+  },
+  { name: "an unknown expectation", wire: `${POST}Expect: x\r\n\r\n`, status: 417 },
+  { name: "a large field", wire: `${POST}x: ${"a".repeat(20_000)}\r\n\r\n`, status: 431 },
+  {
+    name: "an unknown coding",
+    wire: `${POST}Transfer-Encoding: gzip, chunked\r\n\r\n`,
+    status: 501,
+  },
+  { name: "another version", wire: `GET / HTTP/3.0\r\n${HOST}\r\n`, status: 505 },
+];
+
+const MUCH = new Uint8Array(1024 * 1024).fill(0x41);
+
+// RFC 9112 §9.6: closing with bytes unread makes the system send a reset, and that may take the
+// answer out of the client's buffer. A client that writes first and reads then is the one to lose.
+for (const { name, wire, status, limits } of ROWS) {
+  Deno.test(`Server is understood when it refuses ${name} with 1 MiB behind it (9112 §9.6)`, async () => {
+    await using server = serve(tellRequest, { hostname: "127.0.0.1", port: 0, limits });
+    const { hostname, port } = server.addr;
+    using conn = await Deno.connect({ hostname, port });
+    await writeAll(conn, wireBytes(wire));
+    await writeAll(conn, MUCH);
+    const received = await readToEnd(conn);
+    const [{ status: answered, headers }] = parseResponses(received, ["GET"]);
+    assertEquals([answered, headers.connection], [status, "close"]);
+  });
+}
+
+async function writeAll(conn: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
+  for (let rest = bytes; rest.length > 0;) {
+    rest = rest.subarray(await within(conn.write(rest)));
+  }
+}
+
+/** Rejects where a reset comes before the end. */
+async function readToEnd(conn: Deno.TcpConn): Promise<string> {
+  let received = "";
+  const buffer = new Uint8Array(64 * 1024);
+  for (;;) {
+    const count = await within(conn.read(buffer));
+    if (count === null) return received;
+    received += wireText(buffer.subarray(0, count));
+  }
+}
