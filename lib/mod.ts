@@ -40,7 +40,8 @@ export {
 } from "./message.ts";
 export { type Params, type RouteHandler, Router } from "./router.ts";
 export { type FetchHandler, fromFetch } from "./web.ts";
-export { encodeContent, isCompressible } from "./content_coding.ts";
+export { isCompressible } from "./compression.ts";
+export { encodeContent } from "./content_coding.ts";
 export { type Exchange } from "./server/responder.ts";
 export { DEFAULT_LIMITS, type Limits } from "./server/limits.ts";
 export { serve, type ServeOptions, Server } from "./server/server.ts";
@@ -51,7 +52,7 @@ export {
   type Lookup,
   type OpenFile,
 } from "./files/file_root.ts";
-export { serveFile } from "./files/static_files.ts";
+export { fileHandler, type FileHandlerOptions } from "./files/static_files.ts";
 export { storeFile } from "./files/store_file.ts";
 export { HeaderList } from "./protocol/header_list.ts";
 export { ProtocolError } from "./protocol/protocol_error.ts";

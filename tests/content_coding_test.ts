@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { encodeContent, isCompressible } from "../lib/content_coding.ts";
+import { isCompressible } from "../lib/compression.ts";
+import { encodeContent } from "../lib/content_coding.ts";
 import type { HttpResponse, ResponseBody, SizedSource } from "../lib/message.ts";
 import { serve } from "../lib/server/server.ts";
 import { bytesOf, gunzip, gunzipText } from "./support/content_of.ts";

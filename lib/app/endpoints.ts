@@ -1,6 +1,6 @@
 import { encodeContent } from "../content_coding.ts";
 import type { FileRoot } from "../files/file_root.ts";
-import { serveFile } from "../files/static_files.ts";
+import { fileHandler, type FileHandlerOptions } from "../files/static_files.ts";
 import { storeFile } from "../files/store_file.ts";
 import { html, type HttpRequest, type HttpResponse, redirect, statusText } from "../message.ts";
 import { acceptsExplicitly } from "../protocol/negotiation.ts";
@@ -8,27 +8,35 @@ import { Router } from "../router.ts";
 import { homePage } from "./home_page.ts";
 
 /**
- * The endpoints of the program: `/`, `/echo/{text}`, `/user-agent` and the files.
+ * The endpoints of the program: `/`, `/echo/{text}`, `/user-agent` and the files. A site that is
+ * mounted at `/` has the server to itself.
  *
- * @param root What `/files/` serves; `null` where no directory may be read.
+ * @param root What is served; `null` where no directory may be read.
+ * @param options Where and how; at `/files/` by default.
  */
-export function createRouter(root: FileRoot | null): Router {
-  const router = new Router()
-    .get("/", (request) => home(root, request))
-    .get("/echo/*text", (request, { text }) => echo(request, text))
-    .get("/user-agent", (request) => echo(request, userAgent(request)))
-    .get("/files", () => redirect("/files/"));
-  if (root === null) return router.get("/files/*path", noFiles);
+export function createRouter(
+  root: FileRoot | null,
+  options: FileHandlerOptions = { prefix: "/files/" },
+): Router {
+  const { prefix } = options;
+  const router = new Router();
+  if (prefix !== "/") {
+    router
+      .get("/", (request) => home(root, prefix, request))
+      .get("/echo/*text", (request, { text }) => echo(request, text))
+      .get("/user-agent", (request) => echo(request, userAgent(request)))
+      .get(prefix.slice(0, -1), () => redirect(prefix));
+  }
+  if (root === null) return router.get(`${prefix}*path`, noFiles);
+  const store = (request: HttpRequest) => storeFile(root, prefix, request);
   return router
-    .get("/files/*path", (request) => serveFile(root, PREFIX, request))
-    .post("/files/*path", (request) => storeFile(root, PREFIX, request))
-    .put("/files/*path", (request) => storeFile(root, PREFIX, request));
+    .get(`${prefix}*path`, fileHandler(root, options))
+    .post(`${prefix}*path`, store)
+    .put(`${prefix}*path`, store);
 }
 
-const PREFIX = "/files/";
-
 /** A browser gets a page; curl, which asks for just anything, an empty 200. */
-function home(root: FileRoot | null, request: HttpRequest): HttpResponse {
+function home(root: FileRoot | null, prefix: string, request: HttpRequest): HttpResponse {
   if (!acceptsExplicitly(request.headers.get("accept"), "text/html")) {
     return { status: 200, headers: { vary: "accept" } };
   }
@@ -36,7 +44,7 @@ function home(root: FileRoot | null, request: HttpRequest): HttpResponse {
     vary: "accept",
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
   };
-  return html(homePage(root), { headers });
+  return html(homePage(root, prefix), { headers });
 }
 
 /** Exactly `text/plain`, and never what a browser might make of the bytes. */

@@ -5,8 +5,9 @@ import type { FileRoot } from "../files/file_root.ts";
  * The page a browser gets at `/`: what is served here, and a link to it.
  *
  * @param root The directory; `null` where none may be read.
+ * @param mount The path of the URL at which it is.
  */
-export function homePage(root: FileRoot | null): string {
+export function homePage(root: FileRoot | null, mount = "/files/"): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -15,7 +16,7 @@ export function homePage(root: FileRoot | null): string {
 <title>Postern</title>
 <style>body{font:1rem/1.6 system-ui,sans-serif;margin:3rem auto;max-width:40rem;padding:0 1rem}</style>
 <h1>Postern</h1>
-${root === null ? NO_FILES : describe(root)}
+${root === null ? NO_FILES : describe(root, escape(mount))}
 </html>
 `;
 }
@@ -23,11 +24,11 @@ ${root === null ? NO_FILES : describe(root)}
 const NO_FILES = `<p>No directory is served: the server may not read any. Start it with
 <code>--allow-read=DIR</code>.`;
 
-function describe(root: FileRoot): string {
+function describe(root: FileRoot, mount: string): string {
   const name = escape(root.path.slice(root.path.lastIndexOf("/") + 1) || "/");
   const uploads = root.isWritable
     ? "Files can be uploaded: <code>curl -T FILE</code> to that address."
     : "It is read-only: nothing can be uploaded.";
-  return `<p>The files of <strong>${name}</strong> are at <a href="/files/">/files/</a>.
+  return `<p>The files of <strong>${name}</strong> are at <a href="${mount}">${mount}</a>.
 <p>${uploads}`;
 }

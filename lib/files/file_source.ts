@@ -1,27 +1,42 @@
 import type { SizedSource } from "../message.ts";
+import type { Span } from "./byte_range.ts";
 import type { OpenFile } from "./file_root.ts";
 
-/** A stretch of an open file as a response body. It owns the file and closes it. */
+/**
+ * A stretch of an open file as a response body. It owns the file and closes it.
+ *
+ * What is sent is one version of the file or visibly incomplete: a file that shrank ends early, and
+ * one that was written to meanwhile does too, before its last bytes.
+ */
 export class FileSource implements SizedSource {
   readonly length: number;
-  readonly #file: OpenFile;
+  readonly #open: OpenFile;
+  #remaining: number;
 
-  /**
-   * @param file Read from where it stands.
-   * @param length In bytes. What the file has beyond it, because it grew, is not read.
-   */
-  constructor(file: OpenFile, length: number) {
-    this.#file = file;
-    this.length = length;
+  /** @param span By default all that the file had when it was opened. */
+  constructor(open: OpenFile, span: Span = { start: 0, length: open.info.size }) {
+    this.#open = open;
+    this.length = span.length;
+    this.#remaining = span.length;
+    if (span.start > 0) open.file.seekSync(span.start, Deno.SeekMode.Start);
   }
 
   // A warm read takes a third of its asynchronous twin, which is a hop through another thread.
   read(into: Uint8Array): number | null {
-    return this.#file.file.readSync(into);
+    const count = this.#open.file.readSync(into);
+    if (count === null) return null;
+    this.#remaining -= count;
+    return this.#remaining <= 0 && isChanged(this.#open) ? null : count;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    this.#file[Symbol.dispose]();
+    this.#open[Symbol.dispose]();
     return Promise.resolve();
   }
+}
+
+/** Whether a file has been written to since it was opened. */
+export function isChanged({ file, info }: OpenFile): boolean {
+  const { size, mtime } = file.statSync();
+  return size !== info.size || mtime?.getTime() !== info.mtime?.getTime();
 }

@@ -1,97 +1,158 @@
-import { encodeContent, isCompressible } from "../content_coding.ts";
-import { html, type HttpRequest, type HttpResponse, json, statusText } from "../message.ts";
+import { type Handler, type HttpRequest, type HttpResponse, statusText } from "../message.ts";
 import { acceptsExplicitly } from "../protocol/negotiation.ts";
-import { formatHttpDate } from "../protocol/http_date.ts";
-import { directoryJson, directoryPage } from "./directory_page.ts";
-import type { DirectoryEntry, FileRoot, OpenFile } from "./file_root.ts";
-import { FileSource } from "./file_source.ts";
-import { mediaType } from "./media_type.ts";
-import { parseSegments } from "./path_segments.ts";
+import { type FileContext, respondWithFile } from "./file_response.ts";
+import type { FileRoot, OpenFile } from "./file_root.ts";
+import { respondWithListing } from "./listing_response.ts";
+import { parseSegments, type PathSegments } from "./path_segments.ts";
+import { VariantCache } from "./variant_cache.ts";
+
+/** How a directory is shown. */
+export interface FileHandlerOptions {
+  /** The part of the URL's path that stands for the directory, ending in a slash: `"/files/"`. */
+  readonly prefix: string;
+  /** Whether directories without an `index.html` are listed; so they are by default. */
+  readonly listing?: boolean;
+  /** Whether a page that is not there is answered with the root's `index.html` and 200. */
+  readonly spa?: boolean;
+  /** Whether `/about` means `about.html`, and `/about.html` redirects to it. */
+  readonly cleanUrls?: boolean;
+  /**
+   * Seconds that clients may keep what they get without asking. By default they ask every time,
+   * and an edit is seen at once.
+   */
+  readonly cacheSeconds?: number;
+}
 
 /**
  * Answers GET and HEAD with what lies in a directory: a file, `index.html` or a listing for a
- * directory, a redirect where a directory's slash is missing, 404 for all else.
- *
- * @param root The directory.
- * @param prefix The part of the URL's path that stands for it, ending in a slash: `"/files/"`.
+ * directory, a redirect where a directory's slash is missing, and 404, with the root's `404.html`
+ * if it has one, for all else.
  *
  * @example
  * ```ts
- * import { FileRoot, Router, serve, serveFile } from "./../mod.ts";
+ * import { fileHandler, FileRoot, Router, serve } from "./../mod.ts";
  *
- * const root = FileRoot.open(".");
- * const router = new Router().get("/files/*path", (request) => serveFile(root, "/files/", request));
+ * const files = fileHandler(FileRoot.open("."), { prefix: "/files/" });
+ * const router = new Router().get("/files/*path", files);
  * await using server = serve(router.handler, { port: 0 });
  * const response = await fetch(`http://localhost:${server.addr.port}/files/no-such-file`);
  * await response.body?.cancel();
  * console.assert(response.status === 404);
  * ```
  */
-export function serveFile(
-  root: FileRoot,
-  prefix: string,
-  request: HttpRequest,
-): HttpResponse | Promise<HttpResponse> {
-  const segments = parseSegments(request.path.slice(prefix.length));
-  if (segments === null) return statusText(404);
+export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handler {
+  const { cacheSeconds } = options;
+  const context: FileContext = {
+    root,
+    cache: new VariantCache(VARIANT_BYTES),
+    cacheControl: cacheSeconds === undefined ? "no-cache" : `max-age=${cacheSeconds}`,
+    status: 200,
+  };
+  return (request) => {
+    const found = decide(root, options, request);
+    switch (found.kind) {
+      case "file":
+        return respondWithFile(request, found.segments, found.file, context);
+      case "redirect":
+        return redirectTo(request, found.segment);
+      case "directory":
+        return respondWithListing(root, found.path, options.prefix, request);
+      case "missing":
+        return respondMissing(request, context);
+    }
+  };
+}
+
+/** What is to be sent. */
+type Outcome =
+  | { readonly kind: "file"; readonly file: OpenFile; readonly segments: PathSegments }
+  /** To a name beside the last segment, or, ending in a slash, below it. */
+  | { readonly kind: "redirect"; readonly segment: string }
+  | { readonly kind: "directory"; readonly path: string }
+  | { readonly kind: "missing" };
+
+const INDEX = "index.html";
+const NOT_FOUND_PAGE = "404.html";
+const MISSING: Outcome = { kind: "missing" };
+/** For compressed variants: a few hundred pages, style sheets and scripts. */
+const VARIANT_BYTES = 32 * 1024 * 1024;
+
+function decide(root: FileRoot, options: FileHandlerOptions, request: HttpRequest): Outcome {
+  const segments = parseSegments(request.path.slice(options.prefix.length));
+  if (segments === null) return MISSING;
+  if (options.cleanUrls) {
+    const clean = withoutExtension(request.path);
+    if (clean !== null) return { kind: "redirect", segment: clean };
+  }
   const found = root.lookup(segments);
   switch (found.kind) {
-    case "missing":
-      return statusText(404);
     case "file":
-      return sendFile(request, found.file);
-    case "directory": {
-      if (!segments.isDirectory) return addSlash(request);
-      const index = root.lookup({ names: [...segments.names, INDEX], isDirectory: false });
-      if (index.kind === "file") return sendFile(request, index.file);
-      return sendListing(root, found.path, request);
+      return { kind: "file", file: found.file, segments };
+    case "directory":
+      return decideDirectory(root, options, request, segments, found.path);
+    case "missing": {
+      const page = options.cleanUrls ? openBeside(root, segments, ".html") : MISSING;
+      if (page.kind !== "missing") return page;
+      return options.spa && isNavigation(request) ? openAt(root, [INDEX]) : MISSING;
     }
   }
 }
 
-const INDEX = "index.html";
-/** What is smaller hardly gets smaller still: as nginx has it. */
-const MIN_COMPRESSED_BYTES = 20;
-
-function sendFile(request: HttpRequest, file: OpenFile): HttpResponse | Promise<HttpResponse> {
-  const type = mediaType(file.name);
-  const modified = file.info.mtime?.getTime();
-  const response = {
-    status: 200,
-    headers: {
-      "content-type": type,
-      "last-modified": modified === undefined ? undefined : formatHttpDate(modified),
-      // Whoever may upload decides what is in the file, and must not decide what it is taken for.
-      "x-content-type-options": "nosniff",
-    },
-    body: new FileSource(file, file.info.size),
-  };
-  const isWorthIt = isCompressible(type) && file.info.size >= MIN_COMPRESSED_BYTES;
-  return isWorthIt ? encodeContent(request, response) : response;
-}
-
-/** Relative, so it holds behind any proxy; the last segment alone, so no path leads elsewhere. */
-function addSlash(request: HttpRequest): HttpResponse {
-  const segment = request.path.slice(request.path.lastIndexOf("/") + 1);
-  const query = request.query === "" ? "" : `?${request.query}`;
-  return statusText(308, { location: `./${segment}/${query}` });
-}
-
-async function sendListing(
+function decideDirectory(
   root: FileRoot,
-  directory: string,
+  options: FileHandlerOptions,
   request: HttpRequest,
-): Promise<HttpResponse> {
-  const entries: DirectoryEntry[] = await Array.fromAsync(root.list(directory));
-  const headers = {
-    "cache-control": "no-cache",
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
-    "x-content-type-options": "nosniff",
-    vary: "accept",
-  };
-  const accept = request.headers.get("accept");
-  if (acceptsExplicitly(accept, "application/json") && !acceptsExplicitly(accept, "text/html")) {
-    return json(directoryJson(entries), { headers });
+  segments: PathSegments,
+  path: string,
+): Outcome {
+  if (!segments.isDirectory) {
+    return { kind: "redirect", segment: `${lastSegment(request.path)}/` };
   }
-  return html(directoryPage(request.path, entries), { headers });
+  const index = openAt(root, [...segments.names, INDEX]);
+  if (index.kind !== "missing") return index;
+  return options.listing === false ? MISSING : { kind: "directory", path };
+}
+
+function openAt(root: FileRoot, names: readonly string[]): Outcome {
+  const segments = { names, isDirectory: false };
+  const found = root.lookup(segments);
+  return found.kind === "file" ? { kind: "file", file: found.file, segments } : MISSING;
+}
+
+function openBeside(root: FileRoot, { names, isDirectory }: PathSegments, suffix: string): Outcome {
+  if (isDirectory) return MISSING;
+  return openAt(root, [...names.slice(0, -1), names.at(-1) + suffix]);
+}
+
+/** `about.html` is to be `about`, `index.html` its directory; `null` for other names. */
+function withoutExtension(path: string): string | null {
+  const segment = lastSegment(path);
+  if (segment === INDEX) return "";
+  return segment.endsWith(".html") ? segment.slice(0, -".html".length) : null;
+}
+
+function lastSegment(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** A person who goes somewhere, not a script or style sheet that asks for what it needs. */
+function isNavigation(request: HttpRequest): boolean {
+  const mode = request.headers.get("sec-fetch-mode");
+  if (mode !== null) return mode === "navigate";
+  return acceptsExplicitly(request.headers.get("accept"), "text/html");
+}
+
+/** Relative, so it holds behind any proxy, and beginning with a dot, so no path leads elsewhere. */
+function redirectTo(request: HttpRequest, segment: string): HttpResponse {
+  const query = request.query === "" ? "" : `?${request.query}`;
+  return statusText(308, { location: `./${segment}${query}` });
+}
+
+function respondMissing(
+  request: HttpRequest,
+  context: FileContext,
+): HttpResponse | Promise<HttpResponse> {
+  const page = openAt(context.root, [NOT_FOUND_PAGE]);
+  if (page.kind !== "file") return statusText(404);
+  return respondWithFile(request, page.segments, page.file, { ...context, status: 404 });
 }

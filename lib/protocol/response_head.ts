@@ -89,7 +89,9 @@ function admitName(name: string): KnownName {
   if (DERIVED.has(name.toLowerCase())) {
     throw new TypeError(`The server derives ${name} itself: leave it out`);
   }
-  const written = name.replaceAll(/(?<![^-])[a-z]/g, (letter) => letter.toUpperCase());
+  const written = name === "etag"
+    ? "ETag"
+    : name.replaceAll(/(?<![^-])[a-z]/g, (letter) => letter.toUpperCase());
   const known = { written, value: "", line: written + ": \r\n" };
   if (knownNames.size < MAX_KNOWN_NAMES) knownNames.set(name, known);
   return known;

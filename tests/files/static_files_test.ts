@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { FileRoot } from "../../lib/files/file_root.ts";
-import { serveFile } from "../../lib/files/static_files.ts";
+import { serveFile } from "../support/serve_file.ts";
 import type { Handler, HttpResponse } from "../../lib/message.ts";
 import { gunzipText, textOf } from "../support/content_of.ts";
 import { exchange } from "../support/exchange.ts";

@@ -7,12 +7,17 @@ export class TemporaryDirectory implements Disposable {
     this.path = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "postern-test-" }));
   }
 
-  /** Writes a file, and the directories above it; returns its path. */
+  /**
+   * Writes a file, and the directories above it; returns its path. It is an hour old, because one
+   * that changed this moment has no entity tag that lasts.
+   */
   write(name: string, content: string | Uint8Array): string {
     const path = `${this.path}/${name}`;
     Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
     if (typeof content === "string") Deno.writeTextFileSync(path, content);
     else Deno.writeFileSync(path, content);
+    const anHourAgo = Date.now() / 1000 - 3600;
+    Deno.utimeSync(path, anHourAgo, anHourAgo);
     return path;
   }
 

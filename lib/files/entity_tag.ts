@@ -1,0 +1,73 @@
+/**
+ * Entity tags (RFC 9110 §8.8.3).
+ *
+ * @module
+ */
+
+/**
+ * What tells one version of a file from another: its size and when it changed, which two servers
+ * over one shared directory agree on, and the content coding, because every coding is a
+ * representation of its own (§8.8.3.3).
+ *
+ * The tag of a file that {@linkcode isRacy} is another than it will be.
+ *
+ * @param size In bytes.
+ * @param modified Milliseconds since the epoch.
+ * @param now Milliseconds since the epoch.
+ */
+export function formatEntityTag(
+  size: number,
+  modified: number,
+  now: number,
+  coding: string = "identity",
+): string {
+  const suffix = coding === "identity" ? "" : `-${coding}`;
+  const racy = isRacy(modified, now) ? "-new" : "";
+  return `"${size.toString(36)}-${modified.toString(36)}${racy}${suffix}"`;
+}
+
+/**
+ * Whether a file changed so lately that it could change once more without showing it: the runtime
+ * tells times to the millisecond. No condition is to be met by its tag.
+ *
+ * @param modified Milliseconds since the epoch.
+ * @param now Milliseconds since the epoch.
+ */
+export function isRacy(modified: number, now: number): boolean {
+  return now - modified < RACY_MILLIS;
+}
+
+/** A clock tick of the kernel, whose file times are no finer than that, and a millisecond. */
+const RACY_MILLIS = 11;
+
+/** Whether two tags are equal and both strong (RFC 9110 §8.8.3.2). */
+export function matchesStrongly(a: string, b: string): boolean {
+  return a === b && !a.startsWith("W/");
+}
+
+/** Whether two tags are equal, be they weak (RFC 9110 §8.8.3.2). */
+export function matchesWeakly(a: string, b: string): boolean {
+  return opaque(a) === opaque(b);
+}
+
+/**
+ * Reads the value of If-Match or If-None-Match (RFC 9110 §13.1.1).
+ *
+ * @returns The tags, `"*"`, or `null` where the value is neither.
+ */
+export function parseEntityTags(value: string): readonly string[] | "*" | null {
+  if (value.trim() === "*") return "*";
+  const tags: string[] = [];
+  // `#entity-tag`; empty members are to be ignored (§5.6.1.2).
+  const member = /[ \t]*(?:((?:W\/)?"[!#-~\x80-\xff]*")[ \t]*)?(?:,|$)/y;
+  while (member.lastIndex < value.length) {
+    const match = member.exec(value);
+    if (match === null) return null;
+    if (match[1] !== undefined) tags.push(match[1]);
+  }
+  return tags.length === 0 ? null : tags;
+}
+
+function opaque(tag: string): string {
+  return tag.startsWith("W/") ? tag.slice(2) : tag;
+}

@@ -1,0 +1,68 @@
+import type { SizedSource } from "../message.ts";
+import { formatContentRange, type Span } from "./byte_range.ts";
+import { isChanged } from "./file_source.ts";
+import type { OpenFile } from "./file_root.ts";
+
+/**
+ * Several parts of a file as `multipart/byteranges` (RFC 9110 §14.6): a body whose length is known
+ * in advance. It owns the file and closes it.
+ */
+export class MultipartRanges implements SizedSource {
+  readonly length: number;
+  /** The value of Content-Type. */
+  readonly contentType: string;
+  readonly #open: OpenFile;
+  readonly #pieces: Piece[];
+  #piece: Piece | undefined;
+  #offset = 0;
+
+  /** @param partType The media type of the file, which each part repeats. */
+  constructor(open: OpenFile, spans: readonly Span[], partType: string) {
+    const boundary = crypto.randomUUID();
+    this.contentType = `multipart/byteranges; boundary=${boundary}`;
+    this.#open = open;
+    const size = open.info.size;
+    this.#pieces = spans.flatMap((span, i): Piece[] => [
+      encoder.encode(
+        `${i === 0 ? "" : "\r\n"}--${boundary}\r\nContent-Type: ${partType}\r\n` +
+          `Content-Range: ${formatContentRange(span, size)}\r\n\r\n`,
+      ),
+      span,
+    ]);
+    this.#pieces.push(encoder.encode(`\r\n--${boundary}--\r\n`));
+    this.length = this.#pieces.reduce((sum, piece) => sum + piece.length, 0);
+  }
+
+  read(into: Uint8Array): number | null {
+    if (this.#piece === undefined || this.#offset === this.#piece.length) {
+      this.#piece = this.#pieces.shift();
+      this.#offset = 0;
+      if (this.#piece === undefined) return null;
+      // The closing boundary vouches for what came before it.
+      if (this.#pieces.length === 0 && isChanged(this.#open)) return null;
+      if (!(this.#piece instanceof Uint8Array)) {
+        this.#open.file.seekSync(this.#piece.start, Deno.SeekMode.Start);
+      }
+    }
+    const count = this.#readPiece(this.#piece, into);
+    this.#offset += count ?? 0;
+    return count;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#open[Symbol.dispose]();
+    return Promise.resolve();
+  }
+
+  #readPiece(piece: Piece, into: Uint8Array): number | null {
+    const wanted = into.subarray(0, piece.length - this.#offset);
+    if (!(piece instanceof Uint8Array)) return this.#open.file.readSync(wanted);
+    wanted.set(piece.subarray(this.#offset, this.#offset + wanted.length));
+    return wanted.length;
+  }
+}
+
+/** Bytes to send as they are, or a stretch of the file. */
+type Piece = Uint8Array | Span;
+
+const encoder = new TextEncoder();

@@ -1,0 +1,93 @@
+import { type Compression, isCompressible } from "../compression.ts";
+import { selectCoding } from "../protocol/negotiation.ts";
+import type { FileRoot, OpenFile } from "./file_root.ts";
+import { mediaType } from "./media_type.ts";
+import type { PathSegments } from "./path_segments.ts";
+
+/** Which form of a file a client gets. */
+export type Representation =
+  /** The file as it is. */
+  | { readonly kind: "identity"; readonly file: OpenFile }
+  /** A file beside it that has been compressed in advance. */
+  | { readonly kind: "sibling"; readonly file: OpenFile; readonly coding: Compression }
+  /** The file, to be compressed now. */
+  | { readonly kind: "compressed"; readonly file: OpenFile; readonly coding: Compression }
+  /** The client refuses all of them. */
+  | { readonly kind: "refused" };
+
+/** What is known of a file's forms before one is selected. */
+export interface Variants {
+  /** The media type of the file. */
+  readonly type: string;
+  /** Whether another client could get another form. */
+  readonly isNegotiated: boolean;
+}
+
+/** Finds out what forms a file may have, by its name. */
+export function describeVariants(file: OpenFile): Variants {
+  const type = mediaType(file.name);
+  return { type, isNegotiated: isCompressible(type) };
+}
+
+/**
+ * Selects a form of a file by `Accept-Encoding` (RFC 9110 §12.5.3). What has been compressed in
+ * advance wins over what would have to be compressed now, and among equals Brotli over Zstandard
+ * over gzip. A sibling older than the file is not of it.
+ *
+ * @param segments Where the file was found; siblings lie beside it.
+ * @param accept The field's value, `null` where it is absent.
+ * @param isPartial Whether a part of the file is wanted: parts of what is compressed on the way
+ * would make the client put together what was never one.
+ * @returns A form that owns its file; `file` is closed where it is not the one.
+ */
+export function selectRepresentation(
+  root: FileRoot,
+  segments: PathSegments,
+  file: OpenFile,
+  { isNegotiated }: Variants,
+  accept: string | null,
+  isPartial: boolean,
+): Representation {
+  if (accept === null) return { kind: "identity", file };
+  const admitted = isNegotiated ? CODINGS.filter((it) => selectCoding(accept, [it]) !== null) : [];
+  const siblings = openSiblings(root, segments, file, admitted);
+  const canIdentity = selectCoding(accept, ["identity"]) !== null;
+  const isWorthIt = isNegotiated && file.info.size >= MIN_COMPRESSED_BYTES && !isPartial;
+  const onTheWay = isWorthIt || !canIdentity ? CODINGS : [];
+  const coding = selectCoding(accept, [...siblings.keys(), ...onTheWay, "identity"]);
+
+  const sibling = coding === null || coding === "identity" ? undefined : siblings.get(coding);
+  for (const other of siblings.values()) if (other !== sibling) other[Symbol.dispose]();
+  if (coding === "identity") return { kind: "identity", file };
+  if (coding !== null && sibling === undefined) return { kind: "compressed", file, coding };
+  file[Symbol.dispose]();
+  if (coding === null || sibling === undefined) return { kind: "refused" };
+  return { kind: "sibling", file: sibling, coding };
+}
+
+/** In the order of preference among those a client likes equally. */
+const CODINGS: readonly Compression[] = ["br", "zstd", "gzip"];
+const EXTENSIONS: Readonly<Record<Compression, string>> = { br: ".br", zstd: ".zst", gzip: ".gz" };
+/** What is smaller hardly gets smaller still: as nginx has it. */
+const MIN_COMPRESSED_BYTES = 20;
+
+function openSiblings(
+  root: FileRoot,
+  { names }: PathSegments,
+  file: OpenFile,
+  codings: readonly Compression[],
+): Map<Compression, OpenFile> {
+  const siblings = new Map<Compression, OpenFile>();
+  for (const coding of codings) {
+    const name = names.at(-1) + EXTENSIONS[coding];
+    const found = root.lookup({ names: [...names.slice(0, -1), name], isDirectory: false });
+    if (found.kind !== "file") continue;
+    if (timeOf(found.file) >= timeOf(file)) siblings.set(coding, found.file);
+    else found.file[Symbol.dispose]();
+  }
+  return siblings;
+}
+
+function timeOf(file: OpenFile): number {
+  return file.info.mtime?.getTime() ?? 0;
+}
