@@ -15,6 +15,7 @@ import {
 } from "./lib/app/grants.ts";
 import { type AppOptions, formatAddress, HELP, parseCommand } from "./lib/app/options.ts";
 import { describeFailure, describeMissingGrant } from "./lib/app/startup_failure.ts";
+import { withHeaders } from "./lib/app/site_headers.ts";
 import { sweepTemporaries } from "./lib/files/sweep.ts";
 import { FileRoot, serve, type Server } from "./lib/mod.ts";
 
@@ -57,7 +58,9 @@ function start(
     const root = directory === null ? null : FileRoot.open(directory, options);
     const missing = describeMissingGrant(processGrants, options);
     if (missing !== null) fail(1, missing);
-    const server = serve(createRouter(root).handler, {
+    const { mount: prefix, headers } = options;
+    const router = createRouter(root, { ...options, prefix });
+    const server = serve(withHeaders(router.handler, headers), {
       hostname: options.hostname,
       port: options.port,
       limits: { bodyBytes: options.maxBody },
@@ -91,7 +94,7 @@ function announce(server: Server, root: FileRoot | null, options: AppOptions): v
   } else {
     const path = root.path || "/";
     const uploads = root.isWritable ? "uploads on" : `read-only; --allow-write=${path} for uploads`;
-    console.error(`Postern serves ${path} at http://${address}/files/ (${uploads})`);
+    console.error(`Postern serves ${path} at http://${address}${options.mount} (${uploads})`);
   }
   const excess = describeExcess(processGrants, root === null ? null : root.path || "/", address);
   for (const line of excess) console.error(`  ${line}`);

@@ -1,4 +1,6 @@
 import { parseArgs } from "@std/cli/parse-args";
+import { isSendableField } from "../protocol/response_head.ts";
+import { parseDecimal } from "../protocol/syntax.ts";
 
 /** What the command line asks for. */
 export interface AppOptions {
@@ -9,6 +11,17 @@ export interface AppOptions {
   /** Bytes of a request body. */
   readonly maxBody: number;
   readonly dotfiles: boolean;
+  /** The path of the URL that stands for the directory, with a slash at both ends. */
+  readonly mount: string;
+  readonly listing: boolean;
+  readonly spa: boolean;
+  readonly cleanUrls: boolean;
+  /** Pages reload when a file changes. */
+  readonly live: boolean;
+  /** Seconds that clients may keep what they get; `undefined` where they are to ask every time. */
+  readonly cacheSeconds: number | undefined;
+  /** Fields of every answer, by lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
   /** No access log. */
   readonly quiet: boolean;
 }
@@ -28,23 +41,27 @@ export function formatAddress(hostname: string, port: number): string {
 /** The text for `--help`; it fits a screen of 80 columns and 24 lines. */
 export const HELP = `Serves the files of one directory over HTTP, and touches nothing else.
 
-  deno run --allow-net --allow-read=DIR main.ts [DIR]
-  deno run --allow-net --allow-read=DIR --allow-write=DIR main.ts [DIR]
+  deno run --allow-net --allow-read=DIR [--allow-write=DIR] main.ts [DIR]
 
 The permissions are the access control: without --allow-write nothing can be
 uploaded. Without DIR it serves what --allow-read names.
 
-  -d, --directory DIR  what to serve, another way to say it
-  -p, --port PORT      4221; 0 takes any free one
+  -d, --directory DIR  what to serve        -p, --port PORT   4221; 0: any free
       --host HOST      localhost; 0.0.0.0 lets other machines in
+      --mount PATH     where the files are, /files/; / serves a site
       --max-body SIZE  largest upload, as 500K, 20M or 2G; no limit
       --dotfiles       show and take names that begin with a dot
+      --no-listing     no listings of directories
+      --spa            pages that are not there are index.html, with 200
+      --clean-urls     /about is about.html
+      --live           pages reload when a file changes
+      --cors           pages of any site may read (and --isolate: COOP, COEP)
+      --cache SECONDS  clients need not ask for so long; they ask every time
+      --header 'K: V'  a field of every answer, repeatable
   -q, --quiet          no access log
-  -h, --help           this text
-  -V, --version        the version
+  -h, --help           this text            -V, --version     the version
 
-  curl http://localhost:4221/files/              # a listing
-  curl -T photo.jpg http://localhost:4221/files/ # an upload
+  curl -T photo.jpg http://localhost:4221/files/             # an upload
 `;
 
 /**
@@ -74,7 +91,7 @@ export function parseCommand(args: readonly string[]): Command {
   const given: Record<string, string | undefined> = {};
   for (const name of STRINGS) {
     const values = (parsed[name] ?? []) as readonly string[];
-    if (values.length > 1) return misuse(`--${name} is given twice`);
+    if (values.length > 1 && name !== "header") return misuse(`--${name} is given twice`);
     if (values[0] === "") return misuse(`--${name} needs a value`);
     given[name] = values[0];
   }
@@ -85,6 +102,12 @@ export function parseCommand(args: readonly string[]): Command {
   if (port === null) return misuse("--port takes a number from 0 to 65535");
   const maxBody = parseSize(given["max-body"]);
   if (maxBody === null) return misuse("--max-body takes a size such as 500K, 20M or 2G");
+  const mount = parseMount(given.mount);
+  if (mount === null) return misuse("--mount takes a path such as /files/ or /");
+  const cacheSeconds = parseSeconds(given.cache);
+  if (cacheSeconds === null) return misuse("--cache takes a number of seconds");
+  const headers = parseHeaders((parsed.header ?? []) as readonly string[]);
+  if (headers === null) return misuse("--header takes a field such as 'X-Frame-Options: DENY'");
   return {
     kind: "serve",
     options: {
@@ -93,15 +116,49 @@ export function parseCommand(args: readonly string[]): Command {
       port,
       maxBody,
       dotfiles: parsed.dotfiles === true,
+      mount,
+      listing: parsed["no-listing"] !== true,
+      spa: parsed.spa === true,
+      cleanUrls: parsed["clean-urls"] === true,
+      live: parsed.live === true,
+      cacheSeconds,
+      headers: {
+        ...(parsed.cors === true ? CORS_HEADERS : {}),
+        ...(parsed.isolate === true ? ISOLATION_HEADERS : {}),
+        ...headers,
+      },
       quiet: parsed.quiet === true,
     },
   };
 }
 
 const ALIASES = { d: "directory", p: "port", q: "quiet", h: "help", V: "version" };
-const BOOLEANS = ["dotfiles", "quiet", "help", "version"];
-const VALUED_BOOLEAN = /^(?:--(?:dotfiles|quiet|help|version)=|-[qhV]+[^qhVdp])/;
-const STRINGS = ["directory", "port", "host", "max-body"];
+const BOOLEANS = [
+  "dotfiles",
+  "no-listing",
+  "spa",
+  "clean-urls",
+  "live",
+  "cors",
+  "isolate",
+  "quiet",
+  "help",
+  "version",
+];
+const VALUED_BOOLEAN = new RegExp(`^(?:--(?:${BOOLEANS.join("|")})=|-[qhV]+[^qhVdp])`);
+/** Fetch standard, CORS protocol: any page may read, none may send credentials or write. */
+const CORS_HEADERS = {
+  "access-control-allow-origin": "*",
+  "access-control-allow-methods": "GET, HEAD, OPTIONS",
+  "access-control-allow-headers": "*",
+  "access-control-expose-headers": "*",
+};
+/** HTML standard, cross-origin isolation: what SharedArrayBuffer asks for. */
+const ISOLATION_HEADERS = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+};
+const STRINGS = ["directory", "port", "host", "mount", "max-body", "cache", "header"];
 const DEFAULT_PORT = 4221;
 
 function misuse(message: string): Command {
@@ -121,4 +178,29 @@ function parseSize(value: string | undefined): number | null {
   if (match === null) return null;
   const size = Number(match[1]) * 1024 ** " KMGT".indexOf(match[2].toUpperCase() || " ");
   return size > 0 && Number.isSafeInteger(size) ? size : null;
+}
+
+/** With a slash at both ends; `null` where it could not stand in a URL. */
+function parseMount(value: string | undefined): string | null {
+  if (value === undefined) return "/files/";
+  if (!/^\/(?:[\w.~!$&'()+,;=@-]+(?:\/|$))*$/.test(value) || /\/\.\.?(?:\/|$)/.test(value)) {
+    return null;
+  }
+  return value.endsWith("/") ? value : `${value}/`;
+}
+
+function parseSeconds(value: string | undefined): number | undefined | null {
+  return value === undefined ? undefined : parseDecimal(value);
+}
+
+/** What the response's own checks would refuse at every answer is refused here, once. */
+function parseHeaders(fields: readonly string[]): Record<string, string> | null {
+  const headers: Record<string, string> = {};
+  for (const field of fields) {
+    const colon = field.indexOf(":");
+    const name = field.slice(0, colon).toLowerCase();
+    headers[name] = field.slice(colon + 1).trim();
+    if (colon < 0 || !isSendableField(name, headers[name])) return null;
+  }
+  return headers;
 }

@@ -1,61 +1,191 @@
-import { format as formatBytes } from "@std/fmt/bytes";
 import { escape } from "@std/html";
+import { entryIcon } from "./entry_icon.ts";
 import type { DirectoryEntry } from "./file_root.ts";
+import { humanSize, isoTime } from "./listing_format.ts";
+import { DEFAULT_ORDER, formatOrder, type ListingOrder, sortEntries } from "./listing_order.ts";
+import { inPieces, slices } from "./listing_pieces.ts";
+import { LISTING_ICONS, LISTING_STYLE } from "./listing_style.ts";
+
+/** What a page about a directory shows. */
+export interface DirectoryPage {
+  /** The path of the URL as the client sent it: percent-encoded, ending in a slash. */
+  readonly path: string;
+  /** The beginning of `path` that stands for the root: `"/files/"`. Nothing leads above it. */
+  readonly mount: string;
+  /** In any order. */
+  readonly entries: readonly DirectoryEntry[];
+  readonly order: ListingOrder;
+  /** The text of the directory's README, `null` where it has none. It is shown as text. */
+  readonly readme: string | null;
+  /** Shows a form that posts files to the directory as `multipart/form-data`, each as `file`. */
+  readonly canUpload: boolean;
+  /** Shows links to `?archive=zip` and `?archive=tar`. */
+  readonly hasArchives: boolean;
+}
 
 /**
- * Renders a directory as an HTML page: folders first, then by name.
- *
- * @param path The path of the URL as the client sent it, ending in a slash.
- * @param entries In any order.
+ * The Content-Security-Policy that the page lives with: no script at all, no style but its own,
+ * forms to the site itself. Nobody else may show it in a frame, where a form would be theirs.
  */
-export function directoryPage(path: string, entries: readonly DirectoryEntry[]): string {
-  const title = escape(`Index of ${decodeURIComponent(path)}`);
-  const rows = [...entries].sort(byKindAndName).map(row);
+export const LISTING_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; " +
+  "form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+
+/**
+ * Renders a directory as an HTML page without scripts, in pieces of a few KiB: that of 100,000
+ * entries is never one string. Every link is relative, so it holds behind any proxy.
+ *
+ * @example
+ * ```ts
+ * import { directoryPage } from "./directory_page.ts";
+ *
+ * const entries = [{ name: "a.txt", kind: "file", size: 5, modified: null }] as const;
+ * const order = { by: "name", descending: false } as const;
+ * const options = { order, readme: null, canUpload: false, hasArchives: false };
+ * const page = [...directoryPage({ path: "/files/", mount: "/files/", entries, ...options })];
+ * console.assert(page.join("").includes('<a href="./a.txt">'));
+ * ```
+ */
+export function directoryPage(page: DirectoryPage): Generator<string> {
+  return inPieces(parts(page));
+}
+
+function* parts(page: DirectoryPage): Generator<string> {
+  yield head(page);
+  yield* breadcrumbs(page);
+  if (page.canUpload || page.hasArchives) yield tools(page);
+  yield "</header>\n<main>\n";
+  yield* table(page);
+  yield footer(page.entries);
+  if (page.readme !== null) yield* readme(page.readme);
+  yield "</main>\n</html>\n";
+}
+
+function head({ path }: DirectoryPage): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<style>${STYLE}</style>
-<h1>${title}</h1>
-<table>
-<thead><tr><th>Name<th>Size<th>Modified
-<tbody>
-<tr><td><a href="../">../</a><td><td>
-${rows.join("\n")}
-</table>
-</html>
+<title>Index of ${escape(decodeURIComponent(path))}</title>
+<style>${LISTING_STYLE}</style>
+<body>
+${LISTING_ICONS}
+<header>
 `;
 }
 
-/** What a program gets instead of the page: the entries, folders first, then by name. */
-export function directoryJson(entries: readonly DirectoryEntry[]): readonly object[] {
-  return [...entries].sort(byKindAndName).map(({ name, kind, size, modified }) => ({
-    name,
-    kind,
-    ...(kind === "file" ? { size } : {}),
-    modified: modified === null ? null : new Date(modified).toISOString(),
-  }));
+function* breadcrumbs({ path, mount, order }: DirectoryPage): Generator<string> {
+  const names = [rootName(mount), ...path.slice(mount.length).split("/").slice(0, -1)];
+  const query = escape(keepOrder(order));
+  yield '<nav aria-label="Breadcrumbs"><ol>\n';
+  for (const [index, name] of names.entries()) {
+    const label = `<bdi>${escape(decodeURIComponent(name))}</bdi>`;
+    const steps = names.length - 1 - index;
+    if (steps === 0) yield `<li><h1 aria-current="page">${label}</h1>\n`;
+    else yield `<li><a href="${"../".repeat(steps)}${query}">${label}</a>\n`;
+  }
+  yield "</ol></nav>\n";
 }
 
-const STYLE = "body{font:1rem/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;" +
-  "padding:0 1rem}table{border-collapse:collapse;width:100%}th,td{padding:.2rem .8rem .2rem 0;" +
-  "text-align:left}td+td,th+th{white-space:nowrap;text-align:right}a{overflow-wrap:anywhere}";
-
-const collator = new Intl.Collator("en", { numeric: true });
-
-function byKindAndName(a: DirectoryEntry, b: DirectoryEntry): number {
-  if (a.kind !== b.kind) return a.kind === "directory" ? -1 : 1;
-  return collator.compare(a.name, b.name);
+/** What the root is called, percent-encoded: the last segment of its path. */
+function rootName(mount: string): string {
+  return mount.split("/").at(-2) || "Root";
 }
 
-function row({ name, kind, size, modified }: DirectoryEntry): string {
-  const slash = kind === "directory" ? "/" : "";
+/** A query for links to other folders, so that they are sorted in the same way. */
+function keepOrder(order: ListingOrder): string {
+  const query = formatOrder(order);
+  return query === formatOrder(DEFAULT_ORDER) ? "" : query;
+}
+
+function tools({ canUpload, hasArchives }: DirectoryPage): string {
+  return `<div class="tools">\n${canUpload ? UPLOAD_FORM : ""}${
+    hasArchives ? ARCHIVES : ""
+  }</div>\n`;
+}
+
+const UPLOAD_FORM = `<form method="post" action="./" enctype="multipart/form-data">
+<input type="file" name="file" multiple required aria-label="Files to upload">
+<button>Upload</button>
+</form>
+`;
+const ARCHIVES = `<p>Download all
+<a href="?archive=zip" rel="nofollow">.zip</a>
+<a href="?archive=tar" rel="nofollow">.tar</a>
+`;
+
+function* table({ path, mount, entries, order }: DirectoryPage): Generator<string> {
+  const query = escape(keepOrder(order));
+  yield "<table>\n<thead>\n<tr>";
+  yield columnHead("name", "Name", order);
+  yield columnHead("size", "Size", order);
+  yield columnHead("modified", "Modified (UTC)", order);
+  yield "\n<tbody>\n";
+  if (path !== mount) yield PARENT_ROW(query);
+  for (const entry of sortEntries(entries, order)) yield row(entry, query);
+  yield "</table>\n";
+}
+
+function columnHead(by: ListingOrder["by"], label: string, order: ListingOrder): string {
+  const isActive = by === order.by;
+  // What one looks for first: the largest, the newest.
+  const descending = isActive ? !order.descending : by !== "name";
+  const href = escape(formatOrder({ by, descending }));
+  const link = (arrow: string) => `<a href="${href}" rel="nofollow">${label}${arrow}</a>`;
+  if (!isActive) return `<th scope="col">${link("")}`;
+  const [direction, arrow] = order.descending ? ["descending", "↓"] : ["ascending", "↑"];
+  return `<th scope="col" aria-sort="${direction}">` +
+    link(` <span aria-hidden="true">${arrow}</span>`);
+}
+
+function PARENT_ROW(query: string): string {
+  return `<tr><th scope="row"><a href="../${query}">${icon("up")}Parent folder</a><td><td>\n`;
+}
+
+function row(entry: DirectoryEntry, query: string): string {
+  const { name, kind, size, modified } = entry;
+  const isFolder = kind === "directory";
   // "./" keeps a name such as "javascript:alert(1)" a path.
-  const href = escape(`./${encodeURIComponent(name)}${slash}`);
-  const length = kind === "directory" ? "" : formatBytes(size, { binary: true });
-  const date = modified === null ? "" : new Date(modified).toISOString().slice(0, 16);
-  return `<tr><td><a href="${href}">${escape(name)}${slash}</a><td>${length}` +
-    `<td>${date.replace("T", " ")}`;
+  const href = `./${escape(encodeURIComponent(name))}${isFolder ? `/${query}` : ""}`;
+  // Beyond the name, so that one written from right to left does not take it along.
+  const label = `<bdi>${escape(name)}</bdi>${isFolder ? "/" : ""}`;
+  return `<tr><th scope="row"><a href="${href}">${icon(entryIcon(entry))}${label}</a>` +
+    `<td>${isFolder ? "" : humanSize(size)}<td>${time(modified)}\n`;
+}
+
+function icon(name: string): string {
+  return `<svg aria-hidden="true"><use href="#${name}"/></svg>`;
+}
+
+function time(modified: number | null): string {
+  const iso = isoTime(modified);
+  if (iso === null) return "";
+  const minutes = iso.slice(0, -8);
+  return `<time datetime="${minutes}Z">${minutes.replace("T", " ")}</time>`;
+}
+
+function footer(entries: readonly DirectoryEntry[]): string {
+  if (entries.length === 0) return "<footer>This folder is empty</footer>\n";
+  let [folders, bytes] = [0, 0];
+  for (const { kind, size } of entries) {
+    if (kind === "directory") folders++;
+    else bytes += size;
+  }
+  const files = entries.length - folders;
+  const parts = [];
+  if (folders > 0) parts.push(count(folders, "folder"));
+  if (files > 0) parts.push(`${count(files, "file")}, ${humanSize(bytes)}`);
+  return `<footer>${count(entries.length, "entry")}: ${parts.join(", ")}</footer>\n`;
+}
+
+function count(number: number, noun: string): string {
+  if (number === 1) return `1 ${noun}`;
+  return `${number.toLocaleString("en")} ${noun === "entry" ? "entries" : `${noun}s`}`;
+}
+
+function* readme(text: string): Generator<string> {
+  // A parser drops the first line feed, be it the text's own.
+  yield '<section aria-labelledby="readme">\n<h2 id="readme">README</h2>\n<pre dir="auto">\n';
+  for (const slice of slices(text)) yield escape(slice);
+  yield "</pre>\n</section>\n";
 }

@@ -85,9 +85,10 @@ export class FileRoot {
 
   /** The entries of a directory that may be seen, in no order. */
   async *list(directory: string): AsyncIterableIterator<DirectoryEntry> {
-    for await (const { name } of Deno.readDir(directory)) {
+    for await (const { name, isSymlink } of Deno.readDir(directory)) {
       if (this.#isHidden([name]) || !isReachable(name)) continue;
-      const real = this.#realPath(`${directory === "/" ? "" : directory}/${name}`);
+      const path = `${directory === "/" ? "" : directory}/${name}`;
+      const real = isSymlink ? this.#realPath(path) : path;
       const info = real === null ? null : statOrNull(real);
       if (info === null || !(info.isFile || info.isDirectory)) continue;
       const modified = info.mtime?.getTime() ?? null;

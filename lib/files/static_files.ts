@@ -56,7 +56,7 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
       case "redirect":
         return redirectTo(request, found.segment);
       case "directory":
-        return respondWithListing(root, found.path, options.prefix, request);
+        return respondWithListing(root, found.path, found.segments, options.prefix, request);
       case "missing":
         return respondMissing(request, context);
     }
@@ -68,7 +68,7 @@ type Outcome =
   | { readonly kind: "file"; readonly file: OpenFile; readonly segments: PathSegments }
   /** To a name beside the last segment, or, ending in a slash, below it. */
   | { readonly kind: "redirect"; readonly segment: string }
-  | { readonly kind: "directory"; readonly path: string }
+  | { readonly kind: "directory"; readonly path: string; readonly segments: PathSegments }
   | { readonly kind: "missing" };
 
 const INDEX = "index.html";
@@ -110,7 +110,7 @@ function decideDirectory(
   }
   const index = openAt(root, [...segments.names, INDEX]);
   if (index.kind !== "missing") return index;
-  return options.listing === false ? MISSING : { kind: "directory", path };
+  return options.listing === false ? MISSING : { kind: "directory", path, segments };
 }
 
 function openAt(root: FileRoot, names: readonly string[]): Outcome {

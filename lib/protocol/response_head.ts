@@ -40,6 +40,11 @@ export function formatResponseHead(
   return head + "\r\n";
 }
 
+/** Whether a handler may send a field of this name and value. */
+export function isSendableField(name: string, value: string): boolean {
+  return isToken(name) && !DERIVED.has(name.toLowerCase()) && FIELD_VALUE.test(value);
+}
+
 /** The interim answer to `Expect: 100-continue` (RFC 9110 §15.2.1), complete. */
 export const CONTINUE_HEAD = "HTTP/1.1 100 Continue\r\n\r\n";
 

@@ -1,19 +1,18 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Grants } from "../../lib/app/grants.ts";
-import type { AppOptions } from "../../lib/app/options.ts";
+import { type AppOptions, parseCommand } from "../../lib/app/options.ts";
 import { describeFailure, describeMissingGrant } from "../../lib/app/startup_failure.ts";
 import { FileRoot } from "../../lib/files/file_root.ts";
 import { serve } from "../../lib/server/server.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";
 
-const OPTIONS: AppOptions = {
-  directory: null,
-  hostname: "127.0.0.1",
-  port: 4221,
-  maxBody: Infinity,
-  dotfiles: false,
-  quiet: false,
-};
+const OPTIONS = optionsFor("--host", "127.0.0.1");
+
+function optionsFor(...args: string[]): AppOptions {
+  const command = parseCommand(args);
+  if (command.kind !== "serve") throw new Error("These are not options to serve with");
+  return command.options;
+}
 
 function errorOf(run: () => unknown): unknown {
   try {
