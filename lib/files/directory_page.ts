@@ -4,7 +4,7 @@ import type { DirectoryEntry } from "./file_root.ts";
 import { humanSize, isoTime } from "./listing_format.ts";
 import { DEFAULT_ORDER, formatOrder, type ListingOrder, sortEntries } from "./listing_order.ts";
 import { inPieces, slices } from "./listing_pieces.ts";
-import { LISTING_ICONS, LISTING_STYLE } from "./listing_style.ts";
+import { LISTING_ICONS, LISTING_STYLE, README_STYLE } from "./listing_style.ts";
 
 /** What a page about a directory shows. */
 export interface DirectoryPage {
@@ -56,18 +56,18 @@ function* parts(page: DirectoryPage): Generator<string> {
   yield "</header>\n<main>\n";
   yield* table(page);
   yield footer(page.entries);
-  if (page.readme !== null) yield* readme(page.readme);
+  if (page.readme !== null) yield* readmeSection(page.readme);
   yield "</main>\n</html>\n";
 }
 
-function head({ path }: DirectoryPage): string {
+function head({ path, readme }: DirectoryPage): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <title>Index of ${escape(decodeURIComponent(path))}</title>
-<style>${LISTING_STYLE}</style>
+<style>${LISTING_STYLE}${readme === null ? "" : README_STYLE}</style>
 <body>
 ${LISTING_ICONS}
 <header>
@@ -99,9 +99,7 @@ function keepOrder(order: ListingOrder): string {
 }
 
 function tools({ canUpload, hasArchives }: DirectoryPage): string {
-  return `<div class="tools">\n${canUpload ? UPLOAD_FORM : ""}${
-    hasArchives ? ARCHIVES : ""
-  }</div>\n`;
+  return `<div>\n${canUpload ? UPLOAD_FORM : ""}${hasArchives ? ARCHIVES : ""}</div>\n`;
 }
 
 const UPLOAD_FORM = `<form method="post" action="./" enctype="multipart/form-data">
@@ -121,7 +119,7 @@ function* table({ path, mount, entries, order }: DirectoryPage): Generator<strin
   yield columnHead("size", "Size", order);
   yield columnHead("modified", "Modified (UTC)", order);
   yield "\n<tbody>\n";
-  if (path !== mount) yield PARENT_ROW(query);
+  if (path !== mount) yield parentRow(query);
   for (const entry of sortEntries(entries, order)) yield row(entry, query);
   yield "</table>\n";
 }
@@ -131,15 +129,15 @@ function columnHead(by: ListingOrder["by"], label: string, order: ListingOrder):
   // What one looks for first: the largest, the newest.
   const descending = isActive ? !order.descending : by !== "name";
   const href = escape(formatOrder({ by, descending }));
-  const link = (arrow: string) => `<a href="${href}" rel="nofollow">${label}${arrow}</a>`;
-  if (!isActive) return `<th scope="col">${link("")}`;
+  const link = (arrow: string) => `<a href="${href}">${label}${arrow}</a>`;
+  if (!isActive) return `<th>${link("")}`;
   const [direction, arrow] = order.descending ? ["descending", "↓"] : ["ascending", "↑"];
-  return `<th scope="col" aria-sort="${direction}">` +
+  return `<th aria-sort="${direction}">` +
     link(` <span aria-hidden="true">${arrow}</span>`);
 }
 
-function PARENT_ROW(query: string): string {
-  return `<tr><th scope="row"><a href="../${query}">${icon("up")}Parent folder</a><td><td>\n`;
+function parentRow(query: string): string {
+  return `<tr><th><a href="../${query}">${icon("up")}Parent folder</a><td><td>\n`;
 }
 
 function row(entry: DirectoryEntry, query: string): string {
@@ -147,9 +145,9 @@ function row(entry: DirectoryEntry, query: string): string {
   const isFolder = kind === "directory";
   // "./" keeps a name such as "javascript:alert(1)" a path.
   const href = `./${escape(encodeURIComponent(name))}${isFolder ? `/${query}` : ""}`;
-  // Beyond the name, so that one written from right to left does not take it along.
+  // The slash is none of the name, which may be written from right to left.
   const label = `<bdi>${escape(name)}</bdi>${isFolder ? "/" : ""}`;
-  return `<tr><th scope="row"><a href="${href}">${icon(entryIcon(entry))}${label}</a>` +
+  return `<tr><th><a href="${href}">${icon(entryIcon(entry))}${label}</a>` +
     `<td>${isFolder ? "" : humanSize(size)}<td>${time(modified)}\n`;
 }
 
@@ -173,17 +171,17 @@ function footer(entries: readonly DirectoryEntry[]): string {
   }
   const files = entries.length - folders;
   const parts = [];
-  if (folders > 0) parts.push(count(folders, "folder"));
-  if (files > 0) parts.push(`${count(files, "file")}, ${humanSize(bytes)}`);
-  return `<footer>${count(entries.length, "entry")}: ${parts.join(", ")}</footer>\n`;
+  if (folders > 0) parts.push(count(folders, "folder", "folders"));
+  if (files > 0) parts.push(count(files, "file", "files"), humanSize(bytes));
+  const all = count(entries.length, "entry", "entries");
+  return `<footer>${all}: ${parts.join(", ")}</footer>\n`;
 }
 
-function count(number: number, noun: string): string {
-  if (number === 1) return `1 ${noun}`;
-  return `${number.toLocaleString("en")} ${noun === "entry" ? "entries" : `${noun}s`}`;
+function count(number: number, one: string, many: string): string {
+  return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
 }
 
-function* readme(text: string): Generator<string> {
+function* readmeSection(text: string): Generator<string> {
   // A parser drops the first line feed, be it the text's own.
   yield '<section aria-labelledby="readme">\n<h2 id="readme">README</h2>\n<pre dir="auto">\n';
   for (const slice of slices(text)) yield escape(slice);

@@ -25,6 +25,7 @@ export async function respondWithListing(
   const accept = request.headers.get("accept");
   const headers = {
     "cache-control": "no-cache",
+    "content-security-policy": LISTING_CSP,
     "x-content-type-options": "nosniff",
     vary: "accept",
   };
@@ -43,11 +44,7 @@ export async function respondWithListing(
   });
   return {
     status: 200,
-    headers: {
-      "content-type": "text/html; charset=utf-8",
-      "content-security-policy": LISTING_CSP,
-      ...headers,
-    },
+    headers: { "content-type": "text/html; charset=utf-8", ...headers },
     body: toBody(page),
   };
 }

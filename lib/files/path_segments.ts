@@ -6,8 +6,8 @@
  *
  * @param path Percent-encoded, without the mount's prefix: `"a%20b/c.txt"`, `"docs/"`, `""`.
  * @returns The names, and whether the path ends in a slash, as that of a directory does; `null`
- * where no file could have this path: an empty, `.` or `..` segment, a slash or a control
- * character in a name, or an escape that does not decode.
+ * where no file could have this path: an empty or `..` segment, a slash or a control character in a
+ * name, or an escape that does not decode. A `.` segment is left out.
  *
  * @example
  * ```ts
@@ -18,10 +18,12 @@
  * ```
  */
 export function parseSegments(path: string): PathSegments | null {
-  if (path === "") return { names: [], isDirectory: true };
-  const isDirectory = path.endsWith("/");
-  const raw = (isDirectory ? path.slice(0, -1) : path).split("/");
-  const names = raw.map(decodeName);
+  const decoded = path.split("/").map(decodeName);
+  const last = decoded.at(-1);
+  const isDirectory = last === "" || last === ".";
+  if (last === "") decoded.pop();
+  // RFC 3986 §6.2.2.3: "." is the segment before it. apt asks for "./Packages".
+  const names = decoded.filter((name) => name !== ".");
   return names.every(isName) ? { names, isDirectory } : null;
 }
 

@@ -4,7 +4,6 @@ import { serveFile } from "../support/serve_file.ts";
 import type { Handler, HttpResponse } from "../../lib/message.ts";
 import { gunzipText, textOf } from "../support/content_of.ts";
 import { exchange } from "../support/exchange.ts";
-import { linksOf } from "../support/links_of.ts";
 import { makeRequest } from "../support/make_request.ts";
 import type { ParsedResponse } from "../support/responses.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";
@@ -200,7 +199,8 @@ for (const { accept, type } of LISTINGS) {
       const shown = entries.map(({ name, kind, size }) => `${kind} ${name} ${size}`);
       assertEquals(shown, ["directory sub undefined", "file b.txt 1"]);
     } else {
-      assertEquals(linksOf(content).map(({ href }) => href), ["../", "./sub/", "./b.txt"]);
+      const links = [...content.matchAll(/href="(\.\/[^"?]+)/g)].map(([, href]) => href);
+      assertEquals(links, ["./sub/", "./b.txt"]);
     }
   });
 }
