@@ -2,28 +2,45 @@
  * Buffers for output, lent while an answer is being written. A fresh 64 KiB array for each response
  * halves the throughput (0.4 of what the pool reaches); one per connection would make idle
  * connections dear.
+ *
+ * Long bodies ask for a large buffer: through 1 MiB at a time, 1 GiB goes six times as fast as
+ * through 64 KiB. There are only so many of them, so that many slow readers do not take the memory;
+ * who gets none goes on with what it has.
  */
 export class BufferPool {
-  readonly #free: Uint8Array[] = [];
-  readonly #bytes: number;
-  readonly #kept: number;
+  readonly #small: Uint8Array[] = [];
+  readonly #large: Uint8Array[] = [];
+  #largeLent = 0;
 
-  /**
-   * @param bytes The size of each buffer.
-   * @param kept How many unused ones are kept at most.
-   */
-  constructor(bytes: number, kept: number) {
-    this.#bytes = bytes;
-    this.#kept = kept;
+  /** Lends a buffer of {@linkcode SMALL_BYTES}. What is in it is left over from somebody else. */
+  acquire(): Uint8Array {
+    return this.#small.pop() ?? new Uint8Array(SMALL_BYTES);
   }
 
-  /** Lends a buffer. What is in it is left over from somebody else. */
-  acquire(): Uint8Array {
-    return this.#free.pop() ?? new Uint8Array(this.#bytes);
+  /** Lends a buffer of {@linkcode LARGE_BYTES}, or `null` where too many are lent. */
+  acquireLarge(): Uint8Array | null {
+    if (this.#largeLent === MAX_LARGE_LENT) return null;
+    this.#largeLent++;
+    return this.#large.pop() ?? new Uint8Array(LARGE_BYTES);
   }
 
   /** Takes a buffer back, which nobody may touch any more. */
   release(buffer: Uint8Array): void {
-    if (this.#free.length < this.#kept) this.#free.push(buffer);
+    if (buffer.length === LARGE_BYTES) {
+      this.#largeLent--;
+      if (this.#large.length < MAX_LARGE_KEPT) this.#large.push(buffer);
+    } else if (this.#small.length < MAX_SMALL_KEPT) {
+      this.#small.push(buffer);
+    }
   }
 }
+
+/** Holds a few hundred small answers, or a small file with its head. */
+export const SMALL_BYTES = 64 * 1024;
+/** What a connection takes from a file at a time, where the file is long. */
+export const LARGE_BYTES = 1024 * 1024;
+/** 4 MiB of them at most lie unused. */
+const MAX_SMALL_KEPT = 64;
+const MAX_LARGE_KEPT = 4;
+/** 32 MiB of them at most are in use. */
+const MAX_LARGE_LENT = 32;

@@ -1,4 +1,4 @@
-import type { BufferPool } from "./buffer_pool.ts";
+import { type BufferPool, LARGE_BYTES } from "./buffer_pool.ts";
 import type { Clock } from "./clock.ts";
 import { asConnectionLost } from "./connection_lost.ts";
 
@@ -77,6 +77,18 @@ export class Output {
     if (this.#mark === NO_MARK) return false;
     this.#length = this.#mark;
     return true;
+  }
+
+  /** Takes a large buffer for what follows, if one is to be had: long bodies go faster through it. */
+  enlarge(): void {
+    if (this.#buffer !== null && this.#buffer.length >= LARGE_BYTES) return;
+    const large = this.#pool.acquireLarge();
+    if (large === null) return;
+    if (this.#buffer !== null) {
+      large.set(this.#buffer.subarray(0, this.#length));
+      this.#pool.release(this.#buffer);
+    }
+    this.#buffer = large;
   }
 
   /** The free part of the buffer, to be filled by the caller, who then calls {@linkcode commit}. */

@@ -73,7 +73,7 @@ export class Server implements AsyncDisposable {
       handler,
       limits,
       clock,
-      pool: new BufferPool(OUTPUT_BYTES, KEPT_BUFFERS),
+      pool: new BufferPool(),
       turns: new FairTurns(),
       onExchange: options.onExchange,
       onError: options.onError ?? console.error,
@@ -175,8 +175,6 @@ export class Server implements AsyncDisposable {
 const DEFAULT_PORT = 4221;
 /** Connections the kernel completes for us while we are busy. */
 const BACKLOG = 4096;
-const OUTPUT_BYTES = 64 * 1024;
-const KEPT_BUFFERS = 64;
 const ACCEPT_PAUSE_MILLIS = 100;
 
 function ignorePeerGone(act: () => void): void {

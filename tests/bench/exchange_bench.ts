@@ -70,7 +70,7 @@ async function exchange(handler: Handler, request: Uint8Array, batch: number): P
     handler,
     limits: DEFAULT_LIMITS,
     clock: new Clock(1000),
-    pool: new BufferPool(64 * 1024, 4),
+    pool: new BufferPool(),
     turns: new FairTurns(),
     onError: (error) => {
       throw error;

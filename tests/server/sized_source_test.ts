@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Handler } from "../../lib/message.ts";
+import { LARGE_BYTES } from "../../lib/server/buffer_pool.ts";
 import { exchange } from "../support/exchange.ts";
 import { openConnection } from "../support/open_connection.ts";
 import { IncompleteResponse } from "../support/responses.ts";
@@ -15,13 +16,17 @@ interface FailureRow {
 
 /** Beyond the buffer, so the head has left when it fails. */
 const LATE_FAILURES: readonly FailureRow[] = [
-  { name: "ends early", length: 200_000, behaviour: { endsAt: 150_000 } },
-  { name: "ends early, slowly", length: 200_000, behaviour: { endsAt: 150_000, isAsync: true } },
-  { name: "throws", length: 200_000, behaviour: { failsAt: 150_000, readBytes: 10_000 } },
+  { name: "ends early", length: 3_000_000, behaviour: { endsAt: 2_500_000 } },
+  {
+    name: "ends early, slowly",
+    length: 3_000_000,
+    behaviour: { endsAt: 2_500_000, isAsync: true },
+  },
+  { name: "throws", length: 3_000_000, behaviour: { failsAt: 2_500_000, readBytes: 100_000 } },
   {
     name: "rejects",
-    length: 200_000,
-    behaviour: { failsAt: 150_000, readBytes: 10_000, isAsync: true },
+    length: 3_000_000,
+    behaviour: { failsAt: 2_500_000, readBytes: 100_000, isAsync: true },
   },
 ];
 
@@ -68,7 +73,7 @@ Deno.test("Connection disposes of a source once it is sent", async () => {
 });
 
 Deno.test("Connection reads no more of a source than the peer takes", async () => {
-  const source = new SourceInMemory(1_000_000, { readBytes: 10_000 });
+  const source = new SourceInMemory(9_000_000, { readBytes: 100_000 });
   let readBytes = 0;
   const counting = {
     length: source.length,
@@ -85,7 +90,7 @@ Deno.test("Connection reads no more of a source than the peer takes", async () =
   await client.until((it) => it.received.length === 1_000);
   client.reset();
   await over;
-  assert(readBytes <= 64 * 1024, `${readBytes} read`);
+  assert(readBytes <= LARGE_BYTES, `${readBytes} read`);
   assertEquals(source.disposals, 1);
 });
 

@@ -7,10 +7,6 @@ import { BufferPool } from "../../lib/server/buffer_pool.ts";
 export class WatchedPool extends BufferPool {
   readonly #lent = new Set<Uint8Array>();
 
-  constructor(bytes = 64 * 1024) {
-    super(bytes, 4);
-  }
-
   /** How many buffers are out. */
   get lent(): number {
     return this.#lent.size;
@@ -19,6 +15,12 @@ export class WatchedPool extends BufferPool {
   override acquire(): Uint8Array {
     const buffer = super.acquire();
     this.#lent.add(buffer);
+    return buffer;
+  }
+
+  override acquireLarge(): Uint8Array | null {
+    const buffer = super.acquireLarge();
+    if (buffer !== null) this.#lent.add(buffer);
     return buffer;
   }
 
