@@ -65,7 +65,6 @@ function head({ path, readme }: DirectoryPage): string {
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark">
 <title>Index of ${escape(decodeURIComponent(path))}</title>
 <style>${LISTING_STYLE}${readme === null ? "" : README_STYLE}</style>
 <body>
@@ -108,8 +107,8 @@ const UPLOAD_FORM = `<form method="post" action="./" enctype="multipart/form-dat
 </form>
 `;
 const ARCHIVES = `<p>Download all
-<a href="?archive=zip" rel="nofollow">.zip</a>
-<a href="?archive=tar" rel="nofollow">.tar</a>
+<a href="?archive=zip">.zip</a>
+<a href="?archive=tar">.tar</a>
 `;
 
 function* table({ path, mount, entries, order }: DirectoryPage): Generator<string> {
@@ -137,17 +136,17 @@ function columnHead(by: ListingOrder["by"], label: string, order: ListingOrder):
 }
 
 function parentRow(query: string): string {
-  return `<tr><th><a href="../${query}">${icon("up")}Parent folder</a><td><td>\n`;
+  return `<tr><th scope="row"><a href="../${query}">${icon("up")}Parent folder</a><td><td>\n`;
 }
 
 function row(entry: DirectoryEntry, query: string): string {
   const { name, kind, size, modified } = entry;
   const isFolder = kind === "directory";
-  // "./" keeps a name such as "javascript:alert(1)" a path.
+  // "./" and an encoded colon, each by itself, keep "javascript:alert(1)" a path.
   const href = `./${escape(encodeURIComponent(name))}${isFolder ? `/${query}` : ""}`;
   // The slash is none of the name, which may be written from right to left.
   const label = `<bdi>${escape(name)}</bdi>${isFolder ? "/" : ""}`;
-  return `<tr><th><a href="${href}">${icon(entryIcon(entry))}${label}</a>` +
+  return `<tr><th scope="row"><a href="${href}">${icon(entryIcon(entry))}${label}</a>` +
     `<td>${isFolder ? "" : humanSize(size)}<td>${time(modified)}\n`;
 }
 

@@ -14,7 +14,8 @@ export type EntryIcon =
 /** Chooses the icon of an entry, by its kind and what its name says of its type. */
 export function entryIcon({ name, kind }: DirectoryEntry): EntryIcon {
   if (kind === "directory") return "folder";
-  const extension = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
+  const dot = name.lastIndexOf(".");
+  const extension = dot <= 0 ? "" : name.slice(dot + 1).toLowerCase();
   if (ARCHIVES.has(extension)) return "archive";
   if (TEXTS.has(extension)) return "text";
   const type = mediaType(name);

@@ -53,7 +53,7 @@ export function respondWithFile(
 
   const now = Date.now();
   const { info } = selected.file;
-  const modified = info.mtime?.getTime() ?? null;
+  const modified = timeOf(info);
   const coding = selected.kind === "identity" ? undefined : selected.coding;
   const etag = formatEntityTag(info.size, modified ?? 0, now, coding);
   const validators = { etag: isRacy(modified ?? 0, now) ? null : etag, modified };
@@ -88,6 +88,12 @@ export function respondWithFile(
 
 /** What is compressed in one piece, to be kept and to have a length; the rest while it is sent. */
 const MAX_KEPT_BYTES = 1024 * 1024;
+
+/** A file system may hold times that no date can tell. */
+function timeOf({ mtime }: Deno.FileInfo): number | null {
+  const millis = mtime?.getTime() ?? NaN;
+  return Number.isNaN(millis) ? null : millis;
+}
 
 function sendRange(
   file: OpenFile,

@@ -2,7 +2,8 @@ import type { EntryIcon } from "./entry_icon.ts";
 
 /** The style sheet of a listing: a table on a desk, two lines per entry on a phone. */
 export const LISTING_STYLE = withoutLineFeeds(`
-:root{--bg:#fff;--fg:#1b1f24;--dim:#5a636e;--line:#e2e5e9;--hi:#f4f6f9;--link:#0a58ca}
+:root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--dim:#5a636e;--line:#e2e5e9;
+--hi:#f4f6f9;--link:#0a58ca}
 @media(prefers-color-scheme:dark){:root{--bg:#15181c;--fg:#e7e9ec;--dim:#a1a9b3;--line:#2e333a;
 --hi:#1e2329;--link:#8cb8ff}}
 *{box-sizing:border-box}
@@ -12,7 +13,7 @@ a{color:var(--link);text-decoration:none}
 a:hover{text-decoration:underline}
 bdi{white-space:pre-wrap;overflow-wrap:anywhere;min-width:0}
 svg{flex:none;width:24px;height:24px;margin-right:.75rem;fill:none;stroke:var(--dim);
-stroke-width:1.6;stroke-linecap:round;stroke-linejoin:round}
+stroke-width:1.6;stroke-linecap:round}
 #icons{display:none}
 #folder{fill:var(--link);fill-opacity:.2;stroke:var(--link)}
 a,h1,input,button{min-height:2.75rem}
@@ -77,8 +78,7 @@ function shapes(): Readonly<Record<EntryIcon | "up", string>> {
     file: page,
     image: "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.5 8.5h.01",
     video: "M3 6h12v12H3zM15 11l6-3v8l-6-3",
-    audio: "M9 18V5.5l10-2V16M9 18a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0M19 16a2.5 2.5 0 1 1-5 0 " +
-      "2.5 2.5 0 0 1 5 0",
+    audio: "M9 18a2.5 2.5 0 1 1-2.5-2.5H9V5l10-2v13a2.5 2.5 0 1 1-2.5-2.5H19",
     archive: "M4 8.5h16V20H4zM3 4h18v4.5H3zM10 12.5h4",
     text: `${page}M9 12h6M9 16h6`,
   };
