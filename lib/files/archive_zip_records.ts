@@ -5,6 +5,8 @@
  * @module
  */
 
+import { LittleEndianWriter } from "./archive_little_endian.ts";
+
 /** What the records say of a member. */
 export interface ZipMember {
   /** Names with `/` between them. */
@@ -17,7 +19,7 @@ export interface ZipMember {
 }
 
 /** Whether a checksum follows a member's content: where there is none, its checksum is 0. */
-export function hasDescriptor(member: ZipMember): boolean {
+function hasDescriptor(member: ZipMember): boolean {
   return member.size > 0;
 }
 
@@ -25,18 +27,16 @@ export function hasDescriptor(member: ZipMember): boolean {
 export function formatLocalHeader(member: ZipMember): Uint8Array<ArrayBuffer> {
   const isLarge = isZip64(member.size);
   const name = nameOf(member);
+  const stamp = timestampSeconds(member);
+  const extraLength = (isLarge ? 4 + 2 * 8 : 0) + (stamp === null ? 0 : TIMESTAMP_BYTES);
+  const writer = new LittleEndianWriter(30 + name.length + extraLength);
+  writer.u32(0x04034b50).u16(isLarge ? VERSION_ZIP64 : VERSION);
   // §4.4.4 bit 3: the sizes are behind the content, and here they are 0.
-  const sizes = isLarge ? join([2, 1], [2, 16], [8, 0], [8, 0]) : NOTHING;
-  const extra = join(sizes, timestamp(member));
-  return join(
-    [4, 0x04034b50],
-    [2, isLarge ? VERSION_ZIP64 : VERSION],
-    ...commonFields(member, 0, isLarge ? MAX_32 : 0),
-    [2, name.length],
-    [2, extra.length],
-    name,
-    extra,
-  );
+  putCommonFields(writer, member, 0, isLarge ? MAX_32 : 0);
+  writer.u16(name.length, extraLength).put(name);
+  if (isLarge) writer.u16(ZIP64, 2 * 8).u64(0, 0);
+  if (stamp !== null) putTimestamp(writer, stamp);
+  return writer.bytes;
 }
 
 /**
@@ -45,10 +45,11 @@ export function formatLocalHeader(member: ZipMember): Uint8Array<ArrayBuffer> {
  * @param checksum CRC-32 of the content.
  */
 export function formatDescriptor(member: ZipMember, checksum: number): Uint8Array<ArrayBuffer> {
-  if (!hasDescriptor(member)) return NOTHING;
+  if (!hasDescriptor(member)) return new Uint8Array(0);
   const { size } = member;
-  const width = isZip64(size) ? 8 : 4;
-  return join([4, 0x08074b50], [4, checksum], [width, size], [width, size]);
+  const isLarge = isZip64(size);
+  const writer = new LittleEndianWriter(isLarge ? 24 : 16).u32(0x08074b50, checksum);
+  return (isLarge ? writer.u64(size, size) : writer.u32(size, size)).bytes;
 }
 
 /**
@@ -64,50 +65,41 @@ export function formatCentralRecord(
 ): Uint8Array<ArrayBuffer> {
   const { size, kind } = member;
   const name = nameOf(member);
-  const large: Field[] = [size, size, start].filter(isZip64).map((value) => [8, value]);
+  const large = [size, size, start].filter(isZip64);
   const isLarge = large.length > 0;
-  const sizes = isLarge ? join([2, 1], [2, 8 * large.length], ...large) : NOTHING;
-  const extra = join(sizes, timestamp(member));
-  return join(
-    [4, 0x02014b50],
-    [2, MADE_BY],
-    [2, isLarge ? VERSION_ZIP64 : VERSION],
-    ...commonFields(member, checksum, Math.min(size, MAX_32)),
-    [2, name.length],
-    [2, extra.length],
-    // No comment, on disk 0, nothing internal.
-    [2, 0],
-    [2, 0],
-    [2, 0],
-    [4, kind === "directory" ? DIRECTORY_ATTRIBUTES : FILE_ATTRIBUTES],
-    [4, Math.min(start, MAX_32)],
-    name,
-    extra,
-  );
+  const stamp = timestampSeconds(member);
+  const extraLength = (isLarge ? 4 + 8 * large.length : 0) +
+    (stamp === null ? 0 : TIMESTAMP_BYTES);
+  const writer = new LittleEndianWriter(46 + name.length + extraLength);
+  writer.u32(0x02014b50).u16(MADE_BY, isLarge ? VERSION_ZIP64 : VERSION);
+  putCommonFields(writer, member, checksum, Math.min(size, MAX_32));
+  // No comment, on disk 0, nothing internal.
+  writer.u16(name.length, extraLength, 0, 0, 0);
+  writer.u32(kind === "directory" ? DIRECTORY_ATTRIBUTES : FILE_ATTRIBUTES);
+  writer.u32(Math.min(start, MAX_32)).put(name);
+  if (isLarge) writer.u16(ZIP64, 8 * large.length).u64(...large);
+  if (stamp !== null) putTimestamp(writer, stamp);
+  return writer.bytes;
 }
 
-/** What ends an archive (§4.3.14–16), in its ZIP64 form where the numbers need that. */
+/** What ends an archive (§4.3.14-16), in its ZIP64 form where the numbers need that. */
 export function formatEnd(
   members: number,
   centralStart: number,
   centralLength: number,
 ): Uint8Array<ArrayBuffer> {
   const isLarge = members >= MAX_16 || isZip64(centralStart) || isZip64(centralLength);
+  const writer = new LittleEndianWriter(isLarge ? 56 + 20 + 22 : 22);
+  if (isLarge) {
+    // The record, of which 44 bytes follow this number, then its locator.
+    writer.u32(0x06064b50).u64(44).u16(MADE_BY, VERSION_ZIP64).u32(0, 0);
+    writer.u64(members, members, centralLength, centralStart);
+    writer.u32(0x07064b50, 0).u64(centralStart + centralLength).u32(1);
+  }
   const count = Math.min(members, MAX_16);
-  return join(
-    isLarge ? formatZip64End(members, centralStart, centralLength) : NOTHING,
-    [4, 0x06054b50],
-    [2, 0],
-    [2, 0],
-    [2, count],
-    [2, count],
-    [4, Math.min(centralLength, MAX_32)],
-    [4, Math.min(centralStart, MAX_32)],
-    [2, 0],
-  );
+  writer.u32(0x06054b50).u16(0, 0, count, count);
+  return writer.u32(Math.min(centralLength, MAX_32), Math.min(centralStart, MAX_32)).u16(0).bytes;
 }
-
-type Field = readonly [width: 2 | 4 | 8, value: number];
 
 const MAX_16 = 0xffff;
 const MAX_32 = 0xffffffff;
@@ -120,10 +112,15 @@ const FILE_ATTRIBUTES = 0o100644 * 0x10000;
 const DIRECTORY_ATTRIBUTES = 0o040755 * 0x10000 + 0x10;
 const FLAG_DESCRIPTOR = 1 << 3;
 const FLAG_UTF8 = 1 << 11;
-const NOTHING = new Uint8Array(0);
+/** The extra field with the sizes that 32 bits cannot say (§4.5.3). */
+const ZIP64 = 1;
+/** Info-ZIP's extended timestamp, which unlike DOS time has a zone and single seconds. */
+const TIMESTAMP = 0x5455;
+const TIMESTAMP_BYTES = 9;
+const HAS_MODIFICATION_TIME = Uint8Array.of(1);
 const encoder = new TextEncoder();
 
-/** §4.3.14.2: the largest value stands for "see the ZIP64 field". */
+/** §4.4.8: the largest value says that the number is in the ZIP64 field. */
 function isZip64(value: number): boolean {
   return value >= MAX_32;
 }
@@ -133,69 +130,35 @@ function nameOf({ path, kind }: ZipMember): Uint8Array {
 }
 
 /** From the flags to the sizes, which both headers of a member have. */
-function commonFields(member: ZipMember, checksum: number, size: number): Field[] {
+function putCommonFields(
+  writer: LittleEndianWriter,
+  member: ZipMember,
+  checksum: number,
+  size: number,
+): void {
   const { date, time } = dosTime(member.modified);
   const flags = FLAG_UTF8 | (hasDescriptor(member) ? FLAG_DESCRIPTOR : 0);
-  return [[2, flags], [2, 0], [2, time], [2, date], [4, checksum], [4, size], [4, size]];
+  writer.u16(flags, 0, time, date).u32(checksum, size, size);
 }
 
 /** §4.4.6: two seconds are the finest it can say, 1980 to 2107 the range. Here it is UTC. */
 function dosTime(modified: number): { date: number; time: number } {
-  const t = new Date(Math.min(Math.max(modified, Date.UTC(1980)), Date.UTC(2108) - 2000));
+  const t = new Date(Math.min(Math.max(modified, DOS_MIN), DOS_MAX));
   return {
     date: (t.getUTCFullYear() - 1980) << 9 | (t.getUTCMonth() + 1) << 5 | t.getUTCDate(),
     time: t.getUTCHours() << 11 | t.getUTCMinutes() << 5 | t.getUTCSeconds() >> 1,
   };
 }
 
-/** Info-ZIP's extended timestamp: seconds since the epoch, which know their time zone. */
-function timestamp({ modified }: ZipMember): Uint8Array {
+const DOS_MIN = Date.UTC(1980);
+const DOS_MAX = Date.UTC(2108) - 2000;
+
+/** Seconds since the epoch, `null` where a signed number of 32 bits cannot say them. */
+function timestampSeconds({ modified }: ZipMember): number | null {
   const seconds = Math.floor(modified / 1000);
-  if (seconds < 0 || seconds > 0x7fffffff) return NOTHING;
-  return join([2, 0x5455], [2, 5], Uint8Array.of(1), [4, seconds]);
+  return seconds < 0 || seconds > 0x7fffffff ? null : seconds;
 }
 
-function formatZip64End(
-  members: number,
-  centralStart: number,
-  centralLength: number,
-): Uint8Array {
-  return join(
-    [4, 0x06064b50],
-    // The bytes of this record that follow.
-    [8, 44],
-    [2, MADE_BY],
-    [2, VERSION_ZIP64],
-    [4, 0],
-    [4, 0],
-    [8, members],
-    [8, members],
-    [8, centralLength],
-    [8, centralStart],
-    // Its locator.
-    [4, 0x07064b50],
-    [4, 0],
-    [8, centralStart + centralLength],
-    [4, 1],
-  );
-}
-
-/** Numbers, little-endian (§4.4.1.2), and bytes, one behind the other. */
-function join(...parts: readonly (Field | Uint8Array)[]): Uint8Array<ArrayBuffer> {
-  const length = (part: Field | Uint8Array) => part instanceof Uint8Array ? part.length : part[0];
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + length(part), 0));
-  const view = new DataView(bytes.buffer);
-  let offset = 0;
-  for (const part of parts) {
-    if (part instanceof Uint8Array) bytes.set(part, offset);
-    else putNumber(view, offset, part);
-    offset += length(part);
-  }
-  return bytes;
-}
-
-function putNumber(view: DataView, offset: number, [width, value]: Field): void {
-  if (width === 2) view.setUint16(offset, value, true);
-  else if (width === 4) view.setUint32(offset, value, true);
-  else view.setBigUint64(offset, BigInt(value), true);
+function putTimestamp(writer: LittleEndianWriter, seconds: number): void {
+  writer.u16(TIMESTAMP, TIMESTAMP_BYTES - 4).put(HAS_MODIFICATION_TIME).u32(seconds);
 }

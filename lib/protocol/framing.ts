@@ -70,9 +70,9 @@ export function expectsContinue(version: HttpVersion, headers: HeaderList): bool
   return expectations.length > 0;
 }
 
-/** Whether a response with this status ever has a body (RFC 9112 §6.3, rule 1). */
+/** Whether a response with this status ever has content (RFC 9112 §6.3; 205: RFC 9110 §15.3.6). */
 export function admitsBody(status: number): boolean {
-  return status !== 204 && status !== 304;
+  return status !== 204 && status !== 205 && status !== 304;
 }
 
 /**
@@ -85,6 +85,7 @@ export function selectResponseFraming(
   version: HttpVersion,
   length: number | null,
 ): ResponseFraming {
+  if (status === 205) return { kind: "length", length: 0 };
   if (!admitsBody(status)) return NONE;
   if (length !== null) return { kind: "length", length };
   // RFC 9112 §6.1: HTTP/1.0 knows no transfer coding.

@@ -20,6 +20,8 @@ export interface RequestHead {
   readonly version: HttpVersion;
   /** Host and port that the request is for (RFC 9110 §7.1); `""` where HTTP/1.0 names none. */
   readonly authority: string;
+  /** Whether the target is an `https` URI, which only a secured connection may serve. */
+  readonly isHttps: boolean;
   readonly headers: HeaderList;
 }
 
@@ -47,11 +49,20 @@ export function parseRequestHead(
   const method = parseMethod(text.slice(0, methodEnd));
   const version = parseVersion(text.slice(targetEnd + 1, lineEnd));
   const target = text.slice(methodEnd + 1, targetEnd);
-  const { path, query, authority } = parseRequestTarget(method, target);
+  const { path, query, authority, isHttps } = parseRequestTarget(method, target);
   const headers = parseFieldLines(text, lineEnd + 2, text.length - 2, maxFields);
   const host = parseHost(headers, version);
-  // RFC 9112 §3.2.2: the target's authority wins; Host is then ignored, but must still be valid.
-  return { method, target, path, query, version, authority: authority ?? host, headers };
+  return {
+    method,
+    target,
+    path,
+    query,
+    version,
+    // RFC 9112 §3.2.2: the target's authority wins; Host is then ignored, but must still be valid.
+    authority: authority ?? host,
+    isHttps,
+    headers,
+  };
 }
 
 /** The usual ones as constants, which compare and hash faster than slices of the head. */

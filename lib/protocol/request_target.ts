@@ -8,6 +8,8 @@ export interface RequestTarget {
   readonly query: string;
   /** The host and port of the absolute form or authority form; `null` where Host decides. */
   readonly authority: string | null;
+  /** Whether the absolute form names the scheme `https`. */
+  readonly isHttps: boolean;
 }
 
 /**
@@ -25,10 +27,12 @@ export function parseRequestTarget(method: string, target: string): RequestTarge
     if (!/:[0-9]+$/.test(target) || !isAuthority(target)) {
       throw new ProtocolError(400, "CONNECT takes host:port (RFC 9112 §3.2.3)");
     }
-    return { path: "", query: "", authority: target };
+    return { path: "", query: "", authority: target, isHttps: false };
   }
-  if (target.charCodeAt(0) === SLASH) return splitQuery(target, null);
-  if (target === "*" && method === "OPTIONS") return { path: "*", query: "", authority: null };
+  if (target.charCodeAt(0) === SLASH) return splitQuery(target, null, false);
+  if (target === "*" && method === "OPTIONS") {
+    return { path: "*", query: "", authority: null, isHttps: false };
+  }
   return parseAbsoluteForm(method, target);
 }
 
@@ -65,7 +69,7 @@ const SLASH = 0x2f;
 // Visible ASCII without "#". RFC 3986 would refuse a few more, such as `"` and `|`, which browsers
 // send in queries; they are harmless here, where nothing but "/", "?" and "%" has a meaning.
 const TARGET = /^[!"$-~]+$/;
-const ABSOLUTE_FORM = /^https?:\/\/([^/?]*)(.*)$/i;
+const ABSOLUTE_FORM = /^(https?):\/\/([^/?]*)(.*)$/i;
 const REG_NAME_AUTHORITY = /^(?:[a-z0-9\-._~!$&'()*+;=]|%(?!00)[0-9a-f]{2})+(?::[0-9]*)?$/i;
 const IP_LITERAL_AUTHORITY = /^(\[[0-9a-f:.]+\])(?::([0-9]*))?$/i;
 const BROKEN_ESCAPE = /%(?![0-9a-f]{2})|%00/i;
@@ -75,7 +79,8 @@ function parseAbsoluteForm(method: string, target: string): RequestTarget {
   if (match === null) {
     throw new ProtocolError(400, "Not a form of request target (RFC 9112 §3.2)");
   }
-  const [, authority, rest] = match;
+  const [, scheme, authority, rest] = match;
+  const isHttps = scheme.toLowerCase() === "https";
   if (authority.length > MAX_AUTHORITY_BYTES) {
     throw new ProtocolError(414, "Host longer than a name can be (RFC 1035 §2.3.4)");
   }
@@ -83,15 +88,15 @@ function parseAbsoluteForm(method: string, target: string): RequestTarget {
     throw new ProtocolError(400, "Malformed authority in the target (RFC 9110 §4.2)");
   }
   // RFC 9112 §3.2.4: OPTIONS for a URI without path and query means the server as a whole.
-  if (rest === "" && method === "OPTIONS") return { path: "*", query: "", authority };
-  return splitQuery(rest.startsWith("/") ? rest : "/" + rest, authority);
+  if (rest === "" && method === "OPTIONS") return { path: "*", query: "", authority, isHttps };
+  return splitQuery(rest.startsWith("/") ? rest : "/" + rest, authority, isHttps);
 }
 
-function splitQuery(target: string, authority: string | null): RequestTarget {
+function splitQuery(target: string, authority: string | null, isHttps: boolean): RequestTarget {
   const mark = target.indexOf("?");
   const path = mark < 0 ? target : target.slice(0, mark);
   if (path.includes("%")) requireDecodable(path);
-  return { path, query: mark < 0 ? "" : target.slice(mark + 1), authority };
+  return { path, query: mark < 0 ? "" : target.slice(mark + 1), authority, isHttps };
 }
 
 function requireDecodable(path: string): void {

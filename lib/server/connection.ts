@@ -116,7 +116,8 @@ export class Connection {
         if (turns.count(this.#turn)) await turns.pause();
       } catch (error) {
         if (!(error instanceof ProtocolError)) throw error;
-        await this.#responder.refuse(error, null);
+        // RFC 9110 §9.3.2: HEAD gets no content, however malformed.
+        await this.#responder.refuse(error, null, this.#heads.isHead ? "HEAD" : "GET");
       }
     }
   }

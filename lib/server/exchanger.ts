@@ -32,6 +32,8 @@ export interface ExchangeContext {
   readonly handler: Handler;
   readonly limits: Limits;
   readonly clock: Clock;
+  /** Whether the connections are TLS. */
+  readonly isSecure: boolean;
   /** Told of what a handler throws. */
   readonly onError: (error: unknown) => void;
 }
@@ -88,6 +90,9 @@ export class Exchanger {
     try {
       const framing = selectRequestFraming(head);
       const expectation = expectsContinue(head.version, head.headers);
+      if (head.isHttps && !this.#context.isSecure) {
+        throw new ProtocolError(421, "https over a connection that is not secured (RFC 9110 §7.4)");
+      }
       persistent = this.#isPersistent(head);
       if (framing.kind !== "none") {
         return this.#exchangeBody(head, framing, persistent, expectation);

@@ -19,6 +19,12 @@ export class HeadReader {
     });
   }
 
+  /** Whether what has come begins as a HEAD request does. */
+  get isHead(): boolean {
+    const bytes = this.#reader.view();
+    return HEAD.every((byte, i) => bytes[i] === byte);
+  }
+
   /**
    * Takes the next head, if all of it has come.
    *
@@ -47,3 +53,4 @@ export class HeadReader {
 }
 
 const EMPTY_LINE_BYTES = 2;
+const HEAD = new TextEncoder().encode("HEAD ");

@@ -65,6 +65,7 @@ export class Responder {
    *
    * @param request What it answers; `null` where that could not be read.
    * @param persistent Whether the connection may live on.
+   * @param method What the request seemed to be, where it could not be read.
    * @returns A promise only where something has to be waited for.
    * @throws {ConnectionLost} If the response cannot be completed: the connection is to be cut.
    */
@@ -72,9 +73,10 @@ export class Responder {
     request: HttpRequest | null,
     response: HttpResponse,
     persistent: boolean,
+    method = "GET",
   ): Promise<void> | undefined {
     const context = {
-      method: request === null ? "GET" : request.method,
+      method: request === null ? method : request.method,
       version: request === null ? "1.1" : request.version,
       persistent: persistent && !this.#isStopping,
       date: this.#context.clock.date,
@@ -86,8 +88,12 @@ export class Responder {
   }
 
   /** Says which rule was broken. It is the last answer: the next byte has no meaning. */
-  async refuse(error: ProtocolError, request: HttpRequest | null): Promise<void> {
-    await this.send(request, statusText(error.status, {}, error.message), false);
+  async refuse(
+    error: ProtocolError,
+    request: HttpRequest | null,
+    method?: string,
+  ): Promise<void> {
+    await this.send(request, statusText(error.status, {}, error.message), false, method);
   }
 
   async #finish(

@@ -61,6 +61,8 @@ function write(
   if (!Number.isInteger(status) || status < 200 || status > 599) {
     throw new TypeError("The status of a response is 200-599");
   }
+  // RFC 9110 §9.3.6: that would open a tunnel, and there is none.
+  if (method === "CONNECT" && status < 300) throw new TypeError("CONNECT cannot succeed here");
   const isBodiless = method === "HEAD" || !admitsBody(status);
   if (typeof body === "string" && !isBodiless) {
     // The common case. A character is taken for a byte, and the output refuses where that is wrong.

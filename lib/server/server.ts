@@ -75,6 +75,7 @@ export class Server implements AsyncDisposable {
       clock,
       pool: new BufferPool(),
       turns: new FairTurns(),
+      isSecure: options.tls !== undefined,
       onExchange: options.onExchange,
       onError: options.onError ?? console.error,
     };

@@ -72,6 +72,7 @@ async function exchange(handler: Handler, request: Uint8Array, batch: number): P
     clock: new Clock(1000),
     pool: new BufferPool(),
     turns: new FairTurns(),
+    isSecure: false,
     onError: (error) => {
       throw error;
     },

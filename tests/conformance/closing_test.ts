@@ -139,9 +139,7 @@ const ROWS: readonly ClosingRow[] = [
 ];
 
 const handler: Handler = ({ path }) =>
-  path === "/stream"
-    ? { status: 200, body: new Blob(["streamed"]).stream() }
-    : text("ok", { status: 200 });
+  path === "/stream" ? { status: 200, body: new Blob(["streamed"]).stream() } : text("ok");
 
 // The client keeps its half open: only what the server does by itself counts.
 for (const { name, rfc, wire, status, says, method = "GET", limits } of ROWS) {

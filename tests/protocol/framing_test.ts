@@ -272,7 +272,7 @@ for (const { status, version, length, expected } of RESPONSES) {
   });
 }
 
-Deno.test("admitsBody() is false for 204 and 304 alone when asked for all (9112 §6.3)", () => {
+Deno.test("admitsBody() is false for 204, 205 and 304 alone when asked for all (9112 §6.3, 9110 §15.3.6)", () => {
   const statuses = Array.from({ length: 400 }, (_, i) => 200 + i);
-  assertEquals(statuses.filter((status) => !admitsBody(status)), [204, 304]);
+  assertEquals(statuses.filter((status) => !admitsBody(status)), [204, 205, 304]);
 });

@@ -61,7 +61,8 @@ const ACCEPTED: readonly Accepted[] = [
 
 for (const [method, target, path, query, authority] of ACCEPTED) {
   Deno.test(`parseRequestTarget() splits when it is ${method} ${target} (9112 §3.2)`, () => {
-    const expected: RequestTarget = { path, query, authority };
+    const isHttps = /^https:/i.test(target);
+    const expected: RequestTarget = { path, query, authority, isHttps };
     assertEquals(parseRequestTarget(method, target), expected);
   });
 }

@@ -27,6 +27,7 @@ export function makeRequest(
     query: parsed.query,
     version,
     authority: parsed.authority ?? authority,
+    isHttps: parsed.isHttps,
     headers: HeaderList.from(Object.entries(headers)),
   };
   const remoteAddr: Deno.NetAddr = { transport: "tcp", hostname: "127.0.0.1", port: 50_000 };

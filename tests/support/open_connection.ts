@@ -40,6 +40,7 @@ export function openConnection(handler: Handler, limits?: Partial<Limits>): Open
     clock,
     pool,
     turns: new FairTurns(),
+    isSecure: false,
     onExchange: (exchange) => exchanges.push(exchange),
     onError: (error) => errors.push(error),
   });

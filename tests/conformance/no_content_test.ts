@@ -1,0 +1,79 @@
+import { assertEquals } from "@std/assert";
+import { type Handler, type ResponseBody, text } from "../../lib/message.ts";
+import { exchange } from "../support/exchange.ts";
+import { SourceInMemory } from "../support/source_in_memory.ts";
+import { tellRequest } from "./row_tests.ts";
+
+const HOST = "Host: h\r\n";
+
+interface RefusedHead {
+  readonly name: string;
+  readonly rest: string;
+  readonly status: number;
+}
+
+/** What makes a request with the method HEAD be refused, behind `HEAD `. */
+const REFUSED: readonly RefusedHead[] = [
+  { name: "its Host is missing", rest: "/ HTTP/1.1\r\n\r\n", status: 400 },
+  { name: "its target does not decode", rest: `/%zz HTTP/1.1\r\n${HOST}\r\n`, status: 400 },
+  { name: "it has a bad field", rest: `/ HTTP/1.1\r\n${HOST}x y\r\n\r\n`, status: 400 },
+  { name: "its version is unknown", rest: `/ HTTP/3.0\r\n${HOST}\r\n`, status: 505 },
+  {
+    name: "its length is bad",
+    rest: `/ HTTP/1.1\r\n${HOST}Content-Length: x\r\n\r\n`,
+    status: 400,
+  },
+  {
+    name: "its coding is unknown",
+    rest: `/ HTTP/1.1\r\n${HOST}Transfer-Encoding: a, chunked\r\n\r\n`,
+    status: 501,
+  },
+  {
+    name: "its expectation is unknown",
+    rest: `/ HTTP/1.1\r\n${HOST}Expect: x\r\n\r\n`,
+    status: 417,
+  },
+];
+
+for (const { name, rest, status } of REFUSED) {
+  Deno.test(`Connection refuses HEAD with ${status} and no content when ${name} (9110 §9.3.2)`, async () => {
+    const { received } = await exchange([`HEAD ${rest}`], tellRequest);
+    assertEquals(received.startsWith(`HTTP/1.1 ${status} `), true, received);
+    assertEquals(received.slice(received.indexOf("\r\n\r\n")), "\r\n\r\n");
+  });
+}
+
+/** Each way for a handler to give a body. */
+const BODIES: readonly (readonly [name: string, body: () => ResponseBody | undefined])[] = [
+  ["nothing", () => undefined],
+  ["a text", () => "content"],
+  ["bytes", () => new Uint8Array(7)],
+  ["a source", () => new SourceInMemory(7)],
+  ["a stream", () => new Blob(["content"]).stream()],
+];
+
+const GET = `GET / HTTP/1.1\r\n${HOST}\r\n`;
+
+for (const [name, body] of BODIES) {
+  for (const status of [204, 304]) {
+    Deno.test(`Connection sends neither content nor framing with ${status} when the handler gives ${name} (9112 §6.1)`, async () => {
+      const { received, responses } = await exchange([GET + GET], () => ({ status, body: body() }));
+      assertEquals(/^(?:content-length|transfer-encoding):/im.test(received), false, received);
+      assertEquals(responses().length, 2, "the connection lives on");
+    });
+  }
+
+  Deno.test(`Connection sends no content with 205 when the handler gives ${name} (9110 §15.3.6)`, async () => {
+    const { responses } = await exchange([GET + GET], () => ({ status: 205, body: body() }));
+    assertEquals(responses().map((response) => response.body), ["", ""]);
+  });
+}
+
+const GRANTING: Handler = () => text("granted");
+
+Deno.test("Connection never frames a 2xx to CONNECT, which would be a tunnel (9110 §9.3.6)", async () => {
+  const { received } = await exchange([`CONNECT h:443 HTTP/1.1\r\n${HOST}\r\n`], GRANTING);
+  const isTunnel = received.startsWith("HTTP/1.1 2");
+  const isFramed = /^(?:content-length|transfer-encoding):/im.test(received);
+  assertEquals(isTunnel && isFramed, false, received);
+});

@@ -1,0 +1,188 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { serve } from "../../lib/server/server.ts";
+import { exchange } from "../support/exchange.ts";
+import { openConnection } from "../support/open_connection.ts";
+import { RawClient } from "../support/raw_client.ts";
+import { parseResponses } from "../support/responses.ts";
+import { ENDPOINT_ROWS, endpoints, requestOf, servedDirectory } from "./endpoint_rows.ts";
+
+const HOST = "Host: h\r\n";
+
+interface StoreRow {
+  readonly name: string;
+  readonly rfc: string;
+  readonly method: "PUT" | "POST";
+  readonly target: string;
+  readonly fields?: string;
+  readonly statuses: readonly number[];
+  /** What the file is called that has the content afterwards, or `null` where none has. */
+  readonly file: string | null;
+}
+
+const ROWS: readonly StoreRow[] = [
+  {
+    name: "PUT makes a file",
+    rfc: "9110 §9.3.4",
+    method: "PUT",
+    target: "/files/new",
+    statuses: [201],
+    file: "new",
+  },
+  {
+    name: "PUT replaces a file",
+    rfc: "9110 §9.3.4",
+    method: "PUT",
+    target: "/files/a.txt",
+    statuses: [200, 204],
+    file: "a.txt",
+  },
+  {
+    name: "POST makes a file",
+    rfc: "9110 §9.3.3",
+    method: "POST",
+    target: "/files/new",
+    statuses: [201],
+    file: "new",
+  },
+  {
+    name: "PUT brings a part of a file",
+    rfc: "9110 §14.5",
+    method: "PUT",
+    target: "/files/new",
+    fields: "Content-Range: bytes 0-4/9\r\n",
+    statuses: [400],
+    file: null,
+  },
+  {
+    name: "PUT brings fields that nobody knows",
+    rfc: "9110 §9.3.4",
+    method: "PUT",
+    target: "/files/new",
+    fields: "X-Unknown: y\r\nContent-Location: /elsewhere\r\nFrom: a@example\r\n",
+    statuses: [201],
+    file: "new",
+  },
+  {
+    name: "PUT has no name for the file",
+    rfc: "9110 §15.5.5",
+    method: "PUT",
+    target: "/files/",
+    statuses: [404],
+    file: null,
+  },
+];
+
+for (const { name, rfc, method, target, fields = "", statuses, file } of ROWS) {
+  for (const framing of ["Content-Length", "Transfer-Encoding"]) {
+    Deno.test(`Program stores what it says it stored when ${name}, by ${framing} (${rfc})`, async () => {
+      using directory = servedDirectory();
+      const before = directory.names();
+      const body = framing === "Content-Length"
+        ? ": 5\r\n\r\nfresh"
+        : ": chunked\r\n\r\n5\r\nfresh\r\n0\r\n\r\n";
+      const wire = `${method} ${target} HTTP/1.1\r\n${HOST}${fields}${framing}${body}`;
+      const { responses } = await exchange([wire], endpoints(directory));
+      const [response] = responses();
+      assert(statuses.includes(response.status), `it answered ${response.status}`);
+      assertEquals(response.headers.etag ?? response.headers["last-modified"], undefined);
+      if (response.status === 201) assertEquals(response.headers.location, target);
+      if (file === null) assertEquals(directory.names(), before);
+      else assertEquals(directory.read(file), "fresh");
+    });
+  }
+}
+
+Deno.test("Program asks for the content of an upload before it has come (9110 §10.1.1)", async () => {
+  using directory = servedDirectory();
+  const { client, over } = openConnection(endpoints(directory));
+  client.send(
+    `PUT /files/new HTTP/1.1\r\n${HOST}Expect: 100-continue\r\nContent-Length: 5\r\n\r\n`,
+  );
+  await client.untilReceived("HTTP/1.1 100 Continue\r\n\r\n");
+  client.send("fresh");
+  await client.untilReceived("HTTP/1.1 201 Created\r\n");
+  client.end();
+  await over;
+});
+
+Deno.test("Program refuses an upload before its content has come (9110 §10.1.1)", async () => {
+  using directory = servedDirectory();
+  const { client, over } = openConnection(endpoints(directory));
+  client.send(`PUT /files/ HTTP/1.1\r\n${HOST}Expect: 100-continue\r\nContent-Length: 5\r\n\r\n`);
+  const received = await client.untilEnd();
+  await over;
+  assertMatch(received, /^HTTP\/1\.1 404 /);
+});
+
+/** Uploads that break off, or break the rules, when a part of them has come. */
+const CUT: readonly (readonly [name: string, rest: string])[] = [
+  ["ends before its length", "Content-Length: 9\r\n\r\nfresh"],
+  ["ends within a chunk", "Transfer-Encoding: chunked\r\n\r\n9\r\nfresh"],
+  ["ends before the last chunk", "Transfer-Encoding: chunked\r\n\r\n5\r\nfresh\r\n"],
+  ["has a bad chunk behind a good one", "Transfer-Encoding: chunked\r\n\r\n5\r\nfresh\r\n5 \r\n"],
+  ["has Host as a trailer", "Transfer-Encoding: chunked\r\n\r\n5\r\nfresh\r\n0\r\nHost: h\r\n\r\n"],
+];
+
+for (const [name, rest] of CUT) {
+  Deno.test(`Program leaves the old file and no other when its content ${name} (9112 §8)`, async () => {
+    using directory = servedDirectory();
+    const before = [...directory.names(), directory.read("a.txt")];
+    const wire = `PUT /files/a.txt HTTP/1.1\r\n${HOST}${rest}`;
+    const [{ status, headers }] = (await exchange([wire], endpoints(directory))).responses();
+    assertEquals([status, headers.connection], [400, "close"]);
+    assertEquals([...directory.names(), directory.read("a.txt")], before);
+  });
+}
+
+Deno.test("Program forbids guessing at what a user sent (9110 §8.3)", async () => {
+  using directory = servedDirectory();
+  for (const target of ["/files/a.txt", "/files/empty", "/files/", "/echo/%3Cscript%3E"]) {
+    const { responses } = await exchange(
+      [`GET ${target} HTTP/1.1\r\n${HOST}\r\n`],
+      endpoints(directory),
+    );
+    assertEquals(responses()[0].headers["x-content-type-options"], "nosniff", target);
+  }
+});
+
+/** RFC 9110 §9.2.1. */
+const SAFE = ["GET", "HEAD", "OPTIONS", "TRACE"];
+
+Deno.test("Program leaves the directory as it is when it is only asked for things (9110 §9.2.1)", async () => {
+  using directory = servedDirectory();
+  const before = [...directory.names(), directory.read("a.txt")];
+  for (const row of ENDPOINT_ROWS.filter(({ method }) => SAFE.includes(method))) {
+    const fields = `${row.fields ?? ""}Content-Length: 5\r\n`;
+    const query = { ...row, target: "/files/a.txt?delete=1", fields };
+    const wires = [requestOf({ ...row, fields }), "fresh", requestOf(query), "fresh"];
+    await exchange(wires, endpoints(directory));
+  }
+  assertEquals([...directory.names(), directory.read("a.txt")], before);
+});
+
+interface ModifiedRow {
+  readonly name: string;
+  /** When the file was changed, in seconds from now. */
+  readonly seconds: number;
+}
+
+const MODIFIED: readonly ModifiedRow[] = [
+  { name: "past", seconds: -86_400 },
+  { name: "present", seconds: 0 },
+  { name: "future", seconds: 86_400 },
+];
+
+for (const { name, seconds } of MODIFIED) {
+  Deno.test(`Program dates no file later than its answer when it is of the ${name} (9110 §8.8.2.1)`, async () => {
+    using directory = servedDirectory();
+    const time = Math.floor(Date.now() / 1_000) + seconds;
+    Deno.utimeSync(`${directory.path}/a.txt`, time, time);
+    // Over TCP, because there the clock of the connection is that of the system.
+    await using server = serve(endpoints(directory), { hostname: "127.0.0.1", port: 0 });
+    const wire = `GET /files/a.txt HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`;
+    const [{ headers }] = parseResponses(await RawClient.ask(server.addr, wire), ["GET"]);
+    const modified = Date.parse(headers["last-modified"]) / 1_000;
+    assert(modified <= Date.parse(headers.date) / 1_000, headers["last-modified"]);
+    if (seconds < 0) assertEquals(modified, time, "the past stays what it was");
+  });
+}
