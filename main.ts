@@ -38,11 +38,11 @@ switch (command.kind) {
 async function run(options: AppOptions): Promise<void> {
   const directory = options.directory ?? defaultDirectory(processGrants, currentDirectory());
   await using log = options.quiet ? null : new AccessLog(Deno.stdout);
-  const { server, root } = start(options, directory, log);
-  shutDownOnSignal(server);
+  const stopping = new AbortController();
+  const { server, root } = start(options, directory, log, stopping.signal);
+  shutDownOnSignal(server, stopping);
   announce(server, root, options);
   giveUpNeedless();
-  const stopping = new AbortController();
   const sweeping = root === null ? undefined : sweepTemporaries(root, stopping.signal);
   await server.finished;
   stopping.abort();
@@ -53,13 +53,14 @@ function start(
   options: AppOptions,
   directory: string | null,
   log: AccessLog | null,
+  signal: AbortSignal,
 ): { server: Server; root: FileRoot | null } {
   try {
     const root = directory === null ? null : FileRoot.open(directory, options);
     const missing = describeMissingGrant(processGrants, options);
     if (missing !== null) fail(1, missing);
     const { mount: prefix, headers } = options;
-    const router = createRouter(root, { ...options, prefix });
+    const router = createRouter(root, { ...options, prefix, signal });
     const server = serve(withHeaders(router.handler, headers), {
       hostname: options.hostname,
       port: options.port,
@@ -101,11 +102,12 @@ function announce(server: Server, root: FileRoot | null, options: AppOptions): v
 }
 
 /** The first signal lets what runs finish, the second one ends it. */
-function shutDownOnSignal(server: Server): void {
+function shutDownOnSignal(server: Server, stopping: AbortController): void {
   let isStopping = false;
   const onSignal = () => {
     if (isStopping) Deno.exit(130);
     isStopping = true;
+    stopping.abort();
     server.shutdown();
   };
   for (const signal of SIGNALS) Deno.addSignalListener(signal, onSignal);

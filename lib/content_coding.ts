@@ -4,7 +4,12 @@
  * @module
  */
 
-import { type Compressors, loadCompressors, loadedCompressors } from "./compression.ts";
+import {
+  type Compressors,
+  compressStream,
+  loadCompressors,
+  loadedCompressors,
+} from "./compression.ts";
 import {
   discardBody,
   type HttpRequest,
@@ -78,7 +83,7 @@ function compress(
   body: Exclude<ResponseBody, ReadableStream>,
 ): HttpResponse | Promise<HttpResponse> {
   if (!isSizedSource(body)) return { ...response, body: compressors.compress("gzip", body) };
-  if (body.length > AT_ONCE_BYTES) return { ...response, body: compressors.stream("gzip", body) };
+  if (body.length > AT_ONCE_BYTES) return { ...response, body: compressStream("gzip", body) };
   return readSource(body).then((bytes) => ({
     ...response,
     body: compressors.compress("gzip", bytes),

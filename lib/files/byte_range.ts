@@ -20,7 +20,7 @@ export type RangeSelection =
  *
  * A field that is not valid as a whole is ignored. Parts that lie beyond the end are left out.
  * Parts that overlap or touch are sent as one (§15.3.7.2 allows it, §17.15 asks for a defence), so
- * no answer has more content than the representation; those that do not keep the order asked for.
+ * no answer has more content than the representation; the order is the one asked for.
  * Where they add up to all of it, or are too many still, all of it is sent.
  *
  * @param range The field's value, `null` where it is absent.
@@ -86,20 +86,23 @@ function parseSpec(spec: string, size: number): Span | "invalid" | "unsatisfiabl
   return { start, length: Math.min(end + 1, size) - start };
 }
 
-/** Joins what overlaps or touches. Where nothing does, the order is kept. */
+/** Joins what overlaps or touches; each comes where the first of its parts was asked for. */
 function mergeSpans(spans: readonly Span[]): readonly Span[] {
-  const sorted = [...spans].sort((a, b) => a.start - b.start);
-  const merged: Span[] = [];
+  const sorted = spans.map((span, place) => ({ ...span, place }));
+  sorted.sort((a, b) => a.start - b.start);
+  const merged: typeof sorted = [];
   for (const span of sorted) {
     const last = merged.at(-1);
     const lastEnd = last === undefined ? -1 : last.start + last.length;
-    if (last === undefined || span.start > lastEnd) merged.push(span);
-    else {
-      const end = Math.max(lastEnd, span.start + span.length);
-      merged[merged.length - 1] = { start: last.start, length: end - last.start };
+    if (last === undefined || span.start > lastEnd) {
+      merged.push(span);
+      continue;
     }
+    const end = Math.max(lastEnd, span.start + span.length);
+    const place = Math.min(last.place, span.place);
+    merged[merged.length - 1] = { start: last.start, length: end - last.start, place };
   }
-  return merged.length === spans.length ? spans : merged;
+  return merged.sort((a, b) => a.place - b.place).map(({ start, length }) => ({ start, length }));
 }
 
 /** A number too large to be exact is still beyond every file (RFC 9110 §14.1.2). */

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { trimOws } from "../protocol/syntax.ts";
+
 /**
  * What tells one version of a file from another: its size and when it changed, which two servers
  * over one shared directory agree on, and the content coding, because every coding is a
@@ -56,7 +58,7 @@ export function matchesWeakly(a: string, b: string): boolean {
  * @returns The tags, `"*"`, or `null` where the value is neither.
  */
 export function parseEntityTags(value: string): readonly string[] | "*" | null {
-  if (value.trim() === "*") return "*";
+  if (trimOws(value) === "*") return "*";
   const tags: string[] = [];
   // `#entity-tag`; empty members are to be ignored (§5.6.1.2).
   const member = /[ \t]*(?:((?:W\/)?"[!#-~\x80-\xff]*")[ \t]*)?(?:,|$)/y;

@@ -1,10 +1,9 @@
 import { toBytes } from "@std/streams/to-bytes";
-import { loadCompressors } from "../compression.ts";
+import { compressStream, loadCompressors } from "../compression.ts";
 import { addVary, readSource, refuseCodings } from "../content_coding.ts";
 import {
   type HttpRequest,
   type HttpResponse,
-  type ResponseBody,
   type ResponseHeaders,
   statusText,
 } from "../message.ts";
@@ -13,10 +12,16 @@ import { formatContentRange, formatUnsatisfied, selectRange } from "./byte_range
 import { formatEntityTag, isRacy } from "./entity_tag.ts";
 import type { FileRoot, OpenFile } from "./file_root.ts";
 import { FileSource } from "./file_source.ts";
+import { AppendedSource } from "./live_reload.ts";
 import { MultipartRanges } from "./multipart_ranges.ts";
 import type { PathSegments } from "./path_segments.ts";
 import { admitsRange, evaluatePreconditions } from "./preconditions.ts";
-import { describeVariants, type Representation, selectRepresentation } from "./representation.ts";
+import {
+  describeVariants,
+  MAX_AT_ONCE_BYTES,
+  type Representation,
+  selectRepresentation,
+} from "./representation.ts";
 import type { VariantCache } from "./variant_cache.ts";
 
 /** What a file response takes beside the request. */
@@ -25,6 +30,10 @@ export interface FileContext {
   readonly cache: VariantCache;
   /** The value of Cache-Control. */
   readonly cacheControl: string;
+  /** Added to the end of HTML pages, if there is one. */
+  readonly liveScript: Uint8Array | undefined;
+  /** By what else than its coding the answer was selected: the beginning of Vary. */
+  readonly vary: string | undefined;
   /** 200, or that of an error whose page the file is. */
   readonly status: number;
 }
@@ -45,8 +54,11 @@ export function respondWithFile(
   const { headers } = request;
   const variants = describeVariants(file);
   const { type, isNegotiated } = variants;
-  const range = request.method === "GET" ? headers.get("range") : null;
-  const accept = headers.get("accept-encoding");
+  const liveScript = type.startsWith("text/html") ? context.liveScript : undefined;
+  const isRangeable = request.method === "GET" && liveScript === undefined;
+  const range = isRangeable ? headers.get("range") : null;
+  // A page that a script is added to is sent as it is: it is somebody's who edits it.
+  const accept = liveScript === undefined ? headers.get("accept-encoding") : null;
   const isPartial = range !== null;
   const selected = selectRepresentation(context.root, segments, file, variants, accept, isPartial);
   if (selected.kind === "refused") return refuseCodings(undefined);
@@ -55,13 +67,14 @@ export function respondWithFile(
   const { info } = selected.file;
   const modified = timeOf(info);
   const coding = selected.kind === "identity" ? undefined : selected.coding;
-  const etag = formatEntityTag(info.size, modified ?? 0, now, coding);
+  const variant = liveScript === undefined ? coding : "live";
+  const etag = formatEntityTag(info.size, modified ?? 0, now, variant);
   const validators = { etag: isRacy(modified ?? 0, now) ? null : etag, modified };
   const lasting: ResponseHeaders = {
     "cache-control": context.cacheControl,
     etag,
     "last-modified": modified === null ? undefined : formatHttpDate(Math.min(modified, now)),
-    vary: isNegotiated ? addVary(undefined) : undefined,
+    vary: isNegotiated || coding !== undefined ? addVary(context.vary) : context.vary,
   };
   if (context.status === 200) {
     const outcome = evaluatePreconditions(request.method, headers, validators, now);
@@ -78,16 +91,19 @@ export function respondWithFile(
     // Whoever may upload decides what is in the file, and must not decide what it is taken for.
     "x-content-type-options": "nosniff",
   };
+  if (liveScript !== undefined) {
+    const body = new AppendedSource(new FileSource(selected.file), liveScript);
+    return { status: context.status, headers: { ...described, "accept-ranges": undefined }, body };
+  }
   if (selected.kind === "compressed") {
-    return sendCompressed(selected, described, context, `${etag} ${segments.names.join("/")}`);
+    // What changed this moment may change again under the same tag.
+    const key = validators.etag === null ? null : `${etag} ${segments.names.join("/")}`;
+    return sendCompressed(selected, described, context, key);
   }
   const isHeeded = context.status === 200 &&
     admitsRange(headers.get("if-range"), validators, now);
   return sendRange(selected.file, isHeeded ? range : null, described, context.status);
 }
-
-/** What is compressed in one piece, to be kept and to have a length; the rest while it is sent. */
-const MAX_KEPT_BYTES = 1024 * 1024;
 
 /** A file system may hold times that no date can tell. */
 function timeOf({ mtime }: Deno.FileInfo): number | null {
@@ -126,21 +142,25 @@ async function sendCompressed(
   { file, coding }: Representation & { kind: "compressed" },
   headers: ResponseHeaders,
   { cache, status }: FileContext,
-  key: string,
+  key: string | null,
 ): Promise<HttpResponse> {
-  const kept = cache.get(key);
+  const kept = key === null ? undefined : cache.get(key);
   if (kept !== undefined) {
     file[Symbol.dispose]();
     return { status, headers, body: kept };
   }
+  const source = new FileSource(file);
+  if (coding !== "zstd" && file.info.size > AT_ONCE_BYTES) {
+    const stream = compressStream(coding, source);
+    if (file.info.size > MAX_AT_ONCE_BYTES) return { status, headers, body: stream };
+    const body = await toBytes(stream);
+    if (key !== null) cache.set(key, body);
+    return { status, headers, body };
+  }
   const compressors = await loadCompressors();
-  const stream = () => compressors.stream(coding, new FileSource(file));
-  if (file.info.size > MAX_KEPT_BYTES) return { status, headers, body: stream() };
-  const body = file.info.size <= AT_ONCE_BYTES
-    ? compressors.compress(coding, await readSource(new FileSource(file)))
-    : await toBytes(stream());
-  cache.set(key, body);
-  return { status, headers, body: body satisfies ResponseBody };
+  const body = compressors.compress(coding, await readSource(source));
+  if (key !== null) cache.set(key, body);
+  return { status, headers, body };
 }
 
 /** 64 KiB take 2 ms, during which nobody else is served; more is done a piece at a time. */

@@ -44,11 +44,12 @@ export interface FileRootOptions {
 export class FileRoot {
   /** The real path of the directory, without a trailing slash. */
   readonly path: string;
-  readonly #showsDotfiles: boolean;
+  /** Whether dotfiles are shown and taken too. */
+  readonly showsDotfiles: boolean;
 
   private constructor(path: string, options: FileRootOptions) {
     this.path = path;
-    this.#showsDotfiles = options.dotfiles ?? false;
+    this.showsDotfiles = options.dotfiles ?? false;
   }
 
   /**
@@ -133,7 +134,7 @@ export class FileRoot {
   }
 
   #isHidden(names: readonly string[]): boolean {
-    return names.some((name) => isTemporary(name) || (!this.#showsDotfiles && isDotfile(name)));
+    return names.some((name) => isTemporary(name) || (!this.showsDotfiles && isDotfile(name)));
   }
 
   /** Where a path really leads, or `null` where that is nowhere, outside, or not to be seen. */

@@ -40,7 +40,7 @@ export async function respondWithListing(
     order,
     readme: readReadme(root, segments, entries),
     canUpload: false,
-    hasArchives: false,
+    hasArchives: true,
   });
   return {
     status: 200,

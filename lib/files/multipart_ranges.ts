@@ -39,7 +39,10 @@ export class MultipartRanges implements SizedSource {
       this.#offset = 0;
       if (this.#piece === undefined) return null;
       // The closing boundary vouches for what came before it.
-      if (this.#pieces.length === 0 && isChanged(this.#open)) return null;
+      if (this.#pieces.length === 0 && isChanged(this.#open)) {
+        this.#piece = undefined;
+        return null;
+      }
       if (!(this.#piece instanceof Uint8Array)) {
         this.#open.file.seekSync(this.#piece.start, Deno.SeekMode.Start);
       }

@@ -1,8 +1,11 @@
 import { type Handler, type HttpRequest, type HttpResponse, statusText } from "../message.ts";
 import { acceptsExplicitly } from "../protocol/negotiation.ts";
+import { type ArchiveFormat, respondWithArchive } from "./archive_response.ts";
+import { respondWithEvents } from "./events_response.ts";
 import { type FileContext, respondWithFile } from "./file_response.ts";
 import type { FileRoot, OpenFile } from "./file_root.ts";
 import { respondWithListing } from "./listing_response.ts";
+import { liveReloadScript } from "./live_reload.ts";
 import { parseSegments, type PathSegments } from "./path_segments.ts";
 import { VariantCache } from "./variant_cache.ts";
 
@@ -21,12 +24,17 @@ export interface FileHandlerOptions {
    * and an edit is seen at once.
    */
   readonly cacheSeconds?: number;
+  /** Whether pages reload by themselves when a file changes. */
+  readonly live?: boolean;
+  /** Ends the streams of events, which would hold up a shutdown. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Answers GET and HEAD with what lies in a directory: a file, `index.html` or a listing for a
  * directory, a redirect where a directory's slash is missing, and 404, with the root's `404.html`
- * if it has one, for all else.
+ * if it has one, for all else. With `?events` a directory is a stream of the changes below it, with
+ * `?archive=tar` or `?archive=zip` all of it in one file.
  *
  * @example
  * ```ts
@@ -47,18 +55,32 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
     cache: new VariantCache(VARIANT_BYTES),
     cacheControl: cacheSeconds === undefined ? "no-cache" : `max-age=${cacheSeconds}`,
     status: 200,
+    vary: undefined,
+    liveScript: options.live ? liveReloadScript(options.prefix) : undefined,
   };
   return (request) => {
     const found = decide(root, options, request);
     switch (found.kind) {
       case "file":
         return respondWithFile(request, found.segments, found.file, context);
+      case "fallback":
+        return respondWithFile(request, found.segments, found.file, {
+          ...context,
+          vary: NAVIGATION_FIELDS,
+        });
       case "redirect":
         return redirectTo(request, found.segment);
       case "directory":
         return respondWithListing(root, found.path, found.segments, options.prefix, request);
+      case "events":
+        return respondWithEvents(root, found.path, root.showsDotfiles, options.signal);
+      case "archive":
+        return respondWithArchive(root, found.path, found.name, found.format, request);
       case "missing":
-        return respondMissing(request, context);
+        return respondMissing(request, {
+          ...context,
+          vary: options.spa ? NAVIGATION_FIELDS : undefined,
+        });
     }
   };
 }
@@ -66,12 +88,23 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
 /** What is to be sent. */
 type Outcome =
   | { readonly kind: "file"; readonly file: OpenFile; readonly segments: PathSegments }
+  /** A file that stands for a page that is not there. */
+  | { readonly kind: "fallback"; readonly file: OpenFile; readonly segments: PathSegments }
   /** To a name beside the last segment, or, ending in a slash, below it. */
   | { readonly kind: "redirect"; readonly segment: string }
   | { readonly kind: "directory"; readonly path: string; readonly segments: PathSegments }
+  | { readonly kind: "events"; readonly path: string }
+  | {
+    readonly kind: "archive";
+    readonly path: string;
+    readonly name: string;
+    readonly format: ArchiveFormat;
+  }
   | { readonly kind: "missing" };
 
 const INDEX = "index.html";
+/** What tells a person who goes somewhere from a script that asks for data. */
+const NAVIGATION_FIELDS = "accept, sec-fetch-mode";
 const NOT_FOUND_PAGE = "404.html";
 const MISSING: Outcome = { kind: "missing" };
 /** For compressed variants: a few hundred pages, style sheets and scripts. */
@@ -93,7 +126,8 @@ function decide(root: FileRoot, options: FileHandlerOptions, request: HttpReques
     case "missing": {
       const page = options.cleanUrls ? openBeside(root, segments, ".html") : MISSING;
       if (page.kind !== "missing") return page;
-      return options.spa && isNavigation(request) ? openAt(root, [INDEX]) : MISSING;
+      const index = options.spa && isNavigation(request) ? openAt(root, [INDEX]) : MISSING;
+      return index.kind === "file" ? { ...index, kind: "fallback" } : MISSING;
     }
   }
 }
@@ -107,6 +141,14 @@ function decideDirectory(
 ): Outcome {
   if (!segments.isDirectory) {
     return { kind: "redirect", segment: `${lastSegment(request.path)}/` };
+  }
+  const query = new URLSearchParams(request.query);
+  if (query.has("events")) return { kind: "events", path };
+  const format = query.get("archive");
+  if (format === "tar" || format === "zip") {
+    const name = segments.names.at(-1) ??
+      (root.path.slice(root.path.lastIndexOf("/") + 1) || "root");
+    return { kind: "archive", path, name, format };
   }
   const index = openAt(root, [...segments.names, INDEX]);
   if (index.kind !== "missing") return index;
@@ -128,7 +170,10 @@ function openBeside(root: FileRoot, { names, isDirectory }: PathSegments, suffix
 function withoutExtension(path: string): string | null {
   const segment = lastSegment(path);
   if (segment === INDEX) return "";
-  return segment.endsWith(".html") ? segment.slice(0, -".html".length) : null;
+  if (!segment.endsWith(".html")) return null;
+  const clean = segment.slice(0, -".html".length);
+  // "...html" would lead to the parent, ".html" to the directory.
+  return parseSegments(`${clean}/x`)?.names.length === 2 ? clean : null;
 }
 
 function lastSegment(path: string): string {
@@ -153,6 +198,6 @@ function respondMissing(
   context: FileContext,
 ): HttpResponse | Promise<HttpResponse> {
   const page = openAt(context.root, [NOT_FOUND_PAGE]);
-  if (page.kind !== "file") return statusText(404);
+  if (page.kind !== "file") return statusText(404, { vary: context.vary });
   return respondWithFile(request, page.segments, page.file, { ...context, status: 404 });
 }

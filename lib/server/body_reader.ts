@@ -3,6 +3,7 @@ import { type BodyDecoder, ChunkedDecoder, LengthDecoder } from "../protocol/bod
 import type { BodyFraming } from "../protocol/framing.ts";
 import { ProtocolError } from "../protocol/protocol_error.ts";
 import type { ByteReader } from "./byte_reader.ts";
+import { ConnectionLost } from "./connection_lost.ts";
 import type { Limits } from "./limits.ts";
 
 /** What the connection does around the reads of a body. */
@@ -27,7 +28,9 @@ export class BodyReader {
   #received = 0;
   #reading: Promise<number | null> | null = null;
   #opened = false;
-  #released = false;
+  /** Why reads by the handler fail, once the rest of the body is no longer its. */
+  #taken: Error | null = null;
+  #isAbandoned = false;
   #continueIsDue: boolean;
   #failure: unknown = null;
 
@@ -103,6 +106,7 @@ export class BodyReader {
       autoAllocateChunkSize: CHUNK_BYTES,
       pull: async (controller) => {
         const request = controller.byobRequest!;
+        if (this.#taken !== null) throw this.#taken;
         const count = await this.#readOnce(request.view as Uint8Array);
         if (count === null) controller.close();
         request.respond(count ?? 0);
@@ -111,27 +115,40 @@ export class BodyReader {
   }
 
   /**
-   * Reads and drops the rest, so that the connection can be used again.
+   * Reads and drops the rest, so that the connection can be used again. From now on the handler
+   * reads nothing more of it: two who read at once would take the next request's bytes.
    *
    * @param maxBytes Give up where there is more.
    * @returns Whether the body has been read to its end.
    */
   async drain(maxBytes: number): Promise<boolean> {
+    this.release();
     if (this.#reading !== null) await this.#reading.catch(() => {});
     const sink = new Uint8Array(Math.min(maxBytes + 1, CHUNK_BYTES));
     for (let dropped = 0; !this.done && this.#failure === null && dropped <= maxBytes;) {
-      dropped += await this.#readOnce(sink) ?? 0;
+      // No more than to find out that it is too much, however the bytes are cut.
+      dropped += await this.#readOnce(sink.subarray(0, maxBytes + 1 - dropped)) ?? 0;
     }
     return this.done;
   }
 
-  /** The exchange is over: what the handler still holds of the body fails from now on. */
-  release(): void {
-    this.#released = true;
+  /**
+   * The answer has been given: what the handler still holds of the body fails from now on.
+   *
+   * @param reason A `ConnectionLost` where that is why.
+   */
+  release(
+    reason: Error = new TypeError("The answer has been given, the body can no longer be read"),
+  ): void {
+    this.#taken ??= reason;
+  }
+
+  /** A read that is left pending does nothing more when it ends. */
+  abandon(): void {
+    this.#isAbandoned = true;
   }
 
   #readOnce(into: Uint8Array): Promise<number | null> {
-    if (this.#released) throw new TypeError("The exchange is over, its body can no longer be read");
     const reading = this.#read(into);
     this.#reading = reading;
     return reading;
@@ -178,7 +195,7 @@ export class BodyReader {
       decoder.skip(count);
       return count;
     } finally {
-      this.#hooks.afterRead();
+      if (!this.#isAbandoned) this.#hooks.afterRead();
     }
   }
 
@@ -187,11 +204,12 @@ export class BodyReader {
     try {
       if (!await this.#reader.fill(CHUNK_BYTES)) throw endedEarly();
     } finally {
-      this.#hooks.afterRead();
+      if (!this.#isAbandoned) this.#hooks.afterRead();
     }
   }
 
   async #beforeRead(): Promise<void> {
+    if (this.#isAbandoned) throw new ConnectionLost("The rest of the body was given up");
     await this.sendContinue();
     await this.#hooks.beforeRead();
   }

@@ -116,8 +116,9 @@ export class Connection {
         if (turns.count(this.#turn)) await turns.pause();
       } catch (error) {
         if (!(error instanceof ProtocolError)) throw error;
+        this.#patience.rest();
         // RFC 9110 §9.3.2: HEAD gets no content, however malformed.
-        await this.#responder.refuse(error, null, this.#heads.isHead ? "HEAD" : "GET");
+        await this.#responder.refuse(error, null, this.#heads.method);
       }
     }
   }
@@ -160,7 +161,7 @@ export class Connection {
   async #timeOut(): Promise<void> {
     try {
       const tooSlow = new ProtocolError(408, "Too slow (RFC 9110 §15.5.9)");
-      await this.#responder.refuse(tooSlow, this.#exchanger.current);
+      await this.#responder.refuse(tooSlow, this.#exchanger.current, this.#heads.method);
       await this.#output.flush();
       await this.#conn.closeWrite();
     } catch (error) {

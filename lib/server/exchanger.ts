@@ -138,7 +138,10 @@ export class Exchanger {
     this.#awaitHandler();
     // Async, so that what the handler throws at once is a rejection too.
     const responding = (async () => await handler(request))();
-    return this.#answer(request, responding, persistent, body).finally(() => body.release());
+    return this.#answer(request, responding, persistent, body).finally(() => {
+      if (this.#isInterrupted) body.release(new ConnectionLost("The connection was closed"));
+      else body.release();
+    });
   }
 
   /** Waits for the handler, then for what is left of the body, then answers. */
@@ -152,7 +155,8 @@ export class Exchanger {
     this.#current = request;
     if (body === null) this.#awaitHandler();
     const outcome = await this.#unlessInterrupted(this.#settle(responding));
-    patience.rest();
+    // A body that the response feeds on may be waited for already.
+    if (patience.waiting === "handler") patience.rest();
     if (outcome === OVERDUE) return await responder.send(request, OVERDUE, false);
     if (outcome instanceof ProtocolError) return await responder.refuse(outcome, request);
     // A response that streams may feed on the body. Then it goes first; otherwise what the handler
@@ -238,6 +242,7 @@ export class Exchanger {
       return await Promise.race([draining, givenUp]);
     } finally {
       this.#isStuck = !body.isAtRest;
+      if (this.#isStuck) body.abandon();
       this.#isDraining = false;
       this.#ports.patience.rest();
     }

@@ -19,10 +19,10 @@ export class HeadReader {
     });
   }
 
-  /** Whether what has come begins as a HEAD request does. */
-  get isHead(): boolean {
+  /** The method that the request in hand seems to have, as far as its answer depends on it. */
+  get method(): "HEAD" | "GET" {
     const bytes = this.#reader.view();
-    return HEAD.every((byte, i) => bytes[i] === byte);
+    return HEAD.every((byte, i) => bytes[i] === byte) ? "HEAD" : "GET";
   }
 
   /**

@@ -1,4 +1,4 @@
-import { type HttpRequest, type HttpResponse, statusText } from "../message.ts";
+import { discardBody, type HttpRequest, type HttpResponse, statusText } from "../message.ts";
 import { ProtocolError } from "../protocol/protocol_error.ts";
 import type { Clock } from "./clock.ts";
 import { ConnectionLost } from "./connection_lost.ts";
@@ -75,6 +75,8 @@ export class Responder {
     persistent: boolean,
     method = "GET",
   ): Promise<void> | undefined {
+    // After an answer that said close none may follow (RFC 9112 §9.6): this one comes too late.
+    if (this.#isOver) return discardBody(response.body);
     const context = {
       method: request === null ? method : request.method,
       version: request === null ? "1.1" : request.version,

@@ -36,7 +36,9 @@ export const TARGETS: readonly CorpusEntry[] = [
   bad("* with GET", get("*")),
   bad("* with more behind it", head("OPTIONS *a HTTP/1.1", HOST)),
   good("absolute form", get("http://b.example/c?d")),
-  good("absolute form in capitals", get("HTTPS://B.EXAMPLE:443/c")),
+  good("absolute form in capitals", get("HTTP://B.EXAMPLE:443/c")),
+  misdirected("https without TLS", get("https://b.example/c")),
+  misdirected("HTTPS without TLS", get("HTTPS://b.example")),
   good("absolute form without a path", get("http://b.example")),
   good("absolute form with a query and no path", get("http://b.example?c")),
   good("OPTIONS for a whole server", head("OPTIONS http://b.example:80 HTTP/1.1", HOST)),
@@ -105,6 +107,10 @@ function good(name: string, wire: string): CorpusEntry {
 
 function bad(name: string, wire: string): CorpusEntry {
   return { name: `${name} is bad`, rfc: "9112 §3.2, 9110 §7.2", wire, statuses: [400] };
+}
+
+function misdirected(name: string, wire: string): CorpusEntry {
+  return { name, rfc: "9110 §7.4", wire, statuses: [421] };
 }
 
 function connect(name: string, target: string, status: number): CorpusEntry {

@@ -3,11 +3,11 @@ import type { Random } from "./random.ts";
 
 /** Cuts bytes at random: seldom, often, into single bytes, or where lines end. */
 export function cutAtRandom(random: Random, wire: string): Uint8Array[] {
-  switch (random.below(5)) {
+  switch (random.below(8)) {
     case 0:
       return cutAt(wire, []);
     case 1:
-      return cutAt(wire, wire.length < 400 ? [...wire].keys() : randomCuts(random, wire, 40));
+      return cutAt(wire, wire.length < 300 ? [...wire].keys() : randomCuts(random, wire, 40));
     case 2:
       return cutAt(wire, cutsAtLineEnds(random, wire));
     default:

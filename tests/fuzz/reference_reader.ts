@@ -18,7 +18,7 @@ export interface ReferenceHead {
 export type Reading =
   /** A head that a handler is to see, and a body that may be none, or break. */
   | { readonly kind: "request"; readonly head: ReferenceHead; readonly body: ReferenceBody | null }
-  /** What no handler is to see; its method where the head itself is good. */
+  /** What no handler is to see; its method where the head itself is good, or begins so. */
   | { readonly kind: "refused"; readonly method: string | null };
 
 /**
@@ -52,13 +52,14 @@ const HEAD = new RegExp(`^((${TOKEN}) ([^ \\r]+) HTTP/(1\\.[01]))\\r\\n((?:${FIE
 function readOne(rest: string, limits: Limits): ReadOne {
   const end = rest.indexOf("\r\n\r\n") + 4;
   const parts = end < 4 ? null : HEAD.exec(rest.slice(0, end));
-  if (parts === null || end > limits.headBytes) return refused(null);
+  const seeming = rest.startsWith("HEAD ") ? "HEAD" : null;
+  if (parts === null || end > limits.headBytes) return refused(seeming);
   const [, line, method, target, version, fields] = parts;
-  if (line.length > limits.requestLineBytes) return refused(null);
-  if (fields.split("\r\n").length - 1 > limits.fieldCount) return refused(null);
+  if (line.length > limits.requestLineBytes) return refused(seeming);
+  if (fields.split("\r\n").length - 1 > limits.fieldCount) return refused(seeming);
   const read = readTarget(method, target);
   const host = readHost(valuesOf(fields, "host"), version);
-  if (read === null || host === null) return refused(null);
+  if (read === null || host === null) return refused(seeming);
   const framing = readFraming(fields, version);
   const options = listOf(valuesOf(fields, "connection"));
   const expectations = version === "1.1" ? listOf(valuesOf(fields, "expect")) : [];
@@ -67,6 +68,8 @@ function readOne(rest: string, limits: Limits): ReadOne {
   }
   if (expectations.some((expectation) => expectation !== "100-continue")) return refused(method);
   if (typeof framing === "number" && framing > limits.bodyBytes) return refused(method);
+  // RFC 9110 §7.4: nothing here is secured.
+  if (/^https:/i.test(target)) return refused(method);
   const keeps = version === "1.1" || options.includes("keep-alive");
   const persists = keeps && !options.includes("close") && method !== "CONNECT";
   const expectsContinue = expectations.length > 0;

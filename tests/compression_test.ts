@@ -1,0 +1,177 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { type Compression, compressStream, loadCompressors } from "../lib/compression.ts";
+import type { SizedSource } from "../lib/message.ts";
+import { bytesOf } from "./support/content_of.ts";
+import { decompress } from "./support/decompress.ts";
+import { noise } from "./support/noise.ts";
+import { type SourceBehaviour, SourceInMemory, sourceText } from "./support/source_in_memory.ts";
+import { turns } from "./support/turns.ts";
+import { within } from "./support/within.ts";
+
+const CODINGS: readonly Compression[] = ["gzip", "br", "zstd"];
+const HANG_MILLIS = 500;
+const EVERY_BYTE = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+
+const CONTENTS: readonly { readonly name: string; readonly content: string | Uint8Array }[] = [
+  { name: "an empty string", content: "" },
+  { name: "no bytes", content: new Uint8Array() },
+  { name: "a short string", content: "hello" },
+  { name: "a string beyond ASCII", content: "Zoë € 🏰" },
+  { name: "a long string", content: sourceText(200_000) },
+  { name: "every byte", content: EVERY_BYTE },
+  { name: "a part of an array", content: EVERY_BYTE.subarray(9, 20) },
+  { name: "noise", content: noise(100_000) },
+];
+
+for (const coding of CODINGS) {
+  for (const { name, content } of CONTENTS) {
+    Deno.test(`compress() makes ${coding} that decodes to the same when it is ${name}`, async () => {
+      const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+      const compressed = (await loadCompressors()).compress(coding, content);
+      assert(isSame(decompress(coding, compressed), bytes));
+    });
+  }
+
+  Deno.test(`compress() makes ${coding} that is small when text is`, async () => {
+    const compressed = (await loadCompressors()).compress(coding, sourceText(100_000));
+    assert(compressed.length < 2_000, `${compressed.length} bytes`);
+  });
+
+  // Made as a whole only.
+  if (coding === "zstd") continue;
+  const sources: readonly { readonly length: number; readonly behaviour?: SourceBehaviour }[] = [
+    { length: 0 },
+    { length: 1 },
+    { length: 1_000, behaviour: { readBytes: 7 } },
+    { length: 64 * 1024 },
+    { length: 64 * 1024 + 1 },
+    { length: 300_000, behaviour: { isAsync: true, readBytes: 10_000 } },
+    { length: 3 * 1024 * 1024 },
+  ];
+  for (const { length, behaviour } of sources) {
+    const shape = JSON.stringify({ length, ...behaviour });
+    Deno.test(`compressStream() makes ${coding} and disposes once when a source ends: ${shape}`, async () => {
+      const source = new SourceInMemory(length, behaviour);
+      const compressed = await bytesOf(compressStream(coding, source));
+      const content = new TextEncoder().encode(sourceText(length));
+      assert(isSame(decompress(coding, compressed), content));
+      assertEquals(source.disposals, 1);
+    });
+  }
+
+  for (const chunks of [0, 1, 2]) {
+    for (const rests of chunks === 1 ? [false, true] : [false]) {
+      const when = `${chunks} chunks${rests ? " and a rest" : ""}`;
+      Deno.test(`compressStream() disposes once when ${coding} is cancelled after ${when}`, async () => {
+        const source = new NoisySource(64 * 1024 * 1024);
+        const reader = compressStream(coding, source).getReader();
+        for (let i = 0; i < chunks; i++) assertEquals((await reader.read()).done, false);
+        if (rests) await comesToRest(source);
+        // Where nobody reads, the compressor is full and waits: it has to be told, too.
+        await within(reader.cancel(), HANG_MILLIS);
+        assertEquals(source.disposals, 1);
+        const { position } = source;
+        await turns();
+        assertEquals(source.position, position, "nobody reads on");
+      });
+    }
+  }
+
+  const failures: readonly { readonly name: string; readonly behaviour: SourceBehaviour }[] = [
+    { name: "fails at once", behaviour: { failsAt: 0 } },
+    { name: "fails later", behaviour: { failsAt: 150_000, readBytes: 10_000 } },
+    { name: "fails slowly", behaviour: { failsAt: 150_000, readBytes: 10_000, isAsync: true } },
+    { name: "ends at once", behaviour: { endsAt: 0 } },
+    { name: "ends a byte early", behaviour: { endsAt: 199_999 } },
+  ];
+  for (const { name, behaviour } of failures) {
+    Deno.test(`compressStream() fails, and disposes once, when ${coding} has a source that ${name}`, async () => {
+      const source = new SourceInMemory(200_000, behaviour);
+      await within(assertRejects(() => bytesOf(compressStream(coding, source)), Error));
+      await turns();
+      assertEquals(source.disposals, 1);
+    });
+  }
+
+  Deno.test(`compressStream() keeps a failure for its reader when ${coding} is read late`, async () => {
+    const source = new SourceInMemory(200_000, { failsAt: 0 });
+    using uncaught = new UncaughtErrors();
+    const stream = compressStream(coding, source);
+    // As when the head waits for a client that does not read: an error that nobody catches then
+    // ends the whole server.
+    for (let i = 0; i < 5; i++) await turns();
+    await within(assertRejects(() => bytesOf(stream), Error, "The disk is on fire"));
+    assertEquals(uncaught.messages, []);
+    assertEquals(source.disposals, 1);
+  });
+
+  Deno.test(`compressStream() reads no further than it has to when ${coding} is not read`, async () => {
+    const source = new NoisySource(64 * 1024 * 1024);
+    const reader = compressStream(coding, source).getReader();
+    assertEquals((await reader.read()).done, false);
+    await comesToRest(source);
+    // Brotli takes in 8 MiB of noise before it says the first word.
+    assert(source.position <= 16 * 1024 * 1024, `${source.position} bytes`);
+    await within(reader.cancel(), HANG_MILLIS);
+  });
+}
+
+Deno.test("loadCompressors() loads once when it is asked again", async () => {
+  const [first, second] = [await loadCompressors(), await loadCompressors()];
+  assert(first === second);
+});
+
+/** A source that no coding makes small, so that what is read shows in what comes out. */
+class NoisySource implements SizedSource {
+  readonly length: number;
+  position = 0;
+  disposals = 0;
+
+  constructor(length: number) {
+    this.length = length;
+  }
+
+  read(into: Uint8Array<ArrayBuffer>): number {
+    if (this.disposals > 0) throw new TypeError("Read after its disposal");
+    const count = Math.min(into.length, this.length - this.position, 64 * 1024);
+    // Never the same again: what is repeated is small.
+    crypto.getRandomValues(new Uint8Array(into.buffer, into.byteOffset, count));
+    this.position += count;
+    return count;
+  }
+
+  // deno-lint-ignore require-await -- what it throws is to be a rejection
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.disposals++;
+  }
+}
+
+/** Waits until a source has not been read for a while; one that is read to its end rests, too. */
+async function comesToRest(source: NoisySource): Promise<void> {
+  for (let before = -1; before !== source.position;) {
+    before = source.position;
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+}
+
+/** Errors that nobody caught, which would end the process. */
+class UncaughtErrors implements Disposable {
+  readonly messages: string[] = [];
+  readonly #onError = (event: ErrorEvent) => {
+    event.preventDefault();
+    this.messages.push(event.message);
+  };
+
+  constructor() {
+    globalThis.addEventListener("error", this.#onError);
+  }
+
+  [Symbol.dispose](): void {
+    globalThis.removeEventListener("error", this.#onError);
+  }
+}
+
+/** As `assertEquals`, which takes its time with long arrays. */
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}

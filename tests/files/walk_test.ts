@@ -1,0 +1,158 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { FileRoot, type FileRootOptions } from "../../lib/files/file_root.ts";
+import { type TreeEntry, walkTree } from "../../lib/files/walk.ts";
+import { TemporaryDirectory } from "../support/temporary_directory.ts";
+
+function fill(): TemporaryDirectory {
+  const directory = new TemporaryDirectory();
+  directory.write("served/b.txt", "bb");
+  directory.write("served/a/z.txt", "z");
+  directory.write("served/a/Z.txt", "");
+  directory.write("served/a-b", "between a and a/ for who sorts whole paths");
+  directory.mkdir("served/empty");
+  directory.write("served/é", "");
+  directory.write("served/.env", "password");
+  directory.write("served/.git/config", "url");
+  directory.write("served/.well-known/acme", "token");
+  directory.write("served/.postern-upload-1", "half");
+  directory.write("outside/secret", "secret");
+  directory.link("served/file-link", "a/z.txt");
+  directory.link("served/directory-link", "a");
+  directory.link("served/loop", ".");
+  directory.link("served/out-file", `${directory.path}/outside/secret`);
+  directory.link("served/out-directory", `${directory.path}/outside`);
+  directory.link("served/to-hidden", ".env");
+  directory.link("served/dangling", "nowhere");
+  return directory;
+}
+
+async function walk(
+  directory: TemporaryDirectory,
+  path: string,
+  options?: FileRootOptions,
+): Promise<TreeEntry[]> {
+  const root = FileRoot.open(`${directory.path}/served`, options);
+  return await Array.fromAsync(walkTree(root, `${root.path}${path}`));
+}
+
+function paths(entries: readonly TreeEntry[]): string[] {
+  return entries.map(({ path, kind }) => kind === "directory" ? `${path}/` : path);
+}
+
+interface Row {
+  readonly name: string;
+  readonly path: string;
+  readonly options?: FileRootOptions;
+  readonly found: readonly string[];
+}
+
+const ROWS: readonly Row[] = [
+  {
+    name: "all of a root, by name, without links that lead out or around",
+    path: "",
+    found: [
+      ".well-known/",
+      ".well-known/acme",
+      "a/",
+      "a/Z.txt",
+      "a/z.txt",
+      "a-b",
+      "b.txt",
+      "empty/",
+      "file-link",
+      "é",
+    ],
+  },
+  { name: "a directory below", path: "/a", found: ["Z.txt", "z.txt"] },
+  { name: "an empty directory", path: "/empty", found: [] },
+  { name: "no directory that is gone", path: "/gone", found: [] },
+  { name: "no link to a directory", path: "/directory-link", found: [] },
+  { name: "nothing above the root", path: "/../outside", found: [] },
+  { name: "no hidden directory", path: "/.git", found: [] },
+  {
+    name: "dotfiles where the root shows them, temporaries never",
+    path: "",
+    options: { dotfiles: true },
+    found: [
+      ".env",
+      ".git/",
+      ".git/config",
+      ".well-known/",
+      ".well-known/acme",
+      "a/",
+      "a/Z.txt",
+      "a/z.txt",
+      "a-b",
+      "b.txt",
+      "empty/",
+      "file-link",
+      "to-hidden",
+      "é",
+    ],
+  },
+];
+
+for (const { name, path, options, found } of ROWS) {
+  Deno.test(`walkTree() finds ${name}`, async () => {
+    using directory = fill();
+    assertEquals(paths(await walk(directory, path, options)), [...found]);
+  });
+}
+
+Deno.test("walkTree() refuses when the directory is not within the root", async () => {
+  using directory = fill();
+  directory.mkdir("served-not");
+  await assertRejects(() => walk(directory, "-not"), TypeError);
+});
+
+Deno.test("walkTree() tells size and time of the file when that is behind a link", async () => {
+  using directory = fill();
+  Deno.utimeSync(`${directory.path}/served/a/z.txt`, 1_000, 1_000);
+  const link = (await walk(directory, "")).find(({ path }) => path === "file-link");
+  assert(link !== undefined);
+  assertEquals([link.size, link.modified], [1, 1_000_000]);
+  using file = link.open();
+  assertEquals(file?.name, "z.txt");
+});
+
+Deno.test("TreeEntry.open() finds what is there when the walk is over", async () => {
+  using directory = fill();
+  const entries = new Map((await walk(directory, "")).map((entry) => [entry.path, entry]));
+  Deno.removeSync(`${directory.path}/served/b.txt`);
+  assertEquals(entries.get("b.txt")?.open(), null, "gone");
+  Deno.symlinkSync(`${directory.path}/outside/secret`, `${directory.path}/served/b.txt`);
+  assertEquals(entries.get("b.txt")?.open(), null, "now a link out");
+  assertEquals(entries.get("empty")?.open(), null, "a directory");
+  Deno.removeSync(`${directory.path}/served/empty`);
+  directory.write("served/empty", "");
+  assertEquals(entries.get("empty")?.open(), null, "a file that was listed as a directory");
+  using file = entries.get("a-b")?.open();
+  assertEquals(file?.info.size, 42);
+});
+
+Deno.test("walkTree() goes on when a directory vanishes or becomes a link meanwhile", async () => {
+  using directory = fill();
+  const root = FileRoot.open(`${directory.path}/served`);
+  const found: string[] = [];
+  for await (const { path } of walkTree(root, root.path)) {
+    found.push(path);
+    if (path === ".well-known") {
+      Deno.removeSync(`${root.path}/empty`);
+      Deno.removeSync(`${root.path}/a`, { recursive: true });
+      Deno.symlinkSync(`${directory.path}/outside`, `${root.path}/a`);
+    }
+  }
+  assertEquals(found, [".well-known", ".well-known/acme", "a-b", "b.txt", "file-link", "é"]);
+});
+
+Deno.test("walkTree() lets others run when a directory is large", async () => {
+  using directory = new TemporaryDirectory();
+  for (let i = 0; i < 1_000; i++) directory.write(`${i}`, "");
+  let turns = 0;
+  const timer = setInterval(() => turns++, 0);
+  const root = FileRoot.open(directory.path);
+  const entries = await Array.fromAsync(walkTree(root, root.path));
+  clearInterval(timer);
+  assertEquals(entries.length, 1_000);
+  assert(turns >= 3, `${turns} turns`);
+});
