@@ -29,7 +29,7 @@ Deno.test("a directory gets its slash, then a listing", async () => {
   assertEquals([redirect.status, redirect.headers.location], [308, "./sub/?q"]);
   const [listing] = await ask(program, request("GET", "/files/sub/"));
   assertEquals(listing.status, 200);
-  assert(listing.body.includes("a&lt;b.txt") && !listing.body.includes("hidden"), listing.body);
+  assert(listing.body.includes("a&lt;b.txt") && !listing.body.includes(".hidden"), listing.body);
   const accept = "Accept: application/json";
   const [json] = await ask(program, request("GET", "/files/sub/", accept));
   assertEquals(JSON.parse(json.body).map(({ name }: { name: string }) => name), ["a<b.txt"]);
