@@ -47,6 +47,7 @@ export class Exchanger {
   #isDraining = false;
   #isStuck = false;
   #isInterrupted = false;
+  #isGivenUp = false;
   #interrupt: () => void = () => {};
   #giveUpDraining: () => void = () => {};
   #giveUpHandler: () => void = () => {};
@@ -69,12 +70,14 @@ export class Exchanger {
   /** The connection is closed: nobody waits for the handler any more. */
   interrupt(): void {
     this.#isInterrupted = true;
+    this.#isGivenUp = true;
     this.#interrupt();
   }
 
   /** The handler takes too long: the peer gets a 500 instead, and the connection closes. */
   giveUpHandler(): void {
     this.#context.onError(new Error("A handler took longer than handlerMillis to answer"));
+    this.#isGivenUp = true;
     this.#giveUpHandler();
   }
 
@@ -138,10 +141,17 @@ export class Exchanger {
     this.#awaitHandler();
     // Async, so that what the handler throws at once is a rejection too.
     const responding = (async () => await handler(request))();
-    return this.#answer(request, responding, persistent, body).finally(() => {
-      if (this.#isInterrupted) body.release(new ConnectionLost("The connection was closed"));
-      else body.release();
-    });
+    return this.#answer(request, responding, persistent, body).finally(() => this.#leave(body));
+  }
+
+  /** The answer has been given. A read that the handler left pending is not to meet another. */
+  #leave(body: BodyReader): void {
+    // Nobody waits for a handler that was given up: what it trips over now is no news.
+    if (this.#isGivenUp) body.release(new ConnectionLost("The handler was given up"));
+    else body.release();
+    if (body.isAtRest) return;
+    this.#isStuck = true;
+    body.abandon();
   }
 
   /** Waits for the handler, then for what is left of the body, then answers. */
@@ -241,8 +251,7 @@ export class Exchanger {
     try {
       return await Promise.race([draining, givenUp]);
     } finally {
-      this.#isStuck = !body.isAtRest;
-      if (this.#isStuck) body.abandon();
+      if (!body.isAtRest) body.abandon();
       this.#isDraining = false;
       this.#ports.patience.rest();
     }
