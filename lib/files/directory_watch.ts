@@ -1,9 +1,7 @@
 import type { FileRoot } from "./file_root.ts";
 import { isDotfile, isReachable } from "./path_segments.ts";
 import { isTemporary } from "./upload.ts";
-
-/** What happened to a path. `rename` says that something else has this name now. */
-export type ChangeKind = "create" | "modify" | "remove" | "rename";
+import { type ChangeKind, startWatchWorker, type WatchMessage } from "./watch_worker.ts";
 
 /** One change below a directory. */
 export interface Change {
@@ -14,10 +12,16 @@ export interface Change {
 
 /** Who is told of changes. */
 export interface ChangeListener {
+  /** From now on, changes are told. */
+  onWatching(): void;
   /** @param changes `"overflow"` where there were too many to tell: anything may have changed. */
   onChanges(changes: readonly Change[] | "overflow"): void;
-  /** The directory is gone, and nothing more will be told. */
-  onEnd(): void;
+  /**
+   * Nothing more will be told.
+   *
+   * @param error Why; `null` where the directory is gone.
+   */
+  onEnd(error: Error | null): void;
 }
 
 /** What is watched. */
@@ -31,41 +35,30 @@ export interface WatchedDirectory {
 
 /**
  * The changes of a directory and all below it, as far as they may be seen: told in bursts, each
- * path once. There is one of these for any number of listeners.
- *
- * `Deno.watchFs` (2.9.6) watches by path for the whole process: closing one watcher silences every
- * other over a directory within its own or around it, without an error. So one that nobody listens
- * to any more stays as long as others listen to such a directory. Outside this file nothing may
- * close a watcher.
+ * path once. There is one of these for any number of listeners, as long as there is one.
  */
 export class DirectoryWatch {
   static readonly #all = new Set<DirectoryWatch>();
 
   readonly #directory: WatchedDirectory;
   readonly #prefix: string;
-  readonly #watcher: Deno.FsWatcher;
   readonly #listeners = new Set<ChangeListener>();
-  readonly #pending = new Map<string, ChangeKind>();
-  readonly #pumped: Promise<void>;
-  #hasOverflowed = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #worker: Worker;
+  #isWatching = false;
 
   private constructor(directory: WatchedDirectory) {
     const { path } = directory;
     this.#directory = directory;
     this.#prefix = path === "/" ? "/" : `${path}/`;
-    this.#watcher = Deno.watchFs(path, { recursive: true });
-    this.#pumped = this.#pump();
+    this.#worker = startWatchWorker(path, (message) => this.#receive(message));
     DirectoryWatch.#all.add(this);
   }
 
   /**
-   * Begins to tell a listener of changes. Watching a directory for the first time looks at each
-   * directory below it: 40 µs each, during which nothing else runs.
+   * Begins to tell a listener of changes.
    *
    * @throws {Deno.errors.NotCapable} If it may not be read: the runtime is never made to ask.
    * @throws {Deno.errors.Busy} If too many directories are watched already.
-   * @throws What the system throws: there is no such directory, its limit of watches is reached.
    */
   static listen(directory: WatchedDirectory, listener: ChangeListener): DirectoryWatch {
     const { path } = directory;
@@ -78,21 +71,14 @@ export class DirectoryWatch {
     }
     const watch = shared ?? new DirectoryWatch(directory);
     watch.#listeners.add(listener);
+    if (watch.#isWatching) listener.onWatching();
     return watch;
   }
 
-  /** Tells a listener no more. Settles when all is closed that nobody needs. */
-  async leave(listener: ChangeListener): Promise<void> {
+  /** Tells a listener no more, and watches no more if it was the last. */
+  leave(listener: ChangeListener): void {
     this.#listeners.delete(listener);
-    const all = [...DirectoryWatch.#all];
-    const used = all.filter((watch) => watch.#listeners.size > 0);
-    const unused = all.filter((watch) => !used.includes(watch));
-    await Promise.all(
-      unused.filter((watch) => !used.some((other) => watch.#overlaps(other))).map((watch) => {
-        watch.#end();
-        return watch.#pumped;
-      }),
-    );
+    if (this.#listeners.size === 0) this.#end(null);
   }
 
   /**
@@ -102,7 +88,7 @@ export class DirectoryWatch {
   verify(): void {
     const { root, path } = this.#directory;
     const found = root.lookup({ names: namesBelow(root, path), isDirectory: true });
-    if (found.kind !== "directory" || found.path !== path) this.#end();
+    if (found.kind !== "directory" || found.path !== path) this.#end(null);
   }
 
   #isOf({ root, path, dotfiles }: WatchedDirectory): boolean {
@@ -110,48 +96,31 @@ export class DirectoryWatch {
     return own.root === root && own.path === path && own.dotfiles === dotfiles;
   }
 
-  #overlaps(other: DirectoryWatch): boolean {
-    return this.#prefix.startsWith(other.#prefix) || other.#prefix.startsWith(this.#prefix);
-  }
-
-  async #pump(): Promise<void> {
-    try {
-      for await (const event of this.#watcher) this.#note(event);
-    } catch {
-      // Such as that the system has no more watches for a new directory. Who listens asks again.
-    }
-    this.#end();
-  }
-
-  #note({ kind, paths, flag }: Deno.FsEvent): void {
-    // Of a rename, each of both names has had an event of its own; the last is the new one.
-    const path = paths.at(-1);
-    if (kind === "access" || path === undefined) return;
-    if (path === this.#directory.path && kind === "remove") return this.#end();
-    const isTold = isChangeKind(kind) && flag !== "rescan";
-    if (isTold && !path.startsWith(this.#prefix)) return;
-    this.#timer ??= setTimeout(() => this.#tell(), BURST_MILLIS);
-    const earlier = this.#pending.get(path);
-    if (!isTold || (earlier === undefined && this.#pending.size >= MAX_BURST)) {
-      this.#hasOverflowed = true;
-    } else if (kind !== "modify" || earlier === undefined || earlier === "remove") {
-      this.#pending.set(path, kind);
+  #receive(message: WatchMessage): void {
+    switch (message.kind) {
+      case "watching":
+        this.#isWatching = true;
+        for (const listener of this.#listeners) listener.onWatching();
+        return;
+      case "changes":
+        return this.#tell(this.#visibleChanges(message.changes));
+      case "overflow":
+        return this.#tell("overflow");
+      case "gone":
+        return this.#end(null);
+      case "failed":
+        return this.#end(new Error(`A directory cannot be watched: ${message.reason}`));
     }
   }
 
-  #tell(): void {
-    this.#timer = undefined;
-    this.verify();
-    const changes = this.#hasOverflowed ? "overflow" : this.#visibleChanges();
-    this.#hasOverflowed = false;
-    this.#pending.clear();
+  #tell(changes: readonly Change[] | "overflow"): void {
     if (changes.length === 0) return;
     for (const listener of this.#listeners) listener.onChanges(changes);
   }
 
-  #visibleChanges(): Change[] {
+  #visibleChanges(changes: readonly (readonly [string, ChangeKind])[]): Change[] {
     const kinds = new Map<string, ChangeKind>();
-    for (const [path, kind] of this.#pending) {
+    for (const [path, kind] of changes) {
       const visible = this.#visiblePath(path, kind);
       if (visible !== null) kinds.set(visible, kind);
     }
@@ -164,6 +133,7 @@ export class DirectoryWatch {
    * parent nothing is told, but the parent's removal is.
    */
   #visiblePath(path: string, kind: ChangeKind): string | null {
+    if (!path.startsWith(this.#prefix)) return null;
     const { root, dotfiles } = this.#directory;
     const names = namesBelow(root, path);
     if (!names.every(isReachable)) return null;
@@ -173,30 +143,22 @@ export class DirectoryWatch {
     const real = `${parent.path === "/" ? "" : parent.path}/${name}`;
     if (!real.startsWith(this.#prefix)) return null;
     if (kind === "remove") {
+      // Of what is gone, only the name can be judged.
       if (isTemporary(name) || (isDotfile(name) && !dotfiles)) return null;
     } else if (!isVisible(root, namesBelow(root, real))) return null;
     return real.slice(this.#prefix.length);
   }
 
-  #end(): void {
+  #end(error: Error | null): void {
     if (!DirectoryWatch.#all.delete(this)) return;
-    clearTimeout(this.#timer);
-    this.#watcher.close();
-    for (const listener of this.#listeners) listener.onEnd();
+    this.#worker.terminate();
+    for (const listener of this.#listeners) listener.onEnd(error);
     this.#listeners.clear();
   }
 }
 
-/** How long changes are gathered: an editor writes, renames and touches within a few. */
-const BURST_MILLIS = 50;
-/** Paths in one burst. To look one up takes some 80 µs, and nothing else runs meanwhile. */
-const MAX_BURST = 100;
-/** Directories at a time: each new one costs the system a watch for each directory below it. */
-const MAX_WATCHES = 64;
-
-function isChangeKind(kind: Deno.FsEvent["kind"]): kind is ChangeKind {
-  return kind === "create" || kind === "modify" || kind === "remove" || kind === "rename";
-}
+/** Directories at a time, each with a worker of 18 MiB. */
+const MAX_WATCHES = 8;
 
 function namesBelow(root: FileRoot, path: string): string[] {
   return path.slice(root.path.length + 1).split("/").filter((name) => name !== "");

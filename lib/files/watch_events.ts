@@ -22,12 +22,13 @@ export interface WatchOptions {
  * `event: overflow` says that there were too many, and anything may have changed. A directory that
  * is created or removed stands for all in it.
  *
- * The stream ends when the directory is gone. Cancel it, or the directory stays watched.
+ * From `retry` on, all that happens is told. The stream ends when the directory is gone. Cancel it,
+ * or the directory stays watched.
  *
  * @param directory A real path within the root, as {@linkcode FileRoot.lookup} finds it.
  * @throws {Deno.errors.NotCapable} If it may not be read: the runtime is never made to ask.
- * @throws {Deno.errors.Busy} If too many directories are watched already.
- * @throws What the system throws: there is no such directory, its limit of watches is reached.
+ * @throws {Deno.errors.Busy} If too many directories are watched already. That there is no such
+ * directory, or that the system has no more watches, is an error of the stream.
  */
 export function watchEvents(
   root: FileRoot,
@@ -72,8 +73,11 @@ class Subscription implements ChangeListener {
   ) {
     this.#controller = controller;
     this.#watch = listen(this);
-    controller.enqueue(RETRY);
     this.#timer = setInterval(() => this.#keepAlive(), keepAliveMillis);
+  }
+
+  onWatching(): void {
+    this.#controller.enqueue(RETRY);
   }
 
   onChanges(changes: readonly Change[] | "overflow"): void {
@@ -82,9 +86,10 @@ class Subscription implements ChangeListener {
     else this.#controller.enqueue(changes === "overflow" ? OVERFLOW : formatChanges(changes));
   }
 
-  onEnd(): void {
+  onEnd(error: Error | null): void {
     clearInterval(this.#timer);
-    this.#controller.close();
+    if (error === null) this.#controller.close();
+    else this.#controller.error(error);
   }
 
   /** Tells a client that reads again that it has missed something. */
@@ -94,9 +99,9 @@ class Subscription implements ChangeListener {
     this.#controller.enqueue(OVERFLOW);
   }
 
-  async leave(): Promise<void> {
+  leave(): void {
     clearInterval(this.#timer);
-    await this.#watch.leave(this);
+    this.#watch.leave(this);
   }
 
   /** Only a write finds out that a client has left. */
