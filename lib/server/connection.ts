@@ -39,7 +39,7 @@ export class Connection {
     const { limits, pool, clock } = context;
     const { remoteAddr } = conn;
     const reader = new ByteReader(conn);
-    const output = new Output(conn, pool, clock, limits.writeStallMillis);
+    const output = new Output(conn, pool, clock, limits.writeStallMillis, limits.handlerMillis);
     const patience = new Patience(clock);
     const responder = new Responder(output, remoteAddr, context);
     this.#conn = conn;

@@ -24,7 +24,10 @@ export interface Limits {
   readonly bodyStallMillis: number;
   /** Bytes a second that a body has to come with on average, beyond the time above; 408. */
   readonly bodyBytesPerSecond: number;
-  /** Time for a handler to answer or to read on in the body; 500, and the connection closes. */
+  /**
+   * Time for a handler to answer or to read on in the body; 500, and the connection closes. Also
+   * the time for a stream it answered with to go on; then the connection is cut.
+   */
   readonly handlerMillis: number;
   /** Time without the peer taking a byte of the answer; then the connection is cut. */
   readonly writeStallMillis: number;

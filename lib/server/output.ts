@@ -18,6 +18,7 @@ export class Output {
   readonly #pool: BufferPool;
   readonly #clock: Clock;
   readonly #stallMillis: number;
+  readonly #silenceMillis: number;
   #buffer: Uint8Array | null = null;
   #length = 0;
   #mark = 0;
@@ -29,12 +30,22 @@ export class Output {
   /** Called when the connection is closed, for what waits on other things than a write. */
   onInterrupt: (() => void) | null = null;
 
-  /** @param stallMillis How long one write may take before it counts as stalled. */
-  constructor(sink: ByteSink, pool: BufferPool, clock: Clock, stallMillis: number) {
+  /**
+   * @param stallMillis How long one write may take before it counts as stalled.
+   * @param silenceMillis How long what is to be written may take to come.
+   */
+  constructor(
+    sink: ByteSink,
+    pool: BufferPool,
+    clock: Clock,
+    stallMillis: number,
+    silenceMillis: number,
+  ) {
     this.#sink = sink;
     this.#pool = pool;
     this.#clock = clock;
     this.#stallMillis = stallMillis;
+    this.#silenceMillis = silenceMillis;
   }
 
   /** Bytes that wait for {@linkcode flush}. */
@@ -47,7 +58,20 @@ export class Output {
     return this.#written;
   }
 
-  /** Whether a write has taken longer than it may. */
+  /**
+   * Waits for what is to be written. Meanwhile nobody reads the socket or writes to it, so that a
+   * peer that left would never be noticed if this had no limit.
+   */
+  async awaitSource<T>(source: Promise<T>): Promise<T> {
+    this.#deadline = this.#clock.after(this.#silenceMillis);
+    try {
+      return await source;
+    } finally {
+      this.#deadline = Infinity;
+    }
+  }
+
+  /** Whether a write, or what is to be written, has taken longer than it may. */
   isStalled(now: number): boolean {
     return now >= this.#deadline;
   }

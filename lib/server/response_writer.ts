@@ -186,7 +186,8 @@ async function writeStream(
     let reading = reader.read();
     // The head leaves with the first chunk, unless that keeps the peer waiting.
     if (!await settlesSoon(reading)) await output.flush();
-    for (let chunk = await reading; !chunk.done; chunk = await reading) {
+    const next = () => output.awaitSource(reading);
+    for (let chunk = await next(); !chunk.done; chunk = await next()) {
       await appendChunk(output, chunk.value, chunked);
       contentBytes += chunk.value.length;
       await output.flush();

@@ -89,3 +89,23 @@ Deno.test("Connection answers 500 and closes when the handler never answers", as
   });
   await cancelled.promise;
 });
+
+Deno.test("Connection is cut when a streamed answer does not go on", async () => {
+  const cancelled = Promise.withResolvers<void>();
+  const { client, over, advance, period } = openConnection(() => ({
+    status: 200,
+    body: new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new Uint8Array(3)),
+      cancel: () => cancelled.resolve(),
+    }),
+  }), { handlerMillis: STALL });
+  client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  await client.untilReceived("\0\0\0");
+  await turns();
+  advance(STALL);
+  await turns();
+  assertEquals(client.isClosed, false, "one period early");
+  advance(period);
+  await over;
+  await cancelled.promise;
+});
