@@ -53,7 +53,7 @@ export {
   type OpenFile,
 } from "./files/file_root.ts";
 export { fileHandler, type FileHandlerOptions } from "./files/static_files.ts";
-export { storeFile } from "./files/store_file.ts";
+export { storeFile } from "./files/upload/store_file.ts";
 export { HeaderList } from "./protocol/header_list.ts";
 export { ProtocolError } from "./protocol/protocol_error.ts";
 export { type HttpVersion, type RequestHead } from "./protocol/request_head.ts";

@@ -1,7 +1,7 @@
 import { encodeContent } from "../content_coding.ts";
 import type { FileRoot } from "../files/file_root.ts";
 import { fileHandler, type FileHandlerOptions } from "../files/static_files.ts";
-import { storeFile } from "../files/store_file.ts";
+import { storeFile } from "../files/upload/store_file.ts";
 import { html, type HttpRequest, type HttpResponse, redirect, statusText } from "../message.ts";
 import { acceptsExplicitly } from "../protocol/negotiation.ts";
 import { Router } from "../router.ts";

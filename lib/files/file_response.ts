@@ -12,7 +12,7 @@ import { formatContentRange, formatUnsatisfied, selectRange } from "./byte_range
 import { formatEntityTag, isRacy } from "./entity_tag.ts";
 import type { FileRoot, OpenFile } from "./file_root.ts";
 import { FileSource } from "./file_source.ts";
-import { AppendedSource } from "./live_reload.ts";
+import { AppendedSource } from "./watch/live_reload.ts";
 import { MultipartRanges } from "./multipart_ranges.ts";
 import type { PathSegments } from "./path_segments.ts";
 import { admitsRange, evaluatePreconditions } from "./preconditions.ts";

@@ -1,5 +1,5 @@
 import { isDotfile, isReachable, type PathSegments } from "./path_segments.ts";
-import { isTemporary, Upload } from "./upload.ts";
+import { isTemporary, Upload } from "./upload/upload.ts";
 
 /** A file that has been opened and found to lie within the root. Close it. */
 export interface OpenFile extends Disposable {

@@ -1,11 +1,11 @@
 import { type Handler, type HttpRequest, type HttpResponse, statusText } from "../message.ts";
 import { acceptsExplicitly } from "../protocol/negotiation.ts";
-import { type ArchiveFormat, respondWithArchive } from "./archive_response.ts";
-import { respondWithEvents } from "./events_response.ts";
+import { type ArchiveFormat, respondWithArchive } from "./archive/archive_response.ts";
+import { respondWithEvents } from "./watch/events_response.ts";
 import { type FileContext, respondWithFile } from "./file_response.ts";
 import type { FileRoot, OpenFile } from "./file_root.ts";
-import { respondWithListing } from "./listing_response.ts";
-import { liveReloadScript } from "./live_reload.ts";
+import { respondWithListing } from "./listing/listing_response.ts";
+import { liveReloadScript } from "./watch/live_reload.ts";
 import { parseSegments, type PathSegments } from "./path_segments.ts";
 import { VariantCache } from "./variant_cache.ts";
 
@@ -38,7 +38,7 @@ export interface FileHandlerOptions {
  *
  * @example
  * ```ts
- * import { fileHandler, FileRoot, Router, serve } from "./../mod.ts";
+ * import { fileHandler, FileRoot, Router, serve } from "../mod.ts";
  *
  * const files = fileHandler(FileRoot.open("."), { prefix: "/files/" });
  * const router = new Router().get("/files/*path", files);

@@ -34,7 +34,7 @@ export interface ServeOptions {
  *
  * @example
  * ```ts
- * import { serve, text } from "./../mod.ts";
+ * import { serve, text } from "../mod.ts";
  *
  * await using server = serve(() => text("hello\n"), { port: 0 });
  * const response = await fetch(`http://localhost:${server.addr.port}/`);

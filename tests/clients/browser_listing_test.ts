@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { directoryPage, LISTING_CSP } from "../../lib/files/directory_page.ts";
+import { directoryPage, LISTING_CSP } from "../../lib/files/listing/directory_page.ts";
 import { FileRoot } from "../../lib/files/file_root.ts";
-import { parseOrder } from "../../lib/files/listing_order.ts";
+import { parseOrder } from "../../lib/files/listing/order.ts";
 import { parseSegments } from "../../lib/files/path_segments.ts";
 import { type HttpRequest, type HttpResponse, statusText } from "../../lib/message.ts";
 import { serve } from "../../lib/server/server.ts";

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { FileRoot, type FileRootOptions } from "../../lib/files/file_root.ts";
+import type { PathSegments } from "../../lib/files/path_segments.ts";
 import { type TreeEntry, walkTree } from "../../lib/files/walk.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";
 
@@ -144,6 +145,25 @@ Deno.test("walkTree() goes on when a directory vanishes or becomes a link meanwh
   }
   assertEquals(found, [".well-known", ".well-known/acme", "a-b", "b.txt", "file-link", "é"]);
 });
+
+const ABSENT = [Deno.errors.NotFound, Deno.errors.PermissionDenied, Deno.errors.NotCapable];
+
+for (const Absent of ABSENT) {
+  Deno.test(`walkTree() leaves a directory out when to list it throws ${Absent.name}`, async () => {
+    using directory = fill();
+    const root = FileRoot.open(`${directory.path}/served`);
+    const troubled = {
+      path: root.path,
+      lookup: (segments: PathSegments) => root.lookup(segments),
+      list: (path: string) => {
+        if (path.endsWith("/a")) throw new Absent();
+        return root.list(path);
+      },
+    } as unknown as FileRoot;
+    const found = paths(await Array.fromAsync(walkTree(troubled, root.path)));
+    assertEquals(found.slice(0, 4), [".well-known/", ".well-known/acme", "a-b", "b.txt"]);
+  });
+}
 
 Deno.test("walkTree() lets others run when a directory is large", async () => {
   using directory = new TemporaryDirectory();

@@ -8,7 +8,7 @@ export class MemoryWatch implements Disposable {
   /** Begins to look, every so often. */
   constructor(pid: number, everyMillis = 50) {
     this.#samples.push(residentBytes(pid));
-    this.#timer = setInterval(() => this.#samples.push(residentBytes(pid)), everyMillis);
+    this.#timer = setInterval(() => this.#look(pid), everyMillis);
   }
 
   /** Bytes, in the order of time. */
@@ -23,5 +23,14 @@ export class MemoryWatch implements Disposable {
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
+  }
+
+  /** The process may end before whoever watches it has noticed. */
+  #look(pid: number): void {
+    try {
+      this.#samples.push(residentBytes(pid));
+    } catch {
+      clearInterval(this.#timer);
+    }
   }
 }

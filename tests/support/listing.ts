@@ -4,9 +4,9 @@
  * @module
  */
 
-import { type DirectoryPage, directoryPage } from "../../lib/files/directory_page.ts";
+import { type DirectoryPage, directoryPage } from "../../lib/files/listing/directory_page.ts";
 import type { DirectoryEntry } from "../../lib/files/file_root.ts";
-import { DEFAULT_ORDER } from "../../lib/files/listing_order.ts";
+import { DEFAULT_ORDER } from "../../lib/files/listing/order.ts";
 import { type Link, linksOf } from "./links_of.ts";
 
 /** An entry that is a file. */

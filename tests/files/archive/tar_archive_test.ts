@@ -1,0 +1,162 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { toBytes } from "@std/streams/to-bytes";
+import { tarArchive } from "../../../lib/files/archive/tar_archive.ts";
+import type { TreeEntry } from "../../../lib/files/walk.ts";
+import { runClient, testWith } from "../../support/client_program.ts";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+import { entriesOf, fillTree, LARGE, pretendedEntry, treeOf } from "./archive_tree.ts";
+
+testWith("tar", "tarArchive() holds the tree as it is when GNU tar extracts it", async () => {
+  using directory = fillTree();
+  using out = new TemporaryDirectory();
+  await extract(await archiveOf(directory), out);
+  assertEquals(treeOf(out.path), treeOf(directory.path));
+  const { mtime, mode } = Deno.statSync(`${out.path}/plain.txt`);
+  assertEquals([mtime?.getTime(), (mode ?? 0) & 0o777], [1_000_000_001_000, 0o644]);
+  assertEquals((Deno.statSync(`${out.path}/run.sh`).mode ?? 0) & 0o777, 0o755);
+});
+
+testWith("tar", "tarArchive() names nobody when GNU tar lists it", async () => {
+  using directory = new TemporaryDirectory();
+  directory.write("d/file", "content");
+  const { code, stdout } = await runClient("tar", ["tvf", "-"], await archiveOf(directory));
+  const lines = stdout.trimEnd().split("\n").map((line) =>
+    line.replace(/ +(\d) [\d-]+ [\d:]+ /, " $1 ")
+  );
+  assertEquals([code, ...lines], [0, "drwxr-xr-x 0/0 0 d/", "-rw-r--r-- 0/0 7 d/file"]);
+});
+
+testWith("tar", "tarArchive() is one that GNU tar reads when there is nothing in it", async () => {
+  const archive = await toBytes(tarArchive([]));
+  assertEquals(archive, new Uint8Array(1024));
+  const { code, stdout, stderr } = await runClient("tar", ["tvf", "-"], archive);
+  assertEquals({ code, stdout, stderr }, { code: 0, stdout: "", stderr: "" });
+});
+
+testWith("python3", "tarArchive() holds the tree as it is when Python reads it", async () => {
+  using directory = fillTree();
+  using out = new TemporaryDirectory();
+  const program = "import sys, tarfile; " +
+    "tarfile.open(fileobj=sys.stdin.buffer, mode='r|').extractall(sys.argv[1])";
+  const archive = await archiveOf(directory);
+  const { code, stderr } = await runClient("python3", ["-c", program, out.path], archive);
+  assertEquals({ code, stderr }, { code: 0, stderr: "" });
+  assertEquals(treeOf(out.path), treeOf(directory.path));
+});
+
+Deno.test("tarArchive() is the same when the tree is the same", async () => {
+  using directory = fillTree();
+  assertEquals(await archiveOf(directory), await archiveOf(directory));
+});
+
+testWith("tar", "tarArchive() leaves a file out when it is gone at its turn", async () => {
+  using directory = new TemporaryDirectory();
+  for (const name of ["a", "b", "c"]) directory.write(name, name);
+  const entries = await entriesOf(directory);
+  Deno.removeSync(`${directory.path}/b`);
+  using out = new TemporaryDirectory();
+  await extract(await toBytes(tarArchive([...entries, pretendedEntry("d", 1)])), out);
+  assertEquals(treeOf(out.path), { a: "a", c: "c" });
+});
+
+testWith("tar", "tarArchive() takes a file as it is when it changed before its turn", async () => {
+  using directory = new TemporaryDirectory();
+  directory.write("a", "old");
+  const entries = await entriesOf(directory);
+  directory.write("a", "new and longer");
+  using out = new TemporaryDirectory();
+  await extract(await toBytes(tarArchive(entries)), out);
+  assertEquals(treeOf(out.path), { a: "new and longer" });
+});
+
+testWith("tar", "tarArchive() keeps to its header when a file grows meanwhile", async () => {
+  using directory = new TemporaryDirectory();
+  const path = directory.write("a", LARGE);
+  directory.write("b", "behind");
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of tarArchive(await entriesOf(directory))) {
+    if (chunks.length === 0) Deno.writeTextFileSync(path, "more", { append: true });
+    chunks.push(chunk);
+  }
+  using out = new TemporaryDirectory();
+  await extract(await toBytes(ReadableStream.from(chunks)), out);
+  assertEquals(treeOf(out.path), { a: "200003 bytes as they were", b: "behind" });
+});
+
+Deno.test("tarArchive() is an error and lets go when a file shrinks meanwhile", async () => {
+  using directory = new TemporaryDirectory();
+  const path = directory.write("a", LARGE);
+  const { entries, counts } = counted(await entriesOf(directory));
+  const reader = tarArchive(entries).getReader();
+  await reader.read();
+  Deno.truncateSync(path, 100_000);
+  await assertRejects(
+    async () => {
+      while (!(await reader.read()).done);
+    },
+    Error,
+    "shrank",
+  );
+  assertEquals(counts, { opened: 1, closed: 1 });
+});
+
+Deno.test("tarArchive() closes its file and reads no more when it is cancelled", async () => {
+  using directory = new TemporaryDirectory();
+  for (const name of ["a", "b"]) directory.write(name, LARGE);
+  const { entries, counts } = counted(await entriesOf(directory));
+  const stream = tarArchive(entries);
+  const reader = stream.getReader();
+  assert(!(await reader.read()).done);
+  assertEquals(counts, { opened: 1, closed: 0 });
+  await reader.cancel();
+  assertEquals(counts, { opened: 1, closed: 1 });
+});
+
+Deno.test("tarArchive() opens nothing when nobody reads it", async () => {
+  using directory = new TemporaryDirectory();
+  directory.write("a", LARGE);
+  const { entries, counts } = counted(await entriesOf(directory));
+  await tarArchive(entries).cancel();
+  assertEquals(counts, { opened: 0, closed: 0 });
+});
+
+Deno.test("tarArchive() has one file open at a time, and small chunks", async () => {
+  using directory = fillTree();
+  const { entries, counts } = counted(await entriesOf(directory));
+  for await (const chunk of tarArchive(entries)) {
+    assert(chunk.length <= 64 * 1024, `${chunk.length}`);
+    assert(counts.opened - counts.closed <= 1);
+  }
+  assert(counts.opened > 10);
+  assertEquals(counts.opened, counts.closed);
+});
+
+interface Counts {
+  opened: number;
+  closed: number;
+}
+
+/** The same entries, which count what is opened and closed. */
+function counted(entries: readonly TreeEntry[]): { entries: TreeEntry[]; counts: Counts } {
+  const counts = { opened: 0, closed: 0 };
+  const open = (entry: TreeEntry) => {
+    const file = entry.open();
+    if (file === null) return null;
+    counts.opened++;
+    const dispose = () => {
+      counts.closed++;
+      file[Symbol.dispose]();
+    };
+    return { ...file, [Symbol.dispose]: dispose };
+  };
+  return { entries: entries.map((entry) => ({ ...entry, open: () => open(entry) })), counts };
+}
+
+async function archiveOf(directory: TemporaryDirectory): Promise<Uint8Array<ArrayBuffer>> {
+  return await toBytes(tarArchive(await entriesOf(directory)));
+}
+
+async function extract(archive: Uint8Array<ArrayBuffer>, out: TemporaryDirectory): Promise<void> {
+  const { code, stderr } = await runClient("tar", ["xf", "-", "-C", out.path], archive);
+  assertEquals({ code, stderr }, { code: 0, stderr: "" });
+}

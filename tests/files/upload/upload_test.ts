@@ -1,0 +1,238 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { FileRoot, type UploadRefusal } from "../../../lib/files/file_root.ts";
+import { parseSegments } from "../../../lib/files/path_segments.ts";
+import { isTemporary, type Upload } from "../../../lib/files/upload/upload.ts";
+import { readPath } from "../../support/read_path.ts";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+
+async function begin(root: FileRoot, path: string): Promise<Upload> {
+  const upload = await root.createUpload(parseSegments(path)!);
+  assert(typeof upload === "object", `refused: ${upload}`);
+  return upload;
+}
+
+function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+Deno.test("Upload is nowhere to be seen when it is not complete", async () => {
+  using directory = new TemporaryDirectory();
+  for (const dotfiles of [false, true]) {
+    const root = FileRoot.open(directory.path, { dotfiles });
+    await using upload = await begin(root, "new");
+    upload.write(utf8("half"));
+    const [temporary, ...others] = directory.names();
+    assertEquals(others, []);
+    assertMatch(temporary, /^\.postern-upload-[0-9a-f-]{36}$/);
+    assert(isTemporary(temporary));
+    assertEquals(readPath(root, "new"), "missing");
+    assertEquals(readPath(root, temporary), "missing");
+    assertEquals(await Array.fromAsync(root.list(directory.path)), []);
+    assertEquals(await root.createUpload({ names: [temporary], isDirectory: false }), "not-a-name");
+    const below = { names: [temporary, "x"], isDirectory: false };
+    assertEquals(await root.createUpload(below), "not-a-name");
+  }
+});
+
+Deno.test("Upload leaves the old file and no other when it is dropped", async () => {
+  using directory = new TemporaryDirectory();
+  directory.write("a", "old");
+  const root = FileRoot.open(directory.path);
+  {
+    await using upload = await begin(root, "a");
+    upload.write(utf8("half of the new"));
+  }
+  assertEquals(directory.names(), ["a"]);
+  assertEquals(directory.read("a"), "old");
+});
+
+Deno.test("Upload.commit() tells whether it replaced a file when it takes its name", async () => {
+  using directory = new TemporaryDirectory();
+  const root = FileRoot.open(directory.path);
+  for (const [content, expected] of [["first", "created"], ["second", "replaced"]]) {
+    await using upload = await begin(root, "a");
+    upload.write(utf8(content));
+    assertEquals(await upload.commit(), expected);
+    assertEquals(directory.read("a"), content);
+  }
+  assertEquals(directory.names(), ["a"]);
+});
+
+Deno.test("Upload leaves the file when it is disposed of twice after its commit", async () => {
+  using directory = new TemporaryDirectory();
+  const upload = await begin(FileRoot.open(directory.path), "a");
+  await upload.commit();
+  await upload[Symbol.asyncDispose]();
+  await upload[Symbol.asyncDispose]();
+  assertEquals(directory.names(), ["a"]);
+});
+
+Deno.test("Upload shows readers the old file or the new when they look all the time", async () => {
+  using directory = new TemporaryDirectory();
+  const root = FileRoot.open(directory.path);
+  const length = 1024 * 1024;
+  directory.write("a", "0".repeat(length));
+  const seen = new Set<string>();
+  // One byte repeated all through: anything else is a part of one file and a part of another.
+  const look = () => {
+    const found = readPath(root, "a");
+    assertEquals(found.length, "file ".length + length);
+    assertMatch(found, /^file (.)\1*$/);
+    seen.add(found["file ".length]);
+  };
+  for (const digit of "123") {
+    await using upload = await begin(root, "a");
+    for (let part = 0; part < 16; part++) {
+      upload.write(utf8(digit.repeat(length / 16)));
+      look();
+    }
+    assertEquals(seen.has(digit), false);
+    let isDone = false;
+    const commit = upload.commit().finally(() => isDone = true);
+    while (!isDone) {
+      look();
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    await commit;
+    look();
+  }
+  assertEquals([...seen].join(""), "0123");
+});
+
+Deno.test("Upload keeps two apart when both are for one name", async () => {
+  using directory = new TemporaryDirectory();
+  const root = FileRoot.open(directory.path);
+  await using one = await begin(root, "a");
+  await using two = await begin(root, "a");
+  for (let i = 0; i < 10; i++) {
+    one.write(utf8("1"));
+    two.write(utf8("22"));
+  }
+  const outcomes = await Promise.all([one.commit(), two.commit()]);
+  assert(["1".repeat(10), "2".repeat(20)].includes(directory.read("a")));
+  assert(outcomes.includes("created"));
+  assertEquals(directory.names(), ["a"]);
+});
+
+function fill(): TemporaryDirectory {
+  const directory = new TemporaryDirectory();
+  directory.write("secret", "SECRET");
+  directory.mkdir("outside");
+  directory.write("site/file", "file");
+  directory.mkdir("site/sub");
+  directory.mkdir("site/.well-known");
+  directory.mkdir("site/.git");
+  directory.link("site/link-out", "../secret");
+  directory.link("site/link-in", "file");
+  directory.link("site/dangling", "../not-there");
+  directory.link("site/dir-out", "../outside");
+  directory.link("site/dir-in", "sub");
+  directory.link("site/dir-dot", ".git");
+  directory.link("site/loop", "loop");
+  return directory;
+}
+
+const REFUSED: readonly {
+  readonly path: string;
+  readonly refusal: UploadRefusal;
+  readonly reason: string;
+}[] = [
+  { path: "", refusal: "not-a-name", reason: "the root itself" },
+  { path: "new/", refusal: "not-a-name", reason: "a slash at the end" },
+  { path: "sub/", refusal: "not-a-name", reason: "a directory, with its slash" },
+  { path: ".env", refusal: "not-a-name", reason: "a dotfile" },
+  { path: ".git/hooks", refusal: "not-a-name", reason: "within a dotfile" },
+  { path: "sub/.env", refusal: "not-a-name", reason: "a dotfile below" },
+  { path: ".postern-upload-1", refusal: "not-a-name", reason: "the name of a temporary" },
+  { path: "sub/.postern-upload-1", refusal: "not-a-name", reason: "such a name below" },
+  { path: "nope/new", refusal: "no-parent", reason: "no parent" },
+  { path: "file/new", refusal: "no-parent", reason: "the parent is a file" },
+  { path: "dir-out/new", refusal: "no-parent", reason: "the parent is a link outside" },
+  { path: "dir-dot/new", refusal: "no-parent", reason: "the parent is a link to a dotfile" },
+  { path: "loop/new", refusal: "no-parent", reason: "the parent is a circle" },
+  { path: "sub", refusal: "is-directory", reason: "a directory has the name" },
+];
+
+for (const { path, refusal, reason } of REFUSED) {
+  Deno.test(`createUpload() says "${refusal}" when given "${path}": ${reason}`, async () => {
+    using directory = fill();
+    const root = FileRoot.open(`${directory.path}/site`);
+    const before = directory.names("site");
+    assertEquals(await root.createUpload(parseSegments(path)!), refusal);
+    assertEquals(directory.names("site"), before);
+    assertEquals(directory.names("outside"), []);
+  });
+}
+
+const TAKEN: readonly { readonly path: string; readonly file: string; readonly reason: string }[] =
+  [
+    { path: "new", file: "new", reason: "a new name" },
+    { path: "a%20b", file: "a b", reason: "an escape" },
+    { path: "a%5cb", file: "a\\b", reason: "a backslash is a character" },
+    { path: "sub/new", file: "sub/new", reason: "below" },
+    { path: "dir-in/new", file: "sub/new", reason: "by a link inside" },
+    { path: ".well-known/new", file: ".well-known/new", reason: "meant to be seen (8615)" },
+    { path: "x".repeat(255), file: "x".repeat(255), reason: "as long as a name can be" },
+  ];
+
+for (const { path, file, reason } of TAKEN) {
+  Deno.test(`createUpload() takes "${path.slice(0, 20)}" when it is ${reason}`, async () => {
+    using directory = fill();
+    await using upload = await begin(FileRoot.open(`${directory.path}/site`), path);
+    upload.write(utf8("new"));
+    assertEquals(await upload.commit(), "created");
+    assertEquals(directory.read(`site/${file}`), "new");
+  });
+}
+
+for (const link of ["link-out", "link-in", "dangling", "dir-out", "dir-in"]) {
+  Deno.test(`Upload replaces a link itself when its name is that of ${link}`, async () => {
+    using directory = fill();
+    await using upload = await begin(FileRoot.open(`${directory.path}/site`), link);
+    upload.write(utf8("new"));
+    assertEquals(await upload.commit(), "replaced");
+    assert(Deno.lstatSync(`${directory.path}/site/${link}`).isFile);
+    assertEquals(directory.read(`site/${link}`), "new");
+    assertEquals([directory.read("secret"), directory.read("site/file")], ["SECRET", "file"]);
+    assertEquals(directory.names(), ["outside", "secret", "site"]);
+    assertEquals([directory.names("outside"), directory.names("site/sub")], [[], []]);
+  });
+}
+
+Deno.test("createUpload() takes dotfiles when asked to", async () => {
+  using directory = fill();
+  await using upload = await begin(
+    FileRoot.open(`${directory.path}/site`, { dotfiles: true }),
+    ".env",
+  );
+  await upload.commit();
+  assertEquals(directory.read("site/.env"), "");
+});
+
+const served = Deno.makeTempDirSync({ prefix: "postern-test-" });
+Deno.test.afterAll(() => Deno.removeSync(served, { recursive: true }));
+
+Deno.test({
+  name: 'createUpload() says "not-granted" when nothing may be written',
+  permissions: { read: [served], write: false },
+  async fn() {
+    const root = FileRoot.open(served);
+    assertEquals(root.isWritable, false);
+    assertEquals(await root.createUpload(parseSegments("new")!), "not-granted");
+    // Absence and refusal look alike: no grant, no word about what there is.
+    assertEquals(await root.createUpload(parseSegments("nope/new")!), "not-granted");
+  },
+});
+
+Deno.test({
+  name: "createUpload() takes a file when the directory alone is granted",
+  permissions: { read: [served], write: [served] },
+  async fn() {
+    const root = FileRoot.open(served);
+    assertEquals(root.isWritable, true);
+    await using upload = await begin(root, "new");
+    upload.write(utf8("content"));
+    assertEquals(await upload.commit(), "created");
+    assertEquals(readPath(root, "new"), "file content");
+  },
+});

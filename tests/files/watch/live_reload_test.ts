@@ -1,0 +1,182 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { AppendedSource, liveReloadScript } from "../../../lib/files/watch/live_reload.ts";
+import { bytesOf } from "../../support/content_of.ts";
+import {
+  type SourceBehaviour,
+  SourceInMemory,
+  sourceText,
+} from "../../support/source_in_memory.ts";
+
+/** What the script finds in a browser, and what it does there. */
+class FakePage {
+  readonly listeners: Record<string, (event: { data: string }) => void> = {};
+  readonly sheets = [
+    { href: "http://localhost/files/a.css" },
+    { href: "http://localhost/files/b.css?v=1&_reload=0" },
+  ];
+  source: { url?: string; onerror?: () => void; onopen?: () => void } = {};
+  reloads = 0;
+
+  /** Runs what is between the tags. */
+  constructor(script: Uint8Array) {
+    const match = /^<script>(.*)<\/script>\n$/s.exec(new TextDecoder().decode(script));
+    assert(match !== null);
+    // deno-lint-ignore no-this-alias -- the class below has a `this` of its own
+    const page = this;
+    class FakeEventSource {
+      constructor(readonly url: string) {
+        page.source = this;
+      }
+      addEventListener(type: string, listener: (event: { data: string }) => void): void {
+        page.listeners[type] = listener;
+      }
+    }
+    const location = { reload: () => this.reloads++ };
+    const document = { querySelectorAll: () => this.sheets };
+    new Function("EventSource", "location", "document", match[1])(
+      FakeEventSource,
+      location,
+      document,
+    );
+  }
+
+  /** Tells of changes, and waits until the script has taken them. */
+  async change(...paths: readonly string[]): Promise<void> {
+    for (const path of paths) {
+      this.listeners.change({ data: JSON.stringify({ kind: "modify", path }) });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 60));
+  }
+
+  get hrefs(): string[] {
+    return this.sheets.map(({ href }) => String(href).replace(/_reload=\d{2,}/, "_reload=NOW"));
+  }
+}
+
+const UNTOUCHED = ["http://localhost/files/a.css", "http://localhost/files/b.css?v=1&_reload=0"];
+const SWAPPED = [
+  "http://localhost/files/a.css?_reload=NOW",
+  "http://localhost/files/b.css?v=1&_reload=NOW",
+];
+
+interface Row {
+  readonly name: string;
+  readonly changes: readonly (readonly string[])[];
+  readonly reloads: number;
+  readonly hrefs: readonly string[];
+}
+
+const ROWS: readonly Row[] = [
+  { name: "reloads when a page changed", changes: [["a.html"]], reloads: 1, hrefs: UNTOUCHED },
+  {
+    name: "reloads once when much changed at once",
+    changes: [["a.html", "b.js", "c.css"]],
+    reloads: 1,
+    hrefs: UNTOUCHED,
+  },
+  {
+    name: "fetches the stylesheets anew when only such changed",
+    changes: [["a.css", "sub/B.CSS"]],
+    reloads: 0,
+    hrefs: SWAPPED,
+  },
+  {
+    name: "reloads when more than stylesheets changed",
+    changes: [["a.css", "a.css.html"]],
+    reloads: 1,
+    hrefs: UNTOUCHED,
+  },
+  {
+    name: "does both when a page changes after a stylesheet",
+    changes: [["a.css"], ["a.html"]],
+    reloads: 1,
+    hrefs: SWAPPED,
+  },
+];
+
+for (const { name, changes, reloads, hrefs } of ROWS) {
+  Deno.test(`liveReloadScript() ${name}`, async () => {
+    const page = new FakePage(liveReloadScript("/files/"));
+    for (const paths of changes) await page.change(...paths);
+    assertEquals([page.reloads, ...page.hrefs], [reloads, ...hrefs]);
+  });
+}
+
+Deno.test("liveReloadScript() reloads when changes overflowed", () => {
+  const page = new FakePage(liveReloadScript("/files/"));
+  page.listeners.overflow({ data: "{}" });
+  assertEquals(page.reloads, 1);
+});
+
+Deno.test("liveReloadScript() reloads when the server is back, not when it is first there", () => {
+  const page = new FakePage(liveReloadScript("/files/"));
+  page.source.onopen?.();
+  assertEquals(page.reloads, 0);
+  page.source.onerror?.();
+  assertEquals(page.reloads, 0);
+  page.source.onopen?.();
+  assertEquals(page.reloads, 1);
+});
+
+for (const mount of ["/", "/files/", '/it\'s "odd"\\/', "/</script><script>alert(1)//", "/$&/"]) {
+  Deno.test(`liveReloadScript() asks for the events of the mount when that is ${mount}`, () => {
+    const script = liveReloadScript(mount);
+    assertEquals(new FakePage(script).source.url, `${mount}?events`);
+    assertEquals(new TextDecoder().decode(script).split("</script").length, 2);
+    assert(script.length < 600, `${script.length} bytes`);
+  });
+}
+
+const TAIL = new TextEncoder().encode("<script>");
+
+interface SourceRow {
+  readonly name: string;
+  readonly length: number;
+  readonly behaviour?: SourceBehaviour;
+}
+
+const SOURCES: readonly SourceRow[] = [
+  { name: "a source", length: 100 },
+  { name: "an empty source", length: 0 },
+  { name: "a source that reads a little at a time", length: 100, behaviour: { readBytes: 3 } },
+  { name: "a source that takes its time", length: 100, behaviour: { isAsync: true, readBytes: 7 } },
+];
+
+for (const { name, length, behaviour } of SOURCES) {
+  Deno.test(`AppendedSource is all of both when it is made of ${name}`, async () => {
+    const inner = new SourceInMemory(length, behaviour);
+    const source = new AppendedSource(inner, TAIL);
+    assertEquals(source.length, length + 8);
+    assertEquals(new TextDecoder().decode(await bytesOf(source)), sourceText(length) + "<script>");
+    assertEquals(inner.disposals, 1);
+  });
+}
+
+Deno.test("AppendedSource is read without a promise when its source is", async () => {
+  await using source = new AppendedSource(new SourceInMemory(4), TAIL);
+  const into = new Uint8Array(100);
+  assertEquals([source.read(into), source.read(into), source.read(into)], [4, 8, null]);
+});
+
+Deno.test("AppendedSource fits any buffer", async () => {
+  await using source = new AppendedSource(new SourceInMemory(4), TAIL);
+  const into = new Uint8Array(3);
+  const counts = Array.from({ length: 6 }, () => source.read(into));
+  assertEquals(counts, [3, 1, 3, 3, 2, null]);
+});
+
+Deno.test("AppendedSource ends early when its source does", async () => {
+  const source = new AppendedSource(new SourceInMemory(100, { endsAt: 50 }), TAIL);
+  await assertRejects(() => bytesOf(source), Error, "before its length");
+});
+
+Deno.test("AppendedSource takes no more of its source than that announced", async () => {
+  const source = new AppendedSource(new SourceInMemory(10, { endsAt: 50 }), TAIL);
+  assertEquals(new TextDecoder().decode(await bytesOf(source)), sourceText(10) + "<script>");
+});
+
+Deno.test("AppendedSource disposes of its source when that failed", async () => {
+  const inner = new SourceInMemory(100, { failsAt: 0 });
+  await assertRejects(() => bytesOf(new AppendedSource(inner, TAIL)), Error, "fire");
+  assertEquals(inner.disposals, 1);
+});

@@ -1,0 +1,51 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { FileRoot } from "../../../lib/files/file_root.ts";
+import { fileHandler } from "../../../lib/files/static_files.ts";
+import { serve } from "../../../lib/server/server.ts";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+import { within } from "../../support/within.ts";
+
+Deno.test("fileHandler() tells of changes below a directory until it is told to end", async () => {
+  using directory = new TemporaryDirectory();
+  const stopping = new AbortController();
+  const handler = fileHandler(FileRoot.open(directory.path), {
+    prefix: "/",
+    signal: stopping.signal,
+  });
+  await using server = serve(handler, { port: 0 });
+  const response = await fetch(`http://localhost:${server.addr.port}/?events`);
+  assertEquals(response.headers.get("content-type"), "text/event-stream");
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  assertStringIncludes((await within(reader.read())).value ?? "", "retry:");
+  directory.write("new.txt", "x");
+  let told = "";
+  while (!told.includes('"new.txt"')) told += (await within(reader.read())).value ?? "";
+  assertStringIncludes(told, "event: change");
+
+  // Without this a shutdown would wait for a stream that has no end.
+  stopping.abort();
+  await within(server.shutdown());
+  for (;;) if ((await within(reader.read())).done) break;
+});
+
+Deno.test("fileHandler() adds the script to pages, and only to pages, when it is live", async () => {
+  using directory = new TemporaryDirectory();
+  directory.write("page.html", "<h1>page</h1>");
+  directory.write("style.css", "h1 {}");
+  const root = FileRoot.open(directory.path);
+  await using server = serve(fileHandler(root, { prefix: "/", live: true }), { port: 0 });
+  const origin = `http://localhost:${server.addr.port}`;
+  const headers = { range: "bytes=0-3" };
+
+  const page = await fetch(`${origin}/page.html`, { headers });
+  const text = await page.text();
+  assertEquals(page.status, 200);
+  assert(text.startsWith("<h1>page</h1>") && text.includes("EventSource"), text);
+  assertEquals(Number(page.headers.get("content-length")), text.length);
+
+  const etag = page.headers.get("etag") ?? "";
+  const again = await fetch(`${origin}/page.html`, { headers: { "if-none-match": etag } });
+  assertEquals(again.status, 304);
+  const style = await fetch(`${origin}/style.css`, { headers });
+  assertEquals([style.status, await style.text()], [206, "h1 {"]);
+});

@@ -1,0 +1,452 @@
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import { FileRoot, type FileRootOptions } from "../../../lib/files/file_root.ts";
+import { watchEvents, type WatchOptions } from "../../../lib/files/watch/watch_events.ts";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+import { within } from "../../support/within.ts";
+
+/** A client of the events: what has come so far, and a way to wait for more. */
+class EventClient implements AsyncDisposable {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  text = "";
+
+  constructor(root: FileRoot, directory: string = root.path, options?: WatchOptions) {
+    this.#reader = watchEvents(root, directory, options).getReader();
+  }
+
+  /** A client that will be told of all from now on. */
+  static async open(
+    root: FileRoot,
+    directory?: string,
+    options?: WatchOptions,
+  ): Promise<EventClient> {
+    const client = new EventClient(root, directory, options);
+    await client.read();
+    return client;
+  }
+
+  /** Reads one chunk; `false` at the end. */
+  async read(): Promise<boolean> {
+    const { done, value } = await within(this.#reader.read());
+    this.text += new TextDecoder().decode(value);
+    return !done;
+  }
+
+  /** Reads until a text has come, and returns the changes until then: `"create a/b"`. */
+  async until(text: string): Promise<string[]> {
+    while (!this.text.includes(text)) assert(await this.read(), `It ended before ${text}`);
+    return [...this.text.matchAll(/event: change\ndata: (.*)\n\n/g)].map(([, data]) => {
+      const { kind, path } = JSON.parse(data);
+      return `${kind} ${path}`;
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#reader.cancel();
+  }
+}
+
+function fill(): TemporaryDirectory {
+  const directory = new TemporaryDirectory();
+  directory.write("served/a.txt", "a");
+  directory.write("served/sub/b c.txt", "b");
+  directory.mkdir("served/old/deep");
+  directory.write("served/.env", "password");
+  directory.write("served/.git/config", "url");
+  directory.write("outside/secret", "secret");
+  directory.link("served/in", `${directory.path}/served/sub`);
+  directory.link("served/.hidden-in", `${directory.path}/served/sub`);
+  directory.link("served/out", `${directory.path}/outside`);
+  directory.link("served/git", `${directory.path}/served/.git`);
+  return directory;
+}
+
+interface Row {
+  readonly name: string;
+  /** @param served The path of the directory. */
+  act(served: string, directory: TemporaryDirectory): void;
+  readonly told: readonly string[];
+  readonly options?: FileRootOptions;
+}
+
+const ROWS: readonly Row[] = [
+  {
+    name: "a file that is created",
+    act: (_, directory) => directory.write("served/new", "x"),
+    told: ["create new"],
+  },
+  {
+    name: "a file that is written to",
+    act: (served) => Deno.writeTextFileSync(`${served}/a.txt`, "other"),
+    told: ["modify a.txt"],
+  },
+  {
+    name: "one event for many writes",
+    act: (served) => {
+      for (let i = 0; i < 5; i++) Deno.writeTextFileSync(`${served}/a.txt`, `${i}`);
+    },
+    told: ["modify a.txt"],
+  },
+  {
+    name: "a file that is removed",
+    act: (served) => Deno.removeSync(`${served}/a.txt`),
+    told: ["remove a.txt"],
+  },
+  {
+    name: "a file that is created and removed",
+    act: (served, directory) => {
+      directory.write("served/brief", "");
+      Deno.removeSync(`${served}/brief`);
+    },
+    told: ["remove brief"],
+  },
+  {
+    name: "both names of a file that is renamed",
+    act: (served) => Deno.renameSync(`${served}/a.txt`, `${served}/sub/ü "q"\\`),
+    told: ["remove a.txt", 'rename sub/ü "q"\\'],
+  },
+  {
+    name: "the name alone when an upload takes it",
+    act: (served, directory) => {
+      directory.write("served/.postern-upload-1", "new");
+      Deno.renameSync(`${served}/.postern-upload-1`, `${served}/a.txt`);
+    },
+    told: ["rename a.txt"],
+  },
+  {
+    name: "a directory, and then what is put into it",
+    act: (_, directory) => directory.mkdir("served/new"),
+    told: ["create new"],
+  },
+  {
+    name: "the uppermost directory that is removed",
+    act: (served) => Deno.removeSync(`${served}/old`, { recursive: true }),
+    told: ["remove old"],
+  },
+  {
+    name: "the real path of what a link leads to as well",
+    act: (served) => Deno.writeTextFileSync(`${served}/sub/b c.txt`, "x"),
+    told: ["modify sub/b c.txt"],
+  },
+  {
+    name: "a link to a file inside",
+    act: (_, directory) => directory.link("served/link", "a.txt"),
+    told: ["create link"],
+  },
+  {
+    name: "nothing of dotfiles",
+    act: (served, directory) => {
+      Deno.writeTextFileSync(`${served}/.env`, "x");
+      directory.write("served/.new", "x");
+      directory.write("served/.git/index", "x");
+      Deno.removeSync(`${served}/.git/config`);
+      Deno.removeSync(`${served}/.env`);
+    },
+    told: [],
+  },
+  {
+    name: "dotfiles where they are shown, but no temporaries",
+    options: { dotfiles: true },
+    act: (served, directory) => {
+      Deno.removeSync(`${served}/.env`);
+      directory.write("served/.new", "x");
+      directory.write("served/.postern-upload-1", "x");
+      Deno.removeSync(`${served}/.postern-upload-1`);
+    },
+    told: ["remove .env", "create .new"],
+  },
+  {
+    name: "nothing of what lies outside",
+    act: (_, directory) => {
+      directory.write("outside/secret", "x");
+      directory.write("outside/new", "x");
+      directory.link("served/link", `${directory.path}/outside/secret`);
+      directory.link("served/directory-link", `${directory.path}/outside`);
+      directory.link("served/to-hidden", ".env");
+    },
+    told: [],
+  },
+  {
+    name: "nothing of reads",
+    act: (served) => void Deno.readTextFileSync(`${served}/a.txt`),
+    told: [],
+  },
+];
+
+for (const { name, act, told, options } of ROWS) {
+  Deno.test(`watchEvents() tells of ${name}`, async () => {
+    using directory = fill();
+    const root = FileRoot.open(`${directory.path}/served`, options);
+    await using client = await EventClient.open(root, root.path, options);
+    act(root.path, directory);
+    directory.write("served/zz-marker", "");
+    const changes = await client.until("zz-marker");
+    assertEquals(changes.filter((change) => !change.endsWith("zz-marker")), [...told]);
+  });
+}
+
+Deno.test("watchEvents() tells paths from the directory when that is below the root", async () => {
+  using directory = fill();
+  const root = FileRoot.open(`${directory.path}/served`);
+  await using client = await EventClient.open(root, `${root.path}/sub`);
+  directory.write("served/elsewhere", "");
+  directory.write("served/sub/here", "");
+  assertEquals(await client.until("here"), ["create here"]);
+});
+
+Deno.test("watchEvents() tells nothing of where links lead when that is not below", async () => {
+  using directory = fill();
+  directory.write("served/old/file", "");
+  directory.link("served/sub/to-old", "../old");
+  directory.write("served/sub/swapped/file", "");
+  const root = FileRoot.open(`${directory.path}/served`);
+  await using client = await EventClient.open(root, `${root.path}/sub`);
+  Deno.removeSync(`${root.path}/old/file`);
+  directory.write("served/old/other", "");
+  Deno.removeSync(`${root.path}/sub/swapped`, { recursive: true });
+  directory.link("served/sub/swapped", "../old");
+  directory.write("served/sub/here", "");
+  assertEquals(await client.until("here"), ["remove swapped", "create here"]);
+});
+
+Deno.test("watchEvents() tells of what is put into a new directory later", async () => {
+  using directory = fill();
+  const root = FileRoot.open(`${directory.path}/served`);
+  await using client = await EventClient.open(root);
+  directory.mkdir("served/new");
+  await client.until("new");
+  directory.write("served/new/file", "");
+  assertEquals((await client.until("new/file")).at(-1), "create new/file");
+});
+
+Deno.test("watchEvents() says first how soon to come again", async () => {
+  using directory = fill();
+  await using client = await EventClient.open(FileRoot.open(directory.path));
+  assertEquals(client.text, "retry: 1000\n\n");
+});
+
+Deno.test("watchEvents() gives signs of life when nothing happens", async () => {
+  using directory = fill();
+  const root = FileRoot.open(directory.path);
+  await using client = await EventClient.open(root, root.path, { keepAliveMillis: 10 });
+  await client.until(": keep-alive\n\n: keep-alive\n\n");
+});
+
+Deno.test("watchEvents() says that it overflowed when too much changes at once", async () => {
+  using directory = fill();
+  for (let i = 0; i < 2_000; i++) directory.write(`served/many/${i}`, "");
+  const root = FileRoot.open(directory.path);
+  await using client = await EventClient.open(root);
+  // One call, so that 101 of these fall into one burst however slow the machine is.
+  Deno.removeSync(`${root.path}/served/many`, { recursive: true });
+  await client.until("event: overflow\ndata: {}\n\n");
+});
+
+Deno.test("watchEvents() tells of each of as many changes as it may", async () => {
+  using directory = fill();
+  await using client = await EventClient.open(FileRoot.open(directory.path));
+  for (let i = 0; i < 100; i++) directory.write(`served/${i}`, "");
+  // Where a burst ends is a matter of time; a file that is written across it is told of in both.
+  const paths = (await client.until('"served/99"')).map((change) => change.split(" ").at(-1));
+  assertEquals(new Set(paths).size, 100);
+  assert(!client.text.includes("overflow"));
+});
+
+Deno.test("watchEvents() says once that it overflowed when nobody reads", async () => {
+  using directory = fill();
+  const root = FileRoot.open(`${directory.path}/served`);
+  await using slow = await EventClient.open(root, root.path, { maxQueuedBytes: 40 });
+  await using quick = await EventClient.open(root);
+  for (const name of ["one", "two", "three", "four"]) {
+    directory.write(`served/${name}`, "");
+    await quick.until(name);
+  }
+  assertEquals(await slow.until("overflow"), ["create one"]);
+  directory.write("served/after", "");
+  assertEquals(await slow.until("after"), ["create one", "create after"]);
+  assertEquals(slow.text.split("overflow").length, 2);
+});
+
+Deno.test("watchEvents() goes on for others when one of them leaves", async () => {
+  using directory = fill();
+  const root = FileRoot.open(directory.path);
+  await using staying = await EventClient.open(root);
+  {
+    await using leaving = await EventClient.open(root);
+    directory.write("served/one", "");
+    await Promise.all([leaving.until("one"), staying.until("one")]);
+  }
+  directory.write("served/two", "");
+  assertEquals(await staying.until("two"), ["create served/one", "create served/two"]);
+});
+
+for (const [staying, leaving] of [["", "/sub"], ["/sub", ""], ["/sub", "/sub"]]) {
+  Deno.test(`watchEvents() of "${staying}" goes on when one of "${leaving}" leaves`, async () => {
+    using directory = fill();
+    const root = FileRoot.open(`${directory.path}/served`);
+    await using client = await EventClient.open(root, root.path + staying);
+    {
+      await using _ = await EventClient.open(root, root.path + leaving);
+    }
+    // Within one isolate, Deno.watchFs would have fallen silent here.
+    directory.write("served/sub/new", "");
+    await client.until("new");
+  });
+}
+
+Deno.test("watchEvents() serves two roots when they lie one in the other", async () => {
+  using directory = fill();
+  const outer = FileRoot.open(directory.path);
+  const inner = FileRoot.open(`${directory.path}/served`);
+  await using client = await EventClient.open(outer);
+  {
+    await using _ = await EventClient.open(inner);
+  }
+  directory.write("served/new", "");
+  assertEquals(await client.until("new"), ["create served/new"]);
+});
+
+Deno.test({
+  name: "watchEvents() lets go of what the system lent when the last client has left",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    using directory = fill();
+    const root = FileRoot.open(directory.path);
+    await waitFor(() => inotifyCount() === 0);
+    {
+      await using _ = await EventClient.open(root);
+      await using __ = await EventClient.open(root);
+      assertEquals(inotifyCount(), 1);
+    }
+    await waitFor(() => inotifyCount() === 0);
+  },
+});
+
+/** How many queues of file events this process has open. */
+function inotifyCount(): number {
+  const names = [...Deno.readDirSync("/proc/self/fd")].map(({ name }) => name);
+  return names.filter((name) => isInotify(`/proc/self/fd/${name}`)).length;
+}
+
+function isInotify(path: string): boolean {
+  try {
+    return Deno.readLinkSync(path) === "anon_inode:inotify";
+  } catch {
+    return false;
+  }
+}
+
+async function waitFor(holds: () => boolean): Promise<void> {
+  const end = performance.now() + 3_000;
+  while (!holds()) {
+    assert(performance.now() < end, "It never holds");
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+Deno.test("watchEvents() begins again when the last client has left", async () => {
+  using directory = fill();
+  const root = FileRoot.open(directory.path);
+  for (const name of ["one", "two"]) {
+    await using client = await EventClient.open(root);
+    directory.write(name, "");
+    assertEquals(await client.until(name), [`create ${name}`]);
+  }
+});
+
+interface EndRow {
+  readonly name: string;
+  act(directory: TemporaryDirectory): void;
+}
+
+const ENDS: readonly EndRow[] = [
+  {
+    name: "is removed",
+    act: ({ path }) => Deno.removeSync(`${path}/served/sub`, { recursive: true }),
+  },
+  {
+    name: "is renamed",
+    act: ({ path }) => Deno.renameSync(`${path}/served/sub`, `${path}/served/other`),
+  },
+  {
+    name: "is in another that is renamed",
+    act: ({ path }) => Deno.renameSync(`${path}/served`, `${path}/other`),
+  },
+];
+
+for (const { name, act } of ENDS) {
+  Deno.test(`watchEvents() ends when the directory ${name}, and begins again`, async () => {
+    using directory = fill();
+    const root = FileRoot.open(directory.path);
+    const path = `${root.path}/served/sub`;
+    await using client = await EventClient.open(root, path, { keepAliveMillis: 20 });
+    act(directory);
+    while (await client.read());
+    assertEquals(await client.until(""), []);
+    directory.mkdir("served/sub");
+    await using again = await EventClient.open(root, path);
+    directory.write("served/sub/new", "");
+    assertEquals(await again.until("new"), ["create new"]);
+  });
+}
+
+Deno.test("watchEvents() fails when there is no such directory", async () => {
+  using directory = fill();
+  const root = FileRoot.open(directory.path);
+  const reader = watchEvents(root, `${root.path}/nope`).getReader();
+  await assertRejects(() => within(reader.read()), Error, "cannot be watched");
+});
+
+Deno.test("watchEvents() refuses when too many directories are watched", async () => {
+  using directory = new TemporaryDirectory();
+  for (let i = 0; i < 9; i++) directory.mkdir(`${i}`);
+  const root = FileRoot.open(directory.path);
+  await using clients = new AsyncDisposableStack();
+  for (let i = 0; i < 8; i++) clients.use(new EventClient(root, `${root.path}/${i}`));
+  assertThrows(() => watchEvents(root, `${root.path}/8`), Deno.errors.Busy);
+  clients.use(new EventClient(root, `${root.path}/7`));
+});
+
+Deno.test("watchEvents() blocks nobody when a FIFO changes", async () => {
+  using directory = fill();
+  const root = FileRoot.open(directory.path);
+  {
+    await using client = await EventClient.open(root);
+    new Deno.Command("mkfifo", { args: [`${root.path}/fifo`] }).outputSync();
+    directory.write("a", "");
+    // Deno.watchFs waits for the FIFO's other end, and tells of nothing more.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assertEquals(client.text, "retry: 1000\n\n");
+  }
+  await using again = await EventClient.open(root);
+  directory.write("b", "");
+  assertEquals(await again.until("b"), ["create b"]);
+  // The other end, for the thread that still waits.
+  new Deno.Command("sh", { args: ["-c", `exec 3<>${root.path}/fifo`] }).outputSync();
+});
+
+const HERE = FileRoot.open(new URL(".", import.meta.url).pathname);
+
+Deno.test({
+  name: "watchEvents() throws and nobody is asked when the grant is gone",
+  permissions: { read: false },
+  fn: () => {
+    assertThrows(() => watchEvents(HERE, HERE.path), Deno.errors.NotCapable, "may not be read");
+  },
+});
+
+Deno.test("watchEvents() puts a name into one line of JSON whatever is in it", async () => {
+  using directory = fill();
+  await using client = await EventClient.open(FileRoot.open(directory.path));
+  directory.write("line separator", "");
+  directory.write("line\nbreak", "");
+  directory.write("zz", "");
+  // A name with a control character cannot be asked for, so nobody is told of it.
+  assertEquals(await client.until('"zz"'), ["create line separator", "create zz"]);
+  assertStringIncludes(client.text, 'data: {"kind":"create","path":"zz"}\n\n');
+});
