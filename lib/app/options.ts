@@ -1,4 +1,5 @@
 import { parseArgs } from "@std/cli/parse-args";
+import { CONFLICT_POLICIES, type ConflictPolicy } from "../files/upload/write_policy.ts";
 import { isSendableField } from "../protocol/response_head.ts";
 import { parseDecimal } from "../protocol/syntax.ts";
 
@@ -18,6 +19,20 @@ export interface AppOptions {
   readonly cleanUrls: boolean;
   /** Pages reload when a file changes. */
   readonly live: boolean;
+  /** Nothing can be written, whatever is granted. */
+  readonly readOnly: boolean;
+  /** Whether files can be removed and moved. */
+  readonly deletes: boolean;
+  /** Nothing can be read: a letter box. */
+  readonly uploadOnly: boolean;
+  /** Whether directories that an upload's path lacks are made. */
+  readonly makesParents: boolean;
+  /** What becomes of an upload whose name is taken. */
+  readonly onConflict: ConflictPolicy;
+  /** Bytes that all files of the directory may take together. */
+  readonly quota: number;
+  /** Names that the server is reached by, beside those that it is sure to have. */
+  readonly allowedHosts: readonly string[];
   /** Seconds that clients may keep what they get; `undefined` where they are to ask every time. */
   readonly cacheSeconds: number | undefined;
   /** Fields of every answer, by lower-case name. */
@@ -46,20 +61,19 @@ export const HELP = `Serves the files of one directory over HTTP, and touches no
 The permissions are the access control: without --allow-write nothing can be
 uploaded. Without DIR it serves what --allow-read names.
 
-  -d, --directory DIR  what to serve        -p, --port PORT   4221; 0: any free
+  -d, --directory DIR  what to serve        -p, --port PORT  4221; 0: any free
       --host HOST      localhost; 0.0.0.0 lets other machines in
       --mount PATH     where the files are, /files/; / serves a site
-      --max-body SIZE  largest upload, as 500K, 20M or 2G; no limit
-      --dotfiles       show and take names that begin with a dot
-      --no-listing     no listings of directories
-      --spa            pages that are not there are index.html, with 200
-      --clean-urls     /about is about.html
-      --live           pages reload when a file changes
-      --cors           pages of any site may read (and --isolate: COOP, COEP)
-      --cache SECONDS  clients need not ask for so long; they ask every time
-      --header 'K: V'  a field of every answer, repeatable
+      --spa, --clean-urls, --live    one-page sites; /a for a.html; reloading
+      --cors, --isolate, --header 'K: V', --cache SECONDS   fields of answers
+      --dotfiles, --no-listing       show names with a dot; list nothing
+      --read-only, --no-delete, --upload-only   less than --allow-write grants
+      --on-conflict overwrite|error|rename      where an upload's name is taken
+      --mkdir          an upload makes the directories that its path lacks
+      --max-body SIZE, --quota SIZE  of one upload, of all files: 500K, 20M, 2G
+      --allow-host NAME  a name this server is reached by; repeatable
   -q, --quiet          no access log
-  -h, --help           this text            -V, --version     the version
+  -h, --help           this text            -V, --version    the version
 
   curl -T photo.jpg http://localhost:4221/files/             # an upload
 `;
@@ -91,8 +105,8 @@ export function parseCommand(args: readonly string[]): Command {
   const given: Record<string, string | undefined> = {};
   for (const name of STRINGS) {
     const values = (parsed[name] ?? []) as readonly string[];
-    if (values.length > 1 && name !== "header") return misuse(`--${name} is given twice`);
-    if (values[0] === "") return misuse(`--${name} needs a value`);
+    if (values.length > 1 && !REPEATABLE.includes(name)) return misuse(`--${name} is given twice`);
+    if (values.includes("")) return misuse(`--${name} needs a value`);
     given[name] = values[0];
   }
 
@@ -104,8 +118,15 @@ export function parseCommand(args: readonly string[]): Command {
   if (maxBody === null) return misuse("--max-body takes a size such as 500K, 20M or 2G");
   const mount = parseMount(given.mount);
   if (mount === null) return misuse("--mount takes a path such as /files/ or /");
+  const quota = parseSize(given.quota);
+  if (quota === null) return misuse("--quota takes a size such as 500K, 20M or 2G");
+  const onConflict = CONFLICT_POLICIES.find((it) => it === (given["on-conflict"] ?? "overwrite"));
+  if (onConflict === undefined) return misuse("--on-conflict takes overwrite, error or rename");
   const cacheSeconds = parseSeconds(given.cache);
   if (cacheSeconds === null) return misuse("--cache takes a number of seconds");
+  if (parsed["read-only"] === true && parsed["upload-only"] === true) {
+    return misuse("--read-only and --upload-only exclude each other");
+  }
   const headers = parseHeaders((parsed.header ?? []) as readonly string[]);
   if (headers === null) return misuse("--header takes a field such as 'X-Frame-Options: DENY'");
   return {
@@ -121,6 +142,13 @@ export function parseCommand(args: readonly string[]): Command {
       spa: parsed.spa === true,
       cleanUrls: parsed["clean-urls"] === true,
       live: parsed.live === true,
+      readOnly: parsed["read-only"] === true,
+      deletes: parsed["no-delete"] !== true,
+      uploadOnly: parsed["upload-only"] === true,
+      makesParents: parsed.mkdir === true,
+      onConflict,
+      quota,
+      allowedHosts: (parsed["allow-host"] ?? []) as readonly string[],
       cacheSeconds,
       headers: {
         ...(parsed.cors === true ? CORS_HEADERS : {}),
@@ -139,6 +167,10 @@ const BOOLEANS = [
   "spa",
   "clean-urls",
   "live",
+  "read-only",
+  "no-delete",
+  "upload-only",
+  "mkdir",
   "cors",
   "isolate",
   "quiet",
@@ -158,7 +190,19 @@ const ISOLATION_HEADERS = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-embedder-policy": "require-corp",
 };
-const STRINGS = ["directory", "port", "host", "mount", "max-body", "cache", "header"];
+const STRINGS = [
+  "directory",
+  "port",
+  "host",
+  "mount",
+  "on-conflict",
+  "max-body",
+  "quota",
+  "allow-host",
+  "cache",
+  "header",
+];
+const REPEATABLE = ["allow-host", "header"];
 const DEFAULT_PORT = 4221;
 
 function misuse(message: string): Command {

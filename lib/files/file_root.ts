@@ -1,5 +1,5 @@
 import { isDotfile, isReachable, type PathSegments } from "./path_segments.ts";
-import { isTemporary, Upload } from "./upload/upload.ts";
+import { isTemporary } from "./upload/temporary.ts";
 
 /** A file that has been opened and found to lie within the root. Close it. */
 export interface OpenFile extends Disposable {
@@ -33,8 +33,8 @@ export interface FileRootOptions {
 }
 
 /**
- * One directory, and the only way to its files: every `Deno.open` of Postern is here or in
- * {@linkcode Upload}.
+ * One directory, and the only way to its files: what is read is opened here, and what is written goes
+ * to a {@linkcode WriteTarget} that was found here.
  *
  * A scoped `--allow-read` does not stop a link that points out of the directory: the runtime checks
  * the path, and the system follows the link. The status of an opened file is checked as well, but
@@ -99,25 +99,19 @@ export class FileRoot {
   }
 
   /**
-   * Begins to store a file. Nothing can be seen of it until it is complete.
+   * Where something can be stored, changed or removed. Nothing is opened or changed yet.
    *
-   * @returns What to write to, or why that is not to be: the parent directory is missing, the name
-   * is a directory's or may not be written, or the permission to write there is not granted.
+   * @returns The place, or why there is none.
    */
-  async createUpload(segments: PathSegments): Promise<Upload | UploadRefusal> {
+  target(segments: PathSegments): WriteTarget | WriteRefusal {
     const name = segments.names.at(-1);
-    if (name === undefined || segments.isDirectory || this.#isHidden(segments.names)) {
-      return "not-a-name";
-    }
+    if (name === undefined || this.#isHidden(segments.names)) return "not-a-name";
     if (new TextEncoder().encode(name).length > MAX_NAME_BYTES) return "too-long";
     const parent = this.#realPath([this.path, ...segments.names.slice(0, -1)].join("/"));
     if (!this.mayWrite(parent ?? this.path)) return "not-granted";
     const info = parent === null ? null : statOrNull(parent);
     if (parent === null || info === null || !info.isDirectory) return "no-parent";
-    if (statOrNull(`${parent}/${name}`)?.isDirectory) return "is-directory";
-    const directory = { path: parent, info };
-    const isContained = (path: string, info: Deno.FileInfo) => this.#isContained(path, info);
-    return await Upload.create(directory, name, isContained) ?? "no-parent";
+    return { directory: { path: parent, info }, name, path: `${parent}/${name}` };
   }
 
   /** Whether files can be stored in the directory itself. */
@@ -159,7 +153,7 @@ export class FileRoot {
    * for a link between two looks: of 100,000 lookups raced by such swaps, one look after the open
    * let 100 pass, four of them none in 600,000.
    */
-  #isContained(real: string, info: Deno.FileInfo): boolean {
+  isContained(real: string, info: Deno.FileInfo): boolean {
     for (let i = 0; i < VERIFICATIONS; i++) {
       if (this.#realPathWithin(real) !== real) return false;
       const there = statOrNull(real);
@@ -172,7 +166,7 @@ export class FileRoot {
     const file = orNull(() => Deno.openSync(real, { read: true }));
     if (file === null) return null;
     const info = orNull(() => file.statSync());
-    if (info !== null && info.isFile && isSame(info, before) && this.#isContained(real, info)) {
+    if (info !== null && info.isFile && isSame(info, before) && this.isContained(real, info)) {
       const name = real.slice(real.lastIndexOf("/") + 1);
       return { file, info, name, [Symbol.dispose]: () => file.close() };
     }
@@ -181,13 +175,25 @@ export class FileRoot {
   }
 }
 
-/** Why a file cannot be stored. */
-export type UploadRefusal =
-  | "not-a-name"
-  | "too-long"
-  | "not-granted"
-  | "no-parent"
-  | "is-directory";
+/** A name in a directory that lies within the root, and to which writing is granted. */
+export interface WriteTarget {
+  readonly directory: WriteDirectory;
+  readonly name: string;
+  /** The name below the real path of the directory; it may itself be a link. */
+  readonly path: string;
+}
+
+/** A real path, within the root and writable, and what was there when that was found. */
+export interface WriteDirectory {
+  readonly path: string;
+  readonly info: Deno.FileInfo;
+}
+
+/**
+ * Why nothing can be stored, changed or removed at a path: it names nothing or what is hidden, its
+ * name is too long for a file system, writing there is not granted, or the directory is missing.
+ */
+export type WriteRefusal = "not-a-name" | "too-long" | "not-granted" | "no-parent";
 
 /** NAME_MAX of every file system in use on Linux. */
 const MAX_NAME_BYTES = 255;

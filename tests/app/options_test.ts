@@ -12,6 +12,13 @@ const DEFAULTS: AppOptions = {
   spa: false,
   cleanUrls: false,
   live: false,
+  readOnly: false,
+  deletes: true,
+  uploadOnly: false,
+  makesParents: false,
+  onConflict: "overwrite",
+  quota: Infinity,
+  allowedHosts: [],
   cacheSeconds: undefined,
   headers: {},
   quiet: false,
@@ -68,6 +75,18 @@ const SERVED: readonly ServeRow[] = [
   {
     args: ["--spa", "--clean-urls", "--live"],
     options: { spa: true, cleanUrls: true, live: true },
+  },
+  { args: ["--read-only"], options: { readOnly: true } },
+  { args: ["--no-delete", "--mkdir"], options: { deletes: false, makesParents: true } },
+  { args: ["--upload-only"], options: { uploadOnly: true } },
+  { args: ["--on-conflict", "overwrite"], options: { onConflict: "overwrite" } },
+  { args: ["--on-conflict=error"], options: { onConflict: "error" } },
+  { args: ["--on-conflict", "rename"], options: { onConflict: "rename" } },
+  { args: ["--quota", "2G"], options: { quota: 2 * 1024 ** 3 } },
+  { args: ["--allow-host", "a.test"], options: { allowedHosts: ["a.test"] } },
+  {
+    args: ["--allow-host", "a.test", "--allow-host=b.test"],
+    options: { allowedHosts: ["a.test", "b.test"] },
   },
   { args: ["--cache", "0"], options: { cacheSeconds: 0 } },
   { args: ["--cache=3600"], options: { cacheSeconds: 3600 } },
@@ -168,6 +187,14 @@ const MISUSED: readonly MisuseRow[] = [
   { args: ["--port", " 80"], names: "--port" },
   { args: ["--port", "http"], names: "--port" },
   { args: ["--port", "٨٠"], names: "--port" },
+  { args: ["--quota", "0"], names: "--quota" },
+  { args: ["--quota", "1", "--quota", "2"], names: "--quota" },
+  { args: ["--on-conflict", "keep"], names: "--on-conflict" },
+  { args: ["--on-conflict", ""], names: "--on-conflict" },
+  { args: ["--allow-host", ""], names: "--allow-host" },
+  { args: ["--allow-host", "a.test", "--allow-host", ""], names: "--allow-host" },
+  { args: ["--read-only", "--upload-only"], names: "--read-only" },
+  { args: ["--no-delete=1"], names: "--no-delete=1" },
   { args: ["--max-body", "0"], names: "--max-body" },
   { args: ["--max-body", "0K"], names: "--max-body" },
   { args: ["--max-body=-1"], names: "--max-body" },
@@ -225,10 +252,13 @@ Deno.test("HELP fits a screen of 80 columns and 24 lines when it is printed", ()
 
 Deno.test("HELP has the options that there are, and no others", () => {
   const named = [...HELP.matchAll(/--([a-z][a-z-]*)/g)].map(([, name]) => name);
-  const options = named.filter((name) => !name.startsWith("allow-"));
+  const options = named.filter((name) => !RUNTIME_FLAGS.includes(name));
   const known = [
-    ...["cache", "clean-urls", "cors", "directory", "dotfiles", "header", "help", "host"],
-    ...["isolate", "live", "max-body", "mount", "no-listing", "port", "quiet", "spa", "version"],
+    ...["allow-host", "cache", "clean-urls", "cors", "directory", "dotfiles", "header", "help"],
+    ...["host", "isolate", "live", "max-body", "mkdir", "mount", "no-delete", "no-listing"],
+    ...["on-conflict", "port", "quiet", "quota", "read-only", "spa", "upload-only", "version"],
   ];
   assertEquals([...new Set(options)].sort(), known);
 });
+
+const RUNTIME_FLAGS = ["allow-net", "allow-read", "allow-write"];

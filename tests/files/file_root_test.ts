@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type DirectoryEntry, FileRoot, type FileRootOptions } from "../../lib/files/file_root.ts";
+import { createUpload } from "../../lib/files/upload/upload.ts";
 import { readPath } from "../support/read_path.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";
 
@@ -165,7 +166,7 @@ Deno.test("FileRoot.open() takes the root of the file system when asked to", asy
   assertEquals(readPath(root, `${below}/a.txt`), "file a");
   assertEquals(readPath(root, `${below}/.env`), "missing");
   assert((await list(root, "/")).some(({ name }) => name === "tmp"));
-  const upload = await root.createUpload({
+  const upload = await createUpload(root, {
     names: [...below.split("/"), "up"],
     isDirectory: false,
   });

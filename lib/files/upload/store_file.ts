@@ -1,8 +1,8 @@
 import { type HttpRequest, type HttpResponse, statusText } from "../../message.ts";
-import type { FileRoot, UploadRefusal } from "../file_root.ts";
+import type { FileRoot } from "../file_root.ts";
 import { parseSegments } from "../path_segments.ts";
 import { isCrossSite } from "./request_site.ts";
-import type { Upload } from "./upload.ts";
+import { createUpload, type Upload, type UploadRefusal } from "./upload.ts";
 
 /**
  * Answers POST and PUT by storing the body as a file. The answer leaves when the file is on the
@@ -22,7 +22,7 @@ export async function storeFile(
     return statusText(400, {}, "Content-Range is not for uploads");
   }
   const segments = parseSegments(request.path.slice(prefix.length));
-  const upload = segments === null ? "not-a-name" : await root.createUpload(segments);
+  const upload = segments === null ? "not-a-name" : await createUpload(root, segments);
   if (typeof upload === "string") return refuse(upload);
   await using stored = upload;
   await copy(request, stored);

@@ -1,5 +1,5 @@
 import type { FileRoot } from "../file_root.ts";
-import { isTemporary, removeAbandoned } from "./upload.ts";
+import { isTemporary, removeAbandoned } from "./temporary.ts";
 
 /**
  * Removes what uploads left behind when their server was killed, in a directory that may be

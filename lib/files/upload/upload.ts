@@ -1,11 +1,25 @@
-/** A real path, within the root and writable, and what was there when that was found. */
-export interface UploadDirectory {
-  readonly path: string;
-  readonly info: Deno.FileInfo;
-}
+import type { FileRoot, WriteDirectory, WriteRefusal, WriteTarget } from "../file_root.ts";
+import type { PathSegments } from "../path_segments.ts";
+import { removeIfThere, temporaryName } from "./temporary.ts";
 
-/** Whether what `info` tells of is what lies at a path, and that within the root. */
-export type ContainmentCheck = (path: string, info: Deno.FileInfo) => boolean;
+/** Why a file cannot be stored. */
+export type UploadRefusal = WriteRefusal | "is-directory";
+
+/**
+ * Begins to store a file. Nothing can be seen of it until it is complete.
+ *
+ * @returns What to write to, or why that is not to be.
+ */
+export async function createUpload(
+  root: FileRoot,
+  segments: PathSegments,
+): Promise<Upload | UploadRefusal> {
+  if (segments.isDirectory) return "not-a-name";
+  const target = root.target(segments);
+  if (typeof target === "string") return target;
+  if (await isDirectory(target.path)) return "is-directory";
+  return await Upload.create(root, target) ?? "no-parent";
+}
 
 /**
  * A file on its way into a directory. It is written under a temporary name, so that a reader sees
@@ -13,24 +27,21 @@ export type ContainmentCheck = (path: string, info: Deno.FileInfo) => boolean;
  * disk. Disposed of before that, it leaves nothing behind.
  */
 export class Upload implements AsyncDisposable {
-  readonly #directory: UploadDirectory;
-  readonly #isContained: ContainmentCheck;
-  readonly #path: string;
+  readonly #root: FileRoot;
+  readonly #target: WriteTarget;
   readonly #temporary: string;
   readonly #file: Deno.FsFile;
   #isOpen = true;
   #isCommitted = false;
 
   private constructor(
-    directory: UploadDirectory,
-    isContained: ContainmentCheck,
-    path: string,
+    root: FileRoot,
+    target: WriteTarget,
     temporary: string,
     file: Deno.FsFile,
   ) {
-    this.#directory = directory;
-    this.#isContained = isContained;
-    this.#path = path;
+    this.#root = root;
+    this.#target = target;
     this.#temporary = temporary;
     this.#file = file;
   }
@@ -38,24 +49,17 @@ export class Upload implements AsyncDisposable {
   /**
    * Creates the temporary file.
    *
-   * @param name What the file is to be called.
-   * @param isContained Tells whether the directory has been swapped for a link meanwhile.
-   * @returns `null` where it has.
+   * @returns `null` where the directory has been swapped for a link meanwhile.
    * @throws What the system throws: no space, a read-only file system, a path too long.
    */
-  static async create(
-    directory: UploadDirectory,
-    name: string,
-    isContained: ContainmentCheck,
-  ): Promise<Upload | null> {
-    const temporary = `${directory.path}/${TEMPORARY_PREFIX}${crypto.randomUUID()}`;
+  static async create(root: FileRoot, target: WriteTarget): Promise<Upload | null> {
+    const temporary = `${target.directory.path}/${temporaryName()}`;
     const file = await Deno.open(temporary, { read: true, write: true, createNew: true });
-    const path = `${directory.path}/${name}`;
-    const upload = new Upload(directory, isContained, path, temporary, file);
+    const upload = new Upload(root, target, temporary, file);
     try {
       // The lock ends with the process, whatever ends it: what is locked is under way.
       await file.lock(true);
-      if (isContained(temporary, await file.stat())) return upload;
+      if (root.isContained(temporary, await file.stat())) return upload;
       await upload[Symbol.asyncDispose]();
       return null;
     } catch (error) {
@@ -79,12 +83,14 @@ export class Upload implements AsyncDisposable {
   async commit(): Promise<"created" | "replaced"> {
     await this.#file.sync();
     this.#close();
-    const existed = await exists(this.#path);
-    await Deno.rename(this.#temporary, this.#path);
+    const { path, directory } = this.#target;
+    const existed = await exists(path);
+    await Deno.rename(this.#temporary, path);
     this.#isCommitted = true;
-    const { path, info } = this.#directory;
-    if (!this.#isContained(path, info)) throw new Error("The directory was moved in an upload");
-    await syncDirectory(path);
+    if (!this.#root.isContained(directory.path, directory.info)) {
+      throw new Error("The directory was moved in an upload");
+    }
+    await syncDirectory(directory);
     return existed ? "replaced" : "created";
   }
 
@@ -99,24 +105,6 @@ export class Upload implements AsyncDisposable {
   }
 }
 
-/** Whether a name is that of an unfinished upload, which is nobody's business. */
-export function isTemporary(name: string): boolean {
-  return name.startsWith(TEMPORARY_PREFIX);
-}
-
-/**
- * Removes an unfinished upload that nobody is at work on any more, because its server was killed.
- *
- * @param path Of a temporary file.
- */
-export async function removeAbandoned(path: string): Promise<void> {
-  if (!(await Deno.lstat(path)).isFile) return;
-  using file = await Deno.open(path, { read: true, write: true });
-  if (await file.tryLock(true)) await removeIfThere(path);
-}
-
-const TEMPORARY_PREFIX = ".postern-upload-";
-
 async function exists(path: string): Promise<boolean> {
   try {
     await Deno.lstat(path);
@@ -127,16 +115,16 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-async function removeIfThere(path: string): Promise<void> {
-  try {
-    await Deno.remove(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-}
-
 /** A name is on the disk only when its directory is (fsync(2)). */
-async function syncDirectory(path: string): Promise<void> {
+async function syncDirectory({ path }: WriteDirectory): Promise<void> {
   using directory = await Deno.open(path, { read: true });
   await directory.sync();
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await Deno.lstat(path)).isDirectory;
+  } catch {
+    return false;
+  }
 }

@@ -1,6 +1,6 @@
 import type { FileRoot } from "../file_root.ts";
 import { isDotfile, isReachable } from "../path_segments.ts";
-import { isTemporary } from "../upload/upload.ts";
+import { isTemporary } from "../upload/temporary.ts";
 import { type ChangeKind, startWatchWorker, type WatchMessage } from "./watch_worker.ts";
 
 /** One change below a directory. */

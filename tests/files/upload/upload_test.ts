@@ -1,12 +1,13 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { FileRoot, type UploadRefusal } from "../../../lib/files/file_root.ts";
+import { FileRoot } from "../../../lib/files/file_root.ts";
 import { parseSegments } from "../../../lib/files/path_segments.ts";
-import { isTemporary, type Upload } from "../../../lib/files/upload/upload.ts";
+import { isTemporary } from "../../../lib/files/upload/temporary.ts";
+import { createUpload, type Upload, type UploadRefusal } from "../../../lib/files/upload/upload.ts";
 import { readPath } from "../../support/read_path.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
 async function begin(root: FileRoot, path: string): Promise<Upload> {
-  const upload = await root.createUpload(parseSegments(path)!);
+  const upload = await createUpload(root, parseSegments(path)!);
   assert(typeof upload === "object", `refused: ${upload}`);
   return upload;
 }
@@ -28,9 +29,12 @@ Deno.test("Upload is nowhere to be seen when it is not complete", async () => {
     assertEquals(readPath(root, "new"), "missing");
     assertEquals(readPath(root, temporary), "missing");
     assertEquals(await Array.fromAsync(root.list(directory.path)), []);
-    assertEquals(await root.createUpload({ names: [temporary], isDirectory: false }), "not-a-name");
+    assertEquals(
+      await createUpload(root, { names: [temporary], isDirectory: false }),
+      "not-a-name",
+    );
     const below = { names: [temporary, "x"], isDirectory: false };
-    assertEquals(await root.createUpload(below), "not-a-name");
+    assertEquals(await createUpload(root, below), "not-a-name");
   }
 });
 
@@ -158,7 +162,7 @@ for (const { path, refusal, reason } of REFUSED) {
     using directory = fill();
     const root = FileRoot.open(`${directory.path}/site`);
     const before = directory.names("site");
-    assertEquals(await root.createUpload(parseSegments(path)!), refusal);
+    assertEquals(await createUpload(root, parseSegments(path)!), refusal);
     assertEquals(directory.names("site"), before);
     assertEquals(directory.names("outside"), []);
   });
@@ -218,9 +222,9 @@ Deno.test({
   async fn() {
     const root = FileRoot.open(served);
     assertEquals(root.isWritable, false);
-    assertEquals(await root.createUpload(parseSegments("new")!), "not-granted");
+    assertEquals(await createUpload(root, parseSegments("new")!), "not-granted");
     // Absence and refusal look alike: no grant, no word about what there is.
-    assertEquals(await root.createUpload(parseSegments("nope/new")!), "not-granted");
+    assertEquals(await createUpload(root, parseSegments("nope/new")!), "not-granted");
   },
 });
 
