@@ -17,6 +17,8 @@ export class ByteReader {
   #buffer: Uint8Array = new Uint8Array(IDLE_BYTES);
   #start = 0;
   #end = 0;
+  /** What the last read brought, as a part of the buffer. */
+  #filling = 0;
 
   constructor(source: ByteSource) {
     this.#source = source;
@@ -61,11 +63,28 @@ export class ByteReader {
    * @throws {ConnectionLost} If the peer left or the connection was closed.
    */
   async fill(room = 1): Promise<boolean> {
+    try {
+      return this.accept(await this.read(room));
+    } catch (error) {
+      throw asConnectionLost(error);
+    }
+  }
+
+  /**
+   * The first half of {@linkcode fill}: begins to read and hands on what the source says. A
+   * connection that waits for a request waits here, and an async function would cost each of them
+   * half a KiB.
+   */
+  read(room = 1): Promise<number | null> {
     this.#makeRoom(room);
-    const into = this.#end === 0 ? this.#buffer : this.#buffer.subarray(this.#end);
-    const count = await this.readInto(into);
+    return this.#source.read(this.#end === 0 ? this.#buffer : this.#buffer.subarray(this.#end));
+  }
+
+  /** The second half: takes in what {@linkcode read} brought. */
+  accept(count: number | null): boolean {
     if (count === null) return false;
     this.#end += count;
+    this.#filling = this.#end / this.#buffer.length;
     return true;
   }
 
@@ -80,14 +99,21 @@ export class ByteReader {
     }
   }
 
+  #isTooLarge(): boolean {
+    const { length } = this.#buffer;
+    return length > MAX_IDLE_BYTES || (length > IDLE_BYTES && this.#filling < ROOMY);
+  }
+
   #makeRoom(room: number): void {
     const available = this.available;
-    if (available === 0 && room <= IDLE_BYTES && this.#buffer.length > IDLE_BYTES) {
+    let capacity = this.#buffer.length;
+    if (available === 0 && room <= IDLE_BYTES && this.#isTooLarge()) {
       this.#buffer = new Uint8Array(IDLE_BYTES);
       return;
     }
-    if (this.#buffer.length - this.#end >= room) return;
-    let capacity = this.#buffer.length;
+    // Of a buffer that was filled to its end there is more, most likely.
+    if (this.#filling === 1 && capacity < BUSY_BYTES) capacity *= 2;
+    else if (capacity - this.#end >= room) return;
     while (capacity - available < room) capacity *= 2;
     const target = capacity > this.#buffer.length ? new Uint8Array(capacity) : this.#buffer;
     if (target === this.#buffer) target.copyWithin(0, this.#start, this.#end);
@@ -98,5 +124,13 @@ export class ByteReader {
   }
 }
 
-/** One page: a usual head fits, and 10,000 idle connections take 40 MB for their buffers. */
-const IDLE_BYTES = 4 * 1024;
+/**
+ * Most heads fit, and 10,000 idle connections take 10 MB for their buffers. Who sends longer ones
+ * keeps a buffer in which they fit, up to a page.
+ */
+const IDLE_BYTES = 1024;
+const MAX_IDLE_BYTES = 4 * 1024;
+/** What pipelined requests are read with, many at a time. */
+const BUSY_BYTES = 16 * 1024;
+/** A buffer of which a read fills less than this part is too large. */
+const ROOMY = 0.25;

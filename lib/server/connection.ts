@@ -14,6 +14,8 @@ import { Responder, type ResponderContext } from "./responder.ts";
 export interface ConnectionContext extends ExchangeContext, ResponderContext {
   readonly pool: BufferPool;
   readonly turns: FairTurns;
+  /** Told of each connection that has come to its end. */
+  readonly onClosed?: (connection: Connection) => void;
 }
 
 /**
@@ -33,6 +35,7 @@ export class Connection {
   #isClosed = false;
   #isStopping = false;
   #hasEnded = false;
+  #isPauseDue = false;
   #timingOut: Promise<void> | undefined;
 
   constructor(conn: ByteConn, context: ConnectionContext) {
@@ -52,18 +55,40 @@ export class Connection {
     this.#exchanger = new Exchanger({ remoteAddr, reader, output, responder, patience }, context);
   }
 
-  /** Serves the connection to its end. It does not reject: a peer that leaves is no error. */
+  /**
+   * Serves the connection to its end. It does not reject: a peer that leaves is no error.
+   *
+   * An idle connection waits in the one read below; each further async function on the way there
+   * would cost all of them half a KiB.
+   */
   async run(): Promise<void> {
     try {
-      await this.#serve();
+      while (!this.#responder.isOver) {
+        try {
+          const working = this.#work();
+          if (working !== undefined) {
+            await working;
+          } else if (this.#awaitHead()) {
+            let count: number | null;
+            try {
+              count = await this.#reader.read();
+            } catch (error) {
+              throw asConnectionLost(error);
+            }
+            this.#accept(count);
+          }
+        } catch (error) {
+          await this.#refuse(error);
+        }
+      }
       await this.#linger();
     } catch (error) {
       if (!(error instanceof ConnectionLost)) this.#context.onError(error);
-    } finally {
-      this.close();
-      await this.#timingOut;
-      this.#output.release();
     }
+    this.close();
+    await this.#timingOut;
+    this.#output.release();
+    this.#context.onClosed?.(this);
   }
 
   /** Closes at once, whatever is under way. */
@@ -99,28 +124,15 @@ export class Connection {
     else this.close();
   }
 
-  /** Answers what has come and waits for more to come, in turn. */
-  async #serve(): Promise<void> {
-    const { turns } = this.#context;
-    while (!this.#responder.isOver) {
-      try {
-        const answering = this.#serveBuffered();
-        if (answering !== undefined) {
-          await answering;
-          continue;
-        }
-        if (this.#output.pending > 0) await this.#output.flush();
-        if (!this.#awaitHead()) continue;
-        if (!await this.#reader.fill()) this.#endOfInput();
-        else if (this.#patience.waiting === "request") this.#patience.rest();
-        if (turns.count(this.#turn)) await turns.pause();
-      } catch (error) {
-        if (!(error instanceof ProtocolError)) throw error;
-        this.#patience.rest();
-        // RFC 9110 §9.3.2: HEAD gets no content, however malformed.
-        await this.#responder.refuse(error, null, this.#heads.method);
-      }
+  /** Does what can be done with what has come; a promise where that takes time. */
+  #work(): Promise<void> | undefined {
+    if (this.#isPauseDue) {
+      this.#isPauseDue = false;
+      return this.#context.turns.pause();
     }
+    const answering = this.#serveBuffered();
+    if (answering !== undefined) return answering;
+    return this.#output.pending > 0 ? this.#output.flush() : undefined;
   }
 
   /** Answers all requests that have come, for as long as that takes no waiting. */
@@ -148,13 +160,27 @@ export class Connection {
     return !this.#responder.isOver;
   }
 
-  #endOfInput(): void {
+  #accept(count: number | null): void {
+    const hasCome = this.#reader.accept(count);
+    this.#isPauseDue = this.#context.turns.count(this.#turn);
+    if (hasCome) {
+      if (this.#patience.waiting === "request") this.#patience.rest();
+      return;
+    }
     this.#hasEnded = true;
     this.#patience.rest();
     if (this.#reader.available > 0) {
       throw new ProtocolError(400, "The head ended too early (RFC 9112 §8)");
     }
     this.#responder.end();
+  }
+
+  /** Says what was wrong with a request. What is no fault of the peer's ends the connection. */
+  async #refuse(error: unknown): Promise<void> {
+    if (!(error instanceof ProtocolError)) throw error;
+    this.#patience.rest();
+    // RFC 9110 §9.3.2: HEAD gets no content, however malformed.
+    await this.#responder.refuse(error, null, this.#heads.method);
   }
 
   /** Tells a peer that was too slow so, while the read it kept waiting is still pending. */

@@ -48,9 +48,9 @@ export class Exchanger {
   #isStuck = false;
   #isInterrupted = false;
   #isGivenUp = false;
-  #interrupt: () => void = () => {};
-  #giveUpDraining: () => void = () => {};
-  #giveUpHandler: () => void = () => {};
+  #interrupt = doNothing;
+  #giveUpDraining = doNothing;
+  #giveUpHandler = doNothing;
 
   constructor(ports: ExchangePorts, context: ExchangeContext) {
     this.#ports = ports;
@@ -103,7 +103,7 @@ export class Exchanger {
       const request = new HttpRequest(head, remoteAddr);
       const response = this.#context.handler(request);
       if (response instanceof Promise) return this.#answer(request, response, persistent, null);
-      return responder.send(request, response, persistent);
+      return responder.send(request, requireResponse(response), persistent);
     } catch (error) {
       const request = new HttpRequest(head, remoteAddr);
       return this.#answer(request, Promise.reject(error), persistent, null);
@@ -189,9 +189,7 @@ export class Exchanger {
   /** The handler's response, or what it failed with as something that can be sent. */
   async #settle(responding: Promise<HttpResponse>): Promise<HttpResponse | ProtocolError> {
     try {
-      const response = await responding;
-      if (typeof response === "object" && response !== null) return response;
-      throw new TypeError("A handler returns a response");
+      return requireResponse(await responding);
     } catch (error) {
       if (error instanceof ProtocolError) return error;
       if (error instanceof ConnectionLost) throw error;
@@ -226,8 +224,8 @@ export class Exchanger {
       outcome = await Promise.race([settling, interrupted]);
       return outcome;
     } finally {
-      this.#interrupt = () => {};
-      this.#giveUpHandler = () => {};
+      this.#interrupt = doNothing;
+      this.#giveUpHandler = doNothing;
       // A response that still comes is too late, and what it holds is let go.
       if (outcome === undefined || outcome === OVERDUE) {
         settling.then((it) => "body" in it ? discardBody(it.body) : undefined).catch(() => {});
@@ -260,4 +258,13 @@ export class Exchanger {
 
 /** Stands for an answer that did not come in time. */
 const OVERDUE: HttpResponse = { ...INTERNAL_ERROR };
+/** What is written in JavaScript may return anything. */
+function requireResponse(response: HttpResponse): HttpResponse {
+  if (typeof response === "object" && response !== null) return response;
+  throw new TypeError("A handler returns a response");
+}
+
+/** Shared, because a function of its own would cost each idle connection. */
+function doNothing(): void {}
+
 const CONTINUE = new TextEncoder().encode(CONTINUE_HEAD);

@@ -1,6 +1,7 @@
 /**
  * Everything a peer can lengthen, count up or delay, with its bound. A length one over its limit is
- * refused; a time is enforced to within a {@linkcode sweepPeriod}.
+ * refused; a time is enforced at most two
+ * {@linkcode sweepPeriod}s late, and never early.
  */
 export interface Limits {
   /** Bytes of a request line without CRLF; 414. RFC 9112 §3 asks for at least 8,000. */
@@ -39,7 +40,7 @@ export interface Limits {
 
   /** Requests on one connection, after which it closes: no peer holds a place for ever. */
   readonly requestsPerConnection: number;
-  /** Connections at once; further ones get 503. Each takes a descriptor and about 10 KiB. */
+  /** Connections at once; further ones get 503. Each takes a descriptor and about 11 KiB. */
   readonly connections: number;
   /** Time for what runs to finish when the server is shut down; then it is cut. */
   readonly shutdownMillis: number;

@@ -50,7 +50,9 @@ export class Server implements AsyncDisposable {
   readonly #listener: Deno.TcpListener | Deno.TlsListener;
   readonly #context: ConnectionContext;
   readonly #connections = new Set<Connection>();
-  readonly #running = new Set<Promise<void>>();
+  readonly #settled = Promise.withResolvers<void>();
+  /** Connections there was no place for, while they are told so. */
+  #refusing = 0;
   readonly #sweeper: ReturnType<typeof setInterval>;
   #stopping = false;
   #stopped: Promise<void> | undefined;
@@ -78,6 +80,10 @@ export class Server implements AsyncDisposable {
       isSecure: options.tls !== undefined,
       onExchange: options.onExchange,
       onError: options.onError ?? console.error,
+      onClosed: (connection) => {
+        this.#connections.delete(connection);
+        this.#settleIfIdle();
+      },
     };
     this.#sweeper = setInterval(() => this.#sweep(), clock.period);
     this.finished = this.#accept();
@@ -124,45 +130,53 @@ export class Server implements AsyncDisposable {
   }
 
   async #accept(): Promise<void> {
-    let isExhausted = false;
+    let quietUntil = 0;
     while (!this.#stopping) {
       try {
         const conn = await this.#listener.accept();
-        isExhausted = false;
-        this.#track(this.#take(conn));
+        this.#take(conn);
       } catch (error) {
         // The listener was closed, or a peer left between its handshake and our accept.
         if (this.#stopping || isLost(error)) continue;
         // Out of descriptors, most likely. Say so once, and try again when some may be free.
-        if (!isExhausted) this.#context.onError(error);
-        isExhausted = true;
+        const now = performance.now();
+        if (now >= quietUntil) this.#context.onError(error);
+        quietUntil = now + QUIET_MILLIS;
         await new Promise((resolve) => setTimeout(resolve, ACCEPT_PAUSE_MILLIS));
       }
     }
-    await this.#settle();
+    this.#settleIfIdle();
+    await this.#settled.promise;
     clearInterval(this.#sweeper);
   }
 
-  async #take(conn: Deno.TcpConn | Deno.TlsConn): Promise<void> {
+  #take(conn: Deno.TcpConn | Deno.TlsConn): void {
     // Without it the kernel holds small answers back for up to 40 ms. A peer may be gone already.
     if ("setNoDelay" in conn) ignorePeerGone(() => conn.setNoDelay(true));
     const { limits } = this.#context;
     if (this.#connections.size >= limits.connections) {
-      return await refuseConnection(conn, this.#context);
+      this.#refuse(conn);
+      return;
     }
     const connection = new Connection(conn as ByteConn, this.#context);
     this.#connections.add(connection);
-    await connection.run();
-    this.#connections.delete(connection);
+    connection.run();
   }
 
-  #track(run: Promise<void>): void {
-    this.#running.add(run);
-    run.catch(this.#context.onError).finally(() => this.#running.delete(run));
+  async #refuse(conn: ByteConn): Promise<void> {
+    this.#refusing++;
+    try {
+      await refuseConnection(conn, this.#context);
+    } catch (error) {
+      this.#context.onError(error);
+    }
+    this.#refusing--;
+    this.#settleIfIdle();
   }
 
-  async #settle(): Promise<void> {
-    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+  /** Once the server has stopped and the last connection is closed, it has finished. */
+  #settleIfIdle(): void {
+    if (this.#stopping && this.#connections.size + this.#refusing === 0) this.#settled.resolve();
   }
 
   #sweep(): void {
@@ -177,6 +191,8 @@ const DEFAULT_PORT = 4221;
 /** Connections the kernel completes for us while we are busy. */
 const BACKLOG = 4096;
 const ACCEPT_PAUSE_MILLIS = 100;
+/** How long accepting must have gone well before another failure is news. */
+const QUIET_MILLIS = 10_000;
 
 function ignorePeerGone(act: () => void): void {
   try {

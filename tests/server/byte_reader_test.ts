@@ -64,14 +64,14 @@ Deno.test("ByteReader makes the room that is asked for and loses no byte", async
 });
 
 Deno.test("ByteReader moves what is at hand to the front rather than grow", async () => {
-  const source = new PiecesSource(["a".repeat(4_000), "b".repeat(3_000), "c".repeat(3_000)]);
+  const source = new PiecesSource(["a".repeat(1_000), "b".repeat(700), "c".repeat(700)]);
   const reader = new ByteReader(source);
   await reader.fill();
   const capacity = source.asked[0];
-  reader.consume(3_999);
-  await reader.fill(3_000);
+  reader.consume(999);
+  await reader.fill(700);
   assertEquals(reader.buffer.length, capacity);
-  assertEquals(wireText(reader.view()), "a" + "b".repeat(3_000));
+  assertEquals(wireText(reader.view()), "a" + "b".repeat(700));
 });
 
 Deno.test("ByteReader gives back what it grew when it is empty", async () => {
@@ -85,6 +85,48 @@ Deno.test("ByteReader gives back what it grew when it is empty", async () => {
   await reader.fill();
   assertEquals(reader.buffer.length, idle);
   assertEquals(wireText(reader.view()), "c");
+});
+
+/** The buffers that idle connections wait with, after reads of so many bytes. */
+const IDLE_ROWS: readonly { readonly reads: readonly number[]; readonly capacity: number }[] = [
+  { reads: [], capacity: 1024 },
+  { reads: [1023], capacity: 1024 },
+  { reads: [1024], capacity: 2048 },
+  { reads: [1024, 512], capacity: 2048 },
+  { reads: [1024, 511], capacity: 1024 },
+  { reads: [1024, 2048, 1024], capacity: 4096 },
+  { reads: [1024, 2048, 1023], capacity: 1024 },
+  { reads: [1024, 2048, 4096, 2048], capacity: 1024 },
+];
+
+for (const { reads, capacity } of IDLE_ROWS) {
+  Deno.test(`ByteReader waits with ${capacity} bytes when ${reads} have come before`, async () => {
+    const source = new PiecesSource([...reads.map((bytes) => "x".repeat(bytes)), "."]);
+    const reader = new ByteReader(source);
+    for (const bytes of reads) {
+      await reader.fill();
+      assertEquals(reader.available, bytes);
+      reader.consume(bytes);
+    }
+    await reader.fill();
+    assertEquals(source.asked.at(-1), capacity);
+  });
+}
+
+Deno.test("ByteReader reads more at a time when requests are pipelined", async () => {
+  const asked: number[] = [];
+  const reader = new ByteReader({
+    read: (into) => {
+      asked.push(into.length);
+      return Promise.resolve(into.length);
+    },
+  });
+  for (let i = 0; i < 8; i++) {
+    await reader.fill();
+    reader.consume(reader.available - 1);
+  }
+  assertEquals(reader.buffer.length, 16 * 1024);
+  assert(asked.at(-1)! > 15 * 1024);
 });
 
 Deno.test("ByteReader reads into somebody else's buffer", async () => {

@@ -134,6 +134,15 @@ Deno.test("Connection passes to onError what the handler threw", async () => {
   assertEquals(outcome.exchanges.map(({ status }) => status), [500]);
 });
 
+for (
+  const [kind, handler] of [["returns", () => undefined], ["resolves", async () => {}]] as const
+) {
+  Deno.test(`Connection says what a handler owes when it ${kind} without a response`, async () => {
+    const outcome = await exchange([REQUEST], handler as unknown as Handler);
+    assertEquals(outcome.errors.map(String), ["TypeError: A handler returns a response"]);
+  });
+}
+
 Deno.test("Connection answers HEAD with a 500 that has no body", async () => {
   const outcome = await exchange([REQUEST.replace("GET", "HEAD")], () => Promise.reject(1));
   assertEquals(outcome.responses(["HEAD"]).map(({ status }) => status), [500]);
