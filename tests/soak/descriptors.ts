@@ -1,5 +1,5 @@
 import { RawClient } from "../support/raw_client.ts";
-import { atLeast, atMost, exactly, type Finding, noted } from "./finding.ts";
+import { atLeast, atMost, exactly, type Finding } from "./finding.ts";
 import { pause, processorMillis } from "./process_figures.ts";
 import { ServerProcess } from "./server_process.ts";
 
