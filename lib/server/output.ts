@@ -167,8 +167,12 @@ export class Output {
     }
   }
 
-  /** Sends what waits. */
-  async flush(): Promise<void> {
+  /**
+   * Sends what waits.
+   *
+   * @param keepsBuffer Whether more follows at once, so that it goes through the same buffer.
+   */
+  async flush(keepsBuffer = false): Promise<void> {
     while (this.#isWriting) await this.#turn();
     const buffer = this.#buffer;
     if (buffer === null) return;
@@ -179,7 +183,8 @@ export class Output {
     try {
       await this.#write(buffer.subarray(0, length), 1);
     } finally {
-      this.#pool.release(buffer);
+      if (keepsBuffer && this.#buffer === null) this.#buffer = buffer;
+      else this.#pool.release(buffer);
     }
   }
 

@@ -161,7 +161,7 @@ async function writeStreamed(
 /** A source is read into the free part of the buffer, so a small file leaves with its head. */
 async function writeSource(output: Output, source: SizedSource): Promise<void> {
   for (let remaining = source.length; remaining > 0;) {
-    if (output.free().length === 0) await output.flush();
+    if (output.free().length === 0) await output.flush(true);
     if (remaining > SMALL_BYTES) output.enlarge();
     const reading = source.read(output.free().subarray(0, remaining));
     const count = reading instanceof Promise ? await reading : reading;
