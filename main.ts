@@ -17,6 +17,9 @@ import { type AppOptions, formatAddress, HELP, parseCommand } from "./lib/app/op
 import { describeFailure, describeMissingGrant } from "./lib/app/startup_failure.ts";
 import { withHeaders } from "./lib/app/site_headers.ts";
 import { sweepTemporaries } from "./lib/files/upload/sweep.ts";
+import { measureUsage } from "./lib/files/upload/usage.ts";
+import { Quota } from "./lib/files/upload/quota.ts";
+import type { WritePolicy } from "./lib/files/upload/write_policy.ts";
 import { FileRoot, serve, type Server } from "./lib/mod.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
@@ -60,7 +63,8 @@ function start(
     const missing = describeMissingGrant(processGrants, options);
     if (missing !== null) fail(1, missing);
     const { mount: prefix, headers } = options;
-    const router = createRouter(root, { ...options, prefix, signal });
+    const policy = root === null ? undefined : writePolicy(root, options);
+    const router = createRouter(root, { ...options, prefix, signal }, policy);
     const server = serve(withHeaders(router.handler, headers), {
       hostname: options.hostname,
       port: options.port,
@@ -71,6 +75,12 @@ function start(
   } catch (error) {
     fail(1, describeFailure(error, directory, options));
   }
+}
+
+function writePolicy(root: FileRoot, options: AppOptions): WritePolicy {
+  const { onConflict, makesParents, deletes } = options;
+  const quota = new Quota(options.quota, () => measureUsage(root));
+  return { onConflict, makesParents, deletes, quota };
 }
 
 function fail(code: number, message: string): never {

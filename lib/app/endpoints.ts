@@ -2,6 +2,7 @@ import { encodeContent } from "../content_coding.ts";
 import type { FileRoot } from "../files/file_root.ts";
 import { fileHandler, type FileHandlerOptions } from "../files/static_files.ts";
 import { storeFile } from "../files/upload/store_file.ts";
+import { UNLIMITED_POLICY, type WritePolicy } from "../files/upload/write_policy.ts";
 import { html, type HttpRequest, type HttpResponse, redirect, statusText } from "../message.ts";
 import { acceptsExplicitly } from "../protocol/negotiation.ts";
 import { Router } from "../router.ts";
@@ -13,10 +14,12 @@ import { homePage } from "./home_page.ts";
  *
  * @param root What is served; `null` where no directory may be read.
  * @param options Where and how; at `/files/` by default.
+ * @param policy What may be written; by default all that is granted.
  */
 export function createRouter(
   root: FileRoot | null,
   options: FileHandlerOptions = { prefix: "/files/" },
+  policy: WritePolicy = UNLIMITED_POLICY,
 ): Router {
   const { prefix } = options;
   const router = new Router();
@@ -28,7 +31,7 @@ export function createRouter(
       .get(prefix.slice(0, -1), () => redirect(prefix));
   }
   if (root === null) return router.get(`${prefix}*path`, noFiles);
-  const store = (request: HttpRequest) => storeFile(root, prefix, request);
+  const store = (request: HttpRequest) => storeFile(root, prefix, policy, request);
   return router
     .get(`${prefix}*path`, fileHandler(root, options))
     .post(`${prefix}*path`, store)

@@ -40,7 +40,7 @@ export function isRacy(modified: number, now: number): boolean {
 }
 
 /** A clock tick of the kernel, whose file times are no finer than that, and a millisecond. */
-const RACY_MILLIS = 11;
+export const RACY_MILLIS = 11;
 
 /** Whether two tags are equal and both strong (RFC 9110 §8.8.3.2). */
 export function matchesStrongly(a: string, b: string): boolean {

@@ -195,8 +195,8 @@ export interface WriteDirectory {
  */
 export type WriteRefusal = "not-a-name" | "too-long" | "not-granted" | "no-parent";
 
-/** NAME_MAX of every file system in use on Linux. */
-const MAX_NAME_BYTES = 255;
+/** Of a name in UTF-8: NAME_MAX of every file system in use on Linux. */
+export const MAX_NAME_BYTES = 255;
 /** How often an opened file is compared with what lies at its path. */
 const VERIFICATIONS = 4;
 const MISSING: Lookup = { kind: "missing" };

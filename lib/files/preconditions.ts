@@ -6,6 +6,8 @@ import { parseHttpDate } from "../protocol/http_date.ts";
 export interface Validators {
   /** The current entity tag; `null` where none can be trusted, so that only `*` is met. */
   readonly etag: string | null;
+  /** The tags of its other representations, where any of them will do. */
+  readonly variantTags?: readonly string[];
   /** When it changed, in milliseconds since the epoch; `null` where that is unknown. */
   readonly modified: number | null;
 }
@@ -76,8 +78,9 @@ function isMatched(
   const tags = parseEntityTags(value);
   if (current === null || tags === null) return false;
   if (tags === "*") return true;
-  const { etag } = current;
-  return etag !== null && tags.some((tag) => matches(tag, etag));
+  const { etag, variantTags = [] } = current;
+  if (etag === null) return false;
+  return [etag, ...variantTags].some((it) => tags.some((tag) => matches(tag, it)));
 }
 
 /** If-Unmodified-Since says no. A value that is no date is ignored, §13.1.4. */

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type DirectoryEntry, FileRoot, type FileRootOptions } from "../../lib/files/file_root.ts";
-import { createUpload } from "../../lib/files/upload/upload.ts";
+import { storeBytes } from "../../lib/files/upload/store_bytes.ts";
+import { UNLIMITED_POLICY } from "../../lib/files/upload/write_policy.ts";
 import { readPath } from "../support/read_path.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";
 
@@ -166,14 +167,11 @@ Deno.test("FileRoot.open() takes the root of the file system when asked to", asy
   assertEquals(readPath(root, `${below}/a.txt`), "file a");
   assertEquals(readPath(root, `${below}/.env`), "missing");
   assert((await list(root, "/")).some(({ name }) => name === "tmp"));
-  const upload = await createUpload(root, {
-    names: [...below.split("/"), "up"],
-    isDirectory: false,
-  });
-  assert(typeof upload === "object");
-  await using stored = upload;
-  await stored.commit();
-  assertEquals(directory.read("up"), "");
+  const segments = { names: [...below.split("/"), "up"], isDirectory: false };
+  const bytes = new Blob(["new"]).stream();
+  const outcome = await storeBytes(root, segments, UNLIMITED_POLICY, bytes, null);
+  assertEquals(outcome.kind, "stored");
+  assertEquals(directory.read("up"), "new");
 });
 
 Deno.test("FileRoot.open() throws when there is no such directory", () => {

@@ -1,24 +1,11 @@
-import type { FileRoot, WriteDirectory, WriteRefusal, WriteTarget } from "../file_root.ts";
-import type { PathSegments } from "../path_segments.ts";
+import { type PlacedFile, placeFile, type Placement } from "./place_file.ts";
+import type { UploadRefusal } from "./refusal.ts";
 import { removeIfThere, temporaryName } from "./temporary.ts";
+import { versionTime } from "./version_time.ts";
 
-/** Why a file cannot be stored. */
-export type UploadRefusal = WriteRefusal | "is-directory";
-
-/**
- * Begins to store a file. Nothing can be seen of it until it is complete.
- *
- * @returns What to write to, or why that is not to be.
- */
-export async function createUpload(
-  root: FileRoot,
-  segments: PathSegments,
-): Promise<Upload | UploadRefusal> {
-  if (segments.isDirectory) return "not-a-name";
-  const target = root.target(segments);
-  if (typeof target === "string") return target;
-  if (await isDirectory(target.path)) return "is-directory";
-  return await Upload.create(root, target) ?? "no-parent";
+/** A file that is complete, on the disk and has its name. */
+export interface StoredFile extends PlacedFile {
+  readonly info: Deno.FileInfo;
 }
 
 /**
@@ -27,21 +14,15 @@ export async function createUpload(
  * disk. Disposed of before that, it leaves nothing behind.
  */
 export class Upload implements AsyncDisposable {
-  readonly #root: FileRoot;
-  readonly #target: WriteTarget;
+  readonly #placement: Placement;
   readonly #temporary: string;
   readonly #file: Deno.FsFile;
+  #bytes = 0;
   #isOpen = true;
-  #isCommitted = false;
+  #isPlaced = false;
 
-  private constructor(
-    root: FileRoot,
-    target: WriteTarget,
-    temporary: string,
-    file: Deno.FsFile,
-  ) {
-    this.#root = root;
-    this.#target = target;
+  private constructor(placement: Placement, temporary: string, file: Deno.FsFile) {
+    this.#placement = placement;
     this.#temporary = temporary;
     this.#file = file;
   }
@@ -52,10 +33,11 @@ export class Upload implements AsyncDisposable {
    * @returns `null` where the directory has been swapped for a link meanwhile.
    * @throws What the system throws: no space, a read-only file system, a path too long.
    */
-  static async create(root: FileRoot, target: WriteTarget): Promise<Upload | null> {
+  static async create(placement: Placement): Promise<Upload | null> {
+    const { root, target } = placement;
     const temporary = `${target.directory.path}/${temporaryName()}`;
     const file = await Deno.open(temporary, { read: true, write: true, createNew: true });
-    const upload = new Upload(root, target, temporary, file);
+    const upload = new Upload(placement, temporary, file);
     try {
       // The lock ends with the process, whatever ends it: what is locked is under way.
       await file.lock(true);
@@ -68,63 +50,49 @@ export class Upload implements AsyncDisposable {
     }
   }
 
+  /** How many bytes have been written. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** Writes all of the bytes behind those before. */
   write(bytes: Uint8Array): void {
     let rest = bytes;
     while (rest.length > 0) rest = rest.subarray(this.#file.writeSync(rest));
+    this.#bytes += bytes.length;
   }
 
   /**
-   * Brings the file to the disk and gives it its name, in place of what had it.
+   * Brings the file to the disk and gives it its name.
    *
-   * @returns Whether there was no file of this name before.
+   * @returns What became of it, or why it is not to have the name.
    * @throws What the system throws, or an Error if the directory was swapped for a link meanwhile.
    */
-  async commit(): Promise<"created" | "replaced"> {
+  async commit(): Promise<StoredFile | UploadRefusal> {
+    const time = new Date(versionTime(Date.now()));
+    await this.#file.utime(time, time);
     await this.#file.sync();
-    this.#close();
-    const { path, directory } = this.#target;
-    const existed = await exists(path);
-    await Deno.rename(this.#temporary, path);
-    this.#isCommitted = true;
-    if (!this.#root.isContained(directory.path, directory.info)) {
+    const info = await this.#file.stat();
+    const placed = await placeFile(this.#temporary, this.#placement);
+    if (typeof placed === "string") return placed;
+    this.#isPlaced = true;
+    const { root, target: { directory } } = this.#placement;
+    if (!root.isContained(directory.path, directory.info)) {
       throw new Error("The directory was moved in an upload");
     }
-    await syncDirectory(directory);
-    return existed ? "replaced" : "created";
+    await syncDirectory(directory.path);
+    return { ...placed, info };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#close();
-    if (!this.#isCommitted) await removeIfThere(this.#temporary);
-  }
-
-  #close(): void {
     if (this.#isOpen) this.#file.close();
     this.#isOpen = false;
+    if (!this.#isPlaced) await removeIfThere(this.#temporary);
   }
 }
 
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
-
-/** A name is on the disk only when its directory is (fsync(2)). */
-async function syncDirectory({ path }: WriteDirectory): Promise<void> {
-  using directory = await Deno.open(path, { read: true });
+/** Brings the names in a directory to the disk: those of its files are not with them (fsync(2)). */
+export async function syncDirectory(path: string): Promise<void> {
+  using directory = await Deno.open(path || "/", { read: true });
   await directory.sync();
-}
-
-async function isDirectory(path: string): Promise<boolean> {
-  try {
-    return (await Deno.lstat(path)).isDirectory;
-  } catch {
-    return false;
-  }
 }

@@ -1,9 +1,14 @@
+import { Quota } from "./quota.ts";
+
 /** What becomes of an upload whose name is taken: see {@linkcode ConflictPolicy}. */
 export const CONFLICT_POLICIES = ["overwrite", "error", "rename"] as const;
 
 /**
  * What becomes of an upload whose name is taken: it replaces the file, it is refused, or it gets a
- * name beside it, such as `photo (1).jpg`. Conditions of the request (RFC 9110 §13) come first.
+ * name beside it, such as `photo (1).jpg`.
+ *
+ * With `error` a name that is taken is 409 whatever the request's conditions: what would fail
+ * without them fails before them (RFC 9110 §13.2.1). With the others the conditions come first.
  */
 export type ConflictPolicy = typeof CONFLICT_POLICIES[number];
 
@@ -14,6 +19,14 @@ export interface WritePolicy {
   readonly makesParents: boolean;
   /** Whether files can be removed and moved. */
   readonly deletes: boolean;
-  /** Bytes that all files of the root may take together. */
-  readonly quota: number;
+  /** Keeps count of the bytes that all files of the root take together. */
+  readonly quota: Quota;
 }
+
+/** All that the grant admits. */
+export const UNLIMITED_POLICY: WritePolicy = {
+  onConflict: "overwrite",
+  makesParents: false,
+  deletes: true,
+  quota: new Quota(Infinity, () => Promise.resolve(0)),
+};

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { FileRoot } from "../../../lib/files/file_root.ts";
 import { storeFile } from "../../../lib/files/upload/store_file.ts";
+import { UNLIMITED_POLICY } from "../../../lib/files/upload/write_policy.ts";
 import type { Handler } from "../../../lib/message.ts";
 import { serve } from "../../../lib/server/server.ts";
 import { wireBytes } from "../../support/every_split.ts";
@@ -14,7 +15,7 @@ const PREFIX = "/files/";
 
 function handlerOf(directory: TemporaryDirectory): Handler {
   const root = FileRoot.open(directory.path);
-  return (request) => storeFile(root, PREFIX, request);
+  return (request) => storeFile(root, PREFIX, UNLIMITED_POLICY, request);
 }
 
 async function store(

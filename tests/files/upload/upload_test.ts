@@ -1,15 +1,34 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { FileRoot } from "../../../lib/files/file_root.ts";
-import { parseSegments } from "../../../lib/files/path_segments.ts";
+import { parseSegments, type PathSegments } from "../../../lib/files/path_segments.ts";
 import { isTemporary } from "../../../lib/files/upload/temporary.ts";
-import { createUpload, type Upload, type UploadRefusal } from "../../../lib/files/upload/upload.ts";
+import { Upload } from "../../../lib/files/upload/upload.ts";
+import type { UploadRefusal } from "../../../lib/files/upload/refusal.ts";
+import { storeBytes } from "../../../lib/files/upload/store_bytes.ts";
+import { UNLIMITED_POLICY } from "../../../lib/files/upload/write_policy.ts";
+import { findObstacle } from "../../../lib/files/upload/place_file.ts";
 import { readPath } from "../../support/read_path.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
+/** What is stored where a path leads, as though nothing else had been asked. */
+async function tryBegin(root: FileRoot, segments: PathSegments): Promise<Upload | UploadRefusal> {
+  const target = root.target(segments);
+  if (typeof target === "string") return target;
+  const placement = { root, segments, target, onConflict: "overwrite", conditions: null } as const;
+  return await findObstacle(placement) ?? await Upload.create(placement) ?? "no-parent";
+}
+
 async function begin(root: FileRoot, path: string): Promise<Upload> {
-  const upload = await createUpload(root, parseSegments(path)!);
+  const upload = await tryBegin(root, parseSegments(path)!);
   assert(typeof upload === "object", `refused: ${upload}`);
   return upload;
+}
+
+/** Whether there was nothing of the name before. */
+async function commit(upload: Upload): Promise<boolean> {
+  const stored = await upload.commit();
+  assert(typeof stored === "object", `refused: ${stored}`);
+  return stored.isNew;
 }
 
 function utf8(text: string): Uint8Array {
@@ -30,11 +49,11 @@ Deno.test("Upload is nowhere to be seen when it is not complete", async () => {
     assertEquals(readPath(root, temporary), "missing");
     assertEquals(await Array.fromAsync(root.list(directory.path)), []);
     assertEquals(
-      await createUpload(root, { names: [temporary], isDirectory: false }),
+      await tryBegin(root, { names: [temporary], isDirectory: false }),
       "not-a-name",
     );
     const below = { names: [temporary, "x"], isDirectory: false };
-    assertEquals(await createUpload(root, below), "not-a-name");
+    assertEquals(await tryBegin(root, below), "not-a-name");
   }
 });
 
@@ -53,10 +72,10 @@ Deno.test("Upload leaves the old file and no other when it is dropped", async ()
 Deno.test("Upload.commit() tells whether it replaced a file when it takes its name", async () => {
   using directory = new TemporaryDirectory();
   const root = FileRoot.open(directory.path);
-  for (const [content, expected] of [["first", "created"], ["second", "replaced"]]) {
+  for (const [content, expected] of [["first", true], ["second", false]] as const) {
     await using upload = await begin(root, "a");
     upload.write(utf8(content));
-    assertEquals(await upload.commit(), expected);
+    assertEquals(await commit(upload), expected);
     assertEquals(directory.read("a"), content);
   }
   assertEquals(directory.names(), ["a"]);
@@ -92,12 +111,12 @@ Deno.test("Upload shows readers the old file or the new when they look all the t
     }
     assertEquals(seen.has(digit), false);
     let isDone = false;
-    const commit = upload.commit().finally(() => isDone = true);
+    const committed = upload.commit().finally(() => isDone = true);
     while (!isDone) {
       look();
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
-    await commit;
+    await committed;
     look();
   }
   assertEquals([...seen].join(""), "0123");
@@ -112,9 +131,9 @@ Deno.test("Upload keeps two apart when both are for one name", async () => {
     one.write(utf8("1"));
     two.write(utf8("22"));
   }
-  const outcomes = await Promise.all([one.commit(), two.commit()]);
+  const outcomes = await Promise.all([commit(one), commit(two)]);
   assert(["1".repeat(10), "2".repeat(20)].includes(directory.read("a")));
-  assert(outcomes.includes("created"));
+  assert(outcomes.includes(true));
   assertEquals(directory.names(), ["a"]);
 });
 
@@ -158,11 +177,13 @@ const REFUSED: readonly {
 ];
 
 for (const { path, refusal, reason } of REFUSED) {
-  Deno.test(`createUpload() says "${refusal}" when given "${path}": ${reason}`, async () => {
+  Deno.test(`storeBytes() says "${refusal}" when given "${path}": ${reason}`, async () => {
     using directory = fill();
     const root = FileRoot.open(`${directory.path}/site`);
     const before = directory.names("site");
-    assertEquals(await createUpload(root, parseSegments(path)!), refusal);
+    const bytes = new Blob(["new"]).stream();
+    const outcome = await storeBytes(root, parseSegments(path)!, UNLIMITED_POLICY, bytes, null);
+    assertEquals(outcome, { kind: "refused", refusal });
     assertEquals(directory.names("site"), before);
     assertEquals(directory.names("outside"), []);
   });
@@ -180,11 +201,11 @@ const TAKEN: readonly { readonly path: string; readonly file: string; readonly r
   ];
 
 for (const { path, file, reason } of TAKEN) {
-  Deno.test(`createUpload() takes "${path.slice(0, 20)}" when it is ${reason}`, async () => {
+  Deno.test(`Upload takes "${path.slice(0, 20)}" when it is ${reason}`, async () => {
     using directory = fill();
     await using upload = await begin(FileRoot.open(`${directory.path}/site`), path);
     upload.write(utf8("new"));
-    assertEquals(await upload.commit(), "created");
+    assertEquals(await commit(upload), true);
     assertEquals(directory.read(`site/${file}`), "new");
   });
 }
@@ -194,7 +215,7 @@ for (const link of ["link-out", "link-in", "dangling", "dir-out", "dir-in"]) {
     using directory = fill();
     await using upload = await begin(FileRoot.open(`${directory.path}/site`), link);
     upload.write(utf8("new"));
-    assertEquals(await upload.commit(), "replaced");
+    assertEquals(await commit(upload), false);
     assert(Deno.lstatSync(`${directory.path}/site/${link}`).isFile);
     assertEquals(directory.read(`site/${link}`), "new");
     assertEquals([directory.read("secret"), directory.read("site/file")], ["SECRET", "file"]);
@@ -203,7 +224,7 @@ for (const link of ["link-out", "link-in", "dangling", "dir-out", "dir-in"]) {
   });
 }
 
-Deno.test("createUpload() takes dotfiles when asked to", async () => {
+Deno.test("Upload takes dotfiles when asked to", async () => {
   using directory = fill();
   await using upload = await begin(
     FileRoot.open(`${directory.path}/site`, { dotfiles: true }),
@@ -217,26 +238,26 @@ const served = Deno.makeTempDirSync({ prefix: "postern-test-" });
 Deno.test.afterAll(() => Deno.removeSync(served, { recursive: true }));
 
 Deno.test({
-  name: 'createUpload() says "not-granted" when nothing may be written',
+  name: 'FileRoot.target() says "not-granted" when nothing may be written',
   permissions: { read: [served], write: false },
   async fn() {
     const root = FileRoot.open(served);
     assertEquals(root.isWritable, false);
-    assertEquals(await createUpload(root, parseSegments("new")!), "not-granted");
+    assertEquals(await tryBegin(root, parseSegments("new")!), "not-granted");
     // Absence and refusal look alike: no grant, no word about what there is.
-    assertEquals(await createUpload(root, parseSegments("nope/new")!), "not-granted");
+    assertEquals(await tryBegin(root, parseSegments("nope/new")!), "not-granted");
   },
 });
 
 Deno.test({
-  name: "createUpload() takes a file when the directory alone is granted",
+  name: "Upload takes a file when the directory alone is granted",
   permissions: { read: [served], write: [served] },
   async fn() {
     const root = FileRoot.open(served);
     assertEquals(root.isWritable, true);
     await using upload = await begin(root, "new");
     upload.write(utf8("content"));
-    assertEquals(await upload.commit(), "created");
+    assertEquals(await commit(upload), true);
     assertEquals(readPath(root, "new"), "file content");
   },
 });

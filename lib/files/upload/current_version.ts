@@ -1,0 +1,91 @@
+import type { HeaderList } from "../../protocol/header_list.ts";
+import { formatEntityTag, isRacy } from "../entity_tag.ts";
+import type { FileRoot, WriteTarget } from "../file_root.ts";
+import type { PathSegments } from "../path_segments.ts";
+import { evaluatePreconditions, type Validators } from "../preconditions.ts";
+import { orAbsent } from "./system_error.ts";
+
+/** What has a name that is to be written. */
+export type CurrentVersion =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "directory" }
+  /** What is no file of its own, such as a link, takes no bytes. */
+  | { readonly kind: "file"; readonly bytes: number; readonly validators: Validators | null };
+
+/**
+ * Looks what has a name, and what GET would tell of it.
+ *
+ * @param segments The path that led to `target`.
+ * @returns Without `validators` where it cannot be seen: a link to nowhere, or out of the root.
+ */
+export async function currentVersion(
+  root: FileRoot,
+  segments: PathSegments,
+  target: WriteTarget,
+): Promise<CurrentVersion> {
+  const info = await orAbsent(() => Deno.lstat(target.path));
+  if (info === null) return { kind: "nothing" };
+  if (info.isDirectory) return { kind: "directory" };
+  const bytes = info.isFile ? info.size : 0;
+  return { kind: "file", bytes, validators: validatorsOf(root, segments) };
+}
+
+/** The fields of a request, for whoever evaluates its conditions; `null` where it has none. */
+export function conditionsOf(headers: HeaderList): HeaderList | null {
+  return CONDITIONS.some((name) => headers.has(name)) ? headers : null;
+}
+
+/**
+ * Whether the conditions of a request that changes something are met (RFC 9110 §13.2.2).
+ *
+ * @param conditions As {@linkcode conditionsOf} has them.
+ * @param now Milliseconds since the epoch.
+ */
+export function admitsChange(
+  conditions: HeaderList | null,
+  current: CurrentVersion,
+  now: number = Date.now(),
+): boolean {
+  if (conditions === null) return true;
+  const validators = validatorsFor(current);
+  return validators !== "hidden" &&
+    evaluatePreconditions("PUT", conditions, validators, now) === "proceed";
+}
+
+/** Those that a request to change something can have (RFC 9110 §13.1). */
+const CONDITIONS = ["if-match", "if-none-match", "if-unmodified-since"];
+/** The variants of a file that have tags of their own, see `file_response.ts`. */
+const VARIANTS: readonly string[] = ["br", "zstd", "gzip", "live"];
+
+function validatorsOf(root: FileRoot, segments: PathSegments): Validators | null {
+  const found = root.lookup(segments);
+  if (found.kind === "missing") return null;
+  if (found.kind === "directory") return UNKNOWN;
+  using file = found.file;
+  const { size, mtime } = file.info;
+  const modified = mtime?.getTime() ?? NaN;
+  const now = Date.now();
+  if (Number.isNaN(modified)) return UNKNOWN;
+  if (isRacy(modified, now)) return { etag: null, modified };
+  return {
+    etag: formatEntityTag(size, modified, now),
+    // Whoever got it compressed knows it by another tag, and it is the same version.
+    variantTags: VARIANTS.map((variant) => formatEntityTag(size, modified, now, variant)),
+    modified,
+  };
+}
+
+/** What exists, and more is not known of it. */
+const UNKNOWN: Validators = { etag: null, modified: null };
+
+function validatorsFor(current: CurrentVersion): Validators | null | "hidden" {
+  switch (current.kind) {
+    case "nothing":
+      return null;
+    case "directory":
+      return UNKNOWN;
+    case "file":
+      // What is there and cannot be seen is neither something nor nothing.
+      return current.validators ?? "hidden";
+  }
+}

@@ -1,0 +1,134 @@
+import type { HeaderList } from "../../protocol/header_list.ts";
+import { type FileRoot, MAX_NAME_BYTES, type WriteTarget } from "../file_root.ts";
+import type { PathSegments } from "../path_segments.ts";
+import { admitsChange, type CurrentVersion, currentVersion } from "./current_version.ts";
+import { findFreeNumber, numberedName } from "./numbered_name.ts";
+import { inTurn } from "./path_turns.ts";
+import type { UploadRefusal } from "./refusal.ts";
+import { orAbsent, systemCode } from "./system_error.ts";
+import type { ConflictPolicy } from "./write_policy.ts";
+
+/** Where a file is to be, and what may be done about what is there. */
+export interface Placement {
+  readonly root: FileRoot;
+  /** The path that led to the target. */
+  readonly segments: PathSegments;
+  readonly target: WriteTarget;
+  readonly onConflict: ConflictPolicy;
+  /** The fields that may have conditions, `null` where there are none. */
+  readonly conditions: HeaderList | null;
+}
+
+/** What has become of a file that was given its name. */
+export interface PlacedFile {
+  /** In the directory of its target. */
+  readonly name: string;
+  readonly isNew: boolean;
+  /** In bytes, of the file that it replaced. */
+  readonly replacedBytes: number;
+}
+
+/** Why a file may not be given its name, as things are now; `null` where it may. */
+export async function findObstacle(
+  { root, segments, target, onConflict, conditions }: Placement,
+): Promise<UploadRefusal | null> {
+  return obstacleIn(await currentVersion(root, segments, target), onConflict, conditions);
+}
+
+/** The same where nothing is there, because its directory is yet to be made. */
+export function obstacleIn(
+  current: CurrentVersion,
+  onConflict: ConflictPolicy,
+  conditions: HeaderList | null,
+): UploadRefusal | null {
+  // RFC 9110 §13.2.1: what is refused without the conditions is refused for that.
+  if (current.kind === "directory" && onConflict !== "rename") return "is-directory";
+  if (current.kind === "file" && onConflict === "error") return "is-taken";
+  return admitsChange(conditions, current) ? null : "condition-failed";
+}
+
+/**
+ * Gives a file its name, after a last look at what has it. Nothing that this process does comes
+ * between; of two processes, only one creates a file that is not to replace another.
+ *
+ * @param temporary The complete file, in the directory of the target. It is there no more.
+ */
+export function placeFile(
+  temporary: string,
+  placement: Placement,
+): Promise<PlacedFile | UploadRefusal> {
+  return inTurn([placement.target.path], () => place(temporary, placement));
+}
+
+async function place(
+  temporary: string,
+  placement: Placement,
+): Promise<PlacedFile | UploadRefusal> {
+  const { root, segments, target, onConflict, conditions } = placement;
+  for (;;) {
+    const current = await currentVersion(root, segments, target);
+    const obstacle = obstacleIn(current, onConflict, conditions);
+    if (obstacle !== null) return obstacle;
+    if (current.kind !== "nothing" && onConflict === "rename") {
+      return await placeBeside(temporary, target);
+    }
+    const isNew = current.kind === "nothing";
+    const mayReplace = !isNew || (onConflict === "overwrite" && conditions === null);
+    if (mayReplace) await Deno.rename(temporary, target.path);
+    else if (!await placeNew(temporary, target.path)) continue;
+    const replacedBytes = current.kind === "file" ? current.bytes : 0;
+    return { name: target.name, isNew, replacedBytes };
+  }
+}
+
+async function placeBeside(
+  temporary: string,
+  { directory, name }: WriteTarget,
+): Promise<PlacedFile> {
+  for (;;) {
+    const number = await findFreeNumber(async (number) => {
+      const path = `${directory.path}/${numberedName(name, number, MAX_NAME_BYTES)}`;
+      return await orAbsent(() => Deno.lstat(path)) !== null;
+    });
+    const free = numberedName(name, number, MAX_NAME_BYTES);
+    if (await placeNew(temporary, `${directory.path}/${free}`)) {
+      return { name: free, isNew: true, replacedBytes: 0 };
+    }
+  }
+}
+
+/**
+ * Gives a file a name that nothing may have; `false` where something has it. A link is refused by
+ * the system if the name is taken, a rename is not.
+ */
+async function placeNew(temporary: string, path: string): Promise<boolean> {
+  try {
+    await Deno.link(temporary, path);
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return false;
+    if (!LINKLESS.has(systemCode(error))) throw error;
+    return renameNew(temporary, path);
+  }
+  await Deno.remove(temporary);
+  return true;
+}
+
+/** Where there are no links, as on FAT: one of this process at a time, another's may be replaced. */
+function renameNew(temporary: string, path: string): boolean {
+  if (existsSync(path)) return false;
+  Deno.renameSync(temporary, path);
+  return true;
+}
+
+function existsSync(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** What file systems say that have no hard links, and those that have no more of them. */
+const LINKLESS = new Set(["EPERM", "EOPNOTSUPP", "ENOTSUP", "ENOSYS", "EMLINK"]);

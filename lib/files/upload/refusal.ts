@@ -1,0 +1,66 @@
+import { type HttpResponse, statusText } from "../../message.ts";
+import type { WriteRefusal } from "../file_root.ts";
+import { systemCode } from "./system_error.ts";
+
+/** Why a file cannot be stored. */
+export type UploadRefusal =
+  | WriteRefusal
+  /** A directory has the name. */
+  | "is-directory"
+  /** A file has the name, and is not to be replaced. */
+  | "is-taken"
+  /** The conditions of the request are not met. */
+  | "condition-failed"
+  /** What came is not what its digest was told of. */
+  | "wrong-digest"
+  | "over-quota"
+  | "disk-full"
+  /** The system does not admit it: who may write there, or that it is a read-only file system. */
+  | "not-permitted"
+  /** More bytes than a file of this file system can have. */
+  | "too-large";
+
+/**
+ * What a failure of the system means to whoever asked for it.
+ *
+ * @returns `null` for a failure that is none of theirs.
+ */
+export function refusalOf(error: unknown): UploadRefusal | null {
+  if (error instanceof Deno.errors.NotCapable) return "not-granted";
+  return REFUSALS[systemCode(error)] ?? null;
+}
+
+/** The answer to what was refused. */
+export function refuseUpload(refusal: UploadRefusal): HttpResponse {
+  const [status, reason] = ANSWERS[refusal];
+  return statusText(status, {}, reason);
+}
+
+const REFUSALS: Readonly<Record<string, UploadRefusal>> = {
+  ENOSPC: "disk-full",
+  EDQUOT: "disk-full",
+  EROFS: "not-permitted",
+  EACCES: "not-permitted",
+  EPERM: "not-permitted",
+  ENAMETOOLONG: "too-long",
+  // The directory has vanished since it was found.
+  ENOENT: "no-parent",
+  ENOTDIR: "no-parent",
+  EISDIR: "is-directory",
+  EFBIG: "too-large",
+};
+
+const ANSWERS: Readonly<Record<UploadRefusal, readonly [status: number, reason?: string]>> = {
+  "not-a-name": [404],
+  "too-long": [414, "a file name has at most 255 bytes, a path 4096"],
+  "not-granted": [403, "uploads are off; start the server with --allow-write=DIR"],
+  "not-permitted": [403, "the system does not let the server write there"],
+  "no-parent": [409, "the directory above it does not exist"],
+  "is-directory": [409, "there is a directory of this name"],
+  "is-taken": [409, "there is a file of this name; --on-conflict lets none be replaced"],
+  "condition-failed": [412],
+  "wrong-digest": [400, "the content is not that of its digest (RFC 9530)"],
+  "too-large": [413, "the file system takes no file so large"],
+  "over-quota": [507, "over --quota"],
+  "disk-full": [507, "the disk is full"],
+};
