@@ -16,7 +16,7 @@ import {
 import { type AppOptions, formatAddress, HELP, parseCommand } from "./lib/app/options.ts";
 import { describeFailure, describeMissingGrant } from "./lib/app/startup_failure.ts";
 import { withHeaders } from "./lib/app/site_headers.ts";
-import { sweepTemporaries } from "./lib/files/sweep.ts";
+import { sweepTemporaries } from "./lib/files/upload/sweep.ts";
 import { FileRoot, serve, type Server } from "./lib/mod.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
