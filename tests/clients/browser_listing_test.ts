@@ -1,11 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { directoryPage, LISTING_CSP } from "../../lib/files/listing/directory_page.ts";
 import { FileRoot } from "../../lib/files/file_root.ts";
 import { parseOrder } from "../../lib/files/listing/order.ts";
 import { parseSegments } from "../../lib/files/path_segments.ts";
 import { type HttpRequest, type HttpResponse, statusText } from "../../lib/message.ts";
 import { serve } from "../../lib/server/server.ts";
+import { launchBrowser } from "../support/browser.ts";
 import { testWith } from "../support/client_program.ts";
 import { ScratchDirectory } from "../support/scratch_directory.ts";
 
@@ -160,28 +161,14 @@ testWith("chromium", "directoryPage() is a listing to live with in Chromium", as
   const handler = (request: HttpRequest) => answer(root, request);
   await using server = serve(handler, { hostname: "127.0.0.1", port: 0 });
   const url = `http://127.0.0.1:${server.addr.port}`;
-  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ARGS });
-  try {
-    for (const [name, run] of SCENARIOS) await t.step(name, () => playScene(browser, url, run));
-  } finally {
-    await browser.close();
-  }
+  await using browser = await launchBrowser();
+  for (const [name, run] of SCENARIOS) await t.step(name, () => playScene(browser, url, run));
 });
 
 /** What the listing does, as a step of the one test: to start a browser takes a second. */
 function scenario(name: string, run: (scene: Scene) => Promise<void>): void {
   SCENARIOS.set(name, run);
 }
-
-const ARGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 /** Each page has a context, and so a cache, of its own, and is closed in the end. */
 async function playScene(

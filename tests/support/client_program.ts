@@ -14,21 +14,22 @@ export interface ClientRun {
 }
 
 /**
- * A test that needs a program. Where that is absent the test shows as ignored, but fails under
- * `POSTERN_CI=1`, so that nothing is skipped unseen where everything is to be there.
+ * A test that needs a program, or several. Where one is absent the test shows as ignored, but fails
+ * under `POSTERN_CI=1`, so that nothing is skipped unseen where everything is to be there.
  */
 export function testWith(
-  program: string,
+  programs: string | readonly string[],
   name: string,
   run: (t: Deno.TestContext) => Promise<void>,
 ): void {
-  const isThere = isOnPath(program);
+  const missing = [programs].flat().filter((program) => !isOnPath(program));
+  const isThere = missing.length === 0;
   const isRequired = Deno.env.get("POSTERN_CI") === "1";
   Deno.test({
     name,
     ignore: !isThere && !isRequired,
     fn: async (t) => {
-      if (!isThere) throw new Error(`There is no ${program} on the PATH`);
+      if (!isThere) throw new Error(`There is no ${missing.join(" and no ")} on the PATH`);
       await run(t);
     },
   });

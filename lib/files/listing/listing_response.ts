@@ -58,8 +58,9 @@ const MAX_README_BYTES = 64 * 1024;
 /** Pieces as one string where they are few, so that the length is known; else as a stream. */
 function toBody(pieces: Generator<string>): ResponseBody {
   let start = "";
-  for (const piece of pieces) {
-    start += piece;
+  // To leave a for-of loop would end the generator.
+  for (let piece = pieces.next(); !piece.done; piece = pieces.next()) {
+    start += piece.value;
     if (start.length > MAX_WHOLE_CHARS) return streamRest(start, pieces);
   }
   return start;

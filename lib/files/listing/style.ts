@@ -20,6 +20,7 @@ a,h1,input,button{min-height:2.75rem}
 ol,ol *,div,form,thead a,tbody a,p a{display:flex;align-items:center}
 ol,div,form{flex-wrap:wrap;margin:0;padding:0}
 ol{font-size:1.375rem}
+ol a{min-width:1rem}
 h1{margin:0;font-size:1em}
 li:not(:last-child):after{content:"/";margin:0 .5rem;color:var(--dim)}
 div{justify-content:space-between;gap:0 2rem;margin:.25rem 0 .75rem}
