@@ -141,7 +141,23 @@ export class Exchanger {
     this.#awaitHandler();
     // Async, so that what the handler throws at once is a rejection too.
     const responding = (async () => await handler(request))();
-    return this.#answer(request, responding, persistent, body).finally(() => this.#leave(body));
+    return this.#answerWithBody(request, responding, persistent, body);
+  }
+
+  async #answerWithBody(
+    request: HttpRequest,
+    responding: Promise<HttpResponse>,
+    persistent: boolean,
+    body: BodyReader,
+  ): Promise<void> {
+    try {
+      await this.#answer(request, responding, persistent, body);
+    } catch (error) {
+      if (error instanceof ConnectionLost) this.#isGivenUp = true;
+      throw error;
+    } finally {
+      this.#leave(body);
+    }
   }
 
   /** The answer has been given. A read that the handler left pending is not to meet another. */

@@ -11,6 +11,10 @@ const POST = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n";
 const CHUNKED = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
 
 const readBody: Handler = async ({ body }) => text(await body.text());
+const readLate: Handler = async ({ path, body }) => {
+  if (path !== "/now") await turns();
+  return text(await body.text());
+};
 const readTwice: Handler = async ({ body }) => text(await body.text().catch(() => "caught"));
 const ignoreBody: Handler = () => text("ok");
 const sendMuch: Handler = () => text("x".repeat(100_000));
@@ -42,6 +46,12 @@ const PHASES: readonly Phase[] = [
   { name: "before an answer", wire: GET, handler: ignoreBody, window: 0 },
   { name: "before the answers to two", wire: GET + GET, handler: ignoreBody, window: 0 },
   { name: "behind an answer, with a body to read", wire: GET + POST, handler: readBody, window: 0 },
+  {
+    name: "behind an answer, before a body is read",
+    wire: `GET /now HTTP/1.1\r\nHost: h\r\n\r\n${POST}`,
+    handler: readLate,
+    window: 0,
+  },
   { name: "within a text", wire: GET, handler: sendMuch, window: 1_000 },
   { name: "within a source", wire: GET, handler: sendSource, window: 1_000 },
   { name: "within a stream", wire: GET, handler: sendStream, window: 1_000 },
