@@ -1,5 +1,5 @@
 import { ConnectionLost } from "../../lib/server/connection_lost.ts";
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type Handler, type HttpResponse, text } from "../../lib/message.ts";
 import { exchange } from "../support/exchange.ts";
 import { openConnection } from "../support/open_connection.ts";
@@ -11,10 +11,6 @@ const POST = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n";
 const CHUNKED = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
 
 const readBody: Handler = async ({ body }) => text(await body.text());
-const readLate: Handler = async ({ path, body }) => {
-  if (path !== "/now") await turns();
-  return text(await body.text());
-};
 const readTwice: Handler = async ({ body }) => text(await body.text().catch(() => "caught"));
 const ignoreBody: Handler = () => text("ok");
 const sendMuch: Handler = () => text("x".repeat(100_000));
@@ -46,12 +42,6 @@ const PHASES: readonly Phase[] = [
   { name: "before an answer", wire: GET, handler: ignoreBody, window: 0 },
   { name: "before the answers to two", wire: GET + GET, handler: ignoreBody, window: 0 },
   { name: "behind an answer, with a body to read", wire: GET + POST, handler: readBody, window: 0 },
-  {
-    name: "behind an answer, before a body is read",
-    wire: `GET /now HTTP/1.1\r\nHost: h\r\n\r\n${POST}`,
-    handler: readLate,
-    window: 0,
-  },
   { name: "within a text", wire: GET, handler: sendMuch, window: 1_000 },
   { name: "within a source", wire: GET, handler: sendSource, window: 1_000 },
   { name: "within a stream", wire: GET, handler: sendStream, window: 1_000 },
@@ -190,3 +180,25 @@ for (const { name, wire, handler, statuses } of HALF_CLOSED) {
 function endlessStream(): ReadableStream<Uint8Array> {
   return new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(10_000)) });
 }
+
+Deno.test("Peer may leave before a handler reads, and only the handler is told", async () => {
+  const { promise: left, resolve: leave } = Promise.withResolvers<void>();
+  const { promise: failure, resolve: fail } = Promise.withResolvers<unknown>();
+  const handler: Handler = async ({ method, body }) => {
+    if (method === "GET") return text("ok");
+    await left;
+    const error = await body.text().catch((error) => error);
+    fail(error);
+    throw error;
+  };
+  const { client, over, errors } = openConnection(handler);
+  client.stopReading(0);
+  await client.send(GET + POST);
+  await turns();
+  client.reset();
+  await over;
+  leave();
+  assert(await failure instanceof ConnectionLost);
+  await turns();
+  assertEquals(errors, []);
+});
