@@ -10,7 +10,9 @@ import {
 import { formatHttpDate } from "../protocol/http_date.ts";
 import { formatContentRange, formatUnsatisfied, selectRange } from "./byte_range.ts";
 import { formatEntityTag, isRacy } from "./entity_tag.ts";
-import type { FileRoot, OpenFile } from "./file_root.ts";
+import type { DiskWork } from "./disk.ts";
+import type { OpenFile } from "./file_root.ts";
+import type { HotFiles } from "./hot_files.ts";
 import { FileSource } from "./file_source.ts";
 import { AppendedSource } from "./watch/live_reload.ts";
 import { MultipartRanges } from "./multipart_ranges.ts";
@@ -22,12 +24,13 @@ import {
   type Representation,
   selectRepresentation,
 } from "./representation.ts";
-import type { VariantCache } from "./variant_cache.ts";
+import type { LeastRecent } from "./least_recent.ts";
 
 /** What a file response takes beside the request. */
 export interface FileContext {
-  readonly root: FileRoot;
-  readonly cache: VariantCache;
+  readonly files: HotFiles;
+  /** Compressed variants of files, by the version that they are of: nothing in it goes stale. */
+  readonly cache: LeastRecent<Uint8Array>;
   /** The value of Cache-Control. */
   readonly cacheControl: string;
   /** Added to the end of HTML pages, if there is one. */
@@ -45,12 +48,12 @@ export interface FileContext {
  * @param segments Where the file was found.
  * @param file It is closed, now or when it has been sent.
  */
-export function respondWithFile(
+export function* respondWithFile(
   request: HttpRequest,
   segments: PathSegments,
   file: OpenFile,
   context: FileContext,
-): HttpResponse | Promise<HttpResponse> {
+): DiskWork<HttpResponse | Promise<HttpResponse>> {
   const { headers } = request;
   const variants = describeVariants(file);
   const { type, isNegotiated } = variants;
@@ -60,7 +63,14 @@ export function respondWithFile(
   // A page that a script is added to is sent as it is: it is somebody's who edits it.
   const accept = liveScript === undefined ? headers.get("accept-encoding") : null;
   const isPartial = range !== null;
-  const selected = selectRepresentation(context.root, segments, file, variants, accept, isPartial);
+  const selected = yield* selectRepresentation(
+    context.files,
+    segments,
+    file,
+    variants,
+    accept,
+    isPartial,
+  );
   if (selected.kind === "refused") return refuseCodings(undefined);
 
   const now = Date.now();
@@ -121,7 +131,7 @@ function sendRange(
   const selection = selectRange(range, size);
   switch (selection.kind) {
     case "whole":
-      return { status, headers, body: new FileSource(file) };
+      return { status, headers, body: file.content ?? new FileSource(file) };
     case "unsatisfiable":
       file[Symbol.dispose]();
       return statusText(416, { "content-range": formatUnsatisfied(size), etag: headers.etag });
@@ -154,12 +164,12 @@ async function sendCompressed(
     const stream = compressStream(coding, source);
     if (file.info.size > MAX_AT_ONCE_BYTES) return { status, headers, body: stream };
     const body = await toBytes(stream);
-    if (key !== null) cache.set(key, body);
+    if (key !== null) cache.set(key, body, body.length);
     return { status, headers, body };
   }
   const compressors = await loadCompressors();
   const body = compressors.compress(coding, await readSource(source));
-  if (key !== null) cache.set(key, body);
+  if (key !== null) cache.set(key, body, body.length);
   return { status, headers, body };
 }
 

@@ -1,13 +1,19 @@
+import { call, Disk, type DiskWork, runNow } from "./disk.ts";
+import type { FileHandle } from "./file_handle.ts";
 import { isDotfile, isReachable, type PathSegments } from "./path_segments.ts";
 import { isTemporary } from "./upload/temporary.ts";
 
 /** A file that has been opened and found to lie within the root. Close it. */
 export interface OpenFile extends Disposable {
-  readonly file: Deno.FsFile;
+  readonly file: FileHandle;
   /** What the system says of the opened file, not of its name. */
   readonly info: Deno.FileInfo;
   /** The last part of its path. */
   readonly name: string;
+  /** What it lies on. */
+  readonly disk: Disk;
+  /** All of it, where that is in memory. */
+  readonly content?: Uint8Array;
 }
 
 /** What a path turned out to be. */
@@ -30,7 +36,15 @@ export interface DirectoryEntry {
 export interface FileRootOptions {
   /** Shows and takes dotfiles too. */
   readonly dotfiles?: boolean;
+  /** How files are looked at and opened: the system's way, but for tests. */
+  readonly fileSystem?: FileSystem;
 }
+
+/** The calls that find and open files; each in both its forms. */
+export type FileSystem = Pick<
+  typeof Deno,
+  "realPath" | "realPathSync" | "lstat" | "lstatSync" | "open" | "openSync"
+>;
 
 /**
  * One directory, and the only way to its files: what is read is opened here, and what is written goes
@@ -46,10 +60,14 @@ export class FileRoot {
   readonly path: string;
   /** Whether dotfiles are shown and taken too. */
   readonly showsDotfiles: boolean;
+  /** What the directory lies on. */
+  readonly disk: Disk = new Disk();
+  readonly #system: FileSystem;
 
   private constructor(path: string, options: FileRootOptions) {
     this.path = path;
     this.showsDotfiles = options.dotfiles ?? false;
+    this.#system = options.fileSystem ?? Deno;
   }
 
   /**
@@ -72,16 +90,27 @@ export class FileRoot {
    * seen is missing: absence and refusal look alike.
    */
   lookup(segments: PathSegments): Lookup {
+    return runNow(this.look(segments));
+  }
+
+  /** {@linkcode lookup} as work for {@linkcode disk}. */
+  *look(segments: PathSegments): DiskWork<Lookup> {
     if (this.#isHidden(segments.names)) return MISSING;
-    const real = this.#realPath([this.path, ...segments.names].join("/"));
+    const real = yield* this.#realPath([this.path, ...segments.names].join("/"));
     if (real === null) return MISSING;
-    const before = statOrNull(real);
+    const before = yield* this.status(real);
     if (before === null) return MISSING;
     if (before.isDirectory) return { kind: "directory", path: real || "/" };
     // Opening a FIFO waits for its other end, for ever; a device may do worse.
     if (!before.isFile || segments.isDirectory) return MISSING;
-    const file = this.#openContained(real, before);
+    const file = yield* this.#openContained(real, before);
     return file === null ? MISSING : { kind: "file", file };
+  }
+
+  /** The status of what lies at a path, not of what a link there leads to; `null` for nothing. */
+  status(path: string): DiskWork<Deno.FileInfo | null> {
+    const { lstatSync, lstat } = this.#system;
+    return orNull(call(() => lstatSync(path || "/"), () => lstat(path || "/")));
   }
 
   /** The entries of a directory that may be seen, in no order. */
@@ -89,8 +118,8 @@ export class FileRoot {
     for await (const { name, isSymlink } of Deno.readDir(directory)) {
       if (this.#isHidden([name]) || !isReachable(name)) continue;
       const path = `${directory === "/" ? "" : directory}/${name}`;
-      const real = isSymlink ? this.#realPath(path) : path;
-      const info = real === null ? null : statOrNull(real);
+      const real = isSymlink ? runNow(this.#realPath(path)) : path;
+      const info = real === null ? null : runNow(this.status(real));
       if (info === null || !(info.isFile || info.isDirectory)) continue;
       const modified = info.mtime?.getTime() ?? null;
       if (info.isDirectory) yield { name, kind: "directory", size: 0, modified };
@@ -107,9 +136,9 @@ export class FileRoot {
     const name = segments.names.at(-1);
     if (name === undefined || this.#isHidden(segments.names)) return "not-a-name";
     if (new TextEncoder().encode(name).length > MAX_NAME_BYTES) return "too-long";
-    const parent = this.#realPath([this.path, ...segments.names.slice(0, -1)].join("/"));
+    const parent = runNow(this.#realPath([this.path, ...segments.names.slice(0, -1)].join("/")));
     if (!this.mayWrite(parent ?? this.path)) return "not-granted";
-    const info = parent === null ? null : statOrNull(parent);
+    const info = parent === null ? null : runNow(this.status(parent));
     if (parent === null || info === null || !info.isDirectory) return "no-parent";
     return { directory: { path: parent, info }, name, path: `${parent}/${name}` };
   }
@@ -132,14 +161,16 @@ export class FileRoot {
   }
 
   /** Where a path really leads, or `null` where that is nowhere, outside, or not to be seen. */
-  #realPath(path: string): string | null {
-    const real = this.#realPathWithin(path);
+  *#realPath(path: string): DiskWork<string | null> {
+    const real = yield* this.#realPathWithin(path);
     if (real === null || real === this.path) return real;
     return this.#isHidden(real.slice(this.path.length + 1).split("/")) ? null : real;
   }
 
-  #realPathWithin(path: string): string | null {
-    const real = orNull(() => Deno.realPathSync(path || "/"));
+  *#realPathWithin(path: string): DiskWork<string | null> {
+    const { realPathSync, realPath } = this.#system;
+    const given = path || "/";
+    const real = yield* orNull(call(() => realPathSync(given), () => realPath(given)));
     if (real === null) return null;
     if (real === (this.path || "/")) return this.path;
     // A prefix ends at a separator: /srv/site-old is not within /srv/site.
@@ -154,21 +185,28 @@ export class FileRoot {
    * let 100 pass, four of them none in 600,000.
    */
   isContained(real: string, info: Deno.FileInfo): boolean {
+    return runNow(this.#verify(real, info));
+  }
+
+  *#verify(real: string, info: Deno.FileInfo): DiskWork<boolean> {
     for (let i = 0; i < VERIFICATIONS; i++) {
-      if (this.#realPathWithin(real) !== real) return false;
-      const there = statOrNull(real);
+      if ((yield* this.#realPathWithin(real)) !== real) return false;
+      const there = yield* this.status(real);
       if (there === null || !isSame(there, info)) return false;
     }
     return true;
   }
 
-  #openContained(real: string, before: Deno.FileInfo): OpenFile | null {
-    const file = orNull(() => Deno.openSync(real, { read: true }));
+  *#openContained(real: string, before: Deno.FileInfo): DiskWork<OpenFile | null> {
+    const { openSync, open } = this.#system;
+    const options = { read: true };
+    const file = yield* orNull(call(() => openSync(real, options), () => open(real, options)));
     if (file === null) return null;
-    const info = orNull(() => file.statSync());
-    if (info !== null && info.isFile && isSame(info, before) && this.isContained(real, info)) {
+    const info = yield* orNull(call(() => file.statSync(), () => file.stat()));
+    const isRight = info !== null && info.isFile && isSame(info, before);
+    if (isRight && (yield* this.#verify(real, info))) {
       const name = real.slice(real.lastIndexOf("/") + 1);
-      return { file, info, name, [Symbol.dispose]: () => file.close() };
+      return { file, info, name, disk: this.disk, [Symbol.dispose]: () => file.close() };
     }
     file.close();
     return null;
@@ -210,15 +248,10 @@ function requireReadGrant(path: string): void {
   throw new Deno.errors.NotCapable(`it may not read ${path}; add --allow-read=${path}`);
 }
 
-/** The status of a path itself, not of what a link there points to. */
-function statOrNull(path: string): Deno.FileInfo | null {
-  return orNull(() => Deno.lstatSync(path || "/"));
-}
-
 /** What the system refuses to show is, to the client, not there. Other trouble is thrown. */
-function orNull<T>(look: () => T): T | null {
+function* orNull<T>(look: DiskWork<T>): DiskWork<T | null> {
   try {
-    return look();
+    return yield* look;
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable || ABSENT.has(codeOf(error))) return null;
     throw error;

@@ -1,5 +1,6 @@
 import type { SizedSource } from "../message.ts";
 import type { Span } from "./byte_range.ts";
+import { call, type DiskWork } from "./disk.ts";
 import type { OpenFile } from "./file_root.ts";
 
 /**
@@ -21,22 +22,26 @@ export class FileSource implements SizedSource {
     if (span.start > 0) open.file.seekSync(span.start, Deno.SeekMode.Start);
   }
 
-  // A warm read takes a third of its asynchronous twin, which is a hop through another thread.
-  read(into: Uint8Array): number | null {
-    const count = this.#open.file.readSync(into);
-    if (count === null) return null;
-    this.#remaining -= count;
-    return this.#remaining <= 0 && isChanged(this.#open) ? null : count;
+  read(into: Uint8Array): Promise<number | null> | number | null {
+    return this.#open.disk.run(this.#read(into));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     this.#open[Symbol.dispose]();
     return Promise.resolve();
   }
+
+  *#read(into: Uint8Array): DiskWork<number | null> {
+    const { file } = this.#open;
+    const count = yield* call(() => file.readSync(into), () => file.read(into));
+    if (count === null) return null;
+    this.#remaining -= count;
+    return this.#remaining <= 0 && (yield* isChanged(this.#open)) ? null : count;
+  }
 }
 
 /** Whether a file has been written to since it was opened. */
-export function isChanged({ file, info }: OpenFile): boolean {
-  const { size, mtime } = file.statSync();
+export function* isChanged({ file, info }: OpenFile): DiskWork<boolean> {
+  const { size, mtime } = yield* call(() => file.statSync(), () => file.stat());
   return size !== info.size || mtime?.getTime() !== info.mtime?.getTime();
 }

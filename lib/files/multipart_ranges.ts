@@ -1,5 +1,6 @@
 import type { SizedSource } from "../message.ts";
 import { formatContentRange, type Span } from "./byte_range.ts";
+import { call, type DiskWork } from "./disk.ts";
 import { isChanged } from "./file_source.ts";
 import type { OpenFile } from "./file_root.ts";
 
@@ -33,23 +34,8 @@ export class MultipartRanges implements SizedSource {
     this.length = this.#pieces.reduce((sum, piece) => sum + piece.length, 0);
   }
 
-  read(into: Uint8Array): number | null {
-    if (this.#piece === undefined || this.#offset === this.#piece.length) {
-      this.#piece = this.#pieces.shift();
-      this.#offset = 0;
-      if (this.#piece === undefined) return null;
-      // The closing boundary vouches for what came before it.
-      if (this.#pieces.length === 0 && isChanged(this.#open)) {
-        this.#piece = undefined;
-        return null;
-      }
-      if (!(this.#piece instanceof Uint8Array)) {
-        this.#open.file.seekSync(this.#piece.start, Deno.SeekMode.Start);
-      }
-    }
-    const count = this.#readPiece(this.#piece, into);
-    this.#offset += count ?? 0;
-    return count;
+  read(into: Uint8Array): Promise<number | null> | number | null {
+    return this.#open.disk.run(this.#read(into));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -57,9 +43,31 @@ export class MultipartRanges implements SizedSource {
     return Promise.resolve();
   }
 
-  #readPiece(piece: Piece, into: Uint8Array): number | null {
+  *#read(into: Uint8Array): DiskWork<number | null> {
+    if (this.#piece === undefined || this.#offset === this.#piece.length) {
+      this.#piece = this.#pieces.shift();
+      this.#offset = 0;
+      if (this.#piece === undefined) return null;
+      // The closing boundary vouches for what came before it.
+      if (this.#pieces.length === 0 && (yield* isChanged(this.#open))) {
+        this.#piece = undefined;
+        return null;
+      }
+      if (!(this.#piece instanceof Uint8Array)) {
+        this.#open.file.seekSync(this.#piece.start, Deno.SeekMode.Start);
+      }
+    }
+    const count = yield* this.#readPiece(this.#piece, into);
+    this.#offset += count ?? 0;
+    return count;
+  }
+
+  *#readPiece(piece: Piece, into: Uint8Array): DiskWork<number | null> {
+    const { file } = this.#open;
     const wanted = into.subarray(0, piece.length - this.#offset);
-    if (!(piece instanceof Uint8Array)) return this.#open.file.readSync(wanted);
+    if (!(piece instanceof Uint8Array)) {
+      return yield* call(() => file.readSync(wanted), () => file.read(wanted));
+    }
     wanted.set(piece.subarray(this.#offset, this.#offset + wanted.length));
     return wanted.length;
   }

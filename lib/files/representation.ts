@@ -1,6 +1,8 @@
 import { type Compression, isCompressible } from "../compression.ts";
 import { selectCoding } from "../protocol/negotiation.ts";
-import type { FileRoot, OpenFile } from "./file_root.ts";
+import type { DiskWork } from "./disk.ts";
+import type { OpenFile } from "./file_root.ts";
+import type { HotFiles } from "./hot_files.ts";
 import { mediaType } from "./media_type.ts";
 import type { PathSegments } from "./path_segments.ts";
 
@@ -40,17 +42,17 @@ export function describeVariants(file: OpenFile): Variants {
  * would make the client put together what was never one.
  * @returns A form that owns its file; `file` is closed where it is not the one.
  */
-export function selectRepresentation(
-  root: FileRoot,
+export function* selectRepresentation(
+  files: HotFiles,
   segments: PathSegments,
   file: OpenFile,
   { isNegotiated }: Variants,
   accept: string | null,
   isPartial: boolean,
-): Representation {
+): DiskWork<Representation> {
   if (accept === null) return { kind: "identity", file };
   const admitted = isNegotiated ? CODINGS.filter((it) => selectCoding(accept, [it]) !== null) : [];
-  const siblings = openSiblings(root, segments, file, admitted);
+  const siblings = yield* openSiblings(files, segments, file, admitted);
   const canIdentity = selectCoding(accept, ["identity"]) !== null;
   const isWorthIt = isNegotiated && file.info.size >= MIN_COMPRESSED_BYTES && !isPartial;
   const makeable = file.info.size > MAX_AT_ONCE_BYTES ? STREAMED : CODINGS;
@@ -77,16 +79,16 @@ const EXTENSIONS: Readonly<Record<Compression, string>> = { br: ".br", zstd: ".z
 /** What is smaller hardly gets smaller still: as nginx has it. */
 const MIN_COMPRESSED_BYTES = 20;
 
-function openSiblings(
-  root: FileRoot,
+function* openSiblings(
+  files: HotFiles,
   { names }: PathSegments,
   file: OpenFile,
   codings: readonly Compression[],
-): Map<Compression, OpenFile> {
+): DiskWork<Map<Compression, OpenFile>> {
   const siblings = new Map<Compression, OpenFile>();
   for (const coding of codings) {
     const name = names.at(-1) + EXTENSIONS[coding];
-    const found = root.lookup({ names: [...names.slice(0, -1), name], isDirectory: false });
+    const found = yield* files.find({ names: [...names.slice(0, -1), name], isDirectory: false });
     if (found.kind !== "file") continue;
     if (timeOf(found.file) >= timeOf(file)) siblings.set(coding, found.file);
     else found.file[Symbol.dispose]();

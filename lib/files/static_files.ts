@@ -3,11 +3,13 @@ import { acceptsExplicitly } from "../protocol/negotiation.ts";
 import { type ArchiveFormat, respondWithArchive } from "./archive/archive_response.ts";
 import { respondWithEvents } from "./watch/events_response.ts";
 import { type FileContext, respondWithFile } from "./file_response.ts";
+import type { DiskWork } from "./disk.ts";
 import type { FileRoot, OpenFile } from "./file_root.ts";
+import { HotFiles } from "./hot_files.ts";
 import { respondWithListing } from "./listing/listing_response.ts";
 import { liveReloadScript } from "./watch/live_reload.ts";
 import { parseSegments, type PathSegments } from "./path_segments.ts";
-import { VariantCache } from "./variant_cache.ts";
+import { LeastRecent } from "./least_recent.ts";
 
 /** How a directory is shown. */
 export interface FileHandlerOptions {
@@ -50,21 +52,24 @@ export interface FileHandlerOptions {
  */
 export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handler {
   const { cacheSeconds } = options;
+  const files = new HotFiles(root);
   const context: FileContext = {
-    root,
-    cache: new VariantCache(VARIANT_BYTES),
+    files,
+    cache: new LeastRecent(VARIANT_BYTES),
     cacheControl: cacheSeconds === undefined ? "no-cache" : `max-age=${cacheSeconds}`,
     status: 200,
     vary: undefined,
     liveScript: options.live ? liveReloadScript(options.prefix) : undefined,
   };
-  return (request) => {
-    const found = decide(root, options, request);
+  return (request) => root.disk.run(respond(request));
+
+  function* respond(request: HttpRequest): DiskWork<HttpResponse | Promise<HttpResponse>> {
+    const found = yield* decide(root, files, options, request);
     switch (found.kind) {
       case "file":
-        return respondWithFile(request, found.segments, found.file, context);
+        return yield* respondWithFile(request, found.segments, found.file, context);
       case "fallback":
-        return respondWithFile(request, found.segments, found.file, {
+        return yield* respondWithFile(request, found.segments, found.file, {
           ...context,
           vary: NAVIGATION_FIELDS,
         });
@@ -77,12 +82,12 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
       case "archive":
         return respondWithArchive(root, found.path, found.name, found.format, request);
       case "missing":
-        return respondMissing(request, {
+        return yield* respondMissing(request, {
           ...context,
           vary: options.spa ? NAVIGATION_FIELDS : undefined,
         });
     }
-  };
+  }
 }
 
 /** What is to be sent. */
@@ -110,35 +115,41 @@ const MISSING: Outcome = { kind: "missing" };
 /** For compressed variants: a few hundred pages, style sheets and scripts. */
 const VARIANT_BYTES = 32 * 1024 * 1024;
 
-function decide(root: FileRoot, options: FileHandlerOptions, request: HttpRequest): Outcome {
+function* decide(
+  root: FileRoot,
+  files: HotFiles,
+  options: FileHandlerOptions,
+  request: HttpRequest,
+): DiskWork<Outcome> {
   const segments = parseSegments(request.path.slice(options.prefix.length));
   if (segments === null) return MISSING;
   if (options.cleanUrls) {
     const clean = withoutExtension(request.path);
     if (clean !== null) return { kind: "redirect", segment: clean };
   }
-  const found = root.lookup(segments);
+  const found = yield* files.find(segments);
   switch (found.kind) {
     case "file":
       return { kind: "file", file: found.file, segments };
     case "directory":
-      return decideDirectory(root, options, request, segments, found.path);
+      return yield* decideDirectory(root, files, options, request, segments, found.path);
     case "missing": {
-      const page = options.cleanUrls ? openBeside(root, segments, ".html") : MISSING;
+      const page = options.cleanUrls ? yield* openBeside(files, segments, ".html") : MISSING;
       if (page.kind !== "missing") return page;
-      const index = options.spa && isNavigation(request) ? openAt(root, [INDEX]) : MISSING;
+      const index = options.spa && isNavigation(request) ? yield* openAt(files, [INDEX]) : MISSING;
       return index.kind === "file" ? { ...index, kind: "fallback" } : MISSING;
     }
   }
 }
 
-function decideDirectory(
+function* decideDirectory(
   root: FileRoot,
+  files: HotFiles,
   options: FileHandlerOptions,
   request: HttpRequest,
   segments: PathSegments,
   path: string,
-): Outcome {
+): DiskWork<Outcome> {
   if (!segments.isDirectory) {
     return { kind: "redirect", segment: `${lastSegment(request.path)}/` };
   }
@@ -150,20 +161,24 @@ function decideDirectory(
       (root.path.slice(root.path.lastIndexOf("/") + 1) || "root");
     return { kind: "archive", path, name, format };
   }
-  const index = openAt(root, [...segments.names, INDEX]);
+  const index = yield* openAt(files, [...segments.names, INDEX]);
   if (index.kind !== "missing") return index;
   return options.listing === false ? MISSING : { kind: "directory", path, segments };
 }
 
-function openAt(root: FileRoot, names: readonly string[]): Outcome {
+function* openAt(files: HotFiles, names: readonly string[]): DiskWork<Outcome> {
   const segments = { names, isDirectory: false };
-  const found = root.lookup(segments);
+  const found = yield* files.find(segments);
   return found.kind === "file" ? { kind: "file", file: found.file, segments } : MISSING;
 }
 
-function openBeside(root: FileRoot, { names, isDirectory }: PathSegments, suffix: string): Outcome {
+function* openBeside(
+  files: HotFiles,
+  { names, isDirectory }: PathSegments,
+  suffix: string,
+): DiskWork<Outcome> {
   if (isDirectory) return MISSING;
-  return openAt(root, [...names.slice(0, -1), names.at(-1) + suffix]);
+  return yield* openAt(files, [...names.slice(0, -1), names.at(-1) + suffix]);
 }
 
 /** `about.html` is to be `about`, `index.html` its directory; `null` for other names. */
@@ -193,11 +208,11 @@ function redirectTo(request: HttpRequest, segment: string): HttpResponse {
   return statusText(308, { location: `./${segment}${query}` });
 }
 
-function respondMissing(
+function* respondMissing(
   request: HttpRequest,
   context: FileContext,
-): HttpResponse | Promise<HttpResponse> {
-  const page = openAt(context.root, [NOT_FOUND_PAGE]);
+): DiskWork<HttpResponse | Promise<HttpResponse>> {
+  const page = yield* openAt(context.files, [NOT_FOUND_PAGE]);
   if (page.kind !== "file") return statusText(404, { vary: context.vary });
-  return respondWithFile(request, page.segments, page.file, { ...context, status: 404 });
+  return yield* respondWithFile(request, page.segments, page.file, { ...context, status: 404 });
 }

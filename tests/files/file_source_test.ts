@@ -31,7 +31,7 @@ for (const { name, span } of ROWS) {
       const { start, length } = span ?? { start: 0, length: SIZE };
       await using source = new FileSource(watched, span);
       assertEquals(source.length, length);
-      const bytes = readAll(source, bufferBytes);
+      const bytes = await readAll(source, bufferBytes);
       assert(isSame(bytes, CONTENT.subarray(start, start + length)));
       assertEquals(watched.disposals, 0, "it is the server that closes it");
     });
@@ -52,7 +52,7 @@ Deno.test("FileSource closes the file once when it is disposed of, read or not",
   for (const bufferBytes of [0, 4_096]) {
     const watched = new WatchedFile(directory, "noise");
     const source = new FileSource(watched);
-    if (bufferBytes > 0) readAll(source, bufferBytes);
+    if (bufferBytes > 0) await readAll(source, bufferBytes);
     await source[Symbol.asyncDispose]();
     assertEquals(watched.disposals, 1);
   }
@@ -136,9 +136,9 @@ for (const { name, change, isWhole } of CHANGES) {
       using directory = new TemporaryDirectory();
       const path = directory.write("noise", CONTENT);
       await using source = new FileSource(new WatchedFile(directory, "noise"));
-      const before = readAll(source, 10_000, readFirst);
+      const before = await readAll(source, 10_000, readFirst);
       change(path);
-      const bytes = new Uint8Array([...before, ...readAll(source, 10_000, SIZE - readFirst)]);
+      const bytes = new Uint8Array([...before, ...await readAll(source, 10_000, SIZE - readFirst)]);
       if (isWhole) assert(isSame(bytes, CONTENT), "other bytes");
       else assert(bytes.length < SIZE, "it vouches for what was never one version");
     });
@@ -146,10 +146,14 @@ for (const { name, change, isWhole } of CHANGES) {
 }
 
 /** Reads to the end, or to `enough`, as the server does: never for more than was promised. */
-function readAll(source: FileSource, bufferBytes: number, enough = source.length): Uint8Array {
+async function readAll(
+  source: FileSource,
+  bufferBytes: number,
+  enough = source.length,
+): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(enough);
   for (let length = 0; length < enough;) {
-    const count = source.read(bytes.subarray(length, length + bufferBytes));
+    const count = await source.read(bytes.subarray(length, length + bufferBytes));
     if (count === null) return bytes.subarray(0, length);
     assert(count > 0, "a read that gives nothing is no end");
     length += count;

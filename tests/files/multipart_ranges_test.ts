@@ -41,20 +41,20 @@ for (const { name, spans } of ROWS) {
       directory.write("noise", CONTENT);
       const watched = new WatchedFile(directory, "noise");
       await using source = new MultipartRanges(watched, spans, PART_TYPE);
-      const body = readAll(source, bufferBytes);
+      const body = await readAll(source, bufferBytes);
       assertEquals(body.length, source.length);
       assertEquals(parseByteRanges(source.contentType, body), spans.map(partOf));
     });
   }
 }
 
-Deno.test("MultipartRanges has its length before anything is read", () => {
+Deno.test("MultipartRanges has its length before anything is read", async () => {
   using directory = new TemporaryDirectory();
   directory.write("noise", CONTENT);
   using watched = new WatchedFile(directory, "noise");
   const source = new MultipartRanges(watched, ROWS[0].spans, PART_TYPE);
   const before = source.length;
-  assertEquals(readAll(source, 7).length, before);
+  assertEquals((await readAll(source, 7)).length, before);
   assertEquals(source.length, before);
 });
 
@@ -64,7 +64,7 @@ Deno.test("MultipartRanges closes the file once when it is disposed of, and not 
   for (const isRead of [true, false]) {
     const watched = new WatchedFile(directory, "noise");
     const source = new MultipartRanges(watched, ROWS[0].spans, PART_TYPE);
-    if (isRead) readAll(source, 100);
+    if (isRead) await readAll(source, 100);
     assertEquals(watched.disposals, 0);
     await source[Symbol.asyncDispose]();
     assertEquals(watched.disposals, 1);
@@ -103,9 +103,9 @@ for (const { name, change } of CHANGES) {
       const watched = new WatchedFile(directory, "noise");
       await using source = new MultipartRanges(watched, EARLY, PART_TYPE);
       let body = "";
-      while (body.length < readBytes) body += readSome(source, 100) ?? "";
+      while (body.length < readBytes) body += await readSome(source, 100) ?? "";
       change(path);
-      body += readAll(source, 100);
+      body += await readAll(source, 100);
       const boundary = /boundary=(.*)/.exec(source.contentType)?.[1];
       assert(!body.includes(`--${boundary}--`), "it vouches for what was never one version");
       assert(body.length < source.length);
@@ -118,8 +118,8 @@ Deno.test("MultipartRanges goes on having nothing when the file has changed", as
   const path = directory.write("noise", CONTENT);
   await using source = new MultipartRanges(new WatchedFile(directory, "noise"), EARLY, PART_TYPE);
   Deno.writeFileSync(path, CONTENT.toReversed());
-  readAll(source, 100);
-  assertEquals(source.read(new Uint8Array(100)), null);
+  await readAll(source, 100);
+  assertEquals(await source.read(new Uint8Array(100)), null);
 });
 
 for (const name of ["is replaced", "is removed"]) {
@@ -128,26 +128,26 @@ for (const name of ["is replaced", "is removed"]) {
     const path = directory.write("noise", CONTENT);
     const watched = new WatchedFile(directory, "noise");
     await using source = new MultipartRanges(watched, EARLY, PART_TYPE);
-    let body = readSome(source, 100) ?? "";
+    let body = await readSome(source, 100) ?? "";
     if (name === "is removed") Deno.removeSync(path);
     else Deno.renameSync(directory.write("other", CONTENT.toReversed()), path);
-    body += readAll(source, 100);
+    body += await readAll(source, 100);
     assertEquals(parseByteRanges(source.contentType, body), EARLY.map(partOf));
   });
 }
 
-function readSome(source: MultipartRanges, bufferBytes: number): string | null {
+async function readSome(source: MultipartRanges, bufferBytes: number): Promise<string | null> {
   const into = BUFFER.subarray(0, bufferBytes);
-  const count = source.read(into);
+  const count = await source.read(into);
   if (count === null) return null;
   assert(count > 0, "a read that gives nothing is no end");
   return wireText(into.subarray(0, count));
 }
 
-function readAll(source: MultipartRanges, bufferBytes: number): string {
+async function readAll(source: MultipartRanges, bufferBytes: number): Promise<string> {
   let text = "";
   for (;;) {
-    const piece = readSome(source, bufferBytes);
+    const piece = await readSome(source, bufferBytes);
     if (piece === null) return text;
     text += piece;
   }

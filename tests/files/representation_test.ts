@@ -1,5 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
+import { runNow } from "../../lib/files/disk.ts";
 import { FileRoot } from "../../lib/files/file_root.ts";
+import { HotFiles } from "../../lib/files/hot_files.ts";
 import { describeVariants, selectRepresentation } from "../../lib/files/representation.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";
 import { WatchedFile } from "../support/watched_file.ts";
@@ -226,7 +228,10 @@ function select(
   const segments = { names: path.split("/"), isDirectory: false };
   const root = FileRoot.open(directory.path);
   const variants = describeVariants(file);
-  const selected = selectRepresentation(root, segments, file, variants, accept, isPartial);
+  const files = new HotFiles(root);
+  const selected = runNow(
+    selectRepresentation(files, segments, file, variants, accept, isPartial),
+  );
   if (selected.kind === "refused") {
     assertEquals(file.disposals, 1);
     return "refused";

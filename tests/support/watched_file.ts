@@ -3,9 +3,10 @@ import type { TemporaryDirectory } from "./temporary_directory.ts";
 
 /** A file as a handler gets it, and how often it was closed: once is right. */
 export class WatchedFile implements OpenFile {
-  readonly file: Deno.FsFile;
+  readonly file: OpenFile["file"];
   readonly info: Deno.FileInfo;
   readonly name: string;
+  readonly disk: OpenFile["disk"];
   disposals = 0;
   readonly #open: OpenFile;
 
@@ -17,6 +18,7 @@ export class WatchedFile implements OpenFile {
     this.file = found.file.file;
     this.info = found.file.info;
     this.name = found.file.name;
+    this.disk = found.file.disk;
   }
 
   [Symbol.dispose](): void {

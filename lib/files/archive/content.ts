@@ -1,5 +1,6 @@
 import { crc32 } from "node:zlib";
 import type { OpenFile } from "../file_root.ts";
+import { runNow } from "../disk.ts";
 import { isChanged } from "../file_source.ts";
 import type { TreeEntry } from "../walk.ts";
 
@@ -68,7 +69,7 @@ export class ListedContent implements Disposable {
     if (count === null) throw changed();
     if (this.#checksum !== null) this.#checksum = crc32(bytes.subarray(0, count), this.#checksum);
     this.#offset += count;
-    if (this.#offset === this.#entry.size && isChanged(this.#open)) throw changed();
+    if (this.#offset === this.#entry.size && runNow(isChanged(this.#open))) throw changed();
     return count;
   }
 }

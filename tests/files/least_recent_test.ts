@@ -1,21 +1,21 @@
 import { assert, assertEquals } from "@std/assert";
-import { VariantCache } from "../../lib/files/variant_cache.ts";
+import { LeastRecent } from "../../lib/files/least_recent.ts";
 
-Deno.test("VariantCache gives back what it was given, and nothing for another key", () => {
-  const cache = new VariantCache(100);
+Deno.test("LeastRecent gives back what it was given, and nothing for another key", () => {
+  const cache = new LeastRecent<Uint8Array>(100);
   const variant = new Uint8Array(10);
-  cache.set("a", variant);
+  cache.set("a", variant, 10);
   assert(cache.get("a") === variant);
   assertEquals(cache.get("b"), undefined);
   assertEquals(cache.get(""), undefined);
 });
 
-Deno.test("VariantCache keeps the first when a key is given twice, and counts it once", () => {
-  const cache = new VariantCache(40);
-  const first = new Uint8Array(10);
-  for (let i = 0; i < 100; i++) cache.set("a", i === 0 ? first : new Uint8Array(10));
-  assert(cache.get("a") === first);
-  for (const key of ["b", "c", "d"]) cache.set(key, new Uint8Array(10));
+Deno.test("LeastRecent keeps the last when a key is given twice, and counts it once", () => {
+  const cache = new LeastRecent<Uint8Array>(40);
+  const last = new Uint8Array(10);
+  for (let i = 0; i < 100; i++) cache.set("a", i === 99 ? last : new Uint8Array(10), 10);
+  assert(cache.get("a") === last);
+  for (const key of ["b", "c", "d"]) cache.set(key, new Uint8Array(10), 10);
   assertEquals(keysIn(cache, "abcd"), "abcd");
 });
 
@@ -37,11 +37,11 @@ const ROWS: readonly Row[] = [
 ];
 
 for (const { name, uses, kept } of ROWS) {
-  Deno.test(`VariantCache keeps ${kept} when it is used as ${uses}: ${name}`, () => {
-    const cache = new VariantCache(40);
+  Deno.test(`LeastRecent keeps ${kept} when it is used as ${uses}: ${name}`, () => {
+    const cache = new LeastRecent<Uint8Array>(40);
     for (const use of uses) {
       const key = use.toLowerCase();
-      if (use === key) cache.set(key, new Uint8Array(10));
+      if (use === key) cache.set(key, new Uint8Array(10), 10);
       else cache.get(key);
     }
     assertEquals(keysIn(cache, "abcdefx"), kept);
@@ -58,21 +58,21 @@ const SIZES = [
 ];
 
 for (const { length, isKept } of SIZES) {
-  Deno.test(`VariantCache ${isKept ? "keeps" : "leaves"} a variant when it has ${length} of 100 bytes`, () => {
-    const cache = new VariantCache(100);
-    cache.set("small", new Uint8Array(10));
-    cache.set("a", new Uint8Array(length));
+  Deno.test(`LeastRecent ${isKept ? "keeps" : "leaves"} a variant when it has ${length} of 100 bytes`, () => {
+    const cache = new LeastRecent<Uint8Array>(100);
+    cache.set("small", new Uint8Array(10), 10);
+    cache.set("a", new Uint8Array(length), length);
     assertEquals(cache.get("a") !== undefined, isKept);
     assert(cache.get("small") !== undefined, "the others stay");
   });
 }
 
-Deno.test("VariantCache holds no more than it may when it is used for long", () => {
-  const cache = new VariantCache(1_000);
+Deno.test("LeastRecent holds no more than it may when it is used for long", () => {
+  const cache = new LeastRecent<Uint8Array>(1_000);
   const held = new Map<string, number>();
   for (let i = 0; i < 5_000; i++) {
     const length = (i * 37) % 251;
-    cache.set(`${i}`, new Uint8Array(length));
+    cache.set(`${i}`, new Uint8Array(length), length);
     held.set(`${i}`, length);
   }
   const total = [...held].reduce((sum, [key, length]) => cache.get(key) ? sum + length : sum, 0);
@@ -80,6 +80,6 @@ Deno.test("VariantCache holds no more than it may when it is used for long", () 
   assert(total > 700, `only ${total} bytes: it forgets too much`);
 });
 
-function keysIn(cache: VariantCache, keys: string): string {
+function keysIn(cache: LeastRecent<Uint8Array>, keys: string): string {
   return [...keys].filter((key) => cache.get(key) !== undefined).join("");
 }

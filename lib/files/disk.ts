@@ -1,0 +1,121 @@
+/** A call to the file system in both its forms. */
+export interface DiskCall<T> {
+  /** Waits, and everybody with it. */
+  readonly sync: () => T;
+  /** Takes three times as long while the disk is quick: a hop through another thread. */
+  readonly async: () => Promise<T>;
+}
+
+/** Work that consists of calls to the file system, one after the other; see {@linkcode call}. */
+export type DiskWork<T> = Generator<DiskCall<unknown>, T, unknown>;
+
+/** One call, within work: `const info = yield* call(...)`. */
+export function* call<T>(sync: () => T, async: () => Promise<T>): DiskWork<T> {
+  return (yield { sync, async }) as T;
+}
+
+/**
+ * Does work on one disk: synchronously while that is quick, because a warm file is there in
+ * microseconds, and asynchronously while it is slow, because nobody else is to wait for a cold disk
+ * or a network. It goes by how long the calls take; work that began synchronously goes on
+ * asynchronously as soon as the disk has shown itself slow.
+ */
+export class Disk {
+  #isSlow = false;
+  #suspicion = 0;
+  #quickCalls = 0;
+  #neededCalls = MIN_QUICK_CALLS;
+
+  /** Whether calls are asynchronous at the moment. */
+  get isSlow(): boolean {
+    return this.#isSlow;
+  }
+
+  /**
+   * @returns A promise only where the disk is slow.
+   * @throws What the calls throw and the work does not catch.
+   */
+  run<T>(work: DiskWork<T | Promise<T>>): T | Promise<T> {
+    if (this.#isSlow) return this.#runAsync(work, work.next());
+    let before = performance.now();
+    let step = work.next();
+    while (step.done !== true) {
+      step = resume(work, step.value.sync);
+      const now = performance.now();
+      this.#judge(now - before);
+      if (this.#isSlow) return this.#runAsync(work, step);
+      before = now;
+    }
+    return step.value;
+  }
+
+  async #runAsync<T>(
+    work: DiskWork<T | Promise<T>>,
+    first: IteratorResult<DiskCall<unknown>, T | Promise<T>>,
+  ): Promise<T> {
+    let step = first;
+    while (step.done !== true) {
+      const before = performance.now();
+      let outcome: () => unknown;
+      try {
+        const value = await step.value.async();
+        outcome = () => value;
+      } catch (error) {
+        outcome = () => {
+          throw error;
+        };
+      }
+      this.#count(performance.now() - before);
+      step = resume(work, outcome);
+    }
+    return step.value;
+  }
+
+  /** One slow call may be the processor's fault, which somebody else had. */
+  #judge(millis: number): void {
+    if (millis <= SLOW_MILLIS) {
+      if (this.#suspicion > 0) this.#suspicion -= RELIEF;
+      return;
+    }
+    if (++this.#suspicion < CONVICTION) return;
+    this.#isSlow = true;
+    this.#suspicion = 0;
+    this.#quickCalls = 0;
+    this.#neededCalls = Math.min(this.#neededCalls * 2, MAX_QUICK_CALLS);
+  }
+
+  /** Goes back to waiting when a number of calls in a row were quick. */
+  #count(millis: number): void {
+    this.#quickCalls = millis > SLOW_MILLIS ? 0 : this.#quickCalls + 1;
+    if (this.#quickCalls >= this.#neededCalls) this.#isSlow = false;
+  }
+}
+
+/** Does work synchronously, however slow the disk is. */
+export function runNow<T>(work: DiskWork<T>): T {
+  let step = work.next();
+  while (step.done !== true) step = resume(work, step.value.sync);
+  return step.value;
+}
+
+/** A call on a warm disk takes microseconds, a seek 5 to 10 ms. */
+const SLOW_MILLIS = 4;
+/** Slow calls that make a slow disk; twenty quick ones outweigh one of them. */
+const CONVICTION = 4;
+const RELIEF = 0.05;
+/** Each relapse doubles what is asked for, so a disk that is slow now and then stays asynchronous. */
+const MIN_QUICK_CALLS = 32;
+const MAX_QUICK_CALLS = 65_536;
+
+function resume<T>(
+  work: DiskWork<T>,
+  act: () => unknown,
+): IteratorResult<DiskCall<unknown>, T> {
+  let value: unknown;
+  try {
+    value = act();
+  } catch (error) {
+    return work.throw(error);
+  }
+  return work.next(value);
+}

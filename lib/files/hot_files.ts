@@ -1,0 +1,91 @@
+import { call, type DiskWork } from "./disk.ts";
+import { FileCache, isSameVersion, isSmall } from "./file_cache.ts";
+import { type FileHandle, MemoryFile } from "./file_handle.ts";
+import type { FileRoot, Lookup, OpenFile } from "./file_root.ts";
+import type { PathSegments } from "./path_segments.ts";
+
+/**
+ * The files of a root, those that are small and asked for often from memory. To open a file and
+ * prove where it lies takes a dozen calls; to see that it is still the one that was proved, one.
+ */
+export class HotFiles {
+  readonly #root: FileRoot;
+  readonly #cache: FileCache;
+
+  constructor(root: FileRoot, cache = new FileCache()) {
+    this.#root = root;
+    this.#cache = cache;
+  }
+
+  /** What {@linkcode FileRoot.look} finds, and never an older version of it. */
+  *find(segments: PathSegments): DiskWork<Lookup> {
+    const { names, isDirectory } = segments;
+    const root = this.#root;
+    const path = `${root.path}/${names.join("/")}`;
+    const known = isDirectory ? undefined : this.#cache.get(path);
+    if (known === undefined) return yield* this.#learn(path, segments, false);
+    const there = yield* root.status(known.kind === "file" ? path : known.directory);
+    if (there === null || !isSameVersion(known.info, there)) {
+      this.#cache.delete(path);
+      return yield* this.#learn(path, segments, false);
+    }
+    if (known.kind === "absent") return MISSING;
+    if (known.content === null) return yield* this.#learn(path, segments, true);
+    return { kind: "file", file: this.#remember(names, known.info, known.content) };
+  }
+
+  /** Looks, and keeps what it finds: of a file that is asked for `again`, the bytes. */
+  *#learn(path: string, segments: PathSegments, again: boolean): DiskWork<Lookup> {
+    const now = Date.now();
+    const found = yield* this.#root.look(segments);
+    if (found.kind === "missing") yield* this.#learnAbsence(path, segments, now);
+    if (found.kind !== "file" || !isSmall(found.file.info.size)) return found;
+    const { info, file } = found.file;
+    // What a link leads to may be another file the next time, and the old one would not show it.
+    const own = yield* this.#root.status(path);
+    if (own === null || !isSameVersion(own, info)) return found;
+    if (!again) {
+      this.#cache.set(path, { kind: "file", info, content: null }, now);
+      return found;
+    }
+    const content = yield* readWhole(file, info);
+    found.file[Symbol.dispose]();
+    if (content === null) return yield* this.#root.look(segments);
+    this.#cache.set(path, { kind: "file", info, content }, now);
+    return { kind: "file", file: this.#remember(segments.names, info, content) };
+  }
+
+  /** A name that is not there comes about only by a change of its directory, which shows. */
+  *#learnAbsence(path: string, { names }: PathSegments, now: number): DiskWork<void> {
+    const root = this.#root;
+    const parent = yield* root.look({ names: names.slice(0, -1), isDirectory: true });
+    const directory = path.slice(0, path.lastIndexOf("/"));
+    if (parent.kind !== "directory" || parent.path !== (directory || "/")) return;
+    const info = yield* root.status(directory);
+    if (info === null || (yield* root.status(path)) !== null) return;
+    this.#cache.set(path, { kind: "absent", directory, info }, now);
+  }
+
+  #remember(names: readonly string[], info: Deno.FileInfo, content: Uint8Array): OpenFile {
+    const { disk } = this.#root;
+    const file = new MemoryFile(content, info);
+    return { file, info, name: names.at(-1)!, disk, content, [Symbol.dispose]: doNothing };
+  }
+}
+
+const MISSING: Lookup = { kind: "missing" };
+
+/** All of a file, or `null` where it is not any more the version that `info` tells of. */
+function* readWhole(file: FileHandle, info: Deno.FileInfo): DiskWork<Uint8Array | null> {
+  const content = new Uint8Array(info.size);
+  for (let length = 0; length < content.length;) {
+    const rest = content.subarray(length);
+    const count = yield* call(() => file.readSync(rest), () => file.read(rest));
+    if (count === null) return null;
+    length += count;
+  }
+  const after = yield* call(() => file.statSync(), () => file.stat());
+  return isSameVersion(after, info) ? content : null;
+}
+
+function doNothing(): void {}
