@@ -21,10 +21,16 @@ export function* call<T>(sync: () => T, async: () => Promise<T>): DiskWork<T> {
  * asynchronously as soon as the disk has shown itself slow.
  */
 export class Disk {
+  readonly #now: () => number;
   #isSlow = false;
   #suspicion = 0;
   #quickCalls = 0;
   #neededCalls = MIN_QUICK_CALLS;
+
+  /** @param now Monotonic milliseconds. */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
 
   /** Whether calls are asynchronous at the moment. */
   get isSlow(): boolean {
@@ -37,11 +43,11 @@ export class Disk {
    */
   run<T>(work: DiskWork<T | Promise<T>>): T | Promise<T> {
     if (this.#isSlow) return this.#runAsync(work, work.next());
-    let before = performance.now();
+    let before = this.#now();
     let step = work.next();
     while (step.done !== true) {
       step = resume(work, step.value.sync);
-      const now = performance.now();
+      const now = this.#now();
       this.#judge(now - before);
       if (this.#isSlow) return this.#runAsync(work, step);
       before = now;
@@ -55,7 +61,7 @@ export class Disk {
   ): Promise<T> {
     let step = first;
     while (step.done !== true) {
-      const before = performance.now();
+      const before = this.#now();
       let outcome: () => unknown;
       try {
         const value = await step.value.async();
@@ -65,7 +71,7 @@ export class Disk {
           throw error;
         };
       }
-      this.#count(performance.now() - before);
+      this.#count(this.#now() - before);
       step = resume(work, outcome);
     }
     return step.value;

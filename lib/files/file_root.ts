@@ -118,8 +118,8 @@ export class FileRoot {
     for await (const { name, isSymlink } of Deno.readDir(directory)) {
       if (this.#isHidden([name]) || !isReachable(name)) continue;
       const path = `${directory === "/" ? "" : directory}/${name}`;
-      const real = isSymlink ? runNow(this.#realPath(path)) : path;
-      const info = real === null ? null : runNow(this.status(real));
+      const looking = this.disk.run(isSymlink ? this.#statusBehind(path) : this.status(path));
+      const info = looking instanceof Promise ? await looking : looking;
       if (info === null || !(info.isFile || info.isDirectory)) continue;
       const modified = info.mtime?.getTime() ?? null;
       if (info.isDirectory) yield { name, kind: "directory", size: 0, modified };
@@ -158,6 +158,11 @@ export class FileRoot {
 
   #isHidden(names: readonly string[]): boolean {
     return names.some((name) => isTemporary(name) || (!this.showsDotfiles && isDotfile(name)));
+  }
+
+  *#statusBehind(link: string): DiskWork<Deno.FileInfo | null> {
+    const real = yield* this.#realPath(link);
+    return real === null ? null : yield* this.status(real);
   }
 
   /** Where a path really leads, or `null` where that is nowhere, outside, or not to be seen. */
