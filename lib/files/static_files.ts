@@ -67,6 +67,8 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
     vary: undefined,
     liveScript: options.live ? liveReloadScript(options.prefix) : undefined,
   };
+  const missing = (request: HttpRequest) =>
+    respondMissing(request, { ...context, vary: options.spa ? NAVIGATION_FIELDS : undefined });
   return (request) => root.disk.run(respond(request));
 
   function* respond(request: HttpRequest): DiskWork<HttpResponse | Promise<HttpResponse>> {
@@ -82,16 +84,14 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
       case "redirect":
         return redirectTo(request, found.segment);
       case "directory":
-        return respondWithListing(root, found.path, found.segments, options.prefix, request);
+        return respondWithListing(root, found.path, found.segments, options.prefix, request)
+          .then((listing) => listing ?? root.disk.run(missing(request)));
       case "events":
         return respondWithEvents(root, found.path, root.showsDotfiles, options.signal);
       case "archive":
         return respondWithArchive(root, found.path, found.name, found.format, request);
       case "missing":
-        return yield* respondMissing(request, {
-          ...context,
-          vary: options.spa ? NAVIGATION_FIELDS : undefined,
-        });
+        return yield* missing(request);
     }
   }
 }

@@ -13,6 +13,7 @@ import type { PathSegments } from "../path_segments.ts";
  * @param directory Its real path.
  * @param segments The path that led to it.
  * @param mount The part of the URL's path that stands for the root.
+ * @returns `null` where the directory is gone, or the system does not let it be read.
  */
 export async function respondWithListing(
   root: FileRoot,
@@ -20,10 +21,11 @@ export async function respondWithListing(
   segments: PathSegments,
   mount: string,
   request: HttpRequest,
-): Promise<HttpResponse> {
+): Promise<HttpResponse | null> {
   const order = parseOrder(request.query);
-  const { entries, readmes } = await listEntries(root, directory);
-  const sorted = await sortEntries(entries, order);
+  const listed = await listEntries(root, directory);
+  if (listed === null) return null;
+  const sorted = await sortEntries(listed.entries, order);
   const accept = request.headers.get("accept");
   const headers = {
     "cache-control": "no-cache",
@@ -40,7 +42,7 @@ export async function respondWithListing(
     mount,
     entries: sorted,
     order,
-    readme: readReadme(root, segments, readmes),
+    readme: readReadme(root, segments, listed.readmes),
     canUpload: false,
     hasArchives: true,
   });
@@ -64,17 +66,29 @@ interface Listed {
   readonly readmes: string[];
 }
 
-async function listEntries(root: FileRoot, directory: string): Promise<Listed> {
+async function listEntries(root: FileRoot, directory: string): Promise<Listed | null> {
   const listed: Listed = { entries: [], readmes: [] };
   const stretch = new Stretch();
-  for await (const entry of root.list(directory)) {
-    // Each is looked at synchronously: 100,000 take a second.
-    if (stretch.isOver) await stretch.end();
-    listed.entries.push(entry);
-    if (READMES.includes(entry.name)) listed.readmes.push(entry.name);
+  try {
+    for await (const entry of root.list(directory)) {
+      // Each is looked at synchronously: 100,000 take a second.
+      if (stretch.isOver) await stretch.end();
+      listed.entries.push(entry);
+      if (READMES.includes(entry.name)) listed.readmes.push(entry.name);
+    }
+    return listed;
+  } catch (error) {
+    if (ABSENT.some((kind) => error instanceof kind)) return null;
+    throw error;
   }
-  return listed;
 }
+
+const ABSENT = [
+  Deno.errors.NotFound,
+  Deno.errors.NotADirectory,
+  Deno.errors.PermissionDenied,
+  Deno.errors.NotCapable,
+];
 
 /** Pieces as one string where they are few, so that the length is known; else as a stream. */
 function toBody(pieces: Generator<string>): ResponseBody {
