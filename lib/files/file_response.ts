@@ -71,7 +71,11 @@ export function* respondWithFile(
     accept,
     isPartial,
   );
-  if (selected.kind === "refused") return refuseCodings(undefined);
+  if (selected.kind === "refused") {
+    if (context.status === 200) return refuseCodings(undefined);
+    // The page of an error gives way to a line: which error it is says more than 406 would.
+    return statusText(context.status, { vary: addVary(context.vary) });
+  }
 
   const now = Date.now();
   const { info } = selected.file;

@@ -23,7 +23,8 @@ export class FileSource implements SizedSource {
   }
 
   read(into: Uint8Array): Promise<number | null> | number | null {
-    return this.#open.disk.run(this.#read(into));
+    if (this.#remaining === 0) return null;
+    return this.#open.disk.run(this.#read(into.subarray(0, this.#remaining)));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -36,7 +37,7 @@ export class FileSource implements SizedSource {
     const count = yield* call(() => file.readSync(into), () => file.read(into));
     if (count === null) return null;
     this.#remaining -= count;
-    return this.#remaining <= 0 && (yield* isChanged(this.#open)) ? null : count;
+    return this.#remaining === 0 && (yield* isChanged(this.#open)) ? null : count;
   }
 }
 

@@ -17,9 +17,15 @@ export interface FileHandlerOptions {
   readonly prefix: string;
   /** Whether directories without an `index.html` are listed; so they are by default. */
   readonly listing?: boolean;
-  /** Whether a page that is not there is answered with the root's `index.html` and 200. */
+  /**
+   * Whether a page that is not there, or a directory that has none and is not listed, is answered
+   * with the root's `index.html` and 200.
+   */
   readonly spa?: boolean;
-  /** Whether `/about` means `about.html`, and `/about.html` redirects to it. */
+  /**
+   * Whether `/about` means `about.html`, and `/about.html` redirects to it. Where there is a directory
+   * `about` as well, `/about` is the page and `/about/` the directory.
+   */
   readonly cleanUrls?: boolean;
   /**
    * Seconds that clients may keep what they get without asking. By default they ask every time,
@@ -61,6 +67,8 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
     vary: undefined,
     liveScript: options.live ? liveReloadScript(options.prefix) : undefined,
   };
+  const missing = (request: HttpRequest) =>
+    respondMissing(request, { ...context, vary: options.spa ? NAVIGATION_FIELDS : undefined });
   return (request) => root.disk.run(respond(request));
 
   function* respond(request: HttpRequest): DiskWork<HttpResponse | Promise<HttpResponse>> {
@@ -76,16 +84,14 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
       case "redirect":
         return redirectTo(request, found.segment);
       case "directory":
-        return respondWithListing(root, found.path, found.segments, options.prefix, request);
+        return respondWithListing(root, found.path, found.segments, options.prefix, request)
+          .then((listing) => listing ?? root.disk.run(missing(request)));
       case "events":
         return respondWithEvents(root, found.path, root.showsDotfiles, options.signal);
       case "archive":
         return respondWithArchive(root, found.path, found.name, found.format, request);
       case "missing":
-        return yield* respondMissing(request, {
-          ...context,
-          vary: options.spa ? NAVIGATION_FIELDS : undefined,
-        });
+        return yield* missing(request);
     }
   }
 }
@@ -108,6 +114,7 @@ type Outcome =
   | { readonly kind: "missing" };
 
 const INDEX = "index.html";
+const PAGE_SUFFIX = ".html";
 /** What tells a person who goes somewhere from a script that asks for data. */
 const NAVIGATION_FIELDS = "accept, sec-fetch-mode";
 const NOT_FOUND_PAGE = "404.html";
@@ -124,22 +131,25 @@ function* decide(
   const segments = parseSegments(request.path.slice(options.prefix.length));
   if (segments === null) return MISSING;
   if (options.cleanUrls) {
-    const clean = withoutExtension(request.path);
+    const clean = yield* cleanSegment(files, segments, request.path);
     if (clean !== null) return { kind: "redirect", segment: clean };
   }
   const found = yield* files.find(segments);
-  switch (found.kind) {
-    case "file":
-      return { kind: "file", file: found.file, segments };
-    case "directory":
-      return yield* decideDirectory(root, files, options, request, segments, found.path);
-    case "missing": {
-      const page = options.cleanUrls ? yield* openBeside(files, segments, ".html") : MISSING;
-      if (page.kind !== "missing") return page;
-      const index = options.spa && isNavigation(request) ? yield* openAt(files, [INDEX]) : MISSING;
-      return index.kind === "file" ? { ...index, kind: "fallback" } : MISSING;
-    }
-  }
+  if (found.kind === "file") return { kind: "file", file: found.file, segments };
+  // A page goes before a directory of its name, whose address has a slash.
+  const page = options.cleanUrls ? yield* openBeside(files, segments, PAGE_SUFFIX) : MISSING;
+  if (page.kind !== "missing") return page;
+  if (found.kind === "missing") return yield* decideMissing(files, options, request);
+  return yield* decideDirectory(root, files, options, request, segments, found.path);
+}
+
+function* decideMissing(
+  files: HotFiles,
+  options: FileHandlerOptions,
+  request: HttpRequest,
+): DiskWork<Outcome> {
+  const index = options.spa && isNavigation(request) ? yield* openAt(files, [INDEX]) : MISSING;
+  return index.kind === "file" ? { ...index, kind: "fallback" } : MISSING;
 }
 
 function* decideDirectory(
@@ -163,7 +173,8 @@ function* decideDirectory(
   }
   const index = yield* openAt(files, [...segments.names, INDEX]);
   if (index.kind !== "missing") return index;
-  return options.listing === false ? MISSING : { kind: "directory", path, segments };
+  if (options.listing === false) return yield* decideMissing(files, options, request);
+  return { kind: "directory", path, segments };
 }
 
 function* openAt(files: HotFiles, names: readonly string[]): DiskWork<Outcome> {
@@ -181,14 +192,30 @@ function* openBeside(
   return yield* openAt(files, [...names.slice(0, -1), names.at(-1) + suffix]);
 }
 
-/** `about.html` is to be `about`, `index.html` its directory; `null` for other names. */
-function withoutExtension(path: string): string | null {
+/**
+ * Where a page is to be asked for instead: `about.html` at `about`, `index.html` at its directory;
+ * `null` where there is no such page, or a file of the clean name would be sent instead of it.
+ */
+function* cleanSegment(
+  files: HotFiles,
+  { names }: PathSegments,
+  path: string,
+): DiskWork<string | null> {
   const segment = lastSegment(path);
+  if (!segment.endsWith(PAGE_SUFFIX) || !(yield* isFile(files, names))) return null;
   if (segment === INDEX) return "";
-  if (!segment.endsWith(".html")) return null;
-  const clean = segment.slice(0, -".html".length);
+  const clean = segment.slice(0, -PAGE_SUFFIX.length);
   // "...html" would lead to the parent, ".html" to the directory.
-  return parseSegments(`${clean}/x`)?.names.length === 2 ? clean : null;
+  const cleanNames = parseSegments(`${clean}/x`)?.names;
+  if (cleanNames?.length !== 2) return null;
+  const isTaken = yield* isFile(files, [...names.slice(0, -1), cleanNames[0]]);
+  return isTaken ? null : clean;
+}
+
+function* isFile(files: HotFiles, names: readonly string[]): DiskWork<boolean> {
+  const found = yield* files.find({ names, isDirectory: false });
+  if (found.kind === "file") found.file[Symbol.dispose]();
+  return found.kind === "file";
 }
 
 function lastSegment(path: string): string {

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Browser, Page } from "playwright-core";
 import { directoryPage, LISTING_CSP } from "../../lib/files/listing/directory_page.ts";
 import { FileRoot } from "../../lib/files/file_root.ts";
-import { parseOrder } from "../../lib/files/listing/order.ts";
+import { parseOrder, sortEntries } from "../../lib/files/listing/order.ts";
 import { parseSegments } from "../../lib/files/path_segments.ts";
 import { type HttpRequest, type HttpResponse, statusText } from "../../lib/message.ts";
 import { serve } from "../../lib/server/server.ts";
@@ -220,11 +220,12 @@ async function answer(root: FileRoot, request: HttpRequest): Promise<HttpRespons
   const found = segments === null ? null : root.lookup(segments);
   if (found?.kind === "file") found.file[Symbol.dispose]();
   if (found?.kind !== "directory") return statusText(404);
+  const order = parseOrder(request.query);
   const pieces = directoryPage({
     path: request.path,
     mount: "/files/",
-    entries: await Array.fromAsync(root.list(found.path)),
-    order: parseOrder(request.query),
+    entries: await sortEntries(await Array.fromAsync(root.list(found.path)), order),
+    order,
     readme: request.path === "/files/" ? FILES.README : null,
     canUpload: true,
     hasArchives: true,

@@ -38,6 +38,26 @@ for (const { name, span } of ROWS) {
   }
 }
 
+for (const { name, span } of ROWS) {
+  Deno.test(`FileSource gives ${name}, and not what lies behind it, when it is read by more than is left`, async () => {
+    using directory = new TemporaryDirectory();
+    directory.write("noise", CONTENT);
+    const { start, length } = span ?? { start: 0, length: SIZE };
+    for (const bufferBytes of [length + 1, 2 * SIZE, Math.ceil(length / 3) + 1]) {
+      await using source = new FileSource(new WatchedFile(directory, "noise"), span);
+      const buffer = new Uint8Array(bufferBytes);
+      const bytes: number[] = [];
+      for (;;) {
+        const count = await source.read(buffer);
+        if (count === null) break;
+        bytes.push(...buffer.subarray(0, count));
+      }
+      assert(isSame(Uint8Array.from(bytes), CONTENT.subarray(start, start + length)));
+      assertEquals(await source.read(buffer), null, "the end is an end");
+    }
+  });
+}
+
 Deno.test("FileSource has nothing when a file is empty", async () => {
   using directory = new TemporaryDirectory();
   directory.write("empty", "");

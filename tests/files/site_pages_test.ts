@@ -63,6 +63,16 @@ Deno.test("fileHandler() compresses 404.html when that is wanted", async () => {
   }
 });
 
+for (const value of ["identity;q=0", "*;q=0", "deflate, *;q=0"]) {
+  Deno.test(`fileHandler() answers 404, not 406, when nothing is there and it is told ${value} (9110 §12.5.3)`, async () => {
+    using directory = withNotFoundPage();
+    const site = new Site(directory);
+    const { status, headers, body } = await site.get("/nope", { "accept-encoding": value });
+    assertEquals([status, body, headers.vary], [404, "404 Not Found\n", "accept-encoding"]);
+    assertEquals((await site.get("/404.html", { "accept-encoding": value })).status, 406);
+  });
+}
+
 Deno.test("fileHandler() sends 404.html with 200 when that is what is asked for", async () => {
   using directory = withNotFoundPage();
   const { status, body } = await new Site(directory).get("/404.html");
@@ -83,6 +93,15 @@ Deno.test("fileHandler() answers 404 when a spa has no index.html", async () => 
   const site = new Site(directory, { prefix: "/", spa: true });
   const { status, body } = await site.get("/route", { "sec-fetch-mode": "navigate" });
   assertEquals([status, body], [404, PAGE]);
+});
+
+Deno.test("fileHandler() answers 404 when a spa lists nothing and a script asks for a directory", async () => {
+  using directory = withNotFoundPage();
+  directory.write("index.html", "home");
+  const site = new Site(directory, { prefix: "/", spa: true, listing: false });
+  const { status, headers } = await site.get("/bare/", { "sec-fetch-mode": "cors" });
+  assertEquals(status, 404);
+  assertMatch(headers.vary ?? "", /\bsec-fetch-mode\b/i);
 });
 
 Deno.test("fileHandler() says what else a spa answers by when it has a page for a route (9110 §12.5.5)", async () => {

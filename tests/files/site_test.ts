@@ -16,6 +16,13 @@ function siteDirectory(): TemporaryDirectory {
   directory.write("team.html", "team page");
   directory.write("team/index.html", "team directory");
   directory.write("bare/a.txt", "a");
+  directory.write("bare.html/a.txt", "a");
+  directory.write("notes", "notes as a file");
+  directory.write("notes.html", "notes as a page");
+  directory.write("pair.html", "pair");
+  directory.write("pair.html.html", "pair twice");
+  directory.write("list.html", "list page");
+  directory.write("list/a.txt", "a");
   directory.write("a.html.html", "twice");
   directory.write("dir.html/index.html", "a directory");
   directory.write("über.html", "umlaut");
@@ -70,7 +77,16 @@ const ROWS: readonly Row[] = [
   ...clean("/", "home", "an index"),
   ...clean("/docs/", "docs", "an index"),
   ...clean("/%C3%BCber", "umlaut", "an escaped name"),
+  ...clean("/team", "team page", "the page goes before the directory"),
   ...clean("/team/", "team directory", "the slash means the directory"),
+  ...clean("/list", "list page", "nor does a directory that has no page hide it"),
+  ...clean("/notes", "notes as a file", "a file goes before a page"),
+  ...clean("/notes.html", "notes as a page", "it has no other address"),
+  ...clean("/a.html", "twice", "the rest of its name is like a page's"),
+  ...clean("/pair", "pair", "its page"),
+  ...clean("/pair.html.html", "pair twice", "/pair.html is another page's"),
+  ...clean("/nope.html", null, "not there, nor is it elsewhere"),
+  ...clean("/bare/index.html", null, "not there, and the directory is another thing"),
   ...clean("/about/", null, "a file is no directory"),
   ...clean("/about/x", null, "nor has it anything below"),
   ...clean("/nope", null, "not there"),
@@ -87,6 +103,28 @@ const ROWS: readonly Row[] = [
   { options: { listing: false }, target: "/bare/a.txt", status: 200, reason: "files are there" },
   { options: { listing: false }, target: "/docs/", status: 200, reason: "an index is there" },
   { options: { listing: true }, target: "/bare/", status: 200, reason: "a listing" },
+  {
+    options: { ...SPA, listing: false },
+    target: "/bare/",
+    fields: NAVIGATION,
+    status: 200,
+    content: "home",
+    reason: "no listing, so it is a route",
+  },
+  {
+    options: { ...SPA, listing: false },
+    target: "/bare/",
+    status: 404,
+    reason: "no listing, and no navigation",
+  },
+  {
+    options: { ...SPA, listing: false },
+    target: "/docs/",
+    fields: NAVIGATION,
+    status: 200,
+    content: "docs",
+    reason: "an index is there",
+  },
   { options: { listing: false, ...CLEAN }, target: "/about", status: 200, reason: "both" },
   {
     options: { ...SPA, ...CLEAN },
@@ -135,6 +173,10 @@ const REDIRECTS: readonly {
   { prefix: "/s/", target: "/s/index.html", leadsTo: "/s/", reason: "the prefix's own" },
   { prefix: "/", target: "/%C3%BCber.html", leadsTo: "/%C3%BCber", reason: "escapes stay" },
   { prefix: "/", target: "/docs", leadsTo: "/docs/", reason: "a directory" },
+  { prefix: "/", target: "/team.html", leadsTo: "/team", reason: "a page beside a directory" },
+  { prefix: "/", target: "/a.html.html", leadsTo: "/a.html", reason: "a page named like one" },
+  { prefix: "/", target: "/pair.html", leadsTo: "/pair", reason: "there is one named like it" },
+  { prefix: "/", target: "/bare.html", leadsTo: "/bare.html/", reason: "a directory" },
 ];
 
 for (const { prefix, target, leadsTo, reason } of REDIRECTS) {

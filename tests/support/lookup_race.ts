@@ -3,6 +3,8 @@ import { readPath } from "./read_path.ts";
 
 /** What many lookups of one path found while somebody swapped it: how often each. */
 export interface RaceCount {
+  /** All of them. */
+  readonly tries: number;
   readonly inside: number;
   readonly missing: number;
   /** Bytes of a file outside: each one is a breach. */
@@ -11,8 +13,10 @@ export interface RaceCount {
   readonly thrown: Readonly<Record<string, number>>;
 }
 
-const LOOKUPS = 10_000;
-const MAX_MILLIS = 3_000;
+/** How often is looked at least; it takes a second or two. */
+export const MIN_TRIES = 10_000;
+/** A race that takes this long hangs. */
+const MAX_MILLIS = 120_000;
 
 /**
  * Looks `sub/f` up as often as it takes to see both of its states, 10,000 times at least; `f`
@@ -23,8 +27,9 @@ export function raceLookups(directory: string): RaceCount {
   const counts = { inside: 0, missing: 0, leaked: 0 };
   const thrown: Record<string, number> = {};
   const end = performance.now() + MAX_MILLIS;
-  for (let i = 0; performance.now() < end; i++) {
-    if (i >= LOOKUPS && counts.inside > 0 && counts.missing > 0) break;
+  let tries = 0;
+  for (; performance.now() < end; tries++) {
+    if (tries >= MIN_TRIES && counts.inside > 0 && counts.missing > 0) break;
     try {
       const found = readPath(root, "sub/f");
       if (found === "missing") counts.missing++;
@@ -35,7 +40,7 @@ export function raceLookups(directory: string): RaceCount {
       thrown[message] = (thrown[message] ?? 0) + 1;
     }
   }
-  return { ...counts, thrown };
+  return { tries, ...counts, thrown };
 }
 
 if (import.meta.main) console.log(JSON.stringify(raceLookups(Deno.args[0])));

@@ -1,23 +1,21 @@
 import type { DirectoryEntry } from "../file_root.ts";
 import { isoTime } from "./format.ts";
-import { type ListingOrder, sortEntries } from "./order.ts";
 import { inPieces } from "./pieces.ts";
 
 /**
- * What a program gets instead of the page: a JSON array with an object per entry, folders first.
+ * What a program gets instead of the page: a JSON array with an object per entry.
  *
- * @param entries In any order.
+ * @param entries In the order in which they are told.
  */
 export function directoryJson(
   entries: readonly DirectoryEntry[],
-  order: ListingOrder,
 ): Generator<string> {
-  return inPieces(parts(entries, order));
+  return inPieces(parts(entries));
 }
 
-function* parts(entries: readonly DirectoryEntry[], order: ListingOrder): Generator<string> {
+function* parts(entries: readonly DirectoryEntry[]): Generator<string> {
   let separator = "[";
-  for (const { name, kind, size, modified } of sortEntries(entries, order)) {
+  for (const { name, kind, size, modified } of entries) {
     const time = isoTime(modified);
     const object = kind === "file"
       ? { name, kind, size, modified: time }

@@ -3,7 +3,8 @@ import { acceptsExplicitly } from "../../protocol/negotiation.ts";
 import { directoryPage, LISTING_CSP } from "./directory_page.ts";
 import type { DirectoryEntry, FileRoot } from "../file_root.ts";
 import { directoryJson } from "./json.ts";
-import { parseOrder } from "./order.ts";
+import { parseOrder, sortEntries } from "./order.ts";
+import { Stretch } from "./stretch.ts";
 import type { PathSegments } from "../path_segments.ts";
 
 /**
@@ -12,6 +13,7 @@ import type { PathSegments } from "../path_segments.ts";
  * @param directory Its real path.
  * @param segments The path that led to it.
  * @param mount The part of the URL's path that stands for the root.
+ * @returns `null` where the directory is gone, or the system does not let it be read.
  */
 export async function respondWithListing(
   root: FileRoot,
@@ -19,9 +21,11 @@ export async function respondWithListing(
   segments: PathSegments,
   mount: string,
   request: HttpRequest,
-): Promise<HttpResponse> {
-  const entries = await Array.fromAsync(root.list(directory));
+): Promise<HttpResponse | null> {
   const order = parseOrder(request.query);
+  const listed = await listEntries(root, directory);
+  if (listed === null) return null;
+  const sorted = await sortEntries(listed.entries, order);
   const accept = request.headers.get("accept");
   const headers = {
     "cache-control": "no-cache",
@@ -30,15 +34,15 @@ export async function respondWithListing(
     vary: "accept",
   };
   if (acceptsExplicitly(accept, "application/json") && !acceptsExplicitly(accept, "text/html")) {
-    const body = toBody(directoryJson(entries, order));
+    const body = toBody(directoryJson(sorted));
     return { status: 200, headers: { "content-type": "application/json", ...headers }, body };
   }
   const page = directoryPage({
     path: request.path,
     mount,
-    entries,
+    entries: sorted,
     order,
-    readme: readReadme(root, segments, entries),
+    readme: readReadme(root, segments, listed.readmes),
     canUpload: false,
     hasArchives: true,
   });
@@ -55,6 +59,37 @@ const READMES = ["README", "README.txt", "README.md", "readme.txt", "readme.md"]
 /** A longer one is a book, and has its own link. */
 const MAX_README_BYTES = 64 * 1024;
 
+/** What is in a directory. */
+interface Listed {
+  readonly entries: DirectoryEntry[];
+  /** The names among them that a README has. */
+  readonly readmes: string[];
+}
+
+async function listEntries(root: FileRoot, directory: string): Promise<Listed | null> {
+  const listed: Listed = { entries: [], readmes: [] };
+  const stretch = new Stretch();
+  try {
+    for await (const entry of root.list(directory)) {
+      // Each is looked at synchronously: 100,000 take a second.
+      if (stretch.isOver) await stretch.end();
+      listed.entries.push(entry);
+      if (READMES.includes(entry.name)) listed.readmes.push(entry.name);
+    }
+    return listed;
+  } catch (error) {
+    if (ABSENT.some((kind) => error instanceof kind)) return null;
+    throw error;
+  }
+}
+
+const ABSENT = [
+  Deno.errors.NotFound,
+  Deno.errors.NotADirectory,
+  Deno.errors.PermissionDenied,
+  Deno.errors.NotCapable,
+];
+
 /** Pieces as one string where they are few, so that the length is known; else as a stream. */
 function toBody(pieces: Generator<string>): ResponseBody {
   let start = "";
@@ -68,9 +103,12 @@ function toBody(pieces: Generator<string>): ResponseBody {
 
 function streamRest(start: string, rest: Generator<string>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
+  const stretch = new Stretch();
   return new ReadableStream({
     start: (controller) => controller.enqueue(encoder.encode(start)),
-    pull(controller) {
+    async pull(controller) {
+      // A client that reads fast would have all of it at once, and all the others wait.
+      if (stretch.isOver) await stretch.end();
       const { done, value } = rest.next();
       if (done) controller.close();
       else controller.enqueue(encoder.encode(value));
@@ -82,9 +120,9 @@ function streamRest(start: string, rest: Generator<string>): ReadableStream<Uint
 function readReadme(
   root: FileRoot,
   { names }: PathSegments,
-  entries: readonly DirectoryEntry[],
+  readmes: readonly string[],
 ): string | null {
-  const name = READMES.find((it) => entries.some((entry) => entry.name === it));
+  const name = READMES.find((it) => readmes.includes(it));
   if (name === undefined) return null;
   const found = root.lookup({ names: [...names, name], isDirectory: false });
   if (found.kind !== "file") return null;

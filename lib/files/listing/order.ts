@@ -1,4 +1,6 @@
 import type { DirectoryEntry } from "../file_root.ts";
+import { mergeSort } from "./merge_sort.ts";
+import { mapInStretches } from "./stretch.ts";
 
 /** How a listing is sorted. Folders come before files in any order. */
 export interface ListingOrder {
@@ -28,18 +30,22 @@ export function formatOrder(order: ListingOrder): string {
 }
 
 /**
- * Sorts entries, in a new array. What is equal is by name, ascending, and what has no time comes
- * last, whatever the direction.
+ * Sorts entries, in a new array, folders first. What is equal is by name, ascending, and what has no
+ * time comes last, whatever the direction. Others have their turn while many are sorted.
  */
-export function sortEntries(
+export async function sortEntries(
   entries: readonly DirectoryEntry[],
   order: ListingOrder,
-): DirectoryEntry[] {
+): Promise<DirectoryEntry[]> {
   const compare = comparison(order);
-  return entries
-    .map((entry) => ({ entry, key: naturalKey(entry.name) }))
-    .sort((a, b) => foldersFirst(a.entry, b.entry) || compare(a, b))
-    .map(({ entry }) => entry);
+  const keyed = await mapInStretches(entries, (entry): Sortable => {
+    return { entry, key: naturalKey(entry.name) };
+  });
+  const sorted = await mergeSort(
+    keyed,
+    (a, b) => foldersFirst(a.entry, b.entry) || compare(a, b),
+  );
+  return await mapInStretches(sorted, ({ entry }) => entry);
 }
 
 /** An entry and what it is called for the purpose of sorting. */

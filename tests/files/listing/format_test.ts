@@ -1,7 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { humanSize, isoTime } from "../../../lib/files/listing/format.ts";
 import { directoryJson } from "../../../lib/files/listing/json.ts";
-import { DEFAULT_ORDER } from "../../../lib/files/listing/order.ts";
 import { fileEntry, renderPage } from "../../support/listing.ts";
 
 const SIZES: readonly (readonly [size: number, shown: string])[] = [
@@ -42,7 +41,7 @@ Deno.test("directoryPage() and directoryJson() show the others when one has an a
   // What Deno makes of `touch -d @99999999999999` on tmpfs.
   const entries = [fileEntry("absurd", 1, new Date(1e17).getTime()), fileEntry("sound", 1, 0)];
   assertStringIncludes(renderPage({ entries }), "sound</bdi></a><td>1 B<td><time");
-  const json = [...directoryJson(entries, DEFAULT_ORDER)].join("");
+  const json = [...directoryJson(entries)].join("");
   const modified = (JSON.parse(json) as { modified: string | null }[]).map((it) => it.modified);
   assertEquals(modified, [null, "1970-01-01T00:00:00.000Z"]);
 });

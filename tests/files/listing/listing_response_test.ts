@@ -1,9 +1,18 @@
 import { assert, assertEquals } from "@std/assert";
+import { FileRoot } from "../../../lib/files/file_root.ts";
+import { fileHandler } from "../../../lib/files/static_files.ts";
+import { text } from "../../../lib/message.ts";
+import { Router } from "../../../lib/router.ts";
+import { serve } from "../../../lib/server/server.ts";
+import { textOf } from "../../support/content_of.ts";
+import { makeRequest } from "../../support/make_request.ts";
+import { serveFile } from "../../support/serve_file.ts";
 import { Site } from "../../support/site.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { rowLinks } from "../../support/listing.ts";
+import { threadMillis } from "../../support/thread_time.ts";
 
-const NAMES = Array.from({ length: 3_000 }, (_, index) => `file ${index}.txt`);
+const NAMES = Array.from({ length: 1_000 }, (_, index) => `file ${index}.txt`);
 
 const FORMS = [
   {
@@ -27,4 +36,66 @@ for (const { accept, namesOf, end } of FORMS) {
     assert(body.endsWith(end), body.slice(-100));
     assertEquals(namesOf(body), NAMES);
   });
+}
+
+const REFUSALS = [
+  new Deno.errors.PermissionDenied(),
+  new Deno.errors.NotFound(),
+  new Deno.errors.NotADirectory(),
+  new Deno.errors.NotCapable(),
+];
+
+for (const error of REFUSALS) {
+  Deno.test(`fileHandler() answers 404 when the system says ${error.name} of a directory`, async () => {
+    using directory = new TemporaryDirectory();
+    directory.write("404.html", "nothing here");
+    const root = FileRoot.open(directory.path);
+    // deno-lint-ignore require-yield -- it throws instead
+    root.list = async function* () {
+      throw error;
+    };
+    const response = await serveFile(root, "/", makeRequest("GET", "/"));
+    assertEquals([response.status, await textOf(response)], [404, "nothing here"]);
+  });
+}
+
+const MANY = 100_000;
+/** Of an answer meanwhile. What blocks for this long is noticed. */
+const MAX_DELAY_MILLIS = 40;
+
+Deno.test(`respondWithListing() lets others be served when there are ${MANY} entries`, async () => {
+  using directory = new TemporaryDirectory();
+  for (let i = 0; i < MANY; i++) {
+    // To link is faster than to write, but a file has 65,000 names at most.
+    const first = `${directory.path}/${i < MANY / 2 ? 0 : MANY / 2}`;
+    if (i % (MANY / 2) === 0) Deno.writeTextFileSync(first, "");
+    else Deno.linkSync(first, `${directory.path}/${i}`);
+  }
+  const files = fileHandler(FileRoot.open(directory.path), { prefix: "/files/" });
+  const router = new Router().get("/files/*path", files).get("/", () => text("x"));
+  await using server = serve(router.handler, { hostname: "127.0.0.1", port: 0 });
+  const origin = `http://127.0.0.1:${server.addr.port}`;
+  for (const { accept } of FORMS) {
+    let isOver = false;
+    const receiving = receive(`${origin}/files/`, accept).finally(() => isOver = true);
+    const delays: number[] = [];
+    while (!isOver) {
+      const start = threadMillis();
+      await (await fetch(origin)).text();
+      delays.push(threadMillis() - start);
+    }
+    const bytes = await receiving;
+    assert(bytes > 5_000_000, `${bytes} bytes`);
+    delays.sort((a, b) => b - a);
+    const longest = delays.slice(0, 9).map((it) => it.toFixed(1)).join(", ");
+    assert(delays[0] < MAX_DELAY_MILLIS, `${longest} ms of ${delays.length} answers`);
+  }
+});
+
+/** Reads an answer to its end, and says how long it was. */
+async function receive(url: string, accept: string): Promise<number> {
+  const response = await fetch(url, { headers: { accept } });
+  let bytes = 0;
+  for await (const chunk of response.body!) bytes += chunk.length;
+  return bytes;
 }

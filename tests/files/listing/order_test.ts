@@ -69,10 +69,10 @@ const SORTED = [
 
 for (const { names, ...order } of SORTED) {
   const direction = order.descending ? "descending" : "ascending";
-  Deno.test(`sortEntries() keeps folders first when it sorts by ${order.by}, ${direction}`, () => {
+  Deno.test(`sortEntries() keeps folders first when it sorts by ${order.by}, ${direction}`, async () => {
     for (const given of [ENTRIES, ENTRIES.toReversed()]) {
       const copy = [...given];
-      const sorted = sortEntries(given, order);
+      const sorted = await sortEntries(given, order);
       const shown = ["directory", "file"].map((kind) =>
         sorted.filter((entry) => entry.kind === kind).map(({ name }) => name).join(" ")
       );
@@ -83,7 +83,7 @@ for (const { names, ...order } of SORTED) {
   });
 }
 
-Deno.test("sortEntries() sorts as a numeric collator does when names have numbers", () => {
+Deno.test("sortEntries() sorts as a numeric collator does when names have numbers", async () => {
   const collator = new Intl.Collator("en", { numeric: true });
   const names = [
     ...["", "a", "a1", "a2", "a10", "a010", "a0", "a00", "a1b2", "a1b10", "a-1", "a_1", "a 1"],
@@ -91,7 +91,7 @@ Deno.test("sortEntries() sorts as a numeric collator does when names have number
     ...["1.2.9", "1.2.10", "1.10.1", "v1", "V1", "v1.0", "ä1", "z1", "日本2", "日本10", "1\u0301"],
     ...["1" + "0".repeat(99), "2" + "0".repeat(98), "9".repeat(255)],
   ];
-  const sorted = sortEntries(names.map((name) => fileEntry(name)), {
+  const sorted = await sortEntries(names.map((name) => fileEntry(name)), {
     by: "name",
     descending: false,
   });

@@ -1,0 +1,36 @@
+import { nextTurn } from "../turns.ts";
+
+/** Long work in stretches, between which others have their turn. */
+export class Stretch {
+  #end = performance.now() + STRETCH_MILLIS;
+
+  /** Whether it is for others to have their turn. */
+  get isOver(): boolean {
+    return performance.now() >= this.#end;
+  }
+
+  /** Ends this stretch; the next begins when the promise resolves. */
+  async end(): Promise<void> {
+    await nextTurn();
+    this.#end = performance.now() + STRETCH_MILLIS;
+  }
+}
+
+/** As `Array.map`, in stretches. */
+export async function mapInStretches<T, U>(
+  items: readonly T[],
+  map: (item: T) => U,
+): Promise<U[]> {
+  const mapped: U[] = [];
+  const stretch = new Stretch();
+  for (const item of items) {
+    if (mapped.length % STEP_ITEMS === 0 && stretch.isOver) await stretch.end();
+    mapped.push(map(item));
+  }
+  return mapped;
+}
+
+/** What is mapped, sorted or merged before the clock is looked at: half a millisecond's worth. */
+export const STEP_ITEMS = 512;
+/** What a connection can wait without anyone noticing; a turn costs two of its own. */
+const STRETCH_MILLIS = 4;
