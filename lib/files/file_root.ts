@@ -13,7 +13,7 @@ export interface OpenFile extends Disposable {
 /** What a path turned out to be. */
 export type Lookup =
   | { readonly kind: "file"; readonly file: OpenFile }
-  | { readonly kind: "directory"; readonly path: string }
+  | { readonly kind: "directory"; readonly path: string; readonly info: Deno.FileInfo }
   | { readonly kind: "missing" };
 
 /** One entry of a directory that may be seen. */
@@ -77,25 +77,43 @@ export class FileRoot {
     if (real === null) return MISSING;
     const before = statOrNull(real);
     if (before === null) return MISSING;
-    if (before.isDirectory) return { kind: "directory", path: real || "/" };
+    if (before.isDirectory) return { kind: "directory", path: real || "/", info: before };
     // Opening a FIFO waits for its other end, for ever; a device may do worse.
     if (!before.isFile || segments.isDirectory) return MISSING;
     const file = this.#openContained(real, before);
     return file === null ? MISSING : { kind: "file", file };
   }
 
+  /** The names in a directory, also of what may not be seen, in no order. */
+  async names(directory: string): Promise<string[]> {
+    const names: string[] = [];
+    for await (const { name } of Deno.readDir(directory)) names.push(name);
+    return names;
+  }
+
   /** The entries of a directory that may be seen, in no order. */
   async *list(directory: string): AsyncIterableIterator<DirectoryEntry> {
-    for await (const { name, isSymlink } of Deno.readDir(directory)) {
-      if (this.#isHidden([name]) || !isReachable(name)) continue;
-      const path = `${directory === "/" ? "" : directory}/${name}`;
-      const real = isSymlink ? this.#realPath(path) : path;
-      const info = real === null ? null : statOrNull(real);
-      if (info === null || !(info.isFile || info.isDirectory)) continue;
+    for await (const { name } of Deno.readDir(directory)) {
+      const info = this.statusOf(directory, name);
+      if (info === null) continue;
       const modified = info.mtime?.getTime() ?? null;
       if (info.isDirectory) yield { name, kind: "directory", size: 0, modified };
       else yield { name, kind: "file", size: info.size, modified };
     }
+  }
+
+  /**
+   * The status of an entry of a directory, and for a link of what it leads to; `null` where that is
+   * no file or directory, or may not be seen.
+   *
+   * @param directory A real path within the root.
+   */
+  statusOf(directory: string, name: string): Deno.FileInfo | null {
+    if (this.#isHidden([name]) || !isReachable(name)) return null;
+    const path = `${directory === "/" ? "" : directory}/${name}`;
+    const own = statOrNull(path);
+    const info = own?.isSymlink ? this.#statusBehind(path) : own;
+    return info !== null && (info.isFile || info.isDirectory) ? info : null;
   }
 
   /**
@@ -129,6 +147,11 @@ export class FileRoot {
 
   #isHidden(names: readonly string[]): boolean {
     return names.some((name) => isTemporary(name) || (!this.showsDotfiles && isDotfile(name)));
+  }
+
+  #statusBehind(link: string): Deno.FileInfo | null {
+    const real = this.#realPath(link);
+    return real === null ? null : statOrNull(real);
   }
 
   /** Where a path really leads, or `null` where that is nowhere, outside, or not to be seen. */

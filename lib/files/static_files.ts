@@ -1,6 +1,6 @@
 import { type Handler, type HttpRequest, type HttpResponse, statusText } from "../message.ts";
 import { acceptsExplicitly } from "../protocol/negotiation.ts";
-import { type ArchiveFormat, respondWithArchive } from "./archive/archive_response.ts";
+import { type ArchiveFormat, archiveResponder } from "./archive/archive_response.ts";
 import { respondWithEvents } from "./watch/events_response.ts";
 import { type FileContext, respondWithFile } from "./file_response.ts";
 import type { FileRoot, OpenFile } from "./file_root.ts";
@@ -58,6 +58,7 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
     vary: undefined,
     liveScript: options.live ? liveReloadScript(options.prefix) : undefined,
   };
+  const respondWithArchive = archiveResponder(root);
   return (request) => {
     const found = decide(root, options, request);
     switch (found.kind) {
@@ -75,7 +76,7 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
       case "events":
         return respondWithEvents(root, found.path, root.showsDotfiles, options.signal);
       case "archive":
-        return respondWithArchive(root, found.path, found.name, found.format, request);
+        return respondWithArchive(found.path, found.name, found.format, request);
       case "missing":
         return respondMissing(request, {
           ...context,
