@@ -79,6 +79,30 @@ Deno.test("ZipArchives.borrow() shares a list while it is held, and makes anothe
   assertNotEquals(third.archive.etag, first.archive.etag);
 });
 
+Deno.test("ZipArchives.borrow() shares nothing while the same times could mean another tree", async () => {
+  using directory = fill();
+  const root = FileRoot.open(directory.path);
+  const archives = new ZipArchives(root);
+  using first = await archives.borrow(root.path);
+  using second = await archives.borrow(root.path);
+  assert(first.archive !== second.archive);
+});
+
+Deno.test("ZipArchives.borrow() holds a list until the last of those who share it let go", async () => {
+  using directory = fill();
+  await settle();
+  const root = FileRoot.open(directory.path);
+  const archives = new ZipArchives(root, { entries: 3 });
+  const borrowed = await Promise.all([archives.borrow(root.path), archives.borrow(root.path)]);
+  borrowed.push(await archives.borrow(root.path));
+  for (const one of borrowed) {
+    await assertRejects(() => archives.borrow(`${root.path}/b`), TooManyEntriesError);
+    one[Symbol.dispose]();
+    one[Symbol.dispose]();
+  }
+  using _ = await archives.borrow(`${root.path}/b`);
+});
+
 Deno.test("ZipArchives.borrow() tells directories apart when they hold the same", async () => {
   using directory = new TemporaryDirectory();
   for (const name of ["x", "y"]) directory.mkdir(name);
