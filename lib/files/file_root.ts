@@ -19,7 +19,7 @@ export interface OpenFile extends Disposable {
 /** What a path turned out to be. */
 export type Lookup =
   | { readonly kind: "file"; readonly file: OpenFile }
-  | { readonly kind: "directory"; readonly path: string }
+  | { readonly kind: "directory"; readonly path: string; readonly info: Deno.FileInfo }
   | { readonly kind: "missing" };
 
 /** One entry of a directory that may be seen. */
@@ -100,7 +100,7 @@ export class FileRoot {
     if (real === null) return MISSING;
     const before = yield* this.status(real);
     if (before === null) return MISSING;
-    if (before.isDirectory) return { kind: "directory", path: real || "/" };
+    if (before.isDirectory) return { kind: "directory", path: real || "/", info: before };
     // Opening a FIFO waits for its other end, for ever; a device may do worse.
     if (!before.isFile || segments.isDirectory) return MISSING;
     const file = yield* this.#openContained(real, before);
@@ -113,18 +113,33 @@ export class FileRoot {
     return orNull(call(() => lstatSync(path || "/"), () => lstat(path || "/")));
   }
 
+  /** The names in a directory, also of what may not be seen, in no order. */
+  async names(directory: string): Promise<string[]> {
+    const names: string[] = [];
+    for await (const { name } of Deno.readDir(directory)) names.push(name);
+    return names;
+  }
+
   /** The entries of a directory that may be seen, in no order. */
   async *list(directory: string): AsyncIterableIterator<DirectoryEntry> {
-    for await (const { name, isSymlink } of Deno.readDir(directory)) {
-      if (this.#isHidden([name]) || !isReachable(name)) continue;
-      const path = `${directory === "/" ? "" : directory}/${name}`;
-      const looking = this.disk.run(isSymlink ? this.#statusBehind(path) : this.status(path));
+    for await (const { name } of Deno.readDir(directory)) {
+      const looking = this.disk.run(this.#entryStatus(directory, name));
       const info = looking instanceof Promise ? await looking : looking;
-      if (info === null || !(info.isFile || info.isDirectory)) continue;
+      if (info === null) continue;
       const modified = info.mtime?.getTime() ?? null;
       if (info.isDirectory) yield { name, kind: "directory", size: 0, modified };
       else yield { name, kind: "file", size: info.size, modified };
     }
+  }
+
+  /**
+   * The status of an entry of a directory, and for a link of what it leads to; `null` where that is
+   * no file or directory, or may not be seen.
+   *
+   * @param directory A real path within the root.
+   */
+  statusOf(directory: string, name: string): Deno.FileInfo | null {
+    return runNow(this.#entryStatus(directory, name));
   }
 
   /**
@@ -160,9 +175,13 @@ export class FileRoot {
     return names.some((name) => isTemporary(name) || (!this.showsDotfiles && isDotfile(name)));
   }
 
-  *#statusBehind(link: string): DiskWork<Deno.FileInfo | null> {
-    const real = yield* this.#realPath(link);
-    return real === null ? null : yield* this.status(real);
+  *#entryStatus(directory: string, name: string): DiskWork<Deno.FileInfo | null> {
+    if (this.#isHidden([name]) || !isReachable(name)) return null;
+    const path = `${directory === "/" ? "" : directory}/${name}`;
+    const own = yield* this.status(path);
+    const real = own?.isSymlink ? yield* this.#realPath(path) : null;
+    const info = real === null ? own : yield* this.status(real);
+    return info !== null && (info.isFile || info.isDirectory) ? info : null;
   }
 
   /** Where a path really leads, or `null` where that is nowhere, outside, or not to be seen. */

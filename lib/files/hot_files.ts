@@ -1,7 +1,8 @@
 import { call, type DiskWork } from "./disk.ts";
-import { FileCache, isSameVersion, isSmall } from "./file_cache.ts";
+import { FileCache, isSmall } from "./file_cache.ts";
 import { type FileHandle, MemoryFile } from "./file_handle.ts";
 import type { FileRoot, Lookup, OpenFile } from "./file_root.ts";
+import { isSameVersion, versionOf } from "./file_version.ts";
 import type { PathSegments } from "./path_segments.ts";
 
 /**
@@ -25,7 +26,7 @@ export class HotFiles {
     const known = isDirectory ? undefined : this.#cache.get(path);
     if (known === undefined) return yield* this.#learn(path, segments, false);
     const there = yield* root.status(known.kind === "file" ? path : known.directory);
-    if (there === null || !isSameVersion(known.info, there)) {
+    if (there === null || !isSame(known.info, there)) {
       this.#cache.delete(path);
       return yield* this.#learn(path, segments, false);
     }
@@ -43,7 +44,7 @@ export class HotFiles {
     const { info, file } = found.file;
     // What a link leads to may be another file the next time, and the old one would not show it.
     const own = yield* this.#root.status(path);
-    if (own === null || !isSameVersion(own, info)) return found;
+    if (own === null || !isSame(own, info)) return found;
     if (!again) {
       this.#cache.set(path, { kind: "file", info, content: null }, now);
       return found;
@@ -85,7 +86,11 @@ function* readWhole(file: FileHandle, info: Deno.FileInfo): DiskWork<Uint8Array 
     length += count;
   }
   const after = yield* call(() => file.statSync(), () => file.stat());
-  return isSameVersion(after, info) ? content : null;
+  return isSame(after, info) ? content : null;
+}
+
+function isSame(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
+  return isSameVersion(versionOf(a), versionOf(b));
 }
 
 function doNothing(): void {}

@@ -1,6 +1,6 @@
 import { type Handler, type HttpRequest, type HttpResponse, statusText } from "../message.ts";
 import { acceptsExplicitly } from "../protocol/negotiation.ts";
-import { type ArchiveFormat, respondWithArchive } from "./archive/archive_response.ts";
+import { type ArchiveFormat, archiveResponder } from "./archive/archive_response.ts";
 import { respondWithEvents } from "./watch/events_response.ts";
 import { type FileContext, respondWithFile } from "./file_response.ts";
 import type { DiskWork } from "./disk.ts";
@@ -69,6 +69,7 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
   };
   const missing = (request: HttpRequest) =>
     respondMissing(request, { ...context, vary: options.spa ? NAVIGATION_FIELDS : undefined });
+  const respondWithArchive = archiveResponder(root);
   return (request) => root.disk.run(respond(request));
 
   function* respond(request: HttpRequest): DiskWork<HttpResponse | Promise<HttpResponse>> {
@@ -89,7 +90,7 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
       case "events":
         return respondWithEvents(root, found.path, root.showsDotfiles, options.signal);
       case "archive":
-        return respondWithArchive(root, found.path, found.name, found.format, request);
+        return respondWithArchive(found.path, found.name, found.format, request);
       case "missing":
         return yield* missing(request);
     }

@@ -1,28 +1,25 @@
-import type { DirectoryEntry, FileRoot, OpenFile } from "./file_root.ts";
+import type { FileRoot, OpenFile } from "./file_root.ts";
+import { type FileVersion, versionOf } from "./file_version.ts";
+import { nextTurn } from "./turns.ts";
 
 /** A file or a directory, somewhere below another. */
 export interface TreeEntry {
   /** From the directory walked to this: names with `/` between them, none at the end. */
   readonly path: string;
   readonly kind: "file" | "directory";
-  /** In bytes; 0 for directories. */
-  readonly size: number;
-  /** Milliseconds since the epoch; 0 where the system does not say. */
-  readonly modified: number;
-  /**
-   * Opens the file, as it is by now; `null` where no file is there any more that may be seen, and
-   * for directories. Close it.
-   */
+  /** What was there when the walk came by; a directory's size is 0. */
+  readonly version: FileVersion;
+  /** As {@linkcode openBelow} does; `null` for directories, too. */
   open(): OpenFile | null;
 }
 
 /**
  * Walks all below a directory that may be seen: each directory before what is in it, the entries of
  * each by name. A link to a file counts as the file. A link to a directory is left out, or there
- * could be no end.
+ * could be no end. So is a name that is not UTF-8, which the runtime does not show.
  *
- * At a time it holds the entries of one directory and those above it. What vanishes meanwhile, or
- * may not be read, is left out.
+ * At a time it holds the names in one directory and in those above it; each entry is looked at when
+ * it is its turn. What vanishes meanwhile, or may not be read, is left out.
  *
  * @param directory A real path within the root, as {@linkcode FileRoot.lookup} finds it.
  * @throws {TypeError} If it is not within the root.
@@ -31,57 +28,103 @@ export async function* walkTree(
   root: FileRoot,
   directory: string,
 ): AsyncIterableIterator<TreeEntry> {
-  const start = namesBelow(root, directory);
-  const pending = await entriesOf(root, start, "") ?? [];
-  for (let entry = pending.pop(); entry !== undefined; entry = pending.pop()) {
-    if (entry.kind === "file") {
-      yield entry;
+  const levels = [await levelOf(root, directory, "")];
+  let looks = 0;
+  while (levels.length > 0) {
+    const level = levels[levels.length - 1];
+    const found = level?.found.pop();
+    if (level === null || found === undefined) {
+      if (level === null || !look(root, level)) levels.pop();
+      if (++looks % LOOKS_PER_TURN === 0) await nextTurn();
       continue;
     }
-    const entries = await entriesOf(root, start, entry.path);
-    if (entries === null) continue;
-    yield entry;
-    for (const inner of entries) pending.push(inner);
+    const { name, info } = found;
+    if (info === null) continue;
+    const path = level.prefix + name;
+    const version = versionOf(info);
+    if (info.isFile) {
+      yield { path, kind: "file", version, open: () => openBelow(root, directory, path) };
+      continue;
+    }
+    const inner = await levelOf(root, `${slashed(level.directory)}${name}`, `${path}/`);
+    if (inner === null) continue;
+    yield { path, kind: "directory", version: { ...version, size: 0 }, open: () => null };
+    levels.push(inner);
   }
 }
 
-/** How many entries are looked at before others have their turn: a millisecond or two. */
-const ENTRIES_PER_TURN = 256;
-
-function namesBelow(root: FileRoot, directory: string): string[] {
-  if (directory === (root.path || "/")) return [];
-  if (!directory.startsWith(root.path + "/")) throw new TypeError("What is walked is in the root");
-  return directory.slice(root.path.length + 1).split("/");
+/**
+ * Opens a file that a walk found, as it is by now; `null` where no file is there any more that may
+ * be seen. Close it.
+ *
+ * @param directory What was walked.
+ * @param path As in {@linkcode TreeEntry}.
+ */
+export function openBelow(root: FileRoot, directory: string, path: string): OpenFile | null {
+  const names = [...namesBelow(root, directory), ...path.split("/")];
+  const found = root.lookup({ names, isDirectory: false });
+  return found.kind === "file" ? found.file : null;
 }
 
-/** The entries of a directory, the last first; `null` where it is a link, or gone. */
-async function entriesOf(
-  root: FileRoot,
-  start: readonly string[],
-  path: string,
-): Promise<TreeEntry[] | null> {
-  const names = path === "" ? start : [...start, ...path.split("/")];
-  const found = root.lookup({ names, isDirectory: true });
-  if (found.kind !== "directory") return null;
-  // The path found is the real one: that of a link is another.
-  if (found.path !== ([root.path, ...names].join("/") || "/")) return null;
-  const entries = await list(root, found.path);
-  if (entries === null) return null;
-  const prefix = path === "" ? "" : `${path}/`;
-  return entries.sort(byNameDescending).map((entry) => treeEntry(root, start, prefix, entry));
+/**
+ * The status of a directory; `null` where none is there that may be seen, or its path leads through
+ * a link.
+ *
+ * @throws {TypeError} If it is not within the root.
+ */
+export function directoryStatus(root: FileRoot, path: string): Deno.FileInfo | null {
+  const found = root.lookup({ names: namesBelow(root, path), isDirectory: true });
+  return found.kind === "directory" && found.path === path ? found.info : null;
 }
 
-async function list(root: FileRoot, directory: string): Promise<DirectoryEntry[] | null> {
-  const entries: DirectoryEntry[] = [];
+/** Entries that are looked at together. */
+const LOOK_ENTRIES = 64;
+/** How often that is done in a turn: two milliseconds. */
+const LOOKS_PER_TURN = 8;
+
+/** A directory that is being walked. */
+interface Level {
+  /** Its real path. */
+  readonly directory: string;
+  /** Its path from the directory walked, and a slash; `""` for that itself. */
+  readonly prefix: string;
+  /** What is still to be looked at, the last first. */
+  readonly names: string[];
+  /** What has been looked at and is still to be told of, the last first. */
+  found: { readonly name: string; readonly info: Deno.FileInfo | null }[];
+}
+
+/** A directory and the names in it; `null` where it is a link, or gone, or may not be read. */
+async function levelOf(root: FileRoot, directory: string, prefix: string): Promise<Level | null> {
+  if (directoryStatus(root, directory) === null) return null;
+  const names = await namesOrNull(root, directory);
+  // By code unit: the same order everywhere, whatever the locale.
+  return names === null ? null : { directory, prefix, names: names.sort().reverse(), found: [] };
+}
+
+/** Looks at some entries; `false` where there is none left. */
+function look(root: FileRoot, level: Level): boolean {
+  const { names, directory } = level;
+  if (names.length === 0) return false;
+  level.found = names.splice(-LOOK_ENTRIES)
+    .map((name) => ({ name, info: root.statusOf(directory, name) }));
+  // Where the directory has become a link, that was a look at what lies behind it.
+  return directoryStatus(root, directory) !== null;
+}
+
+function namesBelow(root: FileRoot, path: string): string[] {
+  if (path === (root.path || "/")) return [];
+  if (!path.startsWith(root.path + "/")) throw new TypeError("What is walked is in the root");
+  return path.slice(root.path.length + 1).split("/");
+}
+
+function slashed(directory: string): string {
+  return directory === "/" ? "/" : `${directory}/`;
+}
+
+async function namesOrNull(root: FileRoot, directory: string): Promise<string[] | null> {
   try {
-    for await (const entry of root.list(directory)) {
-      entries.push(entry);
-      // Each is looked at synchronously; a directory of a million would stall everyone.
-      if (entries.length % ENTRIES_PER_TURN === 0) {
-        await new Promise((resolve) => setTimeout(resolve, 0));
-      }
-    }
-    return entries;
+    return await root.names(directory);
   } catch (error) {
     if (ABSENT.some((kind) => error instanceof kind)) return null;
     throw error;
@@ -94,23 +137,3 @@ const ABSENT = [
   Deno.errors.PermissionDenied,
   Deno.errors.NotCapable,
 ];
-
-/** By code unit: the same order everywhere, whatever the locale. */
-function byNameDescending(a: DirectoryEntry, b: DirectoryEntry): number {
-  return a.name < b.name ? 1 : -1;
-}
-
-function treeEntry(
-  root: FileRoot,
-  start: readonly string[],
-  prefix: string,
-  { name, kind, size, modified }: DirectoryEntry,
-): TreeEntry {
-  const path = prefix + name;
-  const open = () => {
-    if (kind === "directory") return null;
-    const found = root.lookup({ names: [...start, ...path.split("/")], isDirectory: false });
-    return found.kind === "file" ? found.file : null;
-  };
-  return { path, kind, size, modified: modified ?? 0, open };
-}

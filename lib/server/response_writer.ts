@@ -160,6 +160,7 @@ async function writeStreamed(
 
 /** A source is read into the free part of the buffer, so a small file leaves with its head. */
 async function writeSource(output: Output, source: SizedSource): Promise<void> {
+  let due = performance.now() + SLOW_MILLIS;
   for (let remaining = source.length; remaining > 0;) {
     if (output.free().length === 0) await output.flush(true);
     if (remaining > SMALL_BYTES) output.enlarge();
@@ -170,8 +171,16 @@ async function writeSource(output: Output, source: SizedSource): Promise<void> {
     }
     output.commit(count);
     remaining -= count;
+    // A source that computes what it gives: a peer that hears nothing of it would give up.
+    if (reading instanceof Promise && performance.now() >= due) {
+      await output.flush();
+      due = performance.now() + SLOW_MILLIS;
+    }
   }
 }
+
+/** How long what a source has given may wait for more of it. */
+const SLOW_MILLIS = 1_000;
 
 async function writeStream(
   output: Output,

@@ -1,6 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
 import { runNow } from "../../lib/files/disk.ts";
-import { isSettled } from "../../lib/files/file_cache.ts";
 import { FileRoot, type FileSystem, type OpenFile } from "../../lib/files/file_root.ts";
 import { HotFiles } from "../../lib/files/hot_files.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";
@@ -206,24 +205,3 @@ Deno.test("HotFiles keeps files of up to 256 KiB", async () => {
   }
   assertEquals([counted.read("small")?.isHot, counted.read("large")?.isHot], [true, false]);
 });
-
-const NOW = 1_000_000_000;
-const SETTLED = [
-  { modified: NOW - 12, changed: NOW - 1_012, is: true },
-  { modified: NOW - 11, changed: NOW - 1_012, is: false },
-  { modified: NOW - 12, changed: NOW - 1_011, is: false },
-  { modified: NOW + 5_000, changed: NOW - 2_000, is: false },
-  { modified: null, changed: NOW - 2_000, is: false },
-  { modified: NOW - 2_000, changed: null, is: false },
-];
-
-for (const { modified, changed, is } of SETTLED) {
-  Deno.test(`isSettled() is ${is} when the times are ${modified} and ${changed} at ${NOW}`, () => {
-    const info = { mtime: dateOf(modified), ctime: dateOf(changed) } as Deno.FileInfo;
-    assertEquals(isSettled(info, NOW), is);
-  });
-}
-
-function dateOf(millis: number | null): Date | null {
-  return millis === null ? null : new Date(millis);
-}

@@ -111,7 +111,7 @@ Deno.test("walkTree() tells size and time of the file when that is behind a link
   Deno.utimeSync(`${directory.path}/served/a/z.txt`, 1_000, 1_000);
   const link = (await walk(directory, "")).find(({ path }) => path === "file-link");
   assert(link !== undefined);
-  assertEquals([link.size, link.modified], [1, 1_000_000]);
+  assertEquals([link.version.size, link.version.modified], [1, 1_000_000]);
   using file = link.open();
   assertEquals(file?.name, "z.txt");
 });
@@ -146,6 +146,32 @@ Deno.test("walkTree() goes on when a directory vanishes or becomes a link meanwh
   assertEquals(found, [".well-known", ".well-known/acme", "a-b", "b.txt", "file-link", "é"]);
 });
 
+Deno.test("walkTree() tells nothing of what lies behind a link when a directory becomes one", async () => {
+  using directory = new TemporaryDirectory();
+  for (let i = 0; i < 1_000; i++) directory.write(`served/a/${i}`, "");
+  for (let i = 0; i < 1_000; i++) directory.write(`outside/${i}`, "secret");
+  const root = FileRoot.open(`${directory.path}/served`);
+  const found: TreeEntry[] = [];
+  for await (const entry of walkTree(root, root.path)) {
+    found.push(entry);
+    if (found.length > 1) continue;
+    Deno.renameSync(`${root.path}/a`, `${directory.path}/a`);
+    directory.link("served/a", `${directory.path}/outside`);
+  }
+  assertEquals(found.filter(({ version }) => version.size > 0), []);
+});
+
+Deno.test("walkTree() leaves out names that no URL can carry", async () => {
+  using directory = new TemporaryDirectory();
+  directory.write("line\nbreak", "x");
+  directory.write("plain", "x");
+  // A byte that begins no character of UTF-8.
+  const touch = ["-c", `touch "$(printf '%b' '${directory.path}/not\\0377utf8')"`];
+  assert((await new Deno.Command("bash", { args: touch }).output()).success);
+  const root = FileRoot.open(directory.path);
+  assertEquals(paths(await Array.fromAsync(walkTree(root, root.path))), ["plain"]);
+});
+
 const ABSENT = [Deno.errors.NotFound, Deno.errors.PermissionDenied, Deno.errors.NotCapable];
 
 for (const Absent of ABSENT) {
@@ -155,10 +181,9 @@ for (const Absent of ABSENT) {
     const troubled = {
       path: root.path,
       lookup: (segments: PathSegments) => root.lookup(segments),
-      list: (path: string) => {
-        if (path.endsWith("/a")) throw new Absent();
-        return root.list(path);
-      },
+      statusOf: (path: string, name: string) => root.statusOf(path, name),
+      names: (path: string) =>
+        path.endsWith("/a") ? Promise.reject(new Absent()) : root.names(path),
     } as unknown as FileRoot;
     const found = paths(await Array.fromAsync(walkTree(troubled, root.path)));
     assertEquals(found.slice(0, 4), [".well-known/", ".well-known/acme", "a-b", "b.txt"]);
@@ -166,13 +191,17 @@ for (const Absent of ABSENT) {
 }
 
 Deno.test("walkTree() lets others run when a directory is large", async () => {
-  using directory = new TemporaryDirectory();
-  for (let i = 0; i < 1_000; i++) directory.write(`${i}`, "");
+  const names = Array.from({ length: 20_000 }, (_, i) => `${i}`);
+  const large = {
+    path: "/large",
+    lookup: () => ({ kind: "directory", path: "/large" }),
+    names: () => Promise.resolve(names),
+    statusOf: () => null,
+  } as unknown as FileRoot;
   let turns = 0;
   const timer = setInterval(() => turns++, 0);
-  const root = FileRoot.open(directory.path);
-  const entries = await Array.fromAsync(walkTree(root, root.path));
+  assertEquals(await Array.fromAsync(walkTree(large, "/large")), []);
   clearInterval(timer);
-  assertEquals(entries.length, 1_000);
-  assert(turns >= 3, `${turns} turns`);
+  // Every 512 names.
+  assert(turns >= 39, `${turns} turns`);
 });

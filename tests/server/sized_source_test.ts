@@ -94,6 +94,29 @@ Deno.test("Connection reads no more of a source than the peer takes", async () =
   assertEquals(source.disposals, 1);
 });
 
+Deno.test("Connection sends what it has when a source takes long for more", async () => {
+  const rest = Promise.withResolvers<number>();
+  let reads = 0;
+  const slow = {
+    length: 3,
+    read: async (into: Uint8Array) => {
+      reads++;
+      into.fill(0x78);
+      if (reads === 1) await new Promise((resolve) => setTimeout(resolve, 1_010));
+      return reads === 1 ? 1 : await rest.promise;
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+  const { client, over } = openConnection(() => ({ status: 200, body: slow }));
+  client.send(GET);
+  // The head and the first byte, while nobody knows when the next one comes.
+  await client.until((it) => it.received.endsWith("\r\n\r\nx"));
+  rest.resolve(2);
+  await client.until((it) => it.received.endsWith("\r\n\r\nxxx"));
+  client.end();
+  await over;
+});
+
 Deno.test("Connection disposes of a source when the body of its request turns out bad", async () => {
   const source = new SourceInMemory(100);
   const outcome = await exchange(

@@ -6,46 +6,75 @@ import {
 } from "../../message.ts";
 import { formatHttpDate } from "../../protocol/http_date.ts";
 import { formatContentRange, formatUnsatisfied, selectRange } from "../byte_range.ts";
-import { isRacy } from "../entity_tag.ts";
 import type { FileRoot } from "../file_root.ts";
 import { admitsRange, evaluatePreconditions } from "../preconditions.ts";
-import { tarArchive } from "./tar_archive.ts";
 import { walkTree } from "../walk.ts";
+import { TooManyEntriesError } from "./entry_budget.ts";
+import { tarArchive } from "./tar_archive.ts";
+import type { BorrowedArchive, ZipArchives, ZipLimits } from "./zip_archives.ts";
 
 /** The formats a directory can be downloaded in. */
 export type ArchiveFormat = "tar" | "zip";
 
 /**
- * Answers GET and HEAD with all below a directory as one file. A ZIP has a length and an entity
- * tag, so a download that broke goes on where it did; a tar is made as it is sent.
+ * Answers GET and HEAD with all below a directory as one file.
  *
  * @param directory Its real path.
  * @param name What the file is to be called, without its extension.
  */
-export async function respondWithArchive(
-  root: FileRoot,
+export type ArchiveResponder = (
   directory: string,
   name: string,
   format: ArchiveFormat,
   request: HttpRequest,
-): Promise<HttpResponse> {
-  const headers: ResponseHeaders = {
-    "content-type": format === "zip" ? "application/zip" : "application/x-tar",
-    // RFC 6266 §4.3, RFC 8187: the name as UTF-8, every byte that could mean something escaped.
-    "content-disposition": `attachment; filename*=UTF-8''${encodeName(`${name}.${format}`)}`,
-    "cache-control": "no-cache",
-    "x-content-type-options": "nosniff",
+) => Promise<HttpResponse>;
+
+/**
+ * Makes archives of the directories of a root. A ZIP has a length and an entity tag, so a download
+ * that broke goes on where it did; a tar is made as it is sent.
+ */
+export function archiveResponder(
+  root: FileRoot,
+  limits: Partial<ZipLimits> = {},
+): ArchiveResponder {
+  let archives: ZipArchives | undefined;
+  return async (directory, name, format, request) => {
+    const headers: ResponseHeaders = {
+      "content-type": format === "zip" ? "application/zip" : "application/x-tar",
+      // RFC 6266 §4.3, RFC 8187: the name as UTF-8, every byte that could mean something escaped.
+      "content-disposition": `attachment; filename*=UTF-8''${encodeName(`${name}.${format}`)}`,
+      "cache-control": "no-cache",
+      "x-content-type-options": "nosniff",
+    };
+    if (format === "tar") {
+      return { status: 200, headers, body: tarArchive(walkTree(root, directory)) };
+    }
+    // Loading what it takes costs 50 ms, which only those pay who want it.
+    const { ZipArchives } = await import("./zip_archives.ts");
+    archives ??= new ZipArchives(root, limits);
+    try {
+      using stack = new DisposableStack();
+      const borrowed = stack.use(await archives.borrow(directory));
+      return respondWithZip(borrowed, stack, headers, request);
+    } catch (error) {
+      if (!(error instanceof TooManyEntriesError)) throw error;
+      return refuse(error);
+    }
   };
-  if (format === "tar") {
-    return { status: 200, headers, body: tarArchive(walkTree(root, directory)) };
-  }
-  // Loading what it takes costs 50 ms, which only those pay who want it.
-  const { zipArchive } = await import("./zip_archive.ts");
-  const archive = zipArchive(await Array.fromAsync(walkTree(root, directory)));
-  const { length, etag, modified } = archive;
+}
+
+/** @param stack Holds the archive; the body takes it along, if there is one. */
+function respondWithZip(
+  { archive }: BorrowedArchive,
+  stack: DisposableStack,
+  headers: ResponseHeaders,
+  request: HttpRequest,
+): HttpResponse {
+  const { length, etag, isUnsettled } = archive;
   const now = Date.now();
-  const validators = { etag: isRacy(modified, now) ? null : etag, modified };
-  const lasting = { ...headers, etag, "last-modified": formatHttpDate(Math.min(modified, now)) };
+  const modified = Math.min(archive.modified, now);
+  const validators = { etag: isUnsettled ? null : etag, modified };
+  const lasting = { ...headers, etag, "last-modified": formatHttpDate(modified) };
   const outcome = evaluatePreconditions(request.method, request.headers, validators, now);
   if (outcome === "failed") return statusText(412);
   if (outcome === "not-modified") return { status: 304, headers: lasting };
@@ -61,13 +90,21 @@ export async function respondWithArchive(
     case "part": {
       const { span } = selection;
       const partial = { ...described, "content-range": formatContentRange(span, length) };
-      return { status: 206, headers: partial, body: archive.open(span.start, span.length) };
+      const body = archive.open(span.start, span.length, stack.move());
+      return { status: 206, headers: partial, body };
     }
     // Several parts of an archive are nobody's wish; all of it is an answer, too (RFC 9110 §14.2).
     case "parts":
     case "whole":
-      return { status: 200, headers: described, body: archive.open(0, length) };
+      return { status: 200, headers: described, body: archive.open(0, length, stack.move()) };
   }
+}
+
+/** RFC 9110 §15.5.4: it is understood and refused, for a reason that is no secret. */
+function refuse({ limit, isAlone }: TooManyEntriesError): HttpResponse {
+  const reason = `a ZIP has at most ${limit} entries; ?archive=tar has any number`;
+  if (isAlone) return statusText(403, {}, reason);
+  return statusText(503, { "retry-after": "5" }, "too many files are being archived");
 }
 
 /** `ext-value` of RFC 8187: attr-char as it is, all else escaped. */

@@ -1,12 +1,17 @@
 import { crc32 } from "node:zlib";
 import type { OpenFile } from "../file_root.ts";
-import { runNow } from "../disk.ts";
-import { isChanged } from "../file_source.ts";
-import type { TreeEntry } from "../walk.ts";
+import { type FileVersion, isSameVersion, versionOf } from "../file_version.ts";
+
+/** A file that was listed: which version of it, and the way to it. */
+export interface ListedFile {
+  readonly version: FileVersion;
+  /** Opens what lies there by now; `null` where that is no file that may be seen. */
+  open(): OpenFile | null;
+}
 
 /** The content of a listed file that is being read, and its checksum. It owns the file. */
 export class ListedContent implements Disposable {
-  readonly #entry: TreeEntry;
+  readonly #version: FileVersion;
   readonly #open: OpenFile;
   #offset: number;
   #checksum: number | null;
@@ -17,31 +22,30 @@ export class ListedContent implements Disposable {
    * @param offset Where to begin, in bytes.
    * @throws {ChangedContentError} If it is not what was listed any more.
    */
-  constructor(entry: TreeEntry, offset: number = 0) {
-    const open = entry.open();
-    if (open === null) throw new ChangedContentError("A listed file is gone");
-    this.#entry = entry;
-    this.#open = open;
+  constructor({ version, open }: ListedFile, offset: number = 0) {
+    const file = open();
+    if (file === null) throw new ChangedContentError("A listed file is gone");
+    this.#version = version;
+    this.#open = file;
     this.#offset = offset;
     this.#checksum = offset === 0 ? 0 : null;
     try {
-      const { size, mtime } = open.info;
-      if (size !== entry.size || (mtime?.getTime() ?? 0) !== entry.modified) throw changed();
-      if (offset > 0) open.file.seekSync(offset, Deno.SeekMode.Start);
+      if (!isSameVersion(versionOf(file.info), version)) throw changed();
+      if (offset > 0) file.file.seekSync(offset, Deno.SeekMode.Start);
     } catch (error) {
-      open[Symbol.dispose]();
+      file[Symbol.dispose]();
       throw error;
     }
   }
 
-  /** Where the next read begins. */
-  get offset(): number {
-    return this.#offset;
+  /** Whether its last byte has been read. */
+  get isAtEnd(): boolean {
+    return this.#offset === this.#version.size;
   }
 
   /** CRC-32 of all of it, when all of it has been read; else `null`. */
   get checksum(): number | null {
-    return this.#offset === this.#entry.size ? this.#checksum : null;
+    return this.isAtEnd ? this.#checksum : null;
   }
 
   /**
@@ -51,14 +55,23 @@ export class ListedContent implements Disposable {
    * its last bytes.
    */
   read(into: Uint8Array): number {
-    const wanted = into.subarray(0, this.#entry.size - this.#offset);
+    const wanted = into.subarray(0, this.#version.size - this.#offset);
     return this.#advance(wanted, this.#open.file.readSync(wanted));
   }
 
   /** The same on another thread, for one who reads much at a stretch. */
   async readAsync(into: Uint8Array): Promise<number> {
-    const wanted = into.subarray(0, this.#entry.size - this.#offset);
+    const wanted = into.subarray(0, this.#version.size - this.#offset);
     return this.#advance(wanted, await this.#open.file.read(wanted));
+  }
+
+  /**
+   * For one who reads no further.
+   *
+   * @throws {ChangedContentError} If the file has changed since it was listed.
+   */
+  verify(): void {
+    if (!isSameVersion(versionOf(this.#open.file.statSync()), this.#version)) throw changed();
   }
 
   [Symbol.dispose](): void {
@@ -69,7 +82,7 @@ export class ListedContent implements Disposable {
     if (count === null) throw changed();
     if (this.#checksum !== null) this.#checksum = crc32(bytes.subarray(0, count), this.#checksum);
     this.#offset += count;
-    if (this.#offset === this.#entry.size && runNow(isChanged(this.#open))) throw changed();
+    if (this.isAtEnd) this.verify();
     return count;
   }
 }
@@ -85,11 +98,12 @@ export class ChangedContentError extends Error {
  * @returns CRC-32.
  * @throws {ChangedContentError} If it is not what was listed any more.
  */
-export async function checksumOf(entry: TreeEntry): Promise<number> {
-  if (entry.size === 0) return 0;
-  using content = new ListedContent(entry);
-  const buffer = new Uint8Array(READ_BYTES);
-  while (content.offset < entry.size) await content.readAsync(buffer);
+export async function checksumOf(file: ListedFile): Promise<number> {
+  const { size } = file.version;
+  if (size === 0) return 0;
+  using content = new ListedContent(file);
+  const buffer = new Uint8Array(Math.min(size, READ_BYTES));
+  while (!content.isAtEnd) await content.readAsync(buffer);
   return content.checksum ?? 0;
 }
 

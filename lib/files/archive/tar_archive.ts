@@ -1,14 +1,15 @@
 import { formatTarHeader, TAR_BLOCK_BYTES, type TarMember, tarPadding } from "./tar_header.ts";
 import type { OpenFile } from "../file_root.ts";
+import { isSameVersion, versionOf } from "../file_version.ts";
+import { nextTurn } from "../turns.ts";
 import type { TreeEntry } from "../walk.ts";
 
 /**
  * A tar archive, in the pax format, made while it is read: one file is open at a time, and one
  * chunk of the archive in memory. Whoever cancels it closes the file.
  *
- * A file that is gone when its turn comes is left out. What one has beyond the size it was opened
- * with, because it grew, is left out. One that shrank is an error of the stream: its header has
- * been sent, and nothing else could tell.
+ * A file that is gone when its turn comes is left out. One that changes while it is read is an error
+ * of the stream: its header has been sent, and nothing else could tell.
  *
  * @example
  * ```ts
@@ -30,6 +31,8 @@ export function tarArchive(
 
 /** A multiple of a block, so that what is padded never ends within a chunk. */
 const CHUNK_BYTES = 64 * 1024;
+/** Files opened in a turn: five milliseconds. */
+const OPENS_PER_TURN = 64;
 /** Two blocks of zeros end an archive. */
 const END_BYTES = 2 * TAR_BLOCK_BYTES;
 
@@ -37,27 +40,37 @@ async function* chunksOf(
   entries: AsyncIterable<TreeEntry> | Iterable<TreeEntry>,
 ): AsyncGenerator<Uint8Array> {
   const chunk = new Chunk();
+  let opened = 0;
   for await (const entry of entries) {
+    // A client that reads fast takes each chunk at once, and nobody would have a turn.
+    if (++opened % OPENS_PER_TURN === 0) await nextTurn();
     // A small file shares its chunk with others; so each is read into place, and copied never.
     using file = entry.open();
     if (file === null && entry.kind === "file") continue;
     const member = describe(entry, file);
     yield* chunk.append(formatTarHeader(member));
-    if (file === null) continue;
-    for (let remaining = member.size; remaining > 0;) {
-      if (chunk.free().length === 0) yield chunk.take();
-      const count = file.file.readSync(chunk.free().subarray(0, remaining));
-      if (count === null) throw new Error("A file shrank while it was archived");
-      chunk.commit(count);
-      remaining -= count;
-    }
-    chunk.commit(tarPadding(member.size));
+    if (file !== null) yield* appendContent(chunk, file);
   }
   yield* chunk.append(new Uint8Array(END_BYTES));
   yield chunk.take();
 }
 
-function describe({ path, kind, modified }: TreeEntry, file: OpenFile | null): TarMember {
+function* appendContent(chunk: Chunk, { file, info }: OpenFile): Generator<Uint8Array> {
+  for (let remaining = info.size; remaining > 0;) {
+    if (chunk.free().length === 0) yield chunk.take();
+    const count = file.readSync(chunk.free().subarray(0, remaining));
+    if (count === null) throw new Error("A file shrank while it was archived");
+    chunk.commit(count);
+    remaining -= count;
+  }
+  if (!isSameVersion(versionOf(file.statSync()), versionOf(info))) {
+    throw new Error("A file changed while it was archived");
+  }
+  chunk.commit(tarPadding(info.size));
+}
+
+function describe({ path, kind, version }: TreeEntry, file: OpenFile | null): TarMember {
+  const { modified } = version;
   if (file === null) return { path, kind, size: 0, modified, isExecutable: false };
   const { size, mtime, mode } = file.info;
   const isExecutable = ((mode ?? 0) & 0o100) !== 0;

@@ -1,8 +1,10 @@
 import {
+  centralLength,
   formatCentralRecord,
   formatDescriptor,
   formatEnd,
   formatLocalHeader,
+  localLength,
   type ZipMember,
 } from "./zip_records.ts";
 
@@ -25,46 +27,49 @@ export type ZipPart =
  * the central record of each, then the end. Sixteen bytes a member; records are made when asked for.
  */
 export class ZipLayout {
-  readonly #members: readonly ZipMember[];
-  /** Where each block begins: one for each member, one for its central record, the end, no more. */
-  readonly #starts: Float64Array;
+  readonly #memberAt: (index: number) => ZipMember;
+  /** Where the local header of each member begins, and where the last member ends. */
+  readonly #starts = [0];
+  /** The same of the central records, from where they begin. */
+  readonly #records = [0];
 
-  constructor(members: readonly ZipMember[]) {
-    this.#members = members;
-    const count = members.length;
-    const starts = this.#starts = new Float64Array(2 * count + 2);
-    for (let i = 0; i < count; i++) {
-      const member = members[i];
-      starts[i + 1] = starts[i] + formatLocalHeader(member).length + member.size +
-        formatDescriptor(member, 0).length;
-    }
-    for (let i = 0; i < count; i++) {
-      const record = formatCentralRecord(members[i], starts[i], 0);
-      starts[count + i + 1] = starts[count + i] + record.length;
-    }
-    starts[2 * count + 1] = starts[2 * count] + this.#end().length;
+  /** @param memberAt A member that has been added. */
+  constructor(memberAt: (index: number) => ZipMember) {
+    this.#memberAt = memberAt;
+  }
+
+  /** Puts a member behind the others. */
+  add(member: ZipMember): void {
+    const start = this.#centralStart;
+    this.#starts.push(start + localLength(member));
+    this.#records.push(this.#centralLength + centralLength(member, start));
   }
 
   /** Of the archive, in bytes. */
   get length(): number {
-    return this.#starts[this.#starts.length - 1];
+    return this.#centralStart + this.#centralLength + this.#end().length;
   }
 
   /** @param position Less than {@linkcode length}. */
   partAt(position: number): ZipPart {
-    const count = this.#members.length;
-    const block = this.#blockAt(position);
-    const offset = position - this.#starts[block];
-    if (block === 2 * count) return { kind: "record", bytes: this.#end().subarray(offset) };
-    if (block < count) return this.#partOfMember(block, offset);
-    const member = block - count;
+    if (position < this.#centralStart) {
+      const index = indexAt(this.#starts, position);
+      return this.#partOfMember(index, position - this.#starts[index]);
+    }
+    const recordPosition = position - this.#centralStart;
+    if (recordPosition >= this.#centralLength) {
+      const bytes = this.#end().subarray(recordPosition - this.#centralLength);
+      return { kind: "record", bytes };
+    }
+    const member = indexAt(this.#records, recordPosition);
+    const offset = recordPosition - this.#records[member];
     const format = (checksum: number) =>
-      formatCentralRecord(this.#members[member], this.#starts[member], checksum).subarray(offset);
+      formatCentralRecord(this.#memberAt(member), this.#starts[member], checksum).subarray(offset);
     return { kind: "checked", member, format };
   }
 
   #partOfMember(index: number, offset: number): ZipPart {
-    const member = this.#members[index];
+    const member = this.#memberAt(index);
     const header = formatLocalHeader(member);
     if (offset < header.length) return { kind: "record", bytes: header.subarray(offset) };
     const contentOffset = offset - header.length;
@@ -76,21 +81,27 @@ export class ZipLayout {
     return { kind: "checked", member: index, format };
   }
 
-  #end(): Uint8Array {
-    const count = this.#members.length;
-    const start = this.#starts[count];
-    return formatEnd(count, start, this.#starts[2 * count] - start);
+  get #centralStart(): number {
+    return this.#starts[this.#starts.length - 1];
   }
 
-  /** The last block that begins at a position or before it. */
-  #blockAt(position: number): number {
-    let low = 0;
-    let high = this.#starts.length - 1;
-    while (high - low > 1) {
-      const middle = (low + high) >>> 1;
-      if (this.#starts[middle] <= position) low = middle;
-      else high = middle;
-    }
-    return low;
+  get #centralLength(): number {
+    return this.#records[this.#records.length - 1];
   }
+
+  #end(): Uint8Array {
+    return formatEnd(this.#starts.length - 1, this.#centralStart, this.#centralLength);
+  }
+}
+
+/** The last one that begins at a position or before it. */
+function indexAt(starts: readonly number[], position: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (starts[middle] <= position) low = middle;
+    else high = middle;
+  }
+  return low;
 }

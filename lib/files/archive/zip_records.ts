@@ -1,6 +1,11 @@
 /**
  * The records of a ZIP archive (APPNOTE.TXT 6.3.10 §4.3). Files are stored, not compressed, with
- * their checksum behind their content, so that an archive's length is known before a byte is read.
+ * their checksum behind their content, so that an archive's length is known before a byte is read
+ * and the first byte waits for no checksum.
+ *
+ * All that look into the central directory take that: unzip, 7-Zip, libarchive, Python and the rest.
+ * Readers of a stream cannot know where stored content ends; libarchive and BusyBox find it all the
+ * same, `java.util.zip.ZipInputStream` refuses, and so did the Archive Utility before macOS 10.15.
  *
  * @module
  */
@@ -23,13 +28,31 @@ function hasDescriptor(member: ZipMember): boolean {
   return member.size > 0;
 }
 
+/**
+ * How much of an archive the local header, the content and the descriptor of a member take, in bytes.
+ */
+export function localLength(member: ZipMember): number {
+  const { size } = member;
+  const descriptor = hasDescriptor(member) ? descriptorLength(size) : 0;
+  return LOCAL_BYTES + nameLength(member) + localExtraLength(member) + size + descriptor;
+}
+
+/**
+ * How much its record in the central directory takes, in bytes.
+ *
+ * @param start Where its local header begins in the archive.
+ */
+export function centralLength(member: ZipMember, start: number): number {
+  return CENTRAL_BYTES + nameLength(member) + centralExtraLength(member, start);
+}
+
 /** The local file header (§4.3.7). */
 export function formatLocalHeader(member: ZipMember): Uint8Array<ArrayBuffer> {
   const isLarge = isZip64(member.size);
   const name = nameOf(member);
   const stamp = timestampSeconds(member);
-  const extraLength = (isLarge ? 4 + 2 * 8 : 0) + (stamp === null ? 0 : TIMESTAMP_BYTES);
-  const writer = new LittleEndianWriter(30 + name.length + extraLength);
+  const extraLength = localExtraLength(member);
+  const writer = new LittleEndianWriter(LOCAL_BYTES + name.length + extraLength);
   writer.u32(0x04034b50).u16(isLarge ? VERSION_ZIP64 : VERSION);
   // §4.4.4 bit 3: the sizes are behind the content, and here they are 0.
   putCommonFields(writer, member, 0, isLarge ? MAX_32 : 0);
@@ -47,9 +70,8 @@ export function formatLocalHeader(member: ZipMember): Uint8Array<ArrayBuffer> {
 export function formatDescriptor(member: ZipMember, checksum: number): Uint8Array<ArrayBuffer> {
   if (!hasDescriptor(member)) return new Uint8Array(0);
   const { size } = member;
-  const isLarge = isZip64(size);
-  const writer = new LittleEndianWriter(isLarge ? 24 : 16).u32(0x08074b50, checksum);
-  return (isLarge ? writer.u64(size, size) : writer.u32(size, size)).bytes;
+  const writer = new LittleEndianWriter(descriptorLength(size)).u32(0x08074b50, checksum);
+  return (isZip64(size) ? writer.u64(size, size) : writer.u32(size, size)).bytes;
 }
 
 /**
@@ -65,12 +87,11 @@ export function formatCentralRecord(
 ): Uint8Array<ArrayBuffer> {
   const { size, kind } = member;
   const name = nameOf(member);
-  const large = [size, size, start].filter(isZip64);
+  const large = largeNumbers(size, start);
   const isLarge = large.length > 0;
   const stamp = timestampSeconds(member);
-  const extraLength = (isLarge ? 4 + 8 * large.length : 0) +
-    (stamp === null ? 0 : TIMESTAMP_BYTES);
-  const writer = new LittleEndianWriter(46 + name.length + extraLength);
+  const extraLength = centralExtraLength(member, start);
+  const writer = new LittleEndianWriter(CENTRAL_BYTES + name.length + extraLength);
   writer.u32(0x02014b50).u16(MADE_BY, isLarge ? VERSION_ZIP64 : VERSION);
   putCommonFields(writer, member, checksum, Math.min(size, MAX_32));
   // No comment, on disk 0, nothing internal.
@@ -101,6 +122,9 @@ export function formatEnd(
   return writer.u32(Math.min(centralLength, MAX_32), Math.min(centralStart, MAX_32)).u16(0).bytes;
 }
 
+/** What the two headers of a member take without its name and their extra fields. */
+const LOCAL_BYTES = 30;
+const CENTRAL_BYTES = 46;
 const MAX_16 = 0xffff;
 const MAX_32 = 0xffffffff;
 /** §4.4.3: 2.0 has directories, 4.5 has ZIP64. */
@@ -123,6 +147,32 @@ const encoder = new TextEncoder();
 /** §4.4.8: the largest value says that the number is in the ZIP64 field. */
 function isZip64(value: number): boolean {
   return value >= MAX_32;
+}
+
+/** What a central record says in 64 bits: both sizes, which are the same, and the start. */
+function largeNumbers(size: number, start: number): number[] {
+  return [size, size, start].filter(isZip64);
+}
+
+function localExtraLength(member: ZipMember): number {
+  return (isZip64(member.size) ? 4 + 2 * 8 : 0) + timestampLength(member);
+}
+
+function centralExtraLength(member: ZipMember, start: number): number {
+  const { length } = largeNumbers(member.size, start);
+  return (length > 0 ? 4 + 8 * length : 0) + timestampLength(member);
+}
+
+function timestampLength(member: ZipMember): number {
+  return timestampSeconds(member) === null ? 0 : TIMESTAMP_BYTES;
+}
+
+function descriptorLength(size: number): number {
+  return isZip64(size) ? 24 : 16;
+}
+
+function nameLength(member: ZipMember): number {
+  return nameOf(member).length;
 }
 
 function nameOf({ path, kind }: ZipMember): Uint8Array {

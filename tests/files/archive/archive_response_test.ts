@@ -1,10 +1,12 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { FileRoot } from "../../../lib/files/file_root.ts";
-import type { HttpResponse } from "../../../lib/message.ts";
-import { bytesOf } from "../../support/content_of.ts";
+import { archiveResponder } from "../../../lib/files/archive/archive_response.ts";
+import { discardBody, type HttpResponse } from "../../../lib/message.ts";
+import { bytesOf, textOf } from "../../support/content_of.ts";
 import { makeRequest } from "../../support/make_request.ts";
 import { serveFile } from "../../support/serve_file.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+import { settle } from "./archive_tree.ts";
 
 const ZIP = "/files/?archive=zip";
 
@@ -14,8 +16,6 @@ function fill(): TemporaryDirectory {
   directory.write("sub/b.txt", "b");
   directory.write(".hidden", "secret");
   directory.link("out", "/etc/passwd");
-  // An archive of what changed this moment has no tag that lasts.
-  Deno.utimeSync(`${directory.path}/sub`, 1_700_000_000, 1_700_000_000);
   return directory;
 }
 
@@ -26,7 +26,11 @@ async function ask(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<HttpResponse> {
   const root = FileRoot.open(directory.path);
-  return await serveFile(root, "/files/", makeRequest(method, target, { headers }));
+  return await serveFile(
+    root,
+    "/files/",
+    makeRequest(method, target, { headers }),
+  );
 }
 
 for (const format of ["tar", "zip"]) {
@@ -58,6 +62,7 @@ Deno.test("serveFile() names an archive so that no name breaks the field (RFC 81
 
 Deno.test("serveFile() resumes a ZIP by Range when it is still the same (9110 §14)", async () => {
   using directory = fill();
+  await settle();
   const whole = await ask(directory, "GET", ZIP);
   const bytes = await bytesOf(whole.body);
   const etag = String(whole.headers?.etag);
@@ -67,19 +72,112 @@ Deno.test("serveFile() resumes a ZIP by Range when it is still the same (9110 §
   assertEquals(part.headers?.["content-range"], `bytes 500-${bytes.length - 1}/${bytes.length}`);
   assertEquals(await bytesOf(part.body), bytes.subarray(500));
 
+  const again = await ask(directory, "GET", ZIP, { "if-none-match": etag });
+  assertEquals([again.status, again.body], [304, undefined], "9110 §13.1.2");
+
   directory.write("a.txt", "changed");
   const changed = await ask(directory, "GET", ZIP, headers);
   assertEquals(changed.status, 200);
   await bytesOf(changed.body);
 });
 
-Deno.test("serveFile() answers 304 for a ZIP that is still the same (9110 §13.1.2)", async () => {
+Deno.test("serveFile() sends a ZIP anew when its tag came from a tree that changed just then", async () => {
   using directory = fill();
+  const whole = await ask(directory, "GET", ZIP);
+  await bytesOf(whole.body);
+  const etag = String(whole.headers?.etag);
+  const conditions: Record<string, string>[] = [{ range: "bytes=500-", "if-range": etag }, {
+    "if-none-match": etag,
+  }];
+  for (const when of ["at once", "later"]) {
+    for (const headers of conditions) {
+      const again = await ask(directory, "GET", ZIP, headers);
+      assertEquals(again.status, 200, when);
+      await bytesOf(again.body);
+    }
+    await settle();
+  }
+});
+
+Deno.test("serveFile() sends a ZIP anew when a file is gone from it, whatever their dates (9110 §13.1.3)", async () => {
+  using directory = fill();
+  await settle();
   const first = await ask(directory, "HEAD", ZIP);
   await bytesOf(first.body);
-  const again = await ask(directory, "GET", ZIP, { "if-none-match": String(first.headers?.etag) });
-  assertEquals([again.status, again.body], [304, undefined]);
+  const since = { "if-modified-since": String(first.headers?.["last-modified"]) };
+  const same = await ask(directory, "GET", ZIP, since);
+  assertEquals(same.status, 304);
+  Deno.removeSync(`${directory.path}/a.txt`);
+  const less = await ask(directory, "GET", ZIP, since);
+  assertEquals(less.status, 200);
+  await bytesOf(less.body);
 });
+
+async function refusal(directory: TemporaryDirectory, entries: number, path = ""): Promise<string> {
+  const root = FileRoot.open(directory.path);
+  const respond = archiveResponder(root, { entries });
+  const response = await respond(root.path + path, "name", "zip", makeRequest("GET", ZIP));
+  if (response.status === 200) return `200 ${(await bytesOf(response.body)).length > 0}`;
+  return await textOf(response);
+}
+
+Deno.test("archiveResponder() refuses a ZIP before its first byte when it has too many entries", async () => {
+  using directory = fill();
+  assertEquals(await refusal(directory, 3), "200 true");
+  assertEquals(
+    await refusal(directory, 2),
+    "403 Forbidden: a ZIP has at most 2 entries; ?archive=tar has any number\n",
+  );
+});
+
+for (const range of [undefined, "bytes=5-9"]) {
+  Deno.test(`archiveResponder() asks to come again when others hold too many entries for ${range ?? "all"} (9110 §15.6.4)`, async () => {
+    using directory = fill();
+    const root = FileRoot.open(directory.path);
+    const respond = archiveResponder(root, { entries: 3 });
+    const request = makeRequest("GET", ZIP);
+    const headers = range === undefined ? undefined : { range };
+    const held = await respond(root.path, "name", "zip", makeRequest("GET", ZIP, { headers }));
+    assertEquals(held.status, range === undefined ? 200 : 206);
+    const refused = await respond(`${root.path}/sub`, "name", "zip", request);
+    assertEquals([refused.status, refused.headers?.["retry-after"]], [503, "5"]);
+    assertEquals(
+      await textOf(refused),
+      "503 Service Unavailable: too many files are being archived\n",
+    );
+    await discardBody(held.body);
+    const served = await respond(`${root.path}/sub`, "name", "zip", request);
+    assertEquals(served.status, 200);
+    await discardBody(served.body);
+  });
+}
+
+const BODILESS: readonly (readonly [string, string])[] = [
+  ["if-match", '"other"'],
+  ["if-none-match", "*"],
+  ["range", "bytes=999999-"],
+];
+
+for (const [name, value] of BODILESS) {
+  Deno.test(`archiveResponder() holds no entries when there is no body: ${name}`, async () => {
+    using directory = fill();
+    const root = FileRoot.open(directory.path);
+    const respond = archiveResponder(root, { entries: 3 });
+    for (let i = 0; i < 2; i++) {
+      const response = await respond(
+        root.path,
+        "name",
+        "zip",
+        makeRequest("GET", ZIP, { headers: { [name]: value } }),
+      );
+      assert(response.status >= 300 && response.status !== 503, `${response.status}`);
+    }
+    directory.write("sub/b.txt", "other");
+    const response = await respond(root.path, "name", "zip", makeRequest("GET", ZIP));
+    assertEquals(response.status, 200);
+    await discardBody(response.body);
+  });
+}
 
 Deno.test("serveFile() answers 416 for a range beyond a ZIP (9110 §15.5.17)", async () => {
   using directory = fill();

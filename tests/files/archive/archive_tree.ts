@@ -4,6 +4,13 @@
  * @module
  */
 
+import { ChecksumCache } from "../../../lib/files/archive/checksum_cache.ts";
+import { EntryBudget } from "../../../lib/files/archive/entry_budget.ts";
+import {
+  type ZipArchive,
+  zipArchive,
+  type ZipContent,
+} from "../../../lib/files/archive/zip_archive.ts";
 import { FileRoot } from "../../../lib/files/file_root.ts";
 import { type TreeEntry, walkTree } from "../../../lib/files/walk.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
@@ -60,7 +67,38 @@ export function treeOf(path: string): Record<string, string> {
 
 /** An entry that is only said to exist: nothing can be read of it. */
 export function pretendedEntry(path: string, size: number): TreeEntry {
-  return { path, kind: "file", size, modified: 1_000_000_001_000, open: () => null };
+  const version = { device: 1, inode: 2, size, modified: 1_000_000_001_000, changed: 1 };
+  return { path, kind: "file", version, open: () => null };
+}
+
+/** A ZIP of entries, which keeps no checksums for others unless it is given where. */
+export function zipOf(
+  entries: readonly TreeEntry[],
+  given: Partial<ZipContent> = {},
+): Promise<ZipArchive> {
+  const files = new Map(entries.map((entry) => [entry.path, entry]));
+  return zipArchive({
+    entries,
+    open: (path) => files.get(path)?.open() ?? null,
+    times: { modified: 0, changed: 0 },
+    checksums: new ChecksumCache(1),
+    budget: new EntryBudget(1_000_000),
+    ...given,
+  });
+}
+
+/** How often others had their turn while something ran. */
+export async function turnsDuring(run: () => Promise<unknown>): Promise<number> {
+  let turns = 0;
+  const timer = setInterval(() => turns++, 0);
+  await run();
+  clearInterval(timer);
+  return turns;
+}
+
+/** Until what has changed in a test could not change once more and look the same. */
+export async function settle(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 1_020));
 }
 
 /** Short enough for the message of a failed assertion. */

@@ -7,11 +7,22 @@ import {
   assertThrows,
 } from "@std/assert";
 import type { SizedSource } from "../../../lib/message.ts";
+import type { FileVersion } from "../../../lib/files/file_version.ts";
 import type { TreeEntry } from "../../../lib/files/walk.ts";
-import { type ZipArchive, zipArchive } from "../../../lib/files/archive/zip_archive.ts";
+import { ChecksumCache } from "../../../lib/files/archive/checksum_cache.ts";
+import { EntryBudget, TooManyEntriesError } from "../../../lib/files/archive/entry_budget.ts";
+import type { ZipArchive } from "../../../lib/files/archive/zip_archive.ts";
 import { bytesOf } from "../../support/content_of.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
-import { entriesOf, fillTree, LARGE, pretendedEntry } from "./archive_tree.ts";
+import {
+  entriesOf,
+  fillTree,
+  LARGE,
+  pretendedEntry,
+  settle,
+  turnsDuring,
+  zipOf,
+} from "./archive_tree.ts";
 
 function fillSmall(): TemporaryDirectory {
   const directory = new TemporaryDirectory();
@@ -29,7 +40,7 @@ function whole(archive: ZipArchive): Promise<Uint8Array> {
 Deno.test("ZipArchive.open() is a slice of the whole for every range of a small archive", async () => {
   using directory = new TemporaryDirectory();
   directory.write("f", "abc");
-  const archive = zipArchive(await entriesOf(directory));
+  const archive = await zipOf(await entriesOf(directory));
   const bytes = await whole(archive);
   for (let start = 0; start <= bytes.length; start++) {
     for (let end = start; end <= bytes.length; end++) {
@@ -42,9 +53,9 @@ Deno.test("ZipArchive.open() is a slice of the whole for every range of a small 
 Deno.test("ZipArchive.open() is the rest of the whole when an archive that has read nothing resumes anywhere", async () => {
   using directory = fillSmall();
   const entries = await entriesOf(directory);
-  const bytes = await whole(zipArchive(entries));
+  const bytes = await whole(await zipOf(entries));
   for (let start = 0; start <= bytes.length; start++) {
-    const resumed = zipArchive(entries);
+    const resumed = await zipOf(entries);
     const part = await bytesOf(resumed.open(start, bytes.length - start));
     assert(equal(part, bytes.subarray(start)), `from ${start}`);
   }
@@ -53,7 +64,7 @@ Deno.test("ZipArchive.open() is the rest of the whole when an archive that has r
 for (const size of [1, 7, 512, 100_000]) {
   Deno.test(`ZipArchive.open() is the same when it is read ${size} bytes at a time`, async () => {
     using directory = size === 1 ? fillSmall() : fillTree();
-    const archive = zipArchive(await entriesOf(directory));
+    const archive = await zipOf(await entriesOf(directory));
     const bytes = await whole(archive);
     assertEquals(bytes.length, archive.length);
     assert(equal(await readBy(size, archive.open(0, archive.length)), bytes));
@@ -65,16 +76,16 @@ Deno.test("ZipArchive.open() reads a large file from within when the range begin
   directory.write("before", "b");
   directory.write("large", LARGE);
   const entries = await entriesOf(directory);
-  const bytes = await whole(zipArchive(entries));
+  const bytes = await whole(await zipOf(entries));
   for (const [start, length] of [[150_000, 10], [100_000, bytes.length - 100_000]]) {
-    const part = await bytesOf(zipArchive(entries).open(start, length));
+    const part = await bytesOf((await zipOf(entries)).open(start, length));
     assert(equal(part, bytes.subarray(start, start + length)), `${start}`);
   }
 });
 
 Deno.test("ZipArchive.open() answers at once when what is asked for needs no other file", async () => {
   using directory = fillSmall();
-  const archive = zipArchive(await entriesOf(directory));
+  const archive = await zipOf(await entriesOf(directory));
   const { length } = archive;
   await using end = archive.open(length - 22, 22);
   assertEquals(end.read(new Uint8Array(22)), 22, "the end record states no checksum");
@@ -82,24 +93,61 @@ Deno.test("ZipArchive.open() answers at once when what is asked for needs no oth
   assertEquals(start.read(new Uint8Array(30)), 30, "nor does the first header");
 });
 
+/** The same entries, which count how often a file is opened. */
+function counted(entries: readonly TreeEntry[]): { entries: TreeEntry[]; opened(): number } {
+  let opened = 0;
+  const open = (entry: TreeEntry) => {
+    opened++;
+    return entry.open();
+  };
+  return {
+    entries: entries.map((entry) => ({ ...entry, open: () => open(entry) })),
+    opened: () => opened,
+  };
+}
+
 Deno.test("ZipArchive.open() reads a file for its checksum once when the archive is kept", async () => {
   using directory = fillSmall();
-  let opened = 0;
-  const entries = (await entriesOf(directory)).map((entry) => ({
-    ...entry,
-    open: () => {
-      opened++;
-      return entry.open();
-    },
-  }));
-  const archive = zipArchive(entries);
+  const { entries, opened } = counted(await entriesOf(directory));
+  const archive = await zipOf(entries);
   const { length } = archive;
   await bytesOf(archive.open(length - 100, 100));
-  assertEquals(opened, 1, "d/é is described in the last 100 bytes");
+  assertEquals(opened(), 1, "d/é is described in the last 100 bytes");
   await whole(archive);
-  assertEquals(opened, 3, "both files were sent");
+  assertEquals(opened(), 3, "both files were sent");
   await bytesOf(archive.open(length - 300, 300));
-  assertEquals(opened, 3, "all is known");
+  assertEquals(opened(), 3, "all is known");
+});
+
+Deno.test("ZipArchive.open() reads nothing for a checksum when another archive has", async () => {
+  using directory = fillSmall();
+  await settle();
+  const { entries, opened } = counted(await entriesOf(directory));
+  const checksums = new ChecksumCache(2);
+  const bytes = await whole(await zipOf(entries, { checksums }));
+  assertEquals(opened(), 2);
+  const later = await zipOf(entries, { checksums });
+  const end = await bytesOf(later.open(bytes.length - 300, 300));
+  assert(equal(end, bytes.subarray(-300)));
+  assertEquals(opened(), 2);
+});
+
+Deno.test("ZipArchive.open() reads a file once when many wait for its checksum", async () => {
+  using directory = new TemporaryDirectory();
+  directory.write("large", LARGE);
+  const { entries, opened } = counted(await entriesOf(directory));
+  const archive = await zipOf(entries);
+  const parts = Array.from({ length: 8 }, () => bytesOf(archive.open(archive.length - 60, 60)));
+  assertEquals(new Set((await Promise.all(parts)).map((part) => part.toHex())).size, 1);
+  assertEquals(opened(), 1);
+});
+
+Deno.test("ZipArchive.open() lets others run when there are many small files", async () => {
+  using directory = new TemporaryDirectory();
+  for (let i = 0; i < 500; i++) directory.write(`${i}`, "x");
+  const archive = await zipOf(await entriesOf(directory));
+  const turns = await turnsDuring(() => whole(archive));
+  assert(turns >= 5, `${turns} turns`);
 });
 
 const NO_PARTS: readonly (readonly [number, number])[] = [
@@ -114,8 +162,9 @@ const NO_PARTS: readonly (readonly [number, number])[] = [
 ];
 
 for (const [start, length] of NO_PARTS) {
-  Deno.test(`ZipArchive.open() refuses when asked for ${length} bytes from ${start}`, () => {
-    assertThrows(() => zipArchive([]).open(start, length), TypeError);
+  Deno.test(`ZipArchive.open() refuses when asked for ${length} bytes from ${start}`, async () => {
+    const archive = await zipOf([]);
+    assertThrows(() => archive.open(start, length), TypeError);
   });
 }
 
@@ -153,7 +202,7 @@ for (const { name, change } of CHANGES) {
   Deno.test(`ZipArchive.open() fails when a file ${name} since it was listed`, async () => {
     using directory = new TemporaryDirectory();
     const path = directory.write("large", LARGE);
-    const archive = zipArchive(await entriesOf(directory));
+    const archive = await zipOf(await entriesOf(directory));
     change(path);
     await assertRejects(() => whole(archive), Error, "listed");
     const { length } = archive;
@@ -161,11 +210,24 @@ for (const { name, change } of CHANGES) {
   });
 }
 
+for (const { name, change } of CHANGES) {
+  Deno.test(`ZipArchive.open() sends nothing of a file when that ${name} since it was listed`, async () => {
+    using directory = new TemporaryDirectory();
+    const path = directory.write("large", LARGE);
+    const archive = await zipOf(await entriesOf(directory));
+    change(path);
+    await using source = archive.open(0, archive.length);
+    const header = await source.read(new Uint8Array(1_000));
+    assertEquals(header, 30 + "large".length + 9);
+    await assertRejects(async () => await source.read(new Uint8Array(1_000)), Error, "listed");
+  });
+}
+
 for (const { name, change } of CHANGES.slice(0, 2)) {
   Deno.test(`ZipArchive.open() fails before its end when a file ${name} while it is sent`, async () => {
     using directory = new TemporaryDirectory();
     const path = directory.write("large", LARGE);
-    const archive = zipArchive(await entriesOf(directory));
+    const archive = await zipOf(await entriesOf(directory));
     const source = archive.open(0, archive.length);
     await source.read(new Uint8Array(1000));
     assertEquals(await source.read(new Uint8Array(1000)), 1000);
@@ -174,10 +236,30 @@ for (const { name, change } of CHANGES.slice(0, 2)) {
   });
 }
 
+Deno.test("ZipArchive.open() fails when a file changed and the part ends within it", async () => {
+  using directory = new TemporaryDirectory();
+  const path = directory.write("large", LARGE);
+  const archive = await zipOf(await entriesOf(directory));
+  const source = archive.open(0, 100_000);
+  assertEquals(await source.read(new Uint8Array(10)), 10);
+  await source.read(new Uint8Array(1_000));
+  await source.read(new Uint8Array(1_000));
+  Deno.writeFileSync(path, LARGE.toReversed());
+  await assertRejects(() => readBy(65_536, source), Error, "listed");
+});
+
+Deno.test("ZipArchive.open() disposes of what it is given when it is disposed of", async () => {
+  let disposals = 0;
+  const owned = { [Symbol.dispose]: () => disposals++ };
+  const archive = await zipOf([]);
+  await bytesOf(archive.open(0, 22, owned));
+  assertEquals(disposals, 1);
+});
+
 Deno.test("ZipArchive.open() closes its file when it is disposed of early", async () => {
   using directory = new TemporaryDirectory();
   directory.write("large", LARGE);
-  const archive = zipArchive(await entriesOf(directory));
+  const archive = await zipOf(await entriesOf(directory));
   await using source = archive.open(0, archive.length);
   // The header, then content: the sanitizer of resources sees whether the file stays open.
   await source.read(new Uint8Array(1000));
@@ -186,33 +268,93 @@ Deno.test("ZipArchive.open() closes its file when it is disposed of early", asyn
 
 const ENTRY = pretendedEntry("a", 1);
 
+function withVersion(other: Partial<FileVersion>): TreeEntry {
+  return { ...ENTRY, version: { ...ENTRY.version, ...other } };
+}
+
 const OTHER_ENTRIES: readonly { readonly name: string; readonly entries: TreeEntry[] }[] = [
   { name: "a name", entries: [pretendedEntry("b", 1)] },
   { name: "a size", entries: [pretendedEntry("a", 2)] },
-  { name: "a time", entries: [{ ...ENTRY, modified: ENTRY.modified + 1 }] },
+  { name: "a time", entries: [withVersion({ modified: 1_000_000_001_001 })] },
+  { name: "the time of a status", entries: [withVersion({ changed: 2 })] },
   { name: "a kind", entries: [{ ...ENTRY, kind: "directory" }] },
   { name: "the number of entries", entries: [ENTRY, ENTRY] },
 ];
 
 for (const { name, entries } of OTHER_ENTRIES) {
-  Deno.test(`ZipArchive.etag is another when ${name} is another`, () => {
-    assertNotEquals(zipArchive(entries).etag, zipArchive([ENTRY]).etag);
+  Deno.test(`ZipArchive.etag is another when ${name} is another`, async () => {
+    assertNotEquals((await zipOf(entries)).etag, (await zipOf([ENTRY])).etag);
   });
 }
 
 Deno.test("ZipArchive.etag and its bytes are the same when the entries are the same", async () => {
   using directory = fillTree();
-  const first = zipArchive(await entriesOf(directory));
-  const second = zipArchive(await entriesOf(directory));
+  await settle();
+  const first = await zipOf(await entriesOf(directory));
+  const second = await zipOf(await entriesOf(directory));
   assertEquals(first.etag, second.etag);
   assertMatch(first.etag, /^"zip-[\w-]{22}"$/);
   assert(equal(await whole(first), await whole(second)));
 });
 
-Deno.test("ZipArchive.modified is the newest time of its entries", () => {
-  assertEquals(zipArchive([]).modified, 0);
-  const older = { ...ENTRY, modified: 1 };
-  assertEquals(zipArchive([older, ENTRY, older]).modified, ENTRY.modified);
+interface UnsettledRow {
+  readonly name: string;
+  /** Milliseconds before the walk. */
+  readonly modified: number;
+  readonly changed: number;
+  readonly isUnsettled: boolean;
+}
+
+const UNSETTLED: readonly UnsettledRow[] = [
+  { name: "this moment", modified: 0, changed: 0, isUnsettled: true },
+  { name: "long ago", modified: 5_000, changed: 5_000, isUnsettled: false },
+  {
+    name: "in this second, whatever its date says",
+    modified: 5e9,
+    changed: 900,
+    isUnsettled: true,
+  },
+  { name: "at a time to come", modified: -5_000, changed: 5_000, isUnsettled: true },
+];
+
+for (const { name, modified, changed, isUnsettled } of UNSETTLED) {
+  Deno.test(`ZipArchive.etag ${isUnsettled ? "does not last" : "lasts"} when an entry changed ${name}`, async () => {
+    const now = Date.now();
+    const young = withVersion({ modified: now - modified, changed: now - changed });
+    for (const archive of [await zipOf([young]), await zipOf([], { times: young.version })]) {
+      assertEquals([archive.isUnsettled, archive.etag.endsWith('-new"')], [
+        isUnsettled,
+        isUnsettled,
+      ]);
+    }
+  });
+}
+
+Deno.test("zipArchive() gives back its entries when it fails, and when it is disposed of", async () => {
+  const budget = new EntryBudget(3);
+  const three = ["a", "b", "c"].map((name) => pretendedEntry(name, 1));
+  const failed = await assertRejects(
+    () => zipOf([...three, pretendedEntry("d", 1)], { budget }),
+    TooManyEntriesError,
+  );
+  assertEquals([failed.limit, failed.isAlone], [3, true]);
+  {
+    using _ = await zipOf(three, { budget });
+    const second = await assertRejects(() => zipOf([ENTRY], { budget }), TooManyEntriesError);
+    assertEquals(second.isAlone, false);
+  }
+  (await zipOf(three, { budget }))[Symbol.dispose]();
+});
+
+Deno.test("ZipArchive.modified is the newest of all times", async () => {
+  assertEquals((await zipOf([])).modified, 0);
+  const older = withVersion({ modified: 1 });
+  const archive = await zipOf([older, ENTRY, older]);
+  assertEquals(archive.modified, ENTRY.version.modified, "of an entry");
+  const changed = withVersion({ changed: 1_000_000_002_000 });
+  assertEquals((await zipOf([changed, ENTRY])).modified, 1_000_000_002_000, "of a status");
+  const emptied = await zipOf([ENTRY], { times: { modified: 0, changed: 1_000_000_003_000 } });
+  assertEquals(emptied.modified, 1_000_000_003_000, "of the directory, which lost an entry");
 });
 
 function equal(a: Uint8Array, b: Uint8Array): boolean {

@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { crc32 } from "node:zlib";
 import { ZipLayout } from "../../../lib/files/archive/zip_layout.ts";
+import type { ZipMember } from "../../../lib/files/archive/zip_records.ts";
 import type { TreeEntry } from "../../../lib/files/walk.ts";
-import { zipArchive } from "../../../lib/files/archive/zip_archive.ts";
 import { type ClientRun, runClient, testWith } from "../../support/client_program.ts";
 import { bytesOf } from "../../support/content_of.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
-import { entriesOf, fillTree, pretendedEntry, treeOf } from "./archive_tree.ts";
+import { entriesOf, fillTree, pretendedEntry, treeOf, zipOf } from "./archive_tree.ts";
 
 testWith("unzip", "zipArchive() holds the tree as it is when unzip extracts it", async () => {
   using directory = fillTree();
@@ -74,13 +74,13 @@ testWith("python3", "zipArchive() has all members when 16 bits cannot count them
 });
 
 const GIB = 2 ** 30;
-const LARGE_MEMBERS = [
-  pretendedEntry("before", 6),
-  pretendedEntry("large", 5 * GIB),
-  pretendedEntry("limit", 2 ** 32 - 1),
-  pretendedEntry("below the limit", 2 ** 32 - 2),
-  pretendedEntry("behind", 6),
-];
+const LARGE_MEMBERS: readonly ZipMember[] = [
+  { path: "before", size: 6 },
+  { path: "large", size: 5 * GIB },
+  { path: "limit", size: 2 ** 32 - 1 },
+  { path: "below the limit", size: 2 ** 32 - 2 },
+  { path: "behind", size: 6 },
+].map((member) => ({ ...member, kind: "file", modified: 1_000_000_001_000 }));
 
 testWith("python3", "ZipLayout says where all is when 32 bits cannot", async () => {
   using out = new TemporaryDirectory();
@@ -135,19 +135,20 @@ function unzip(args: readonly string[]): Promise<ClientRun> {
 
 /** Writes an archive next to where it is to be extracted; returns its path. */
 async function save(entries: readonly TreeEntry[], out: TemporaryDirectory): Promise<string> {
-  const archive = zipArchive(entries);
+  const archive = await zipOf(entries);
   return out.write("archive.zip", await bytesOf(archive.open(0, archive.length)));
 }
 
 /** Writes the records of an archive, and of its contents only those of six bytes. */
-function saveSparse(path: string, entries: readonly TreeEntry[], content: string): void {
+function saveSparse(path: string, members: readonly ZipMember[], content: string): void {
   const bytes = new TextEncoder().encode(content);
-  const layout = new ZipLayout(entries);
+  const layout = new ZipLayout((index) => members[index]);
+  for (const member of members) layout.add(member);
   using file = Deno.openSync(path, { write: true, create: true });
   for (let position = 0; position < layout.length;) {
     const part = layout.partAt(position);
-    if (part.kind === "content" && entries[part.member].size !== bytes.length) {
-      position += entries[part.member].size;
+    if (part.kind === "content" && members[part.member].size !== bytes.length) {
+      position += members[part.member].size;
       continue;
     }
     const written = part.kind === "content"

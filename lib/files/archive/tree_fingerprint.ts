@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import { type FileVersion, isUnsettled } from "../file_version.ts";
+import type { TreeEntry } from "../walk.ts";
+
+/** What tells one state of a tree from another. */
+export interface Fingerprint {
+  /**
+   * A strong entity tag (RFC 9110 §8.8.3), from the names, sizes and times of the entries; two
+   * servers over one shared directory agree on it. That of an unsettled tree is another than it
+   * will be.
+   */
+  readonly etag: string;
+  /** When an entry or the directory changed last, in milliseconds since the epoch. */
+  readonly modified: number;
+  /** Whether something had changed so lately that it could change once more and look the same. */
+  readonly isUnsettled: boolean;
+}
+
+/** When something changed, as in a version of it. */
+export type Times = Pick<FileVersion, "modified" | "changed">;
+
+/** Takes the fingerprint of a tree, entry by entry, beginning when it is made. */
+export class FingerprintTaker {
+  readonly #began = Date.now();
+  readonly #hash = createHash("sha256");
+  #modified: number;
+  #changed: number;
+
+  /** @param times Of the directory itself: when that changed, names may have gone. */
+  constructor({ modified, changed }: Times) {
+    this.#modified = modified;
+    this.#changed = changed;
+  }
+
+  /** Adds the next entry. */
+  add({ path, kind, version }: TreeEntry): void {
+    const { size, modified, changed } = version;
+    // What is in a directory, other entries tell.
+    const ownChange = kind === "directory" ? 0 : changed;
+    // A hash, because sizes alone could not tell which of the names is which. None has a line break.
+    this.#hash.update(`${path}\0${kind}\0${size}\0${modified}\0${ownChange}\n`);
+    this.#modified = Math.max(this.#modified, modified);
+    this.#changed = Math.max(this.#changed, changed);
+  }
+
+  /** The fingerprint, when all have been added. */
+  finish(): Fingerprint {
+    const times = { modified: this.#modified, changed: this.#changed };
+    // What was looked at first may have changed by the time the last was.
+    const isNew = isUnsettled(times, this.#began);
+    const digest = this.#hash.digest("base64url").slice(0, 22);
+    const modified = Math.max(times.modified, times.changed);
+    return { etag: `"zip-${digest}${isNew ? "-new" : ""}"`, modified, isUnsettled: isNew };
+  }
+}

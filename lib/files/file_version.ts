@@ -1,0 +1,42 @@
+import { isRacy } from "./entity_tag.ts";
+
+/** What tells one version of a file from another, as far as the system can. */
+export interface FileVersion {
+  readonly device: number;
+  /** 0 where the system does not say. */
+  readonly inode: number;
+  /** In bytes. */
+  readonly size: number;
+  /** When it was written to, as it says itself: milliseconds since the epoch. */
+  readonly modified: number;
+  /**
+   * When anything about it changed, which nobody can set; 0 where the system does not say. The
+   * runtime (2.9.6) tells the second.
+   */
+  readonly changed: number;
+}
+
+/** The version that a status tells of. */
+export function versionOf({ dev, ino, size, mtime, ctime }: Deno.FileInfo): FileVersion {
+  const [modified, changed] = [mtime?.getTime() ?? 0, ctime?.getTime() ?? 0];
+  return { device: dev, inode: ino ?? 0, size, modified, changed };
+}
+
+/** Whether two are the same version of the same file. */
+export function isSameVersion(a: FileVersion, b: FileVersion): boolean {
+  return a.size === b.size && a.modified === b.modified && a.changed === b.changed &&
+    a.inode === b.inode && a.device === b.device;
+}
+
+/**
+ * Whether something changed so lately that it could change once more and look the same: its times
+ * are told to the millisecond and to the second.
+ *
+ * @param now A moment before it was looked at, in milliseconds since the epoch.
+ */
+export function isUnsettled(
+  { modified, changed }: Pick<FileVersion, "modified" | "changed">,
+  now: number,
+): boolean {
+  return isRacy(modified, now) || isRacy(changed, now - 1_000);
+}

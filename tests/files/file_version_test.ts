@@ -1,0 +1,51 @@
+import { assertEquals } from "@std/assert";
+import {
+  type FileVersion,
+  isSameVersion,
+  isUnsettled,
+  versionOf,
+} from "../../lib/files/file_version.ts";
+import { TemporaryDirectory } from "../support/temporary_directory.ts";
+
+const VERSION: FileVersion = { device: 1, inode: 2, size: 3, modified: 4, changed: 5 };
+
+for (const field of Object.keys(VERSION)) {
+  Deno.test(`isSameVersion() tells versions apart when the ${field} is another`, () => {
+    assertEquals(isSameVersion(VERSION, { ...VERSION }), true);
+    assertEquals(isSameVersion(VERSION, { ...VERSION, [field]: 9 }), false);
+  });
+}
+
+Deno.test("versionOf() has what the system says when a file is looked at", () => {
+  using directory = new TemporaryDirectory();
+  const path = directory.write("file", "content");
+  Deno.utimeSync(path, 1_000, 1_000.5);
+  const version = versionOf(Deno.lstatSync(path));
+  assertEquals([version.size, version.modified], [7, 1_000_500]);
+  assertEquals(version, versionOf(Deno.statSync(path)));
+  Deno.renameSync(directory.write("other", "CONTENT"), path);
+  Deno.utimeSync(path, 1_000, 1_000.5);
+  assertEquals(isSameVersion(version, versionOf(Deno.lstatSync(path))), false);
+});
+
+interface Row {
+  readonly name: string;
+  readonly modified: number;
+  readonly changed: number;
+  readonly isUnsettled: boolean;
+}
+
+/** As seen at 10,000. */
+const ROWS: readonly Row[] = [
+  { name: "all is old", modified: 0, changed: 0, isUnsettled: false },
+  { name: "it was written to a tick ago", modified: 9_990, changed: 0, isUnsettled: true },
+  { name: "it was written to before that", modified: 9_989, changed: 0, isUnsettled: false },
+  { name: "it changed in this second", modified: 0, changed: 8_990, isUnsettled: true },
+  { name: "it changed before that", modified: 0, changed: 8_989, isUnsettled: false },
+];
+
+for (const { name, modified, changed, isUnsettled: expected } of ROWS) {
+  Deno.test(`isUnsettled() is ${expected} when ${name}`, () => {
+    assertEquals(isUnsettled({ modified, changed }, 10_000), expected);
+  });
+}
