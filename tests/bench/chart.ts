@@ -11,7 +11,7 @@ import { showNumber } from "./table.ts";
 
 /** Draws it. */
 export function chart(comparisons: readonly Comparison[], caption: string): string {
-  const axis = new Axis(comparisons.map((it) => advantage(it).ofMedians));
+  const axis = new Axis(comparisons.flatMap((it) => [advantage(it).ofMedians, goalOf(it) ?? 1]));
   const parts: string[] = [];
   let top = TOP;
   for (const [index, comparison] of comparisons.entries()) {
@@ -23,22 +23,25 @@ export function chart(comparisons: readonly Comparison[], caption: string): stri
     parts.push(bar(comparison, top, axis));
     top += LINE;
   }
-  const height = top + GAP + 2 * LINE;
+  const height = top + GAP + 3 * LINE;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" ` +
     `viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="what">`,
     `<title id="what">Postern beside other servers</title>`,
     `<style>${STYLE}</style>`,
     `<rect class="ground" width="${WIDTH}" height="${height}"/>`,
-    text(LEFT, HEAD, "Postern is … times as good; its figure, and the other server's", "note"),
+    text(LEFT, HEAD, HEADING, "note"),
     ...axis.ticks.map((value) => tick(value, axis, top)),
     ...parts,
-    ...wrap(caption).map((line, index) => text(LEFT, top + GAP + index * 16, line, "note")),
+    ...wrap(caption).map((line, index) => text(LEFT, top + GAP + 6 + index * 16, line, "note")),
     `</svg>`,
     "",
   ].join("\n");
 }
 
+const HEADING =
+  "How many times as good Postern is, with the rounds' range and a mark for the goal; " +
+  "its figure : the other's";
 const WIDTH = 800;
 const LEFT = 16;
 const BARS_LEFT = 110;
@@ -96,7 +99,8 @@ class Axis {
 }
 
 function bar(comparison: Comparison, top: number, axis: Axis): string {
-  const { row, peer, ours, theirs, goal } = comparison;
+  const { row, peer, ours, theirs } = comparison;
+  const goal = goalOf(comparison);
   const { ofMedians, least, most } = advantage(comparison);
   const [from, to] = [axis.at(1), axis.at(ofMedians)];
   const width = round(Math.max(1, Math.abs(to - from)));
@@ -112,10 +116,15 @@ function bar(comparison: Comparison, top: number, axis: Axis): string {
     text(FIGURES_LEFT, top, figures),
   ];
   if (goal !== null) {
-    const place = axis.at(row.better === "more" ? goal : 1 / goal);
+    const place = axis.at(goal);
     parts.push(line("goal", place, top - BAR, place, top + 4));
   }
   return parts.join("\n");
+}
+
+/** What is aimed at, as the number of times that Postern is to be as good. */
+function goalOf({ row, goal }: Comparison): number | null {
+  return goal === null || row.better === "more" ? goal : 1 / goal;
 }
 
 function tick(value: number, axis: Axis, bottom: number): string {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { absenceOf, type Bench, type PeerName } from "./peers.ts";
+import type { Bench, PeerName } from "./peers.ts";
 
 /** What one measurement of one server found. */
 export interface Sample {
@@ -16,6 +16,8 @@ export interface Sample {
   readonly busy: number | null;
   /** The share of the time that it was ready and something else was on its core. */
   readonly waited: number | null;
+  /** The share of the time that its client was on a core. */
+  readonly clientBusy: number | null;
 }
 
 /** A server that is ready to be measured. */
@@ -48,8 +50,8 @@ export interface RowInfo {
 
 /** A row of the table. */
 export interface Row extends RowInfo {
-  /** Why it cannot be measured here; `null` where it can. */
-  lacks(): string | null;
+  /** Why a server cannot be measured here; `null` where it can. */
+  lacks(peer: PeerName): string | null;
   /** Starts a server, or gets ready to. */
   open(peer: PeerName, bench: Bench): Promise<Contender>;
 }
@@ -82,19 +84,21 @@ export async function runRow(
   const { name, title, unit, costUnit, better, peers, goals } = row;
   const names: readonly PeerName[] = ["Postern", ...peers];
   const info: RowInfo = { name, title, unit, costUnit, better, peers, goals };
-  const lack = row.lacks();
-  if (lack !== null) {
-    return { row: info, results: names.map((peer) => ({ kind: "skipped", peer, why: lack })) };
-  }
   await using stack = new AsyncDisposableStack();
   const entries = names.map((peer) => new Entry(peer, row, bench));
-  for (const entry of entries) await entry.getReady(stack);
-  for (let round = 1; round <= rounds && entries[0].isReady; round++) {
+  const [postern] = entries;
+  for (const entry of entries) {
+    if (entry === postern || postern.isReady) await entry.getReady(stack);
+  }
+  for (let round = 1; round <= rounds && postern.isReady; round++) {
     for (const entry of entries) await entry.measure();
     say(`${name}: round ${round} of ${rounds}: ${entries.map((it) => it.latest).join(", ")}`);
   }
   return { row: info, results: entries.map((entry) => entry.result) };
 }
+
+/** What is told of those that had no chance, for Postern failed before. */
+const NOT_STARTED = "not started";
 
 /** One server in a row. */
 class Entry {
@@ -110,7 +114,7 @@ class Entry {
     this.#peer = peer;
     this.#row = row;
     this.#bench = bench;
-    this.#state = { kind: "skipped", why: absenceOf(peer) ?? "not started" };
+    this.#state = { kind: "skipped", why: row.lacks(peer) ?? NOT_STARTED };
   }
 
   get result(): Result {
@@ -132,7 +136,7 @@ class Entry {
   }
 
   async getReady(stack: AsyncDisposableStack): Promise<void> {
-    if (absenceOf(this.#peer) !== null) return;
+    if (this.#row.lacks(this.#peer) !== null) return;
     await this.#attempt(async () => {
       const contender = stack.use(await this.#row.open(this.#peer, this.#bench));
       this.#state = { kind: "ready", contender };

@@ -46,6 +46,14 @@ Deno.test("runRow() skips all where the row lacks something", async () => {
   assertEquals(log, []);
 });
 
+Deno.test("runRow() skips a server that is not there, and measures the others", async () => {
+  const log: string[] = [];
+  const lacks = (peer: PeerName) => peer === "Deno.serve" ? "not installed" : null;
+  const { results } = await runIt({ ...row(log), lacks }, 1);
+  assertEquals(results.map(({ kind }) => kind), ["measured", "skipped"]);
+  assertEquals(results[1].kind === "skipped" && results[1].why, "not installed");
+});
+
 Deno.test("runRow() rejects when the run is ended, and closes what it opened", async () => {
   const log: string[] = [];
   const stopping = new AbortController();
@@ -76,7 +84,7 @@ function row(log: string[], { fails, act = () => {} }: Behaviour = {}): Row {
     warmUp: () => note(`warm ${peer}`),
     async measure() {
       await note(`measure ${peer}`);
-      return { value: 1, cost: null, busy: null, waited: null };
+      return { value: 1, cost: null, busy: null, waited: null, clientBusy: null };
     },
     [Symbol.asyncDispose]: () => note(`close ${peer}`),
   });

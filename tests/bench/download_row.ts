@@ -1,6 +1,6 @@
 import { checkAnswer } from "./check.ts";
 import type { Contender, Row, RowInfo, Sample } from "./contest.ts";
-import { type Bench, startPeer } from "./peers.ts";
+import { absenceOf, type Bench, startPeer } from "./peers.ts";
 import type { ServerProcess } from "./server_process.ts";
 import { PYTHON, runSink, type SinkReport } from "./sink.ts";
 import { FILES } from "./site.ts";
@@ -13,7 +13,8 @@ export function downloadRow(info: Omit<RowInfo, "unit" | "costUnit" | "better">)
     unit: "GB/s",
     costUnit: "µs/MiB",
     better: "more",
-    lacks: () => PYTHON === null ? "python3, for the client, is not installed" : null,
+    lacks: (peer) =>
+      PYTHON === null ? "python3, for the client, is not installed" : absenceOf(peer),
     open: async (peer, bench) => {
       bench.site.ensureLarge();
       return new DownloadContender(await startPeer(peer, bench), bench);
@@ -40,11 +41,18 @@ class DownloadContender implements Contender {
   }
 
   async measure(): Promise<Sample> {
-    const { result: { bytes, seconds }, processorMicros, busy, waited } = await usageDuring(
+    const { result, processorMicros, waitedMicros } = await usageDuring(
       this.#server,
       () => this.#download(this.#bench.seconds),
     );
-    return { value: bytes / seconds / 1e9, cost: processorMicros / (bytes / MEBI), busy, waited };
+    const { bytes, seconds, processorSeconds } = result;
+    return {
+      value: bytes / seconds / 1e9,
+      cost: processorMicros / (bytes / MEBI),
+      busy: processorMicros / seconds / 1e6,
+      waited: waitedMicros / seconds / 1e6,
+      clientBusy: processorSeconds / seconds,
+    };
   }
 
   [Symbol.asyncDispose](): Promise<void> {

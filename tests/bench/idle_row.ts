@@ -1,7 +1,7 @@
 import { ClientProcess } from "../soak/client_process.ts";
 import { checkAnswer } from "./check.ts";
 import type { Contender, Row, RowInfo, Sample } from "./contest.ts";
-import { type Bench, type PeerName, startPeer } from "./peers.ts";
+import { absenceOf, type Bench, type PeerName, startPeer } from "./peers.ts";
 import { ECHO } from "./echo.ts";
 import { runWrk, WRK } from "./wrk.ts";
 
@@ -20,7 +20,10 @@ export function idleRow(setup: IdleSetup): Row {
     unit: "KiB",
     costUnit: "",
     better: "less",
-    lacks: () => WRK === null ? "wrk is not installed" : lackOfDescriptors(setup.connections),
+    lacks: (peer) =>
+      WRK === null
+        ? "wrk is not installed"
+        : lackOfDescriptors(setup.connections) ?? absenceOf(peer),
     open: (peer, bench) => Promise.resolve(new IdleContender(peer, setup, bench)),
   };
 }
@@ -64,7 +67,7 @@ class IdleContender implements Contender {
     if (answered !== connections) throw new Error(`${answered} of ${connections} were answered`);
     await pause(SETTLE_MILLIS);
     const value = (server.residentBytes() - before) / connections / KIB;
-    return { value, cost: null, busy: null, waited: null };
+    return { value, cost: null, busy: null, waited: null, clientBusy: null };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

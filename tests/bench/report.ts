@@ -104,6 +104,7 @@ export function remarksOn(outcomes: readonly Outcome[]): string[] {
     ...(unfilled.length === 0
       ? []
       : [`The client was the limit, and not the server: ${unfilled.join(", ")}.`]),
+    ...outcomes.flatMap(ceilingOf),
     ...(disturbed.length === 0 ? [] : [
       `Disturbed, for servers waited for their core more than ${MAX_WAITED * 100} % of the time: ` +
       `${disturbed.map(({ row }) => row.name).join(", ")}.`,
@@ -160,6 +161,17 @@ function figuresOf(samples: readonly Sample[]): Figures {
 
 function hasCosts(samples: readonly Sample[]): samples is (Sample & { readonly cost: number })[] {
   return samples.every(({ cost }) => cost !== null);
+}
+
+/** What a client could take of a download, had it a core to itself and no server to wait for. */
+function ceilingOf({ row, results }: Outcome): string[] {
+  if (row.unit !== "GB/s") return [];
+  const rates = samplesOf(results).flatMap(({ value, clientBusy }) =>
+    clientBusy === null ? [] : [value / clientBusy]
+  );
+  return rates.length === 0 ? [] : [
+    `The client of ${row.name} could take ${showNumber(median(rates))} ${row.unit}.`,
+  ];
 }
 
 function isDisturbed(result: Result): boolean {

@@ -139,6 +139,11 @@ const REMARKS: readonly { name: string; outcome: Outcome; remarks: RegExp[] }[] 
     remarks: [/^The client was the limit.*: echo \(Postern\), echo \(Deno\.serve\)\.$/],
   },
   {
+    name: "what the client of a download could take",
+    outcome: outcome({ ...RATE, unit: "GB/s" }, { Postern: [3], "Deno.serve": [2] }),
+    remarks: [/^The client of echo could take 5\.00 GB\/s\.$/],
+  },
+  {
     name: "nothing of servers that wait because one request at a time is what is measured",
     outcome: outcome(LATENCY, { Postern: [1], "Deno.serve": [1] }, { busy: 0.5 }),
     remarks: [],
@@ -163,7 +168,7 @@ function outcome(
   const results = Object.entries(values).map(([name, found]): Result => {
     const peer = name as PeerName;
     if (typeof found === "string") return { kind: found, peer, why: "so it is" };
-    const rest = { cost: 10, busy: 1, waited: 0, ...sample };
+    const rest = { cost: 10, busy: 1, waited: 0, clientBusy: 0.5, ...sample };
     return { kind: "measured", peer, samples: found.map((value) => ({ ...rest, value })) };
   });
   return { row, results };

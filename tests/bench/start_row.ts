@@ -1,6 +1,6 @@
 import { freePort } from "../support/free_port.ts";
 import type { Contender, Row, RowInfo, Sample } from "./contest.ts";
-import { type Bench, denoRun, pathOf, type PeerName, PEERS } from "./peers.ts";
+import { absenceOf, type Bench, denoRun, pathOf, type PeerName, PEERS } from "./peers.ts";
 import { processTree } from "./process_tree.ts";
 import { killIfThere, type ServerCommand } from "./server_process.ts";
 import { median } from "./statistics.ts";
@@ -16,7 +16,7 @@ export function startRow(info: Omit<RowInfo, "unit" | "costUnit" | "better">): R
     unit: "ms",
     costUnit: "ms",
     better: "less",
-    lacks: () => null,
+    lacks: absenceOf,
     open: (peer, bench) => Promise.resolve(new StartContender(peer, bench)),
   };
 }
@@ -53,7 +53,7 @@ class StartContender implements Contender {
     }
     const value = median(starts.map(({ millis }) => millis));
     const cost = median(starts.map(({ processorMillis }) => processorMillis));
-    return { value, cost, busy: null, waited: null };
+    return { value, cost, busy: null, waited: null, clientBusy: null };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

@@ -6,6 +6,7 @@
 
 import { ProcessOutput } from "../support/process_output.ts";
 import { findProgram } from "./find_program.ts";
+import { usageOf } from "./process_tree.ts";
 import { placed } from "./server_process.ts";
 
 /** What to ask for, and how. */
@@ -31,6 +32,8 @@ export interface WrkReport {
   readonly bytes: number;
   /** Answers that were no success, connections that broke, and requests that took too long. */
   readonly failures: number;
+  /** The share of the time that wrk was on a core. */
+  readonly clientBusy: number;
   /** Microseconds that half of the answers took at most. */
   readonly p50: number;
   /** Microseconds that 99 of 100 answers took at most. */
@@ -60,14 +63,20 @@ export async function runWrk(load: WrkLoad): Promise<WrkReport> {
   const errors = new ProcessOutput(child.stderr);
   const hasBegun = errors.until(/ready\n/).then(() => true, () => false);
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let used = 0;
   hasBegun.then((it) => {
-    if (it) timer = setTimeout(() => child.kill("SIGINT"), seconds * 1000);
+    if (!it) return;
+    timer = setTimeout(() => {
+      used = usageOf(child.pid).processorMicros;
+      child.kill("SIGINT");
+    }, seconds * 1000);
   });
   const stdout = await new Response(child.stdout).text();
   await Promise.all([child.status, errors.over, hasBegun]);
   clearTimeout(timer);
   signal?.throwIfAborted();
-  return parseWrkReport(stdout, errors.text.replace("ready\n", ""));
+  const report = parseWrkReport(stdout, errors.text.replace("ready\n", ""));
+  return { ...report, clientBusy: used / report.micros };
 }
 
 /**
@@ -76,10 +85,10 @@ export async function runWrk(load: WrkLoad): Promise<WrkReport> {
  * @param errors What it printed as errors.
  * @throws {Error} If there is none, or it tells of failures.
  */
-export function parseWrkReport(output: string, errors = ""): WrkReport {
+export function parseWrkReport(output: string, errors = ""): Omit<WrkReport, "clientBusy"> {
   const line = output.split("\n").find((it) => it.startsWith("{"));
   if (line === undefined) throw new Error(`wrk: ${(errors + output).trim()}`);
-  const report: WrkReport = JSON.parse(line);
+  const report: Omit<WrkReport, "clientBusy"> = JSON.parse(line);
   if (report.failures > 0) throw new Error(`wrk: ${report.failures} failures`);
   if (report.requests === 0) throw new Error("wrk: no answer");
   return report;

@@ -1,6 +1,6 @@
 import { type Check, checkAnswer } from "./check.ts";
 import type { Contender, Row, RowInfo, Sample } from "./contest.ts";
-import { type Bench, startPeer } from "./peers.ts";
+import { absenceOf, type Bench, startPeer } from "./peers.ts";
 import type { ServerProcess } from "./server_process.ts";
 import type { Site } from "./site.ts";
 import { usageDuring } from "./usage_during.ts";
@@ -24,7 +24,7 @@ export function wrkRow(setup: WrkSetup): Row {
     unit,
     better,
     costUnit: "µs",
-    lacks: () => WRK === null ? "wrk is not installed" : null,
+    lacks: (peer) => WRK === null ? "wrk is not installed" : absenceOf(peer),
     open: async (peer, bench) => new WrkContender(await startPeer(peer, bench), setup, bench),
   };
 }
@@ -61,12 +61,18 @@ class WrkContender implements Contender {
   }
 
   async measure(): Promise<Sample> {
-    const { result, processorMicros, busy, waited } = await usageDuring(
+    const { result, processorMicros, waitedMicros } = await usageDuring(
       this.#server,
       () => this.#load(this.#bench.seconds),
     );
-    const value = FIGURES[this.#setup.figure].of(result);
-    return { value, cost: processorMicros / result.requests, busy, waited };
+    const { requests, micros, clientBusy } = result;
+    return {
+      value: FIGURES[this.#setup.figure].of(result),
+      cost: processorMicros / requests,
+      busy: processorMicros / micros,
+      waited: waitedMicros / micros,
+      clientBusy,
+    };
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -10,6 +10,9 @@ const CONNECTIONS = [1, 64, 1_000, 10_000];
 /** Whose cost grows is to be seen beside others: caches are small for everyone. */
 const SERVERS: readonly PeerName[] = ["Postern", "Deno.serve", "nginx"];
 
+/** The time in which ten thousand connections are opened and all are answered. */
+const MIN_SECONDS = 1;
+
 /** The cost of an answer, on few and on many connections that are all busy. */
 export const connectionsGrowth: Growth = {
   name: "connections",
@@ -57,8 +60,9 @@ async function costOf(
     core: cores?.load ?? null,
     signal,
   };
-  const short = await usageDuring(server, () => runWrk({ ...load, seconds }));
-  const long = await usageDuring(server, () => runWrk({ ...load, seconds: seconds * 3 }));
-  const requests = long.result.requests - short.result.requests;
-  return { cost: (long.processorMicros - short.processorMicros) / requests };
+  const short = Math.max(MIN_SECONDS, seconds);
+  const first = await usageDuring(server, () => runWrk({ ...load, seconds: short }));
+  const second = await usageDuring(server, () => runWrk({ ...load, seconds: short * 3 }));
+  const requests = second.result.requests - first.result.requests;
+  return { cost: (second.processorMicros - first.processorMicros) / requests };
 }

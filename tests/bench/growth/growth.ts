@@ -41,7 +41,8 @@ export interface GrowthTable {
 export type Point<Key extends string> = Readonly<Record<Key, number>>;
 
 /**
- * Measures each place in turn, round by round, and returns the medians of each.
+ * Measures each place in turn, round by round, and returns the medians of each. The first time does
+ * not count, for the servers are not warm.
  *
  * @param measure Returns the same figures each time.
  */
@@ -52,12 +53,13 @@ export async function mediansOf<Place, Key extends string>(
   measure: (place: Place) => Promise<Point<Key>>,
 ): Promise<Point<Key>[]> {
   const found: Point<Key>[][] = places.map(() => []);
-  for (let round = 1; round <= rounds; round++) {
+  for (let round = 0; round <= rounds; round++) {
     for (const [index, place] of places.entries()) {
       bench.signal.throwIfAborted();
-      found[index].push(await measure(place));
+      const point = await measure(place);
+      if (round > 0) found[index].push(point);
     }
-    say(`${name}: round ${round} of ${rounds}`);
+    say(round === 0 ? `${name}: warm` : `${name}: round ${round} of ${rounds}`);
   }
   return found.map((points) => {
     const keys = Object.keys(points[0]) as Key[];
