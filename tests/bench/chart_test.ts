@@ -31,7 +31,8 @@ Deno.test("chart() draws to the right of 1 what is better, and to the left what 
 });
 
 Deno.test("chart() keeps all bars within the picture, however large a ratio is", () => {
-  const svg = chart([comparison(1000), comparison(0.001)], "");
+  const wide = { ...comparison(1), ratio: { ofMedians: 1, least: 1e-6, most: 1e6 } };
+  const svg = chart([comparison(1000), comparison(0.001), wide], "");
   for (const [, x] of svg.matchAll(/ (?:x|x1|x2)="([\d.-]+)"/g)) {
     assertEquals(Number(x) >= 0 && Number(x) <= 800, true, x);
   }

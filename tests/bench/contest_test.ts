@@ -66,6 +66,17 @@ Deno.test("runRow() rejects when the run is ended, and closes what it opened", a
   assertEquals(log.slice(-3), ["measure Postern", "close Deno.serve", "close Postern"]);
 });
 
+Deno.test("runRow() rejects when what is measured last fails because the run is ended", async () => {
+  const stopping = new AbortController();
+  const stoppingRow = row([], {
+    fails: "measure Deno.serve",
+    act: (line) => {
+      if (line === "measure Deno.serve") stopping.abort();
+    },
+  });
+  await assertRejects(() => runIt(stoppingRow, 1, stopping.signal), DOMException);
+});
+
 interface Behaviour {
   /** What throws. */
   readonly fails?: string;

@@ -20,6 +20,7 @@ const WITHOUT: readonly (readonly [string, string])[] = [
   ["no beginning", "<!-- x:end -->"],
   ["the end first", "<!-- x:end --><!-- x:begin -->"],
   ["two beginnings", "<!-- x:begin --><!-- x:begin --><!-- x:end -->"],
+  ["another beginning", "<!-- x:begin --><!-- x:end --><!-- x:begin -->"],
   ["two ends", "<!-- x:begin --><!-- x:end --><!-- x:end -->"],
 ];
 
