@@ -2,9 +2,9 @@ import { chart } from "./chart.ts";
 import { type Outcome, runRow } from "./contest.ts";
 import type { BenchOptions } from "./options.ts";
 import type { Bench } from "./peers.ts";
-import { cellsOf, COLUMNS, linesOf, remarksOn, verdictOn } from "./report.ts";
+import { cellsOf, COLUMNS, LEGEND, linesOf, remarksOn, verdictOn } from "./report.ts";
 import { FULL, QUICK, rowsOf, withGoalPeersOnly } from "./rows.ts";
-import { markdownTable, textTable } from "./table.ts";
+import { markdownList, markdownTable, textTable } from "./table.ts";
 
 /** What a run depends on. */
 export interface BenchSetup {
@@ -42,13 +42,13 @@ export async function compare({ options, bench, say, describe }: BenchSetup): Pr
   const setting = describe();
   const lines = linesOf(outcomes);
   const cells = cellsOf(lines);
-  const notes = [verdictOn(lines), ...remarksOn(outcomes), setting];
+  const notes = [verdictOn(lines), ...remarksOn(outcomes), LEGEND, setting];
   const comparisons = lines.flatMap((line) => line.kind === "comparison" ? [line] : []);
   return {
     isWhole: outcomes.every(({ results }) => results.every(({ kind }) => kind !== "failed")),
     text: [textTable(COLUMNS, cells), "", ...notes].join("\n"),
     section: "bench",
-    markdown: [PICTURE, markdownTable(COLUMNS, cells), notes.join(" ")].join("\n\n"),
+    markdown: [PICTURE, markdownTable(COLUMNS, cells), markdownList(notes)].join("\n\n"),
     svg: chart(comparisons, setting),
     data: { rounds, seconds, setting, outcomes },
   };

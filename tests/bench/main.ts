@@ -77,7 +77,7 @@ async function measure(options: BenchOptions, signal: AbortSignal): Promise<Benc
   }
   const conditions = describeConditions(await conditionsHere(cores));
   const describe = () =>
-    `Medians of ${rounds} rounds of ${seconds} s. ${conditions} ` +
+    `Medians of ${rounds} round${rounds === 1 ? "" : "s"} of ${seconds} s. ${conditions} ` +
     `Load average ${loadBefore.toFixed(2)} before and ${Deno.loadavg()[0].toFixed(2)} after.`;
   const setup = { options, bench, say, describe };
   return await (growth ? measureGrowth(setup) : compare(setup));

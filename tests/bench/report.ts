@@ -77,10 +77,15 @@ export const COLUMNS: readonly Column[] = [
   { title: "rounds", align: "right" },
   { title: "goal", align: "right" },
   { title: "", align: "left" },
-  { title: "cost", align: "right" },
+  { title: "CPU", align: "right" },
   { title: "other's", align: "right" },
   { title: "ratio", align: "right" },
 ];
+
+/** What the columns have, in a sentence or two. */
+export const LEGEND: string =
+  "Rounds: the least and most of the ratio. CPU: what a request, a MiB " +
+  "or a start costs the server in processor time, which a busy machine blurs less than the rest.";
 
 /** The cells of a line. The title of a row stands in its first line only. */
 export function cellsOf(lines: readonly Line[]): string[][] {

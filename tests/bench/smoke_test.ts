@@ -27,7 +27,7 @@ testWith("wrk", "the bench measures a row and prints it", async () => {
   await using bench = new BenchProcess([...args, "--json", json]);
   assertEquals(await bench.end(), 0, bench.stderr.text);
   assertMatch(bench.stdout.text, /^GET \/echo\/hello, 64 connections +Deno\.serve +[\d,]+ \/s/m);
-  assertMatch(bench.stdout.text, /Medians of 1 rounds? of 0\.2 s/);
+  assertMatch(bench.stdout.text, /Medians of 1 round of 0\.2 s/);
   assertMatch(bench.stderr.text, /^echo: round 1 of 1: Postern /m);
   const { outcomes } = JSON.parse(scratch.read("out.json"));
   const { kind, samples: [sample] } = outcomes[0].results[0];

@@ -38,6 +38,11 @@ export function markdownTable(
     .join("\n");
 }
 
+/** Sentences of which each is a point of its own. */
+export function markdownList(items: readonly string[]): string {
+  return items.map((item) => `- ${item}`).join("\n");
+}
+
 /** A number with three digits that count, and commas from a thousand on. */
 export function showNumber(value: number): string {
   const size = Math.abs(value);

@@ -1,5 +1,5 @@
 import type { BenchReport, BenchSetup } from "../compare.ts";
-import { markdownTable, textTable } from "../table.ts";
+import { markdownList, markdownTable, textTable } from "../table.ts";
 import type { GrowthTable } from "./growth.ts";
 import { GROWTHS } from "./tables.ts";
 
@@ -30,7 +30,7 @@ export async function measureGrowth(
     isWhole: failed.length === 0,
     text: [...tables.map(textOf), ...notes].join("\n\n"),
     section: "growth",
-    markdown: [...tables.map(markdownOf), notes.join(" ")].join("\n\n"),
+    markdown: [...tables.map(markdownOf), markdownList(notes)].join("\n\n"),
     svg: null,
     data: { rounds, seconds, setting, tables },
   };
