@@ -1,6 +1,6 @@
 /**
  * What a request costs in this process, apart from the system's share: parsing, formatting, and a
- * whole exchange over a connection in memory. Run by `deno task bench`.
+ * whole exchange over a connection in memory. Run by `deno task bench:exchange`.
  */
 
 import { createRouter } from "../../lib/app/endpoints.ts";

@@ -1,7 +1,7 @@
-import { loadWith } from "../bench/load_generator.ts";
 import { ClientProcess } from "./client_process.ts";
 import { atLeast, atMost, exactly, type Finding, median, noted } from "./finding.ts";
 import { heldBytes } from "./held_memory.ts";
+import { loadWith } from "./load_generator.ts";
 import { pause, processorMillis, residentBytes } from "./process_figures.ts";
 import { ServerProcess } from "./server_process.ts";
 

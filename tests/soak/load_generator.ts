@@ -4,6 +4,9 @@
  * @module
  */
 
+import { coresHere } from "../bench/cores.ts";
+import { runWrk, WRK } from "../bench/wrk.ts";
+
 /** What to ask for. */
 export interface Load {
   readonly connections: number;
@@ -11,38 +14,17 @@ export interface Load {
   readonly path: string;
 }
 
-/** Whether the load comes from wrk. */
-export const wrkIsInstalled: boolean = await Deno.stat("/usr/bin/wrk").then(
-  () => true,
-  () => false,
-);
-
 /**
  * Loads the server on a port of 127.0.0.1.
  *
  * @returns Responses a second.
  * @throws {Error} If a response is not 200.
  */
-export function loadWith(port: number, load: Load): Promise<number> {
-  return wrkIsInstalled ? loadWithWrk(port, load) : loadFromHere(port, load);
-}
-
-async function loadWithWrk(port: number, load: Load): Promise<number> {
-  const { stdout } = await new Deno.Command("taskset", {
-    args: [
-      "-c",
-      navigator.hardwareConcurrency > 1 ? "1" : "0",
-      "wrk",
-      "-t1",
-      `-c${load.connections}`,
-      `-d${load.seconds}s`,
-      `http://127.0.0.1:${port}${load.path}`,
-    ],
-  }).output();
-  const report = new TextDecoder().decode(stdout);
-  const rate = /Requests\/sec:\s*([0-9.]+)/.exec(report);
-  if (rate === null || /Non-2xx/.test(report)) throw new Error(`wrk says:\n${report}`);
-  return Number(rate[1]);
+export async function loadWith(port: number, load: Load): Promise<number> {
+  if (WRK === null) return await loadFromHere(port, load);
+  const core = coresHere()?.load ?? null;
+  const { requests, micros } = await runWrk({ ...load, port, core });
+  return requests / micros * 1e6;
 }
 
 async function loadFromHere(port: number, load: Load): Promise<number> {

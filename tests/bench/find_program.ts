@@ -1,0 +1,18 @@
+/**
+ * The path of a program; `null` where it is not installed. Debian keeps servers where only an
+ * administrator's PATH looks, so those places are looked at as well.
+ */
+export function findProgram(name: string): string | null {
+  const directories = [...(Deno.env.get("PATH") ?? "").split(":"), "/usr/sbin", "/sbin"];
+  const paths = directories.filter((path) => path !== "").map((path) => `${path}/${name}`);
+  return paths.find(isExecutable) ?? null;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    const { isFile, mode } = Deno.statSync(path);
+    return isFile && ((mode ?? 0) & 0o111) !== 0;
+  } catch {
+    return false;
+  }
+}
