@@ -65,7 +65,9 @@ function start(
     if (missing !== null) fail(1, missing);
     const { mount: prefix, headers, hostname, allowedHosts: allowed } = options;
     const policy = root === null ? undefined : writePolicy(root, options);
-    const router = createRouter(root, { ...options, prefix, signal }, policy);
+    // Such a site is the owner's own work, and does not work without its scripts.
+    const sandbox = !(prefix === "/" || options.live || options.spa);
+    const router = createRouter(root, { ...options, prefix, sandbox, signal }, policy);
     const address = () => server.addr.hostname;
     const handler = withKnownHosts(router.handler, prefix, { hostname, allowed }, address);
     const server = serve(withHeaders(handler, headers), {
