@@ -14,6 +14,7 @@ import {
   processGrants,
 } from "./lib/app/grants.ts";
 import { type AppOptions, formatAddress, HELP, parseCommand } from "./lib/app/options.ts";
+import { withKnownHosts } from "./lib/app/known_hosts.ts";
 import { describeFailure, describeMissingGrant } from "./lib/app/startup_failure.ts";
 import { withHeaders } from "./lib/app/site_headers.ts";
 import { sweepTemporaries } from "./lib/files/upload/sweep.ts";
@@ -62,11 +63,15 @@ function start(
     const root = directory === null ? null : FileRoot.open(directory, options);
     const missing = describeMissingGrant(processGrants, options);
     if (missing !== null) fail(1, missing);
-    const { mount: prefix, headers } = options;
+    const { mount: prefix, headers, hostname, allowedHosts: allowed } = options;
     const policy = root === null ? undefined : writePolicy(root, options);
-    const router = createRouter(root, { ...options, prefix, signal }, policy);
-    const server = serve(withHeaders(router.handler, headers), {
-      hostname: options.hostname,
+    // Such a site is the owner's own work, and does not work without its scripts.
+    const sandbox = !(prefix === "/" || options.live || options.spa);
+    const router = createRouter(root, { ...options, prefix, sandbox, signal }, policy);
+    const address = () => server.addr.hostname;
+    const handler = withKnownHosts(router.handler, prefix, { hostname, allowed }, address);
+    const server = serve(withHeaders(handler, headers), {
+      hostname,
       port: options.port,
       limits: { bodyBytes: options.maxBody },
       onExchange: log === null ? undefined : (exchange) => log.add(exchange),

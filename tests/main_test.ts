@@ -33,7 +33,9 @@ Deno.test("main.ts serves the current directory when it may read everything", as
 Deno.test("main.ts serves without files when it may read nothing", async () => {
   await using program = await Program.start({ grants: ["--allow-net"], cwd: "/" });
   using client = await RawClient.connect(program.address);
-  await client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\nGET /files/ HTTP/1.1\r\nHost: x\r\n\r\n");
+  await client.send(
+    "GET / HTTP/1.1\r\nHost: localhost\r\n\r\nGET /files/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+  );
   const [home, files] = await client.untilResponses(["GET", "GET"]);
   assertEquals([home.status, files.status], [200, 404]);
   assert(files.body.includes("--allow-read=DIR"), "says why");
@@ -105,7 +107,7 @@ Deno.test("main.ts can be told to end as soon as its start-up line is out", asyn
 
 async function getStatus({ address }: Program, target: string): Promise<number> {
   using client = await RawClient.connect(address);
-  await client.send(`GET ${target} HTTP/1.1\r\nHost: x\r\n\r\n`);
+  await client.send(`GET ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
   return (await client.untilResponses())[0].status;
 }
 

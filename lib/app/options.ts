@@ -1,5 +1,6 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { CONFLICT_POLICIES, type ConflictPolicy } from "../files/upload/write_policy.ts";
+import { isAuthority } from "../protocol/request_target.ts";
 import { isSendableField } from "../protocol/response_head.ts";
 import { parseDecimal } from "../protocol/syntax.ts";
 
@@ -127,6 +128,8 @@ export function parseCommand(args: readonly string[]): Command {
   if (parsed["read-only"] === true && parsed["upload-only"] === true) {
     return misuse("--read-only and --upload-only exclude each other");
   }
+  const allowedHosts = (parsed["allow-host"] ?? []) as readonly string[];
+  if (!allowedHosts.every(isHost)) return misuse("--allow-host takes a name such as files.example");
   const headers = parseHeaders((parsed.header ?? []) as readonly string[]);
   if (headers === null) return misuse("--header takes a field such as 'X-Frame-Options: DENY'");
   return {
@@ -148,7 +151,7 @@ export function parseCommand(args: readonly string[]): Command {
       makesParents: parsed.mkdir === true,
       onConflict,
       quota,
-      allowedHosts: (parsed["allow-host"] ?? []) as readonly string[],
+      allowedHosts,
       cacheSeconds,
       headers: {
         ...(parsed.cors === true ? CORS_HEADERS : {}),
@@ -231,6 +234,11 @@ function parseMount(value: string | undefined): string | null {
     return null;
   }
   return value.endsWith("/") ? value : `${value}/`;
+}
+
+/** As Host has it, or an IPv6 address without its brackets. */
+function isHost(name: string): boolean {
+  return isAuthority(name) || isAuthority(`[${name}]`);
 }
 
 function parseSeconds(value: string | undefined): number | undefined | null {

@@ -3,8 +3,13 @@ import { LeastRecent } from "./least_recent.ts";
 
 /** What a {@linkcode FileCache} knows of a path that has no link on its way. */
 export type Known =
-  /** A file that has been asked for, and from the second time on its bytes. */
-  | { readonly kind: "file"; readonly info: Deno.FileInfo; readonly content: Uint8Array | null }
+  /** A file that has been asked for, where it really lies, and from the second time on its bytes. */
+  | {
+    readonly kind: "file";
+    readonly path: string;
+    readonly info: Deno.FileInfo;
+    readonly content: Uint8Array | null;
+  }
   /** A name that a directory does not have. */
   | { readonly kind: "absent"; readonly directory: string; readonly info: Deno.FileInfo };
 

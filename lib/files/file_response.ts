@@ -17,6 +17,7 @@ import { FileSource } from "./file_source.ts";
 import { AppendedSource } from "./watch/live_reload.ts";
 import { MultipartRanges } from "./multipart_ranges.ts";
 import type { PathSegments } from "./path_segments.ts";
+import { sandboxPolicy } from "./sandbox.ts";
 import { admitsRange, evaluatePreconditions } from "./preconditions.ts";
 import {
   describeVariants,
@@ -37,6 +38,8 @@ export interface FileContext {
   readonly liveScript: Uint8Array | undefined;
   /** By what else than its coding the answer was selected: the beginning of Vary. */
   readonly vary: string | undefined;
+  /** Whether anybody may have uploaded the file at this real path. */
+  readonly isUploadable: (path: string) => boolean;
   /** 200, or that of an error whose page the file is. */
   readonly status: number;
 }
@@ -84,7 +87,11 @@ export function* respondWithFile(
   const variant = liveScript === undefined ? coding : "live";
   const etag = formatEntityTag(info.size, modified ?? 0, now, variant);
   const validators = { etag: isRacy(modified ?? 0, now) ? null : etag, modified };
+  const sandbox = sandboxPolicy(type);
+  const isSandboxed = sandbox !== null && context.isUploadable(selected.file.path);
   const lasting: ResponseHeaders = {
+    // With 304, too: who got the page before it could be changed by others is to have it from now.
+    ...(isSandboxed ? { "content-security-policy": sandbox } : {}),
     "cache-control": context.cacheControl,
     etag,
     "last-modified": modified === null ? undefined : formatHttpDate(Math.min(modified, now)),

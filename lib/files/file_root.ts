@@ -8,6 +8,8 @@ export interface OpenFile extends Disposable {
   readonly file: FileHandle;
   /** What the system says of the opened file, not of its name. */
   readonly info: Deno.FileInfo;
+  /** Its real path. */
+  readonly path: string;
   /** The last part of its path. */
   readonly name: string;
   /** What it lies on. */
@@ -230,7 +232,8 @@ export class FileRoot {
     const isRight = info !== null && info.isFile && isSame(info, before);
     if (isRight && (yield* this.#verify(real, info))) {
       const name = real.slice(real.lastIndexOf("/") + 1);
-      return { file, info, name, disk: this.disk, [Symbol.dispose]: () => file.close() };
+      const path = real;
+      return { file, info, path, name, disk: this.disk, [Symbol.dispose]: () => file.close() };
     }
     file.close();
     return null;

@@ -32,7 +32,7 @@ export class HotFiles {
     }
     if (known.kind === "absent") return MISSING;
     if (known.content === null) return yield* this.#learn(path, segments, true);
-    return { kind: "file", file: this.#remember(names, known.info, known.content) };
+    return { kind: "file", file: this.#remember(names, known, known.content) };
   }
 
   /** Looks, and keeps what it finds: of a file that is asked for `again`, the bytes. */
@@ -42,18 +42,19 @@ export class HotFiles {
     if (found.kind === "missing") yield* this.#learnAbsence(path, segments, now);
     if (found.kind !== "file" || !isSmall(found.file.info.size)) return found;
     const { info, file } = found.file;
+    const seen = { kind: "file", path: found.file.path, info } as const;
     // What a link leads to may be another file the next time, and the old one would not show it.
     const own = yield* this.#root.status(path);
     if (own === null || !isSame(own, info)) return found;
     if (!again) {
-      this.#cache.set(path, { kind: "file", info, content: null }, now);
+      this.#cache.set(path, { ...seen, content: null }, now);
       return found;
     }
     const content = yield* readWhole(file, info);
     found.file[Symbol.dispose]();
     if (content === null) return yield* this.#root.look(segments);
-    this.#cache.set(path, { kind: "file", info, content }, now);
-    return { kind: "file", file: this.#remember(segments.names, info, content) };
+    this.#cache.set(path, { ...seen, content }, now);
+    return { kind: "file", file: this.#remember(segments.names, seen, content) };
   }
 
   /** A name that is not there comes about only by a change of its directory, which shows. */
@@ -67,10 +68,14 @@ export class HotFiles {
     this.#cache.set(path, { kind: "absent", directory, info }, now);
   }
 
-  #remember(names: readonly string[], info: Deno.FileInfo, content: Uint8Array): OpenFile {
+  #remember(
+    names: readonly string[],
+    { path, info }: Pick<OpenFile, "path" | "info">,
+    content: Uint8Array,
+  ): OpenFile {
     const { disk } = this.#root;
     const file = new MemoryFile(content, info);
-    return { file, info, name: names.at(-1)!, disk, content, [Symbol.dispose]: doNothing };
+    return { file, info, path, name: names.at(-1)!, disk, content, [Symbol.dispose]: doNothing };
   }
 }
 

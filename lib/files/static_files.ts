@@ -34,6 +34,11 @@ export interface FileHandlerOptions {
   readonly cacheSeconds?: number;
   /** Whether pages reload by themselves when a file changes. */
   readonly live?: boolean;
+  /**
+   * Whether pages that can have been uploaded, because writing is granted where they lie, are shown
+   * without scripts and forms. By default they are as much the site's own as any.
+   */
+  readonly sandbox?: boolean;
   /** Ends the streams of events, which would hold up a shutdown. */
   readonly signal?: AbortSignal;
 }
@@ -65,6 +70,7 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
     cacheControl: cacheSeconds === undefined ? "no-cache" : `max-age=${cacheSeconds}`,
     status: 200,
     vary: undefined,
+    isUploadable: (path) => options.sandbox === true && root.mayWrite(path),
     liveScript: options.live ? liveReloadScript(options.prefix) : undefined,
   };
   const missing = (request: HttpRequest) =>

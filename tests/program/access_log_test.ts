@@ -29,7 +29,7 @@ const ROWS: readonly LogRow[] = [
   },
   {
     name: "a file",
-    wire: "GET /files/a.txt HTTP/1.1\r\nHost: x\r\n\r\n",
+    wire: "GET /files/a.txt HTTP/1.1\r\nHost: localhost\r\n\r\n",
     entry: '"GET /files/a.txt HTTP/1.1" 200 4 "-" "-"',
   },
   {
@@ -39,7 +39,7 @@ const ROWS: readonly LogRow[] = [
   },
   {
     name: "a refused upload",
-    wire: "POST /files/x HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx",
+    wire: "POST /files/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nx",
     entry: '"POST /files/x HTTP/1.1" 403 72 "-" "-"',
   },
   {

@@ -71,7 +71,9 @@ async function runAudited(log: string, directory: string, elsewhere: boolean): P
   for (const [request, status] of REQUESTS) {
     using client = await RawClient.connect(program.address);
     const body = request.startsWith("GET") ? "" : "Content-Length: 1\r\n";
-    await client.send(`${request} HTTP/1.1\r\nHost: x\r\n${body}\r\n${body === "" ? "" : "x"}`);
+    await client.send(
+      `${request} HTTP/1.1\r\nHost: localhost\r\n${body}\r\n${body === "" ? "" : "x"}`,
+    );
     assertEquals((await client.untilResponses())[0].status, status, request);
   }
   assertEquals((await program.stop()).code, 0);

@@ -22,13 +22,13 @@ Deno.test("pipelined requests are answered in order, whatever each costs", async
   await client.send([
     get("/files/"), // asynchronous: the listing
     get("/echo/2"),
-    "POST /files/new HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nnew",
+    "POST /files/new HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nnew",
     get("/files/new"),
     get("/nowhere"),
-    "PUT /files/new HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n!\r\n0\r\n\r\n",
+    "PUT /files/new HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n!\r\n0\r\n\r\n",
     get("/files/new"),
     get("/echo/8", "Accept-Encoding: gzip"),
-    "HEAD /files/a.txt HTTP/1.1\r\nHost: x\r\n\r\n",
+    "HEAD /files/a.txt HTTP/1.1\r\nHost: localhost\r\n\r\n",
     get("/user-agent", "User-Agent: 10", "Connection: close"),
     get("/echo/never"),
   ].join(""));
@@ -48,14 +48,14 @@ Deno.test("connections are served while others wait in the middle of a request",
   using inHead = await RawClient.connect(program.address);
   await inHead.send("GET /echo/1 HT");
   using inBody = await RawClient.connect(program.address);
-  await inBody.send("POST /files/x HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\na");
+  await inBody.send("POST /files/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\na");
   using silent = await RawClient.connect(program.address);
   using other = await RawClient.connect(program.address);
   await other.send(get("/echo/4"));
   assertEquals((await other.untilResponses())[0].body, "4");
   await inBody.send("b");
   assertEquals((await inBody.untilResponses())[0].status, 201);
-  await inHead.send("TP/1.1\r\nHost: x\r\n\r\n");
+  await inHead.send("TP/1.1\r\nHost: localhost\r\n\r\n");
   assertEquals((await inHead.untilResponses())[0].body, "1");
   await silent.send(get("/echo/3"));
   assertEquals((await silent.untilResponses())[0].body, "3");
@@ -64,5 +64,5 @@ Deno.test("connections are served while others wait in the middle of a request",
 const METHODS = ["GET", "GET", "POST", "GET", "GET", "PUT", "GET", "GET", "HEAD", "GET"];
 
 function get(target: string, ...fieldLines: readonly string[]): string {
-  return [`GET ${target} HTTP/1.1`, "Host: x", ...fieldLines, "", ""].join("\r\n");
+  return [`GET ${target} HTTP/1.1`, "Host: localhost", ...fieldLines, "", ""].join("\r\n");
 }

@@ -130,7 +130,7 @@ Deno.test("the endpoints answer byte for byte", async (t) => {
   for (const { name, request, answer } of ROWS) {
     await t.step(name, async () => {
       using client = await RawClient.connect(program.address);
-      await client.send([...request, "Host: x", "", ""].join("\r\n"));
+      await client.send([...request, "Host: localhost", "", ""].join("\r\n"));
       await client.end();
       assertEquals(dateless(await client.untilEnd()), answer.join("\r\n"));
     });
@@ -141,7 +141,7 @@ Deno.test("/ greets a browser with a small page that says what there is", async 
   using scratch = new ScratchDirectory();
   await using program = await Program.serve(scratch.path);
   using client = await RawClient.connect(program.address);
-  await client.send("GET / HTTP/1.1\r\nHost: x\r\nAccept: text/html,*/*;q=0.8\r\n\r\n");
+  await client.send("GET / HTTP/1.1\r\nHost: localhost\r\nAccept: text/html,*/*;q=0.8\r\n\r\n");
   const [{ headers, body }] = await client.untilResponses();
   assertEquals(headers["content-type"], "text/html; charset=utf-8");
   assertEquals(headers["content-security-policy"].startsWith("default-src 'none'"), true);
@@ -154,7 +154,9 @@ for (const target of ["/echo/" + "abc".repeat(100), "/echo/a%20b", "/echo/"]) {
     using scratch = new ScratchDirectory();
     await using program = await Program.serve(scratch.path);
     using client = await RawClient.connect(program.address);
-    await client.send(`GET ${target} HTTP/1.1\r\nHost: x\r\nAccept-Encoding: br, gzip\r\n\r\n`);
+    await client.send(
+      `GET ${target} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: br, gzip\r\n\r\n`,
+    );
     const [{ headers, body }] = await client.untilResponses();
     assertEquals(headers["content-encoding"], "gzip");
     assertEquals(headers["content-type"], "text/plain");

@@ -75,7 +75,7 @@ Deno.test("an upload whose sender leaves stores nothing and leaves nothing", asy
   using scratch = new ScratchDirectory({ "old": "old" });
   await using program = await Program.serveWritable(scratch.path);
   using client = await RawClient.connect(program.address);
-  await client.send("PUT /files/old HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf");
+  await client.send("PUT /files/old HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhalf");
   await client.end();
   assert((await client.untilEnd()).startsWith("HTTP/1.1 400 "));
   assertEquals([scratch.names(), scratch.read("old")], [["old"], "old"]);
@@ -101,7 +101,7 @@ async function ask({ address }: Program, wire: string): Promise<ParsedResponse[]
 }
 
 function request(method: string, target: string, ...fieldLines: readonly string[]): string {
-  return [`${method} ${target} HTTP/1.1`, "Host: x", ...fieldLines, "", ""].join("\r\n");
+  return [`${method} ${target} HTTP/1.1`, "Host: localhost", ...fieldLines, "", ""].join("\r\n");
 }
 
 function upload(method: string, name: string, content: string): string {

@@ -4,7 +4,7 @@ import { RawClient } from "../support/raw_client.ts";
 import { ScratchDirectory } from "../support/scratch_directory.ts";
 import { within } from "../support/within.ts";
 
-const HEAD = "PUT /files/old.txt HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n";
+const HEAD = "PUT /files/old.txt HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n\r\n";
 
 Deno.test("a server that is killed in an upload leaves the old file", async () => {
   using scratch = new ScratchDirectory({ "old.txt": "old" });
@@ -32,7 +32,7 @@ Deno.test("a server that is killed while it rests leaves what was stored", async
   using scratch = new ScratchDirectory();
   await using program = await Program.serveWritable(scratch.path);
   using client = await RawClient.connect(program.address);
-  await client.send("PUT /files/a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nnew");
+  await client.send("PUT /files/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nnew");
   assertEquals((await client.untilResponses())[0].status, 201);
   await program.stop("SIGKILL");
   assertEquals([scratch.names(), scratch.read("a")], [["a"], "new"]);
@@ -40,7 +40,7 @@ Deno.test("a server that is killed while it rests leaves what was stored", async
 
 async function get({ address }: Program, target: string): Promise<string> {
   using client = await RawClient.connect(address);
-  await client.send(`GET ${target} HTTP/1.1\r\nHost: x\r\n\r\n`);
+  await client.send(`GET ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
   return (await client.untilResponses())[0].body;
 }
 

@@ -38,7 +38,9 @@ Deno.test("--max-body refuses what is over it and stores nothing of it:", async 
         using scratch = new ScratchDirectory({ old: "old" });
         await using program = await Program.serveWritable(scratch.path, "--max-body", limit);
         using client = await RawClient.connect(program.address);
-        await client.send(`POST /files/old HTTP/1.1\r\nHost: x\r\n${frame("x".repeat(bytes))}`);
+        await client.send(
+          `POST /files/old HTTP/1.1\r\nHost: localhost\r\n${frame("x".repeat(bytes))}`,
+        );
         const [response] = await client.untilResponses();
         assertEquals(response.status, status);
         assertEquals(scratch.names(), ["old"], "a temporary is left");
@@ -52,7 +54,7 @@ Deno.test("--max-body refuses an announced length before the body is sent", asyn
   using scratch = new ScratchDirectory();
   await using program = await Program.serveWritable(scratch.path, "--max-body=2G");
   using client = await RawClient.connect(program.address);
-  const head = `POST /files/x HTTP/1.1\r\nHost: x\r\nContent-Length: ${2 ** 31 + 1}\r\n`;
+  const head = `POST /files/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${2 ** 31 + 1}\r\n`;
   await client.send(`${head}Expect: 100-continue\r\n\r\n`);
   const responses = await client.untilResponses();
   assertEquals(responses.map(({ status }) => status), [413], "and no 100 before it");

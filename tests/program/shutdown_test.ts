@@ -8,7 +8,7 @@ import { within } from "../support/within.ts";
 
 const MIB = 2 ** 20;
 const SIZE = 64 * MIB;
-const GET = "GET /echo/x HTTP/1.1\r\nHost: x\r\n\r\n";
+const GET = "GET /echo/x HTTP/1.1\r\nHost: localhost\r\n\r\n";
 /** What has nothing to wait for ends well within it, on a busy machine, too. */
 const PROMPT_MILLIS = 5_000;
 
@@ -51,7 +51,7 @@ Deno.test("SIGTERM lets an upload finish and stores it", async () => {
   await using program = await Program.serveWritable(scratch.path);
   using client = await RawClient.connect(program.address);
   const head =
-    "POST /files/x HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
+    "POST /files/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
   await client.send(head);
   await client.untilFirstByte(); // of the 100 (Continue): it waits for the body
   await client.send("a");
@@ -94,7 +94,10 @@ function makeContent(): Uint8Array<ArrayBuffer> {
 
 /** Reads one MiB of it and no more, so the server has to wait. */
 async function beginDownload(conn: Deno.TcpConn): Promise<SlowDownload> {
-  await sendAll(conn, new TextEncoder().encode("GET /files/large HTTP/1.1\r\nHost: x\r\n\r\n"));
+  await sendAll(
+    conn,
+    new TextEncoder().encode("GET /files/large HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+  );
   const download = new SlowDownload(conn, SIZE + 4096);
   while (download.length < MIB) await within(download.readOn(MIB - download.length));
   return download;

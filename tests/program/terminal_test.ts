@@ -120,6 +120,8 @@ function makeInside(outside: string): ScratchDirectory {
 async function ask({ address }: Program, request: string): Promise<ParsedResponse> {
   using client = await RawClient.connect(address);
   const body = request.startsWith("GET") ? "" : "Content-Length: 1\r\n";
-  await client.send(`${request} HTTP/1.1\r\nHost: x\r\n${body}\r\n${body === "" ? "" : "x"}`);
+  await client.send(
+    `${request} HTTP/1.1\r\nHost: localhost\r\n${body}\r\n${body === "" ? "" : "x"}`,
+  );
   return (await client.untilResponses())[0];
 }

@@ -35,7 +35,7 @@ async function upload(
   framing: string,
 ): Promise<void> {
   using conn = await Deno.connect(address);
-  const head = `POST /files/${name} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n`;
+  const head = `POST /files/${name} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n`;
   if (framing === "by length") {
     await sendText(conn, `${head}Content-Length: ${bytes}\r\n\r\n`);
     await sendRepeated(conn, BLOCK, bytes);

@@ -34,5 +34,5 @@ export const MALFORMED: readonly Malformed[] = [
 ];
 
 function post(...fields: readonly string[]): string {
-  return ["POST /files/hostile HTTP/1.1", "Host: x", ...fields, "", ""].join("\r\n");
+  return ["POST /files/hostile HTTP/1.1", "Host: localhost", ...fields, "", ""].join("\r\n");
 }

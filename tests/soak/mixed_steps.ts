@@ -107,7 +107,7 @@ async function upload(scene: MixedScene, client: number, step: number): Promise<
 
 async function abortDownload({ address }: MixedScene): Promise<string | null> {
   using conn = await Deno.connect(address);
-  await sendAll(conn, encode("GET /files/large HTTP/1.1\r\nHost: x\r\n\r\n"));
+  await sendAll(conn, encode("GET /files/large HTTP/1.1\r\nHost: localhost\r\n\r\n"));
   const into = new Uint8Array(64 * 1024);
   const enough = Math.random() * 2 ** 20;
   for (let length = 0; length < enough;) {
@@ -120,7 +120,8 @@ async function abortDownload({ address }: MixedScene): Promise<string | null> {
 
 async function abortUpload({ address, scratch }: MixedScene): Promise<string | null> {
   using conn = await Deno.connect(address);
-  const head = `PUT /files/${KEPT_NAME} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n`;
+  const head =
+    `PUT /files/${KEPT_NAME} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n`;
   await sendAll(conn, encode(head + "a".repeat(Math.floor(Math.random() * 900_000))));
   return scratch.read(KEPT_NAME) === KEPT_TEXT ? null : "a part was stored";
 }

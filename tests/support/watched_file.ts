@@ -5,6 +5,7 @@ import type { TemporaryDirectory } from "./temporary_directory.ts";
 export class WatchedFile implements OpenFile {
   readonly file: OpenFile["file"];
   readonly info: Deno.FileInfo;
+  readonly path: string;
   readonly name: string;
   readonly disk: OpenFile["disk"];
   disposals = 0;
@@ -17,6 +18,7 @@ export class WatchedFile implements OpenFile {
     this.#open = found.file;
     this.file = found.file.file;
     this.info = found.file.info;
+    this.path = found.file.path;
     this.name = found.file.name;
     this.disk = found.file.disk;
   }
