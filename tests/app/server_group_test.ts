@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { type AppOptions, parseCommand } from "../../lib/app/options.ts";
 import { type GroupSetup, ServerGroup } from "../../lib/app/server_group.ts";
 import { openSite } from "../../lib/app/site.ts";
 import { StartFailure } from "../../lib/app/startup_failure.ts";
+import { optionsFor } from "../support/options_for.ts";
 import { within } from "../support/within.ts";
 
 const LISTENING = 'postMessage({ kind: "listening" });';
@@ -27,12 +27,6 @@ function setupOf(...programs: string[]): GroupSetup {
       });
     },
   };
-}
-
-function optionsFor(...args: string[]): AppOptions {
-  const command = parseCommand(args);
-  if (command.kind !== "serve") throw new Error("These are not options to serve with");
-  return command.options;
 }
 
 Deno.test("ServerGroup has finished when all have, and stops when it is told to", async () => {

@@ -1,18 +1,13 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { type Grants, SOURCE } from "../../lib/app/grants.ts";
-import { type AppOptions, parseCommand } from "../../lib/app/options.ts";
+import type { AppOptions } from "../../lib/app/options.ts";
 import { describeFailure, requireGrants, StartFailure } from "../../lib/app/startup_failure.ts";
 import { FileRoot } from "../../lib/files/file_root.ts";
 import { serve } from "../../lib/server/server.ts";
+import { optionsFor } from "../support/options_for.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";
 
 const OPTIONS = optionsFor("--host", "127.0.0.1");
-
-function optionsFor(...args: string[]): AppOptions {
-  const command = parseCommand(args);
-  if (command.kind !== "serve") throw new Error("These are not options to serve with");
-  return command.options;
-}
 
 function errorOf(run: () => unknown): unknown {
   try {

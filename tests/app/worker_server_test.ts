@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { LogSink } from "../../lib/app/access_log.ts";
-import { parseCommand } from "../../lib/app/options.ts";
 import { StartFailure } from "../../lib/app/startup_failure.ts";
 import { WorkerServer } from "../../lib/app/worker_server.ts";
+import { optionsFor } from "../support/options_for.ts";
 import { within } from "../support/within.ts";
 
 /** A server in a worker with the program of a test, and all that is heard of it. */
@@ -12,9 +12,7 @@ class Setup {
   readonly server: WorkerServer;
 
   constructor(program: string, sink: LogSink = { write: ({ length }) => Promise.resolve(length) }) {
-    const command = parseCommand(["--workers", "2"]);
-    if (command.kind !== "serve") throw new Error("These are not options to serve with");
-    const { options } = command;
+    const options = optionsFor("--workers", "2");
     const memory = { quota: new SharedArrayBuffer(8), turns: new SharedArrayBuffer(8) };
     const url = `data:application/javascript,${encodeURIComponent(program)}`;
     this.server = new WorkerServer({

@@ -10,6 +10,10 @@ import { threadTimes } from "../support/thread_times.ts";
 import { within } from "../support/within.ts";
 
 const MIB = 2 ** 20;
+const LATE = [
+  ["an archive", "GET /files/?archive=zip HTTP/1.1\r\nHost: x\r\n\r\n"],
+  ["gzip", "GET /echo/x HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n"],
+] as const;
 /** What takes a while on a busy machine. */
 const LONG_MILLIS = 60_000;
 
@@ -146,6 +150,20 @@ Deno.test("--workers goes on serving in all threads when nobody reads the log an
   const { code, stderr } = await program.stop();
   assertEquals([code, stderr.includes("rror")], [0, false], stderr);
 });
+
+// Modules that are loaded late: the grant to read them is gone by then.
+for (const [what, wire] of LATE) {
+  Deno.test(`--workers answers in all threads, when it has given up, with ${what}`, async () => {
+    using scratch = new ScratchDirectory({ a: "text" });
+    await using program = await serveWithWorkers(scratch.path);
+    const statuses = await fromMany(program, async (client) => {
+      await client.send(wire);
+      return (await client.untilResponses())[0].status;
+    });
+    assertEquals(statuses, new Array(MANY).fill(200));
+    assertEquals((await program.stop()).code, 0);
+  });
+}
 
 Deno.test("--workers --quiet logs nothing", async () => {
   using scratch = new ScratchDirectory();
