@@ -6,22 +6,21 @@
 
 import config from "./deno.json" with { type: "json" };
 import { AccessLog } from "./lib/app/access_log.ts";
-import { createRouter } from "./lib/app/endpoints.ts";
 import {
   defaultDirectory,
   describeExcess,
   giveUpNeedless,
+  type Need,
   processGrants,
+  SOURCE,
 } from "./lib/app/grants.ts";
 import { type AppOptions, formatAddress, HELP, parseCommand } from "./lib/app/options.ts";
-import { withKnownHosts } from "./lib/app/known_hosts.ts";
-import { describeFailure, describeMissingGrant } from "./lib/app/startup_failure.ts";
-import { withHeaders } from "./lib/app/site_headers.ts";
+import type { GroupSetup, ServerGroup } from "./lib/app/server_group.ts";
+import { SharedSink } from "./lib/app/shared_sink.ts";
+import { openSite, serveSite } from "./lib/app/site.ts";
+import { describeFailure, requireGrants } from "./lib/app/startup_failure.ts";
 import { sweepTemporaries } from "./lib/files/upload/sweep.ts";
-import { measureUsage } from "./lib/files/upload/usage.ts";
-import { Quota } from "./lib/files/upload/quota.ts";
-import type { WritePolicy } from "./lib/files/upload/write_policy.ts";
-import { FileRoot, serve, type Server } from "./lib/mod.ts";
+import type { FileRoot, Server } from "./lib/mod.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 const command = parseCommand(Deno.args);
@@ -41,51 +40,38 @@ switch (command.kind) {
 
 async function run(options: AppOptions): Promise<void> {
   const directory = options.directory ?? defaultDirectory(processGrants, currentDirectory());
-  await using log = options.quiet ? null : new AccessLog(Deno.stdout);
+  const sink = new SharedSink(Deno.stdout);
+  await using log = options.quiet ? null : new AccessLog(sink);
   const stopping = new AbortController();
-  const { server, root } = start(options, directory, log, stopping.signal);
+  const { server, root } = await start({ options, directory, log, sink, stopping });
   shutDownOnSignal(server, stopping);
-  announce(server, root, options);
-  giveUpNeedless();
+  const need = {
+    directory: root === null ? null : root.path || "/",
+    source: options.workers > 1 ? SOURCE : null,
+    address: formatAddress(options.hostname, server.addr.port),
+  };
+  announce(need, root, options);
+  giveUpNeedless(need);
   const sweeping = root === null ? undefined : sweepTemporaries(root, stopping.signal);
   await server.finished;
   stopping.abort();
   await sweeping;
 }
 
-function start(
-  options: AppOptions,
-  directory: string | null,
-  log: AccessLog | null,
-  signal: AbortSignal,
-): { server: Server; root: FileRoot | null } {
+async function start(
+  setup: Omit<GroupSetup, "site">,
+): Promise<{ server: Server | ServerGroup; root: FileRoot | null }> {
+  const { options, directory, log, stopping } = setup;
   try {
-    const root = directory === null ? null : FileRoot.open(directory, options);
-    const missing = describeMissingGrant(processGrants, options);
-    if (missing !== null) fail(1, missing);
-    const { mount: prefix, headers, hostname, allowedHosts: allowed } = options;
-    const policy = root === null ? undefined : writePolicy(root, options);
-    // Such a site is the owner's own work, and does not work without its scripts.
-    const sandbox = !(prefix === "/" || options.live || options.spa);
-    const router = createRouter(root, { ...options, prefix, sandbox, signal }, policy);
-    const address = () => server.addr.hostname;
-    const handler = withKnownHosts(router.handler, prefix, { hostname, allowed }, address);
-    const server = serve(withHeaders(handler, headers), {
-      hostname,
-      port: options.port,
-      limits: { bodyBytes: options.maxBody },
-      onExchange: log === null ? undefined : (exchange) => log.add(exchange),
-    });
-    return { server, root };
+    const site = openSite(options, directory, stopping.signal);
+    requireGrants(processGrants, options);
+    const { root } = site;
+    if (options.workers === 1) return { server: serveSite(site, options, log), root };
+    const { ServerGroup } = await import("./lib/app/server_group.ts");
+    return { server: await ServerGroup.start({ ...setup, site }), root };
   } catch (error) {
     fail(1, describeFailure(error, directory, options));
   }
-}
-
-function writePolicy(root: FileRoot, options: AppOptions): WritePolicy {
-  const { onConflict, makesParents, deletes } = options;
-  const quota = new Quota(options.quota, () => measureUsage(root));
-  return { onConflict, makesParents, deletes, quota };
 }
 
 function fail(code: number, message: string): never {
@@ -102,31 +88,29 @@ function currentDirectory(): string {
   }
 }
 
-function announce(server: Server, root: FileRoot | null, options: AppOptions): void {
-  const address = formatAddress(options.hostname, server.addr.port);
+function announce(need: Need, root: FileRoot | null, options: AppOptions): void {
+  const { directory, address } = need;
   if (root === null) {
     const advice = "name a directory, and grant it with --allow-read=DIR";
     console.error(`Postern is at http://${address}/, without files: ${advice}`);
   } else {
-    const path = root.path || "/";
-    const uploads = root.isWritable ? "uploads on" : `read-only; --allow-write=${path} for uploads`;
-    console.error(`Postern serves ${path} at http://${address}${options.mount} (${uploads})`);
+    const readOnly = `read-only; --allow-write=${directory} for uploads`;
+    const uploads = root.isWritable ? "uploads on" : readOnly;
+    console.error(`Postern serves ${directory} at http://${address}${options.mount} (${uploads})`);
   }
-  const excess = describeExcess(processGrants, root === null ? null : root.path || "/", address);
-  for (const line of excess) console.error(`  ${line}`);
+  for (const line of describeExcess(processGrants, need)) console.error(`  ${line}`);
 }
 
 /** The first signal lets what runs finish, the second one ends it. */
-function shutDownOnSignal(server: Server, stopping: AbortController): void {
+function shutDownOnSignal({ finished }: Server | ServerGroup, stopping: AbortController): void {
   let isStopping = false;
   const onSignal = () => {
     if (isStopping) Deno.exit(130);
     isStopping = true;
     stopping.abort();
-    server.shutdown();
   };
   for (const signal of SIGNALS) Deno.addSignalListener(signal, onSignal);
-  server.finished.then(() => {
+  finished.then(() => {
     for (const signal of SIGNALS) Deno.removeSignalListener(signal, onSignal);
   });
 }

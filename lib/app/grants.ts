@@ -28,6 +28,13 @@ export const processGrants: Grants = {
 };
 
 /**
+ * The directory of the program's own modules. Workers are loaded from there, and the runtime wants
+ * reading it granted for that; the main thread's modules it reads without.
+ */
+export const SOURCE: string = decodeURIComponent(new URL("..", import.meta.url).pathname)
+  .slice(0, -1);
+
+/**
  * The directory to serve where the command line names none: the current one if everything may be
  * read; otherwise the widest directory above it, itself included, that may be; otherwise `/tmp`, if
  * that may be.
@@ -45,23 +52,30 @@ export function defaultDirectory(grants: Grants, current: string): string | null
   return grants.canRead("/tmp") ? "/tmp" : null;
 }
 
-/**
- * One line for each permission that is wider than serving needs.
- *
- * @param directory The real path of what is served, `null` for nothing.
- * @param address Where the server listens, as `host:port`.
- */
-export function describeExcess(
-  grants: Grants,
-  directory: string | null,
-  address: string,
-): string[] {
+/** What serving needs permissions for. */
+export interface Need {
+  /** The real path of what is served, `null` for nothing. */
+  readonly directory: string | null;
+  /** What workers were loaded from, `null` where there are none. */
+  readonly source: string | null;
+  /** Where the server listens, as `host:port`. */
+  readonly address: string;
+}
+
+/** One line for each permission that is wider than serving needs. */
+export function describeExcess(grants: Grants, need: Need): string[] {
+  const { directory, source, address } = need;
   const lines: string[] = [];
-  const enough = directory === null ? " is needless" : `=${directory} is enough`;
-  if (reachesBeyond(directory, grants.canRead)) {
+  const access = sourceAccess(grants, need);
+  if (reachesBeyond(directory, grants.canRead) || access === "wide") {
+    const enough = describeEnough([directory, source]);
     lines.push(`may read beyond what it serves: --allow-read${enough}`);
   }
+  if (access === "apart") {
+    lines.push(`gave up reading its own modules, which it loaded workers from: ${source}`);
+  }
   if (reachesBeyond(directory, grants.canWrite)) {
+    const enough = describeEnough([directory]);
     lines.push(`may write beyond what it serves: --allow-write${enough}, and none to only read`);
   }
   if (grants.isUnscoped("net")) {
@@ -77,10 +91,14 @@ export function describeExcess(
 
 /**
  * Gives up, for good, what serving does not need. What listens already goes on doing so, but
- * nothing can be connected to, started or loaded any more, even by whoever takes the server over.
+ * nothing can be connected to, started or loaded any more, even by whoever takes the server over. That holds for
+ * workers too, all of which share the permissions.
  */
-export function giveUpNeedless(): void {
+export function giveUpNeedless(need: Need): void {
   for (const name of ["net", ...NEEDLESS] as const) Deno.permissions.revokeSync({ name });
+  if (need.source !== null && sourceAccess(processGrants, need) === "apart") {
+    Deno.permissions.revokeSync({ name: "read", path: need.source });
+  }
 }
 
 function canListen(host: string): boolean {
@@ -94,7 +112,35 @@ function canListen(host: string): boolean {
 
 const NEEDLESS = ["run", "env", "ffi", "sys"] as const;
 
+/**
+ * How reading the source is granted: for itself, by a grant that covers more, or with what is
+ * served. Only the first can be given up: the runtime would give up the whole of a wider one.
+ */
+function sourceAccess(
+  grants: Grants,
+  { directory, source }: Need,
+): "none" | "apart" | "wide" | "served" {
+  if (source === null || !grants.canRead(source)) return "none";
+  if (directory !== null && (isWithin(source, directory) || isWithin(directory, source))) {
+    return "served";
+  }
+  return grants.canRead(parentOf(source)) ? "wide" : "apart";
+}
+
+function isWithin(path: string, directory: string): boolean {
+  return directory === "/" || `${path}/`.startsWith(`${directory}/`);
+}
+
+function describeEnough(directories: readonly (string | null)[]): string {
+  const needed = directories.filter((it) => it !== null);
+  return needed.length === 0 ? " is needless" : `=${needed.join(",")} is enough`;
+}
+
 function reachesBeyond(directory: string | null, can: (path: string) => boolean): boolean {
   if (directory === null || directory === "/") return can("/") && directory === null;
-  return can(directory.slice(0, directory.lastIndexOf("/")) || "/");
+  return can(parentOf(directory));
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/")) || "/";
 }

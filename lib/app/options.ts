@@ -40,6 +40,8 @@ export interface AppOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** No access log. */
   readonly quiet: boolean;
+  /** Threads that serve. */
+  readonly workers: number;
 }
 
 /** What to do, as the command line has it. */
@@ -51,7 +53,12 @@ export type Command =
 
 /** `host:port`, as permissions and URLs have it: an IPv6 address in brackets. */
 export function formatAddress(hostname: string, port: number): string {
-  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+  return `${formatHost(hostname)}:${port}`;
+}
+
+/** The host as it stands there. */
+export function formatHost(hostname: string): string {
+  return hostname.includes(":") ? `[${hostname}]` : hostname;
 }
 
 /** The text for `--help`; it fits a screen of 80 columns and 24 lines. */
@@ -73,7 +80,7 @@ uploaded. Without DIR it serves what --allow-read names.
       --mkdir          an upload makes the directories that its path lacks
       --max-body SIZE, --quota SIZE  of one upload, of all files: 500K, 20M, 2G
       --allow-host NAME  a name this server is reached by; repeatable
-  -q, --quiet          no access log
+  -q, --quiet          no access log        --workers N|auto  threads that serve
   -h, --help           this text            -V, --version    the version
 
   curl -T photo.jpg http://localhost:4221/files/             # an upload
@@ -123,6 +130,8 @@ export function parseCommand(args: readonly string[]): Command {
   if (quota === null) return misuse("--quota takes a size such as 500K, 20M or 2G");
   const onConflict = CONFLICT_POLICIES.find((it) => it === (given["on-conflict"] ?? "overwrite"));
   if (onConflict === undefined) return misuse("--on-conflict takes overwrite, error or rename");
+  const workers = parseWorkers(given.workers);
+  if (workers === null) return misuse(`--workers takes a number from 1 to ${MAX_WORKERS}, or auto`);
   const cacheSeconds = parseSeconds(given.cache);
   if (cacheSeconds === null) return misuse("--cache takes a number of seconds");
   if (parsed["read-only"] === true && parsed["upload-only"] === true) {
@@ -159,6 +168,7 @@ export function parseCommand(args: readonly string[]): Command {
         ...headers,
       },
       quiet: parsed.quiet === true,
+      workers,
     },
   };
 }
@@ -204,9 +214,12 @@ const STRINGS = [
   "allow-host",
   "cache",
   "header",
+  "workers",
 ];
 const REPEATABLE = ["allow-host", "header"];
 const DEFAULT_PORT = 4221;
+/** Each takes 15 MiB or more; beyond the number of cores they only help while the disk is slow. */
+const MAX_WORKERS = 64;
 
 function misuse(message: string): Command {
   return { kind: "misuse", message };
@@ -216,6 +229,14 @@ function parsePort(value: string | undefined): number | null {
   if (value === undefined) return DEFAULT_PORT;
   if (!/^[0-9]{1,5}$/.test(value)) return null;
   return Number(value) <= 65535 ? Number(value) : null;
+}
+
+/** A number, or one for each core. */
+function parseWorkers(value: string | undefined): number | null {
+  if (value === undefined) return 1;
+  if (value === "auto") return Math.min(navigator.hardwareConcurrency, MAX_WORKERS);
+  const count = parseDecimal(value);
+  return count !== null && count >= 1 && count <= MAX_WORKERS ? count : null;
 }
 
 /** Digits with a unit of 1024, or of 1 without one. */

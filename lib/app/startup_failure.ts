@@ -1,5 +1,8 @@
-import type { Grants } from "./grants.ts";
-import { type AppOptions, formatAddress } from "./options.ts";
+import { type Grants, SOURCE } from "./grants.ts";
+import { type AppOptions, formatAddress, formatHost } from "./options.ts";
+
+/** The server cannot start. The message says why, and what to do about it. */
+export class StartFailure extends Error {}
 
 /**
  * Says in one line why the server cannot start and what to do about it.
@@ -13,6 +16,7 @@ export function describeFailure(
   options: AppOptions,
 ): string {
   const { hostname, port } = options;
+  if (error instanceof StartFailure) return error.message;
   if (error instanceof Deno.errors.AddrInUse) {
     return `port ${port} on ${hostname} is in use; choose another with --port, or 0 for any`;
   }
@@ -36,14 +40,23 @@ export function describeFailure(
 }
 
 /**
- * Says in one line that the permission to listen is missing, with the flag to add; `null` where it
- * is not.
+ * Makes sure that listening is granted and, where there are to be workers, that they can be loaded.
  *
  * It is looked at before anything is tried: in a terminal, what is tried without a permission makes
  * the runtime ask whoever sits there, and that is not the moment to decide what a server may do.
+ *
+ * @throws {StartFailure} With the flag to add.
  */
-export function describeMissingGrant(grants: Grants, options: AppOptions): string | null {
-  const address = formatAddress(options.hostname, options.port);
-  if (grants.canListen(address)) return null;
-  return `it may not listen on ${address}; add --allow-net=${address}`;
+export function requireGrants(grants: Grants, { hostname, port, workers }: AppOptions): void {
+  // Workers are to listen where the first of them has found a port free: it may be any.
+  const isAnyPort = port === 0 && workers > 1;
+  const address = isAnyPort ? formatHost(hostname) : formatAddress(hostname, port);
+  if (!grants.canListen(address)) {
+    throw new StartFailure(`it may not listen on ${address}; add --allow-net=${address}`);
+  }
+  if (workers > 1 && !grants.canRead(SOURCE)) {
+    throw new StartFailure(
+      `it may not read its own modules, to load workers from; add --allow-read=${SOURCE}`,
+    );
+  }
 }

@@ -15,6 +15,12 @@ export interface ServeOptions {
   readonly hostname?: string;
   /** 4221 by default; 0 takes any free port, which {@linkcode Server.addr} tells. */
   readonly port?: number;
+  /**
+   * Listens beside others that set this, too: the kernel shares connections out among them. It
+   * needs `"unstable": ["net"]` in the configuration, or `--unstable-net`; without, it ends the
+   * process.
+   */
+  readonly reusePort?: boolean;
   /** Certificate chain and key in PEM, for HTTPS. */
   readonly tls?: { readonly cert: string; readonly key: string };
   /** Limits that differ from `DEFAULT_LIMITS`. */
@@ -66,6 +72,7 @@ export class Server implements AsyncDisposable {
       hostname: options.hostname ?? "localhost",
       port: options.port ?? DEFAULT_PORT,
       tcpBacklog: BACKLOG,
+      reusePort: options.reusePort ?? false,
     };
     this.#listener = options.tls === undefined
       ? Deno.listen(address)

@@ -6,6 +6,7 @@ import {
   type Grants,
   type PermissionName,
   processGrants,
+  SOURCE,
 } from "../../lib/app/grants.ts";
 
 interface MadeUp {
@@ -69,6 +70,8 @@ const EXCESSES: readonly {
   readonly name: string;
   readonly granted: MadeUp;
   readonly directory: string | null;
+  /** What workers were loaded from. */
+  readonly source?: string;
   readonly flags: readonly string[];
 }[] = [
   { name: "what is needed", granted: { read: ["/srv/a"] }, directory: "/srv/a", flags: [] },
@@ -120,6 +123,55 @@ const EXCESSES: readonly {
     flags: ["--allow-read"],
   },
   {
+    name: "the source of workers",
+    granted: { read: ["/srv/a", "/opt/postern/lib"] },
+    directory: "/srv/a",
+    source: "/opt/postern/lib",
+    flags: ["/opt/postern/lib"],
+  },
+  {
+    name: "the source of workers, and nothing to serve",
+    granted: { read: ["/opt/postern/lib"] },
+    directory: null,
+    source: "/opt/postern/lib",
+    flags: ["/opt/postern/lib"],
+  },
+  {
+    name: "more than the source of workers",
+    granted: { read: ["/srv/a", "/opt/postern"] },
+    directory: "/srv/a",
+    source: "/opt/postern/lib",
+    flags: ["--allow-read=/srv/a,/opt/postern/lib"],
+  },
+  {
+    name: "all there is to read, the source of workers included",
+    granted: { read: ["*"] },
+    directory: "/srv/a",
+    source: "/opt/postern/lib",
+    flags: ["--allow-read=/srv/a,/opt/postern/lib"],
+  },
+  {
+    name: "the source of workers with what is served",
+    granted: { read: ["/opt/postern"] },
+    directory: "/opt/postern",
+    source: "/opt/postern/lib",
+    flags: [],
+  },
+  {
+    name: "the root, served, with the source of workers",
+    granted: { read: ["/"] },
+    directory: "/",
+    source: "/opt/postern/lib",
+    flags: [],
+  },
+  {
+    name: "what is served within the source of workers",
+    granted: { read: ["/opt/postern/lib"] },
+    directory: "/opt/postern/lib",
+    source: "/opt/postern/lib",
+    flags: [],
+  },
+  {
     name: "environment variables",
     granted: { read: ["/srv"], unscoped: ["env"] },
     directory: "/srv",
@@ -127,15 +179,14 @@ const EXCESSES: readonly {
   },
 ];
 
-for (const { name, granted, directory, flags } of EXCESSES) {
+for (const { name, granted, directory, source = null, flags } of EXCESSES) {
   Deno.test(`describeExcess() names ${flags.length} flags when granted ${name}`, () => {
-    const lines = describeExcess(makeGrants(granted), directory, "localhost:4221");
+    const need = { directory, source, address: "localhost:4221" };
+    const lines = describeExcess(makeGrants(granted), need);
     assertEquals(lines.length, flags.length, lines.join("\n"));
     for (const [index, flag] of flags.entries()) {
-      const named = lines[index].match(/--allow-[a-z]+(?:=[^\s,]+)?/g)?.filter((it) =>
-        it !== "--allow-net"
-      );
-      assertEquals(named, [flag]);
+      const named = lines[index].match(/--allow-[a-z]+(?:=[^\s]*[^\s,])?|(?<=: )\/\S+/g);
+      assertEquals(named?.filter((it) => it !== "--allow-net"), [flag]);
       assert(!lines[index].includes("\n"));
     }
   });
@@ -174,7 +225,7 @@ Deno.test({
   permissions: { read: true, write: true, net: true, run: true, env: true, ffi: true, sys: true },
   fn() {
     using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    giveUpNeedless();
+    giveUpNeedless({ directory: "/tmp", source: null, address: "" });
     for (const name of ["net", "run", "env", "ffi", "sys"] as const) {
       assertEquals(processGrants.isUnscoped(name), false, name);
     }
@@ -186,5 +237,58 @@ Deno.test({
 Deno.test({
   name: "giveUpNeedless() gives up nothing without a word when nothing was granted",
   permissions: "none",
-  fn: () => giveUpNeedless(),
+  fn: () => giveUpNeedless({ directory: null, source: null, address: "" }),
+});
+
+Deno.test({
+  name: "giveUpNeedless() gives up the source of workers when that was granted for itself",
+  permissions: { read: [SOURCE, "/usr"] },
+  fn() {
+    giveUpNeedless({ directory: "/usr", source: SOURCE, address: "" });
+    assertEquals([SOURCE, "/usr"].map(processGrants.canRead), [false, true]);
+  },
+});
+
+Deno.test({
+  name: "giveUpNeedless() leaves what is served readable when the source of workers lies there",
+  permissions: { read: [SOURCE] },
+  fn() {
+    for (const directory of [SOURCE, `${SOURCE}/app`]) {
+      giveUpNeedless({ directory, source: SOURCE, address: "" });
+      assertEquals(processGrants.canRead(directory), true);
+    }
+  },
+});
+
+Deno.test({
+  name: "giveUpNeedless() leaves a grant alone when it covers more than the source of workers",
+  permissions: { read: [SOURCE.slice(0, SOURCE.lastIndexOf("/")), "/usr"] },
+  fn() {
+    giveUpNeedless({ directory: "/usr", source: SOURCE, address: "" });
+    assertEquals([SOURCE, "/usr"].map(processGrants.canRead), [true, true]);
+  },
+});
+
+Deno.test({
+  name: "giveUpNeedless() gives up for workers that run already when it is called in this thread",
+  permissions: { read: [SOURCE, "/usr"], net: true },
+  async fn() {
+    const program = `onmessage = () => postMessage([
+      Deno.permissions.querySync({ name: "read", path: ${JSON.stringify(SOURCE)} }).state,
+      Deno.permissions.querySync({ name: "read", path: "/usr" }).state,
+      Deno.permissions.querySync({ name: "net" }).state,
+    ])`;
+    const url = `data:application/javascript,${encodeURIComponent(program)}`;
+    const worker = new Worker(url, { type: "module" });
+    const ask = () => {
+      const answer = Promise.withResolvers<string[]>();
+      worker.onmessage = ({ data }) => answer.resolve(data);
+      worker.postMessage(null);
+      return answer.promise;
+    };
+    assertEquals(await ask(), ["granted", "granted", "granted"]);
+    giveUpNeedless({ directory: "/usr", source: SOURCE, address: "" });
+    assertEquals(await ask(), ["prompt", "granted", "prompt"]);
+    worker.terminate();
+  },
 });

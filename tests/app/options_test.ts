@@ -22,6 +22,7 @@ const DEFAULTS: AppOptions = {
   cacheSeconds: undefined,
   headers: {},
   quiet: false,
+  workers: 1,
 };
 
 interface ServeRow {
@@ -103,6 +104,13 @@ const SERVED: readonly ServeRow[] = [
         "cross-origin-embedder-policy": "require-corp",
       },
     },
+  },
+  { args: ["--workers", "1"], options: { workers: 1 } },
+  { args: ["--workers=2"], options: { workers: 2 } },
+  { args: ["--workers", "64"], options: { workers: 64 } },
+  {
+    args: ["--workers", "auto"],
+    options: { workers: Math.min(navigator.hardwareConcurrency, 64) },
   },
   { args: ["-q"], options: { quiet: true } },
   { args: ["--quiet"], options: { quiet: true } },
@@ -227,6 +235,14 @@ const MISUSED: readonly MisuseRow[] = [
   { args: ["--header", "A: b\r\nC: d"], names: "--header" },
   { args: ["--header", "Content-Length: 5"], names: "--header" },
   { args: ["--header", "Date: now"], names: "--header" },
+  { args: ["--workers"], names: "--workers" },
+  { args: ["--workers", "0"], names: "--workers" },
+  { args: ["--workers", "65"], names: "--workers" },
+  { args: ["--workers=-1"], names: "--workers" },
+  { args: ["--workers", "1.5"], names: "--workers" },
+  { args: ["--workers", "two"], names: "--workers" },
+  { args: ["--workers", "Auto"], names: "--workers" },
+  { args: ["--workers", "2", "--workers", "2"], names: "--workers" },
   { args: ["--spa=yes"], names: "--spa" },
   // A switch takes no value. "no" must not turn it on.
   { args: ["--dotfiles=no"], names: "--dotfiles" },
@@ -264,6 +280,7 @@ Deno.test("HELP has the options that there are, and no others", () => {
     ...["allow-host", "cache", "clean-urls", "cors", "directory", "dotfiles", "header", "help"],
     ...["host", "isolate", "live", "max-body", "mkdir", "mount", "no-delete", "no-listing"],
     ...["on-conflict", "port", "quiet", "quota", "read-only", "spa", "upload-only", "version"],
+    "workers",
   ];
   assertEquals([...new Set(options)].sort(), known);
 });

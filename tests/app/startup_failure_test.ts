@@ -1,18 +1,13 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { Grants } from "../../lib/app/grants.ts";
-import { type AppOptions, parseCommand } from "../../lib/app/options.ts";
-import { describeFailure, describeMissingGrant } from "../../lib/app/startup_failure.ts";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { type Grants, SOURCE } from "../../lib/app/grants.ts";
+import type { AppOptions } from "../../lib/app/options.ts";
+import { describeFailure, requireGrants, StartFailure } from "../../lib/app/startup_failure.ts";
 import { FileRoot } from "../../lib/files/file_root.ts";
 import { serve } from "../../lib/server/server.ts";
+import { optionsFor } from "../support/options_for.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";
 
 const OPTIONS = optionsFor("--host", "127.0.0.1");
-
-function optionsFor(...args: string[]): AppOptions {
-  const command = parseCommand(args);
-  if (command.kind !== "serve") throw new Error("These are not options to serve with");
-  return command.options;
-}
 
 function errorOf(run: () => unknown): unknown {
   try {
@@ -39,6 +34,7 @@ const FAILURES: readonly {
   { name: "there is no such directory", error: new NotFound("os"), says: ["/srv"] },
   { name: "it is a file", error: new NotADirectory("os"), says: ["/srv", "not a directory"] },
   { name: "the system refuses", error: new PermissionDenied("port 80"), says: ["port 80"] },
+  { name: "it was put in words", error: new StartFailure("the words"), says: ["the words"] },
   { name: "something else failed", error: new Error("odd"), says: ["odd"] },
   { name: "something was thrown", error: "odd", says: ["odd"] },
 ];
@@ -85,9 +81,9 @@ Deno.test({
   },
 });
 
-function grantsOf(listen: string): Grants {
+function grantsOf(listen: string, read = ""): Grants {
   return {
-    canRead: () => false,
+    canRead: (path) => path === read,
     canWrite: () => false,
     canListen: (address) => address === listen,
     isUnscoped: () => false,
@@ -98,6 +94,7 @@ const MISSING: readonly {
   readonly name: string;
   /** What is granted. */
   readonly listen: string;
+  readonly read?: string;
   readonly options?: Partial<AppOptions>;
   readonly flag: string | null;
 }[] = [
@@ -122,13 +119,47 @@ const MISSING: readonly {
     options: { hostname: "::1" },
     flag: null,
   },
+  {
+    name: "workers are to be loaded",
+    listen: "127.0.0.1:4221",
+    options: { workers: 2 },
+    flag: `--allow-read=${SOURCE}`,
+  },
+  {
+    name: "workers are to be loaded, and their modules may be read",
+    listen: "127.0.0.1:4221",
+    read: SOURCE,
+    options: { workers: 2 },
+    flag: null,
+  },
+  {
+    name: "workers share any port",
+    listen: "127.0.0.1:0",
+    read: SOURCE,
+    options: { workers: 2, port: 0 },
+    flag: "--allow-net=127.0.0.1",
+  },
+  {
+    name: "workers share any port of a host that is granted",
+    listen: "127.0.0.1",
+    read: SOURCE,
+    options: { workers: 2, port: 0 },
+    flag: null,
+  },
+  {
+    name: "workers share any port of an IPv6 address",
+    listen: "",
+    options: { workers: 2, port: 0, hostname: "::1" },
+    flag: "--allow-net=[::1]",
+  },
 ];
 
-for (const { name, listen, options, flag } of MISSING) {
-  Deno.test(`describeMissingGrant() says ${flag} when ${name}`, () => {
-    const line = describeMissingGrant(grantsOf(listen), { ...OPTIONS, ...options });
-    if (flag === null || line === null) return assertEquals(line, flag);
-    assert(line.endsWith(`add ${flag}`), line);
-    assertEquals(line.split("\n").length, 1);
+for (const { name, listen, read, options, flag } of MISSING) {
+  Deno.test(`requireGrants() asks for ${flag ?? "no flag"} when ${name}`, () => {
+    const look = () => requireGrants(grantsOf(listen, read), { ...OPTIONS, ...options });
+    if (flag === null) return look();
+    const { message } = assertThrows(look, StartFailure);
+    assert(message.endsWith(`add ${flag}`), message);
+    assertEquals(message.split("\n").length, 1);
   });
 }

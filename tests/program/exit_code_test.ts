@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { SOURCE } from "../../lib/app/grants.ts";
 import { testWith } from "../support/client_program.ts";
 import { type ProgramSetup, runMain } from "../support/program_process.ts";
 import { assertNoPrompt } from "../support/prompt.ts";
@@ -24,6 +25,8 @@ interface EndRow {
 const PORT = "--port takes a number from 0 to 65535; see --help";
 const SIZE = "--max-body takes a size such as 500K, 20M or 2G; see --help";
 
+const WORKERS = "--workers takes a number from 1 to 64, or auto; see --help";
+
 const MISUSES: readonly (readonly [string, readonly string[], string])[] = [
   ["an unknown option", ["--nope"], "unknown option --nope; see --help"],
   ["an unknown option with a value", ["--nope=1"], "unknown option --nope=1; see --help"],
@@ -40,6 +43,9 @@ const MISUSES: readonly (readonly [string, readonly string[], string])[] = [
   ["a size without a number", ["--max-body", "M"], SIZE],
   ["a size in an unknown unit", ["--max-body", "5X"], SIZE],
   ["a size with a fraction", ["--max-body", "1.5M"], SIZE],
+  ["no workers", ["--workers", "0"], WORKERS],
+  ["more workers than there may be", ["--workers=65"], WORKERS],
+  ["workers in words", ["--workers", "two"], WORKERS],
   ["a size beyond counting", ["--max-body", "9999999T"], SIZE],
 ];
 
@@ -117,6 +123,31 @@ const ROWS: readonly EndRow[] = [
     }),
     code: 1,
     says: ({ inside }) => `it may not read ${inside}; add --allow-read=${inside}`,
+  },
+  {
+    name: "no grant to load workers",
+    setup: (place) => serving(place, "--workers=2", place.inside),
+    code: 1,
+    says: () => `it may not read its own modules, to load workers from; add --allow-read=${SOURCE}`,
+  },
+  {
+    name: "a port that is in use, for workers",
+    setup: ({ inside, busyPort }) => ({
+      grants: ["--allow-net", `--allow-read=${inside},${SOURCE}`],
+      args: ["--workers=2", "-p", `${busyPort}`, inside],
+    }),
+    code: 1,
+    says: ({ busyPort }) =>
+      `port ${busyPort} on localhost is in use; choose another with --port, or 0 for any`,
+  },
+  {
+    name: "an --allow-net for no other port than 0, for workers",
+    setup: ({ inside }) => ({
+      grants: ["--allow-net=localhost:0", `--allow-read=${inside},${SOURCE}`],
+      args: ["--workers=2", inside],
+    }),
+    code: 1,
+    says: () => "it may not listen on localhost; add --allow-net=localhost",
   },
   {
     name: "no permissions at all",

@@ -37,6 +37,14 @@ Deno.test("Server says at once that a port is taken", async () => {
   assertThrows(() => start(() => text("second"), { port }), Deno.errors.AddrInUse);
 });
 
+Deno.test("Server shares a port with those that share it when asked to, and with no others", async () => {
+  await using first = start(() => text("hello"), { reusePort: true });
+  const { port } = first.addr;
+  await using second = start(() => text("hello"), { port, reusePort: true });
+  assertEquals(second.addr.port, port);
+  assertThrows(() => start(() => text("third"), { port }), Deno.errors.AddrInUse);
+});
+
 Deno.test("Server says at once that a limit is none", () => {
   assertThrows(() => start(() => text("hello"), { limits: { connections: 0 } }), TypeError);
 });

@@ -4,31 +4,36 @@
  *
  * They are counted when that is first asked for. What this process stores and removes is added and
  * taken off; what others do to the files shows when they are counted again, which is done before
- * anything is refused.
+ * anything is refused. The workers of a process share the figures.
  */
 export class Quota {
   readonly #limit: number;
   readonly #measure: () => Promise<number>;
+  readonly #figures: BigInt64Array;
   readonly #now: () => number;
-  #used = 0;
-  #reserved = 0;
-  #addedSinceCount = 0;
-  #countedAt = -Infinity;
   #counting: Promise<void> | null = null;
 
   /**
    * @param limit In bytes; `Infinity` for none. Then nothing is counted.
    * @param measure Counts the bytes that all files take. What is being stored is not among them.
-   * @param now Milliseconds of a clock that never goes back.
+   * @param now Milliseconds of a clock that never goes back, and that those who share have alike.
+   * @param memory Of another quota for the same files: {@linkcode Quota.makeMemory}.
    */
   constructor(
     limit: number,
     measure: () => Promise<number>,
-    now: () => number = () => performance.now(),
+    now: () => number = () => performance.timeOrigin + performance.now(),
+    memory: SharedArrayBuffer = Quota.makeMemory(),
   ) {
     this.#limit = limit;
     this.#measure = measure;
     this.#now = now;
+    this.#figures = new BigInt64Array(memory);
+  }
+
+  /** Memory for the figures of quotas over the same files, one in each worker. */
+  static makeMemory(): SharedArrayBuffer {
+    return new SharedArrayBuffer(FIGURES * BigInt64Array.BYTES_PER_ELEMENT);
   }
 
   /**
@@ -42,9 +47,9 @@ export class Quota {
     if (!await this.#take(bytes)) return null;
     let held = bytes;
     const settle = (stored: number, replaced: number) => {
-      this.#reserved -= held;
-      this.#used += stored - replaced;
-      this.#addedSinceCount += stored;
+      this.#add(STORED, stored);
+      this.#add(TAKEN, stored - replaced - held);
+      this.#add(RESERVED, -held);
       held = 0;
     };
     const grow = async (more: number) => {
@@ -57,24 +62,33 @@ export class Quota {
 
   /** A file of so many bytes is gone. */
   release(bytes: number): void {
-    this.#used -= bytes;
+    this.#add(TAKEN, -bytes);
   }
 
   /** Counts, unless that has been done: the first who stores a file need not wait for it then. */
   async prepare(): Promise<void> {
-    if (this.#limit < Infinity && this.#countedAt === -Infinity) await this.#count();
+    if (this.#limit < Infinity && this.#read(NEXT_COUNT) === 0) await this.#count();
   }
 
   async #take(bytes: number): Promise<boolean> {
     await this.prepare();
-    if (!this.#fits(bytes) && this.#now() - this.#countedAt >= RECOUNT_MILLIS) await this.#count();
-    if (!this.#fits(bytes)) return false;
-    this.#reserved += bytes;
-    return true;
+    if (this.#tryTake(bytes)) return true;
+    if (this.#now() < this.#read(NEXT_COUNT)) return false;
+    await this.#count();
+    return this.#tryTake(bytes);
   }
 
-  #fits(bytes: number): boolean {
-    return this.#used + this.#reserved + bytes <= this.#limit;
+  #tryTake(bytes: number): boolean {
+    // First of all reserved: a count in another worker may see it twice, but never not at all.
+    this.#add(RESERVED, bytes);
+    for (;;) {
+      const taken = this.#read(TAKEN);
+      if (taken + bytes > this.#limit) break;
+      const [before, after] = [BigInt(taken), BigInt(taken + bytes)];
+      if (Atomics.compareExchange(this.#figures, TAKEN, before, after) === before) return true;
+    }
+    this.#add(RESERVED, -bytes);
+    return false;
   }
 
   /**
@@ -84,14 +98,25 @@ export class Quota {
   #count(): Promise<void> {
     return this.#counting ??= (async () => {
       try {
-        this.#addedSinceCount = 0;
+        const storedBefore = this.#read(STORED);
         const measured = await this.#measure();
-        this.#used = measured + this.#addedSinceCount;
-        this.#countedAt = this.#now();
+        const taken = this.#read(TAKEN);
+        const held = this.#read(RESERVED) + this.#read(STORED) - storedBefore;
+        this.#add(TAKEN, measured + held - taken);
+        const next = Math.ceil(this.#now() + RECOUNT_MILLIS);
+        Atomics.store(this.#figures, NEXT_COUNT, BigInt(next));
       } finally {
         this.#counting = null;
       }
     })();
+  }
+
+  #read(figure: number): number {
+    return Number(Atomics.load(this.#figures, figure));
+  }
+
+  #add(figure: number, bytes: number): void {
+    Atomics.add(this.#figures, figure, BigInt(bytes));
   }
 }
 
@@ -108,5 +133,14 @@ export interface Reservation extends Disposable {
   settle(stored: number, replaced: number): void;
 }
 
+/** Bytes of all files and of what is reserved. */
+const TAKEN = 0;
+/** Bytes set apart for what is being stored. */
+const RESERVED = 1;
+/** Bytes of all files that were ever stored. */
+const STORED = 2;
+/** When the files may be counted again, in milliseconds; 0 before they have been. */
+const NEXT_COUNT = 3;
+const FIGURES = 4;
 /** A count is refused upon only when it is no older: each costs a look at every file. */
 const RECOUNT_MILLIS = 10_000;

@@ -1,0 +1,83 @@
+import { FileRoot } from "../files/file_root.ts";
+import { shareTurns } from "../files/upload/path_turns.ts";
+import { Quota } from "../files/upload/quota.ts";
+import { SharedLocks } from "../files/upload/shared_locks.ts";
+import { measureUsage } from "../files/upload/usage.ts";
+import type { WritePolicy } from "../files/upload/write_policy.ts";
+import type { Handler } from "../message.ts";
+import { DEFAULT_LIMITS } from "../server/limits.ts";
+import { serve, type Server } from "../server/server.ts";
+import type { AccessLog } from "./access_log.ts";
+import { createRouter } from "./endpoints.ts";
+import { withKnownHosts } from "./known_hosts.ts";
+import type { AppOptions } from "./options.ts";
+import { withHeaders } from "./site_headers.ts";
+
+/** What the program serves. */
+export interface Site {
+  /** `null` where no directory may be read. */
+  readonly root: FileRoot | null;
+  readonly handler: Handler;
+  /** Aborted when it is to be served no more. */
+  readonly stopping: AbortSignal;
+  /** To open the same site in other workers with. */
+  readonly memory: SharedMemory;
+}
+
+/** What those who serve the same site in several workers know of each other. */
+export interface SharedMemory {
+  readonly quota: SharedArrayBuffer;
+  readonly turns: SharedArrayBuffer;
+}
+
+/**
+ * Opens the directory and sets up its endpoints, as the options have them.
+ *
+ * @param directory `null` for none.
+ * @param stopping Ends the server, and answers that would go on for ever.
+ * @param memory Of the site where it was first opened.
+ * @throws What {@linkcode FileRoot.open} throws.
+ */
+export function openSite(
+  options: AppOptions,
+  directory: string | null,
+  stopping: AbortSignal,
+  memory: SharedMemory = { quota: Quota.makeMemory(), turns: SharedLocks.makeMemory() },
+): Site {
+  if (options.workers > 1) shareTurns(new SharedLocks(memory.turns));
+  const root = directory === null ? null : FileRoot.open(directory, options);
+  const policy = root === null ? undefined : writePolicy(root, options, memory);
+  const { mount: prefix } = options;
+  // Such a site is the owner's own work, and does not work without its scripts.
+  const sandbox = !(prefix === "/" || options.live || options.spa);
+  const router = createRouter(root, { ...options, prefix, sandbox, signal: stopping }, policy);
+  return { root, handler: router.handler, stopping, memory };
+}
+
+/**
+ * Listens and serves a site. One of several workers shares the port with the others, and has its
+ * share of the connections there may be.
+ *
+ * @throws What listening throws.
+ */
+export function serveSite(site: Site, options: AppOptions, log: AccessLog | null): Server {
+  const { hostname, port, maxBody, workers, mount, allowedHosts: allowed } = options;
+  const address = () => server.addr.hostname;
+  const handler = withKnownHosts(site.handler, mount, { hostname, allowed }, address);
+  const server: Server = serve(withHeaders(handler, options.headers), {
+    hostname,
+    port,
+    reusePort: workers > 1,
+    limits: { bodyBytes: maxBody, connections: Math.ceil(DEFAULT_LIMITS.connections / workers) },
+    onExchange: log === null ? undefined : (exchange) => log.add(exchange),
+  });
+  site.stopping.addEventListener("abort", () => server.shutdown(), { once: true });
+  return server;
+}
+
+function writePolicy(root: FileRoot, options: AppOptions, memory: SharedMemory): WritePolicy {
+  const { onConflict, makesParents, deletes } = options;
+  const measure = () => measureUsage(root);
+  const quota = new Quota(options.quota, measure, undefined, memory.quota);
+  return { onConflict, makesParents, deletes, quota };
+}

@@ -1,0 +1,29 @@
+import type { AppOptions } from "./options.ts";
+import type { SharedMemory } from "./site.ts";
+
+/** What a worker is to serve. It is told so first. */
+export interface ServeMessage {
+  readonly kind: "serve";
+  /** With the port that was found free, where any would have done. */
+  readonly options: AppOptions;
+  readonly directory: string | null;
+  readonly memory: SharedMemory;
+}
+
+/** What the main thread says to a worker. */
+export type MessageToWorker =
+  | ServeMessage
+  /** The lines that it sent are written, or nobody reads them. */
+  | { readonly kind: "logged"; readonly isBroken: boolean }
+  /** It is to accept no more and let what runs finish. */
+  | { readonly kind: "shut-down" };
+
+/** What a worker says to the main thread. */
+export type MessageFromWorker =
+  | { readonly kind: "listening" }
+  /** It cannot serve. */
+  | { readonly kind: "failed"; readonly reason: string }
+  /** Whole lines of the access log. It sends no more until it is told that they are written. */
+  | { readonly kind: "log"; readonly lines: Uint8Array }
+  /** All connections are closed, and all lines are written. */
+  | { readonly kind: "finished" };

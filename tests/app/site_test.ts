@@ -1,0 +1,32 @@
+import { assert, assertEquals } from "@std/assert";
+import { openSite, serveSite } from "../../lib/app/site.ts";
+import { optionsFor } from "../support/options_for.ts";
+import { RawClient } from "../support/raw_client.ts";
+import { within } from "../support/within.ts";
+
+Deno.test("serveSite() takes its share of the connections when there are to be 64 workers", async () => {
+  const stopping = new AbortController();
+  const options = optionsFor("-p", "0", "--workers", "64");
+  const site = openSite(options, null, stopping.signal);
+  const server = serveSite(site, options, null);
+  using stack = new DisposableStack();
+  const get = "GET /echo/x HTTP/1.1\r\nHost: x\r\n\r\n";
+  const statuses: number[] = [];
+  for (let count = 0; count < 16_384 / 64 + 1; count++) {
+    const client = stack.use(await RawClient.connect(server.addr));
+    await client.send(get);
+    statuses.push((await client.untilResponses())[0].status);
+  }
+  assertEquals(statuses.pop(), 503);
+  assert(statuses.every((status) => status === 200));
+  stopping.abort();
+  await within(server.finished);
+});
+
+Deno.test("serveSite() stops when the site is to be served no more", async () => {
+  const stopping = new AbortController();
+  const options = optionsFor("-p", "0");
+  const server = serveSite(openSite(options, null, stopping.signal), options, null);
+  stopping.abort();
+  await within(server.finished);
+});
