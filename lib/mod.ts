@@ -54,6 +54,7 @@ export {
 } from "./files/file_root.ts";
 export { fileHandler, type FileHandlerOptions } from "./files/static_files.ts";
 export { Quota, type Reservation } from "./files/upload/quota.ts";
+export { changeFiles } from "./files/change/change_files.ts";
 export { storeFile } from "./files/upload/store_file.ts";
 export { UNLIMITED_POLICY, type WritePolicy } from "./files/upload/write_policy.ts";
 export { HeaderList } from "./protocol/header_list.ts";

@@ -1,4 +1,5 @@
 import { type Handler, type HttpRequest, type HttpResponse, statusText } from "./message.ts";
+import { formatAllow } from "./protocol/allow.ts";
 
 /** The names in a path pattern: `Params<"/users/:id/*rest">` is `{ id: string; rest: string }`. */
 export type Params<Path extends string> = { readonly [Name in ParamName<Path>]: string };
@@ -206,10 +207,4 @@ function options(methods: Iterable<string>): HttpResponse {
 
 function notAllowed(methods: Iterable<string>): HttpResponse {
   return statusText(405, { allow: formatAllow(methods) });
-}
-
-function formatAllow(methods: Iterable<string>): string {
-  const allowed = new Set([...methods, "OPTIONS"]);
-  if (allowed.has("GET")) allowed.add("HEAD");
-  return [...allowed].sort().join(", ");
 }

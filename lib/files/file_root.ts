@@ -266,7 +266,8 @@ export const MAX_NAME_BYTES = 255;
 const VERIFICATIONS = 4;
 const MISSING: Lookup = { kind: "missing" };
 
-function isSame(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
+/** Whether both are the status of the same thing, be it under two names. */
+export function isSame(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
   return a.dev === b.dev && a.ino === b.ino;
 }
 

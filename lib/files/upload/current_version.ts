@@ -23,7 +23,19 @@ export async function currentVersion(
   segments: PathSegments,
   target: WriteTarget,
 ): Promise<CurrentVersion> {
-  const info = await orAbsent(() => Deno.lstat(target.path));
+  return versionOf(root, segments, await orAbsent(() => Deno.lstat(target.path)));
+}
+
+/**
+ * The same of what has been looked at.
+ *
+ * @param info The status of the name itself, `null` where nothing has it.
+ */
+export function versionOf(
+  root: FileRoot,
+  segments: PathSegments,
+  info: Deno.FileInfo | null,
+): CurrentVersion {
   if (info === null) return { kind: "nothing" };
   if (info.isDirectory) return { kind: "directory" };
   const bytes = info.isFile ? info.size : 0;

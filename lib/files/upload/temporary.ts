@@ -4,7 +4,8 @@
  * @module
  */
 
-const TEMPORARY_PREFIX = ".postern-upload-";
+/** What the name of anything begins with that is there for a moment only. */
+export const TEMPORARY_PREFIX = ".postern-upload-";
 
 /** A name that nothing has. */
 export function temporaryName(): string {

@@ -1,0 +1,50 @@
+import type { FileRoot } from "./file_root.ts";
+import type { PathSegments } from "./path_segments.ts";
+
+/** What may be done with the files of a root, of all that is granted. */
+export interface FileAccess {
+  /** Nothing can be written. */
+  readonly readOnly?: boolean;
+  /** Files can be stored, and nothing else: a letter box. */
+  readonly uploadOnly?: boolean;
+  /** Whether files can be removed and moved; so they can by default. */
+  readonly deletes?: boolean;
+}
+
+/**
+ * The methods that a path has (RFC 9110 §10.2.1), GET standing for HEAD, too. It goes by the path's
+ * form and by what is granted, not by what is there: a file that may be made has them already.
+ *
+ * @param segments `null` where no file could have the path.
+ */
+export function allowedMethods(
+  root: FileRoot,
+  segments: PathSegments | null,
+  { readOnly = false, uploadOnly = false, deletes = true }: FileAccess,
+): readonly string[] {
+  // A letter box has pages with forms, which are directories'.
+  const methods = !uploadOnly || segments?.isDirectory ? ["GET"] : [];
+  if (readOnly || segments === null) return methods;
+  const isGranted = mayChange(root, segments);
+  if (segments.isDirectory) {
+    if (takesForms(root, segments)) methods.push("POST");
+  } else if (isGranted) {
+    methods.push("POST", "PUT");
+  }
+  if (isGranted && !uploadOnly) {
+    methods.push("MKCOL", "COPY");
+    if (deletes) methods.push("DELETE", "MOVE");
+  }
+  return methods;
+}
+
+function takesForms(root: FileRoot, segments: PathSegments): boolean {
+  const found = root.lookup(segments);
+  return found.kind === "directory" && root.mayWrite(found.path);
+}
+
+/** The root itself is never made, moved or removed. */
+function mayChange(root: FileRoot, segments: PathSegments): boolean {
+  const target = root.target(segments);
+  return target !== "not-granted" && target !== "not-a-name";
+}

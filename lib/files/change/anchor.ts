@@ -1,0 +1,111 @@
+import {
+  type FileRoot,
+  isSame,
+  MAX_NAME_BYTES,
+  type WriteDirectory,
+  type WriteTarget,
+} from "../file_root.ts";
+import { numberedName } from "../upload/numbered_name.ts";
+import { TEMPORARY_PREFIX, temporaryName } from "../upload/temporary.ts";
+import { isAbsence, renameNew, statusOf } from "./names.ts";
+
+/**
+ * A directory of its own within another, under a name that nothing else has. It makes sure that what
+ * is changed is changed in that other directory and nowhere else.
+ *
+ * The runtime has no way to change a name in a directory that is open. It walks the path anew, and
+ * whoever may rename directories within the root can swap one for a link out of it between the last
+ * look and the change. But a path that leads through the anchor leads to the right directory or to
+ * nothing: no other has this name. So nothing is removed where it is. It is moved into the anchor,
+ * looked at there, and removed there, or moved from there to its new name.
+ *
+ * What is left is that one call of the system walks two paths. README.md says what that amounts to.
+ */
+export class Anchor implements AsyncDisposable {
+  readonly #path: string;
+
+  /**
+   * Makes it.
+   *
+   * @throws What the system throws.
+   */
+  constructor(directory: WriteDirectory) {
+    this.#path = `${directory.path}/${temporaryName()}`;
+    // Nobody else is to change what is held there, or to look at it.
+    Deno.mkdirSync(this.#path, { mode: 0o700 });
+  }
+
+  /** Whether it lies within the root, where it was to be made. */
+  isWithin(root: FileRoot): boolean {
+    const info = statusOf(this.#path);
+    return info !== null && root.isContained(this.#path, info);
+  }
+
+  /** The path of a name in it. */
+  pathOf(name: string): string {
+    return `${this.#path}/${name}`;
+  }
+
+  /**
+   * Moves into it what has a name in the directory around it.
+   *
+   * @param info What is to be there.
+   * @returns The path that it has now.
+   * @throws What the system throws; then it is where it was, or goes back there in the end.
+   * @throws {Error} If something else was there. It may have come from outside, so it is not shown,
+   * and it is not removed: it stays here.
+   */
+  take({ name, path }: WriteTarget, info: Deno.FileInfo): string {
+    const held = this.pathOf(name);
+    Deno.renameSync(path, held);
+    if (isSame(Deno.lstatSync(held), info)) return held;
+    Deno.renameSync(held, this.pathOf(KEPT));
+    throw new Error(`Something was swapped while it was changed; it is now ${this.pathOf(KEPT)}`);
+  }
+
+  /**
+   * Removes it; what is still in it goes back to where it was. Where a directory on the way has been
+   * swapped this waits for it to come back, for a second. After that the anchor stays, until
+   * {@linkcode removeAnchor} finds it some day.
+   */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      if (removeAnchor(this.#path)) return;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MILLIS));
+    }
+  }
+}
+
+/**
+ * Removes an anchor. What is in it goes back to where it was, or beside that if its name is taken:
+ * nothing is replaced and nothing is lost. What is kept stays.
+ *
+ * @returns `false` where nothing is at this path at the moment.
+ * @throws What else the system throws.
+ */
+export function removeAnchor(path: string): boolean {
+  const parent = path.slice(0, path.lastIndexOf("/"));
+  try {
+    const names = [...Deno.readDirSync(path)].map(({ name }) => name);
+    if (names.includes(KEPT)) return true;
+    for (const name of names) putBack(`${path}/${name}`, parent, name);
+    Deno.removeSync(path);
+    return true;
+  } catch (error) {
+    if (isAbsence(error)) return false;
+    throw error;
+  }
+}
+
+/** No request can name it. */
+const KEPT = `${TEMPORARY_PREFIX}kept`;
+/** Who swaps a directory to win a race puts it back within microseconds. */
+const RETRY_MILLIS = 10;
+const MAX_TRIES = 100;
+
+function putBack(from: string, directory: string, name: string): void {
+  let free = name;
+  for (let number = 1; !renameNew(from, `${directory}/${free}`); number++) {
+    free = numberedName(name, number, MAX_NAME_BYTES);
+  }
+}

@@ -1,0 +1,137 @@
+import {
+  type HttpRequest,
+  type HttpResponse,
+  type ResponseHeaders,
+  statusText,
+} from "../../message.ts";
+import { formatAllow } from "../../protocol/allow.ts";
+import { parseDestination, parseOverwrite } from "../../protocol/destination.ts";
+import type { HeaderList } from "../../protocol/header_list.ts";
+import type { FileRoot } from "../file_root.ts";
+import { allowedMethods } from "../allowed_methods.ts";
+import { parseSegments, type PathSegments } from "../path_segments.ts";
+import { conditionsOf } from "../upload/current_version.ts";
+import { isCrossSite } from "../upload/request_site.ts";
+import type { WritePolicy } from "../upload/write_policy.ts";
+import { copy } from "./copy.ts";
+import { makeDirectory } from "./make_directory.ts";
+import { type Move, move } from "./move.ts";
+import { type ChangeRefusal, changeRefusalOf, refuseChange } from "./refusal.ts";
+import { remove } from "./remove.ts";
+
+/**
+ * Answers DELETE (RFC 9110 §9.3.5), MKCOL, MOVE and COPY (RFC 4918 §9.3, §9.9, §9.8). The answer
+ * leaves when what it tells of is on the disk.
+ *
+ * Of WebDAV it is these methods and no more: no properties, no locks, and directories are moved but
+ * not copied.
+ *
+ * @param root The directory, for which writing must be granted.
+ * @param prefix The part of the URL's path that stands for it, ending in a slash.
+ * @param policy What may be written, of all that is granted.
+ */
+export async function changeFiles(
+  root: FileRoot,
+  prefix: string,
+  policy: WritePolicy,
+  request: HttpRequest,
+): Promise<HttpResponse> {
+  if (isCrossSite(request)) return statusText(403, {}, "a page of another site may not write");
+  // RFC 4918 §8.4: what would be ignored is refused.
+  if (hasContent(request.headers)) return refuseChange("has-content");
+  const segments = parseSegments(request.path.slice(prefix.length));
+  if (segments === null) return refuseChange("not-a-name");
+  try {
+    const answer = await change(root, prefix, policy, request, segments);
+    if (typeof answer === "object") return answer;
+    return refuseChange(answer, answer === "exists" ? allowOthers(root, segments, policy) : {});
+  } catch (error) {
+    const refusal = changeRefusalOf(error);
+    if (refusal === null) throw error;
+    return refuseChange(refusal);
+  }
+}
+
+async function change(
+  root: FileRoot,
+  prefix: string,
+  policy: WritePolicy,
+  request: HttpRequest,
+  segments: PathSegments,
+): Promise<HttpResponse | ChangeRefusal> {
+  const { method, headers, path } = request;
+  const conditions = conditionsOf(headers);
+  const isRoot = segments.names.length === 0;
+  switch (method) {
+    case "MKCOL": {
+      const outcome = isRoot ? "exists" : await makeDirectory(root, segments, conditions);
+      if (outcome !== "made") return outcome;
+      return statusText(201, { location: path.endsWith("/") ? path : `${path}/` });
+    }
+    case "DELETE": {
+      if (!policy.deletes) return "deletes-off";
+      const outcome = isRoot ? "is-root" : await remove(root, segments, conditions);
+      if (typeof outcome === "string") return outcome;
+      policy.quota.release(outcome.bytes);
+      return { status: 204 };
+    }
+    case "MOVE": {
+      if (!policy.deletes) return "deletes-off";
+      if (isRoot) return "is-root";
+      const wish = readMove(request, prefix, policy, segments);
+      if (typeof wish === "string") return wish;
+      const outcome = await move(root, wish);
+      if (typeof outcome === "string") return outcome;
+      policy.quota.release(outcome.bytes);
+      return outcome.isNew ? statusText(201, { location: wish.location }) : { status: 204 };
+    }
+    case "COPY": {
+      const wish = readMove(request, prefix, policy, segments);
+      if (typeof wish === "string") return wish;
+      const outcome = await copy(root, wish, policy);
+      if (typeof outcome === "string") return outcome;
+      const etag = outcome.etag ?? undefined;
+      if (!outcome.isNew) return { status: 204, headers: { etag } };
+      return statusText(201, { location: wish.location, etag });
+    }
+    default:
+      throw new TypeError("changeFiles() is for DELETE, MKCOL, MOVE and COPY");
+  }
+}
+
+/** What a MOVE or COPY asks for. */
+function readMove(
+  { headers, authority }: HttpRequest,
+  prefix: string,
+  { deletes, onConflict }: WritePolicy,
+  from: PathSegments,
+): Move & { readonly location: string } | ChangeRefusal {
+  const mayOverwrite = parseOverwrite(headers);
+  if (mayOverwrite === null) return "bad-overwrite";
+  const destination = parseDestination(headers, authority);
+  if (destination.kind === "malformed") return "bad-destination";
+  if (destination.kind === "elsewhere") return "elsewhere";
+  const { path } = destination;
+  if (!path.startsWith(prefix)) return "outside";
+  const to = parseSegments(path.slice(prefix.length));
+  if (to === null) return "no-destination";
+  const isReplaceable = deletes && onConflict === "overwrite";
+  const replacing = !mayOverwrite ? "taken" : isReplaceable ? "replace" : "irreplaceable";
+  return { from, to, conditions: conditionsOf(headers), replacing, location: path };
+}
+
+/** RFC 9110 §15.5.6: a 405 tells what else may be done. */
+function allowOthers(
+  root: FileRoot,
+  segments: PathSegments,
+  { deletes }: WritePolicy,
+): ResponseHeaders {
+  const methods = allowedMethods(root, segments, { deletes }).filter((it) => it !== "MKCOL");
+  return { allow: formatAllow(methods) };
+}
+
+/** Whether there is a body: of a length other than 0, or of one that is yet unknown. */
+function hasContent(headers: HeaderList): boolean {
+  if (headers.has("transfer-encoding")) return true;
+  return !/^0*$/.test(headers.get("content-length") ?? "");
+}

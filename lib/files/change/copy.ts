@@ -1,0 +1,91 @@
+import { HeaderList } from "../../protocol/header_list.ts";
+import type { FileRoot, OpenFile } from "../file_root.ts";
+import type { PathSegments } from "../path_segments.ts";
+import { admitsChange, versionOf } from "../upload/current_version.ts";
+import type { UploadRefusal } from "../upload/refusal.ts";
+import { storeBytes, type StoreOutcome } from "../upload/store_bytes.ts";
+import type { WritePolicy } from "../upload/write_policy.ts";
+import type { Move } from "./move.ts";
+import { atDestination, type ChangeRefusal } from "./refusal.ts";
+
+/** A file has been stored; see {@linkcode StoreOutcome}. */
+export type Copied = StoreOutcome & { readonly kind: "stored" };
+
+/**
+ * Copies a file as if it were uploaded to its destination: at once when it is complete, and within
+ * the quota. A link is copied as the file that it leads to.
+ *
+ * @param policy Its quota holds.
+ * @throws What the system throws that is no fault of whoever asked.
+ */
+export async function copy(
+  root: FileRoot,
+  { from, to, conditions, replacing }: Move,
+  policy: WritePolicy,
+): Promise<Copied | ChangeRefusal> {
+  const found = root.lookup(from);
+  if (found.kind === "missing") return "missing";
+  if (found.kind === "directory") return "is-directory";
+  using file = found.file;
+  const target = root.target(to);
+  if (typeof target === "string") return atDestination(target);
+  if (target.path === file.path || isOneName(root, from, target.path)) return "same-place";
+  if (to.isDirectory) return "other-kind";
+  if (!admitsChange(conditions, versionOf(root, from, file.info))) return "condition-failed";
+
+  const outcome = await storeBytes(
+    root,
+    to,
+    {
+      ...policy,
+      makesParents: false,
+      onConflict: replacing === "irreplaceable" ? "error" : "overwrite",
+    },
+    readPieces(file),
+    replacing === "taken" ? ONLY_NEW : null,
+    { length: file.info.size },
+  );
+  return outcome.kind === "stored" ? outcome : refusalOf(outcome.refusal);
+}
+
+function refusalOf(refusal: UploadRefusal): ChangeRefusal {
+  switch (refusal) {
+    case "not-a-name":
+    case "no-parent":
+    case "too-long":
+    case "not-granted":
+      return atDestination(refusal);
+    case "condition-failed":
+      return "taken";
+    case "is-taken":
+      return "irreplaceable";
+    case "is-directory":
+      return "other-kind";
+    case "wrong-digest":
+      throw new TypeError("A copy has no digest");
+    default:
+      return refusal;
+  }
+}
+
+/** RFC 9110 §13.1.2: met where nothing is there yet. */
+const ONLY_NEW = HeaderList.from([["if-none-match", "*"]]);
+/** Large enough that system calls do not matter; one per copy under way. */
+const COPY_BYTES = 1024 * 1024;
+
+/** A link is not what it leads to, but a copy from it to itself is none either. */
+function isOneName(root: FileRoot, from: PathSegments, path: string): boolean {
+  const target = root.target(from);
+  return typeof target === "object" && target.path === path;
+}
+
+/** A file in pieces that lie in one buffer, one after the other. */
+async function* readPieces({ file, info }: OpenFile): AsyncGenerator<Uint8Array> {
+  const buffer = new Uint8Array(COPY_BYTES);
+  for (let rest = info.size; rest > 0;) {
+    const count = await file.read(buffer.subarray(0, Math.min(rest, COPY_BYTES)));
+    if (count === null) throw new Error("A file became shorter while it was copied");
+    yield buffer.subarray(0, count);
+    rest -= count;
+  }
+}

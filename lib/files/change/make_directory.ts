@@ -1,0 +1,49 @@
+import type { HeaderList } from "../../protocol/header_list.ts";
+import type { FileRoot } from "../file_root.ts";
+import type { PathSegments } from "../path_segments.ts";
+import { admitsChange } from "../upload/current_version.ts";
+import { inTurn } from "../upload/path_turns.ts";
+import { syncDirectory } from "../upload/upload.ts";
+import { Anchor } from "./anchor.ts";
+import { renameNew, statusOf } from "./names.ts";
+import type { ChangeRefusal } from "./refusal.ts";
+
+/**
+ * Makes a directory. It is on the disk when this returns.
+ *
+ * @param conditions The fields of a request that has any.
+ * @throws What the system throws.
+ */
+export async function makeDirectory(
+  root: FileRoot,
+  segments: PathSegments,
+  conditions: HeaderList | null,
+): Promise<"made" | ChangeRefusal> {
+  const target = root.target(segments);
+  if (typeof target === "string") return target;
+  const outcome = await inTurn([target.path], async () => {
+    await using held = new AsyncDisposableStack();
+    return makeNow(root, segments, target.path, conditions, held);
+  });
+  if (outcome === "made") await syncDirectory(target.directory.path);
+  return outcome;
+}
+
+/** Synchronous, so that nothing this process does comes between what is seen and what is done. */
+function makeNow(
+  root: FileRoot,
+  segments: PathSegments,
+  path: string,
+  conditions: HeaderList | null,
+  held: AsyncDisposableStack,
+): "made" | ChangeRefusal {
+  const target = root.target(segments);
+  if (typeof target === "string" || target.path !== path) return "moved";
+  if (statusOf(path) !== null) return "exists";
+  if (!admitsChange(conditions, { kind: "nothing" })) return "condition-failed";
+  const anchor = held.use(new Anchor(target.directory));
+  if (!anchor.isWithin(root)) return "moved";
+  const made = anchor.pathOf(target.name);
+  Deno.mkdirSync(made);
+  return renameNew(made, path) ? "made" : "exists";
+}

@@ -1,0 +1,147 @@
+import type { HeaderList } from "../../protocol/header_list.ts";
+import { type FileRoot, isSame, type WriteTarget } from "../file_root.ts";
+import type { PathSegments } from "../path_segments.ts";
+import { admitsChange } from "../upload/current_version.ts";
+import { inTurn } from "../upload/path_turns.ts";
+import { syncDirectory } from "../upload/upload.ts";
+import { Anchor } from "./anchor.ts";
+import { bytesOf, findThing, isEmpty } from "./find_thing.ts";
+import { renameNew, statusOf } from "./names.ts";
+import { atDestination, type ChangeRefusal } from "./refusal.ts";
+
+/** What is to be moved, and where to. */
+export interface Move {
+  readonly from: PathSegments;
+  readonly to: PathSegments;
+  /** The fields of a request that has conditions on what is moved. */
+  readonly conditions: HeaderList | null;
+  /** What becomes of what is at the destination: it is replaced, or why it is not. */
+  readonly replacing: "replace" | "taken" | "irreplaceable";
+}
+
+/** Something has another name, and that is on the disk. */
+export interface Moved {
+  readonly kind: "moved";
+  /** Whether there was nothing at the destination. */
+  readonly isNew: boolean;
+  /** That are free now, of what was replaced. */
+  readonly bytes: number;
+}
+
+/**
+ * Gives a file, a directory or a link another name. A directory goes with all that is in it. A file
+ * takes the place of a file at once, a directory that of an empty one; otherwise nothing is replaced.
+ *
+ * @throws What the system throws; then it is where it was.
+ */
+export async function move(root: FileRoot, request: Move): Promise<Moved | ChangeRefusal> {
+  const ends = findEnds(root, request);
+  if (typeof ends === "string") return ends;
+  const { from, to } = ends;
+  if (from.path === to.path) return "same-place";
+  const outcome = await inTurn([from.path, to.path], async () => {
+    await using held = new AsyncDisposableStack();
+    return moveNow(root, request, ends, held);
+  });
+  if (typeof outcome === "object") {
+    for (const path of new Set([from.directory.path, to.directory.path])) await syncDirectory(path);
+  }
+  return outcome;
+}
+
+interface Ends {
+  readonly from: WriteTarget;
+  readonly to: WriteTarget;
+}
+
+function findEnds(root: FileRoot, request: Move): Ends | ChangeRefusal {
+  const from = root.target(request.from);
+  if (typeof from === "string") return from === "no-parent" ? "missing" : from;
+  const to = root.target(request.to);
+  return typeof to === "string" ? atDestination(to) : { from, to };
+}
+
+/** Synchronous, so that nothing this process does comes between what is seen and what is done. */
+function moveNow(
+  root: FileRoot,
+  request: Move,
+  ends: Ends,
+  held: AsyncDisposableStack,
+): Moved | ChangeRefusal {
+  const now = findEnds(root, request);
+  if (typeof now === "string" || !isAsBefore(now, ends)) return "moved";
+  const found = findObjects(root, request, now);
+  if (typeof found === "string") return found;
+
+  const { from, to } = now;
+  const near = held.use(new Anchor(from.directory));
+  const isOneDirectory = from.directory.path === to.directory.path;
+  const far = isOneDirectory ? near : held.use(new Anchor(to.directory));
+  if (!near.isWithin(root) || !far.isWithin(root)) return "moved";
+  const taken = near.take(from, found.info);
+  const ready = isOneDirectory ? taken : far.pathOf(to.name);
+  if (!isOneDirectory) Deno.renameSync(taken, ready);
+  let isPlaced = false;
+  try {
+    isPlaced = place(ready, to.path, found, request);
+  } finally {
+    // From there it goes back to where it was, not to a free name at the destination.
+    if (!isPlaced && !isOneDirectory) Deno.renameSync(ready, taken);
+  }
+  if (!isPlaced) return "taken";
+  const { replaced } = found;
+  return {
+    kind: "moved",
+    isNew: replaced === null,
+    bytes: replaced === null ? 0 : bytesOf(replaced),
+  };
+}
+
+interface Objects {
+  /** Of what is to be moved. */
+  readonly info: Deno.FileInfo;
+  /** Of what is at the destination, to be replaced. */
+  readonly replaced: Deno.FileInfo | null;
+}
+
+function findObjects(root: FileRoot, request: Move, { from, to }: Ends): Objects | ChangeRefusal {
+  const thing = findThing(root, request.from, from);
+  if (thing === null) return "missing";
+  const { info } = thing;
+  if (request.to.isDirectory && !info.isDirectory) return "other-kind";
+  if (info.isDirectory && to.path.startsWith(`${from.path}/`)) return "within-itself";
+  if (info.isDirectory && !isGrantedWhole(from.path)) return "partly-denied";
+  const replaced = statusOf(to.path);
+  if (replaced !== null) {
+    if (request.replacing !== "replace") return request.replacing;
+    if (replaced.isDirectory !== info.isDirectory) return "other-kind";
+    if (replaced.isDirectory && !isEmpty(to.path)) return "not-empty";
+  }
+  // RFC 9110 §13.2.1: what is refused without the conditions is refused for that.
+  return admitsChange(request.conditions, thing.version) ? { info, replaced } : "condition-failed";
+}
+
+/** What is denied at its path would not be denied at another. */
+function isGrantedWhole(directory: string): boolean {
+  return (["read", "write"] as const).every((name) => {
+    const { state, partial } = Deno.permissions.querySync({ name, path: directory });
+    return state === "granted" && !partial;
+  });
+}
+
+function place(
+  from: string,
+  to: string,
+  { info, replaced }: Objects,
+  { replacing }: Move,
+): boolean {
+  if (replacing !== "replace") return renameNew(from, to);
+  // Of two names of one file rename(2) removes neither.
+  if (replaced !== null && isSame(replaced, info)) Deno.removeSync(from);
+  else Deno.renameSync(from, to);
+  return true;
+}
+
+function isAsBefore(now: Ends, before: Ends): boolean {
+  return now.from.path === before.from.path && now.to.path === before.to.path;
+}

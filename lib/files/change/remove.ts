@@ -1,0 +1,57 @@
+import type { HeaderList } from "../../protocol/header_list.ts";
+import type { FileRoot } from "../file_root.ts";
+import type { PathSegments } from "../path_segments.ts";
+import { admitsChange } from "../upload/current_version.ts";
+import { inTurn } from "../upload/path_turns.ts";
+import { syncDirectory } from "../upload/upload.ts";
+import { Anchor } from "./anchor.ts";
+import { bytesOf, findThing, isEmpty } from "./find_thing.ts";
+import type { ChangeRefusal } from "./refusal.ts";
+
+/** Something is gone, and that is on the disk. */
+export interface Removed {
+  readonly kind: "removed";
+  /** That are free now. */
+  readonly bytes: number;
+}
+
+/**
+ * Removes a file, an empty directory, or a link itself and never what it leads to.
+ *
+ * @param conditions The fields of a request that has any.
+ * @throws What the system throws.
+ */
+export async function remove(
+  root: FileRoot,
+  segments: PathSegments,
+  conditions: HeaderList | null,
+): Promise<Removed | ChangeRefusal> {
+  const target = root.target(segments);
+  if (typeof target === "string") return target === "no-parent" ? "missing" : target;
+  const outcome = await inTurn([target.path], async () => {
+    await using held = new AsyncDisposableStack();
+    return removeNow(root, segments, target.path, conditions, held);
+  });
+  if (typeof outcome === "object") await syncDirectory(target.directory.path);
+  return outcome;
+}
+
+/** Synchronous, so that nothing this process does comes between what is seen and what is done. */
+function removeNow(
+  root: FileRoot,
+  segments: PathSegments,
+  path: string,
+  conditions: HeaderList | null,
+  held: AsyncDisposableStack,
+): Removed | ChangeRefusal {
+  const target = root.target(segments);
+  if (typeof target === "string" || target.path !== path) return "moved";
+  const thing = findThing(root, segments, target);
+  if (thing === null) return "missing";
+  if (thing.info.isDirectory && !isEmpty(path)) return "not-empty";
+  if (!admitsChange(conditions, thing.version)) return "condition-failed";
+  const anchor = held.use(new Anchor(target.directory));
+  if (!anchor.isWithin(root)) return "moved";
+  Deno.removeSync(anchor.take(target, thing.info));
+  return { kind: "removed", bytes: bytesOf(thing.info) };
+}

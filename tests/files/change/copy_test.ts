@@ -1,0 +1,139 @@
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { Quota } from "../../../lib/files/upload/quota.ts";
+import { ChangeSite, treeOf } from "../../support/change_site.ts";
+import { noise } from "../../support/noise.ts";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+
+function fill(): TemporaryDirectory {
+  const directory = new TemporaryDirectory();
+  directory.write("outside/secret", "SECRET");
+  directory.write("site/a", "A");
+  directory.write("site/b", "B");
+  directory.write("site/dir/inner", "inner");
+  directory.write("site/.env", "dotfile");
+  directory.link("site/link", "a");
+  directory.link("site/out-file", "../outside/secret");
+  directory.link("site/out", "../outside");
+  return directory;
+}
+
+const TREE = ((): string[] => {
+  using directory = fill();
+  return treeOf(directory);
+})();
+
+interface CopyRow {
+  readonly from: string;
+  readonly to: string;
+  readonly status: number;
+  readonly minus?: readonly string[];
+  readonly plus?: readonly string[];
+  readonly reason: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const KEEP = { overwrite: "F" };
+
+const ROWS: readonly CopyRow[] = [
+  { from: "a", to: "c", status: 201, plus: ["c=A"], reason: "another name" },
+  { from: "a", to: "dir/c", status: 201, plus: ["dir/c=A"], reason: "another directory" },
+  { from: "a", to: "c", status: 201, plus: ["c=A"], reason: "nothing to keep", headers: KEEP },
+  { from: "a", to: "b", status: 204, minus: ["b=B"], plus: ["b=A"], reason: "replaced" },
+  { from: "link", to: "c", status: 201, plus: ["c=A"], reason: "what a link leads to" },
+  {
+    from: "a",
+    to: "link",
+    status: 204,
+    minus: ["link -> a"],
+    plus: ["link=A"],
+    reason: "in place of a link itself",
+  },
+  {
+    from: "b",
+    to: "out-file",
+    status: 204,
+    minus: ["out-file -> ../outside/secret"],
+    plus: ["out-file=B"],
+    reason: "in place of a link outside, itself",
+  },
+  { from: "a", to: "b", status: 412, reason: "Overwrite: F (4918 §10.6)", headers: KEEP },
+  { from: "a", to: "link", status: 412, reason: "a link is kept", headers: KEEP },
+  { from: "a", to: "c", status: 400, reason: "no such Overwrite", headers: { overwrite: "t" } },
+  { from: "a", to: "dir", status: 409, reason: "a directory has the name" },
+  { from: "a", to: "c/", status: 409, reason: "a file at a directory's path" },
+  { from: "a", to: "nope/c", status: 409, reason: "no parent (4918 §9.8.5)" },
+  { from: "a", to: "out/c", status: 409, reason: "the parent is a link outside" },
+  { from: "a", to: "a", status: 403, reason: "itself (4918 §9.8.5)" },
+  { from: "link", to: "link", status: 403, reason: "itself, a link" },
+  { from: "link", to: "a", status: 403, reason: "what it is already" },
+  { from: "dir", to: "c", status: 403, reason: "a directory" },
+  { from: "", to: "c", status: 403, reason: "the root" },
+  { from: "nope", to: "c", status: 404, reason: "nothing is there" },
+  { from: "out-file", to: "c", status: 404, reason: "a link outside" },
+  { from: "out/secret", to: "c", status: 404, reason: "from outside, by a link" },
+  { from: ".env", to: "c", status: 404, reason: "a dotfile" },
+  { from: "a", to: ".c", status: 403, reason: "to a dotfile" },
+  { from: "a", to: ".postern-upload-1", status: 403, reason: "to a temporary" },
+  { from: "a", to: "../c", status: 403, reason: "dots" },
+  { from: "a", to: "c", status: 412, reason: "another version", headers: { "if-match": '"x"' } },
+  { from: "a", to: "c", status: 403, reason: "a foreign page", headers: { origin: "http://x" } },
+];
+
+for (const { from, to, status, minus = [], plus = [], reason, headers } of ROWS) {
+  const shown = `COPY ${from} to ${to} ${JSON.stringify(headers ?? {})}`;
+  Deno.test(`changeFiles() answers ${status} to ${shown}: ${reason}`, async () => {
+    using directory = fill();
+    const site = new ChangeSite(`${directory.path}/site`);
+    const answer = await site.send("COPY", `/files/${from}`, `/files/${to}`, headers);
+    assertEquals(answer.status, status);
+    const left = TREE.filter((it) => !minus.includes(it.replace("site/", "")));
+    assertEquals(
+      treeOf(directory).sort(),
+      [...left, ...plus.map((path) => `site/${path}`)].sort(),
+    );
+    assertEquals(answer.location, status === 201 ? `/files/${to}` : undefined);
+    if (status < 300) assertEquals(answer.etag, await site.etagOf(`/files/${to}`));
+  });
+}
+
+Deno.test("changeFiles() copies every byte of a large file, of an empty one none", async () => {
+  using directory = new TemporaryDirectory();
+  const content = noise(3_500_001);
+  directory.write("site/large", content);
+  directory.write("site/none", "");
+  const site = new ChangeSite(`${directory.path}/site`);
+  for (const name of ["large", "none"]) {
+    assertEquals((await site.send("COPY", `/files/${name}`, "/files/copy")).status < 300, true);
+    const copied = Deno.readFileSync(`${directory.path}/site/copy`);
+    assert(copied.length === (name === "large" ? content.length : 0));
+    assert(copied.every((byte, index) => byte === content[index]));
+  }
+  assertEquals(directory.names("site"), ["copy", "large", "none"]);
+});
+
+Deno.test("changeFiles() makes another file of a copy", async () => {
+  using directory = fill();
+  const site = new ChangeSite(`${directory.path}/site`);
+  await site.send("COPY", "/files/a", "/files/c");
+  const [original, made] = ["a", "c"].map((it) => Deno.statSync(`${directory.path}/site/${it}`));
+  assertNotEquals(original.ino, made.ino);
+  await site.ask("PUT", "/files/c", {}, { body: ["changed"] });
+  assertEquals(directory.read("site/a"), "A");
+});
+
+Deno.test("changeFiles() keeps the quota: copies take of it, removals give back", async () => {
+  using directory = new TemporaryDirectory();
+  directory.write("site/a", "x".repeat(400));
+  const quota = new Quota(1_000, () => Promise.resolve(400));
+  const site = new ChangeSite(`${directory.path}/site`, { quota });
+  assertEquals((await site.send("COPY", "/files/a", "/files/b")).status, 201);
+  assertEquals((await site.send("COPY", "/files/a", "/files/c")).status, 507);
+  // What is replaced is given back, what is moved takes no more than before.
+  assertEquals((await site.send("COPY", "/files/a", "/files/b")).status, 507);
+  assertEquals((await site.send("MOVE", "/files/a", "/files/c")).status, 201);
+  assertEquals((await site.ask("DELETE", "/files/b")).status, 204);
+  assertEquals((await site.send("COPY", "/files/c", "/files/b")).status, 201);
+  assertEquals((await site.send("MOVE", "/files/b", "/files/c")).status, 204);
+  assertEquals((await site.send("COPY", "/files/c", "/files/b")).status, 201);
+  assertEquals(directory.names("site"), ["b", "c"]);
+});

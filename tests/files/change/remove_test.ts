@@ -1,0 +1,208 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { formatHttpDate } from "../../../lib/protocol/http_date.ts";
+import { ChangeSite, treeOf } from "../../support/change_site.ts";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+
+function fill(): TemporaryDirectory {
+  const directory = new TemporaryDirectory();
+  directory.write("outside/secret", "SECRET");
+  directory.write("site/a.txt", "content");
+  directory.write("site/a b", "blank");
+  directory.write("site/full/inner", "inner");
+  directory.mkdir("site/empty");
+  directory.write("site/hides/.hidden", "hidden");
+  directory.write("site/.env", "dotfile");
+  directory.write("site/.postern-upload-1", "temporary");
+  directory.link("site/to-file", "a.txt");
+  directory.link("site/to-dir", "full");
+  directory.link("site/out-file", "../outside/secret");
+  directory.link("site/out-dir", "../outside");
+  directory.link("site/nowhere", "nothing");
+  return directory;
+}
+
+interface RemovalRow {
+  readonly target: string;
+  readonly status: number;
+  /** Of the tree, what is gone; nothing by default. */
+  readonly gone?: readonly string[];
+  readonly reason: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const FILE = "site/a.txt=content";
+
+const ROWS: readonly RemovalRow[] = [
+  { target: "a.txt", status: 204, gone: [FILE], reason: "a file" },
+  { target: "a%20b", status: 204, gone: ["site/a b=blank"], reason: "an escape" },
+  { target: "a.txt?x=y", status: 204, gone: [FILE], reason: "a query" },
+  { target: "full/inner", status: 204, gone: ["site/full/inner=inner"], reason: "one below" },
+  { target: "to-dir/inner", status: 204, gone: ["site/full/inner=inner"], reason: "by a link" },
+  { target: "empty", status: 204, gone: ["site/empty/"], reason: "an empty directory" },
+  { target: "empty/", status: 204, gone: ["site/empty/"], reason: "the same, with its slash" },
+  { target: "to-file", status: 204, gone: ["site/to-file -> a.txt"], reason: "a link itself" },
+  { target: "to-dir", status: 204, gone: ["site/to-dir -> full"], reason: "a link to a directory" },
+  { target: "to-dir/", status: 204, gone: ["site/to-dir -> full"], reason: "with a slash" },
+  {
+    target: "out-file",
+    status: 204,
+    gone: ["site/out-file -> ../outside/secret"],
+    reason: "a link outside, itself",
+  },
+  {
+    target: "out-dir",
+    status: 204,
+    gone: ["site/out-dir -> ../outside"],
+    reason: "a link to a directory outside, itself",
+  },
+  { target: "nowhere", status: 204, gone: ["site/nowhere -> nothing"], reason: "a broken link" },
+  { target: "nope", status: 404, reason: "nothing is there" },
+  { target: "nope/a", status: 404, reason: "no directory above it" },
+  { target: "a.txt/", status: 404, reason: "a file with a slash" },
+  { target: "to-file/", status: 404, reason: "a link to a file with a slash" },
+  { target: "a.txt/x", status: 404, reason: "below a file" },
+  { target: "out-dir/secret", status: 404, reason: "through a link outside" },
+  { target: "out-dir/", status: 404, reason: "a link outside with a slash" },
+  { target: "../outside/secret", status: 404, reason: "dots" },
+  { target: "%2e%2e/outside/secret", status: 404, reason: "escaped dots" },
+  { target: "..%2foutside%2fsecret", status: 404, reason: "an escaped slash" },
+  { target: ".env", status: 404, reason: "a dotfile" },
+  { target: ".postern-upload-1", status: 404, reason: "a temporary" },
+  { target: "x".repeat(256), status: 414, reason: "a name that no file can have" },
+  { target: "", status: 403, reason: "the root" },
+  { target: "full", status: 409, reason: "a directory that is not empty" },
+  { target: "full/", status: 409, reason: "the same, with its slash" },
+  { target: "hides", status: 409, reason: "nothing to be seen is in it" },
+  {
+    target: "a.txt",
+    status: 415,
+    reason: "content (4918 §8.4)",
+    headers: { "content-length": "1" },
+  },
+  {
+    target: "a.txt",
+    status: 415,
+    reason: "content of unknown length",
+    headers: { "transfer-encoding": "chunked" },
+  },
+  {
+    target: "a.txt",
+    status: 204,
+    gone: [FILE],
+    reason: "content of length 0",
+    headers: { "content-length": "0" },
+  },
+  {
+    target: "a.txt",
+    status: 403,
+    reason: "a page of another site",
+    headers: { "sec-fetch-site": "cross-site" },
+  },
+  {
+    target: "a.txt",
+    status: 403,
+    reason: "a foreign Origin",
+    headers: { origin: "http://evil.example" },
+  },
+  {
+    target: "a.txt",
+    status: 204,
+    gone: [FILE],
+    reason: "a page of this site",
+    headers: { origin: "http://localhost:4221", "sec-fetch-site": "same-origin" },
+  },
+];
+
+for (const { target, status, gone = [], reason, headers } of ROWS) {
+  const shown = `DELETE ${target.slice(0, 20)} ${JSON.stringify(headers ?? {})}`;
+  Deno.test(`changeFiles() answers ${status} to ${shown}: ${reason}`, async () => {
+    using directory = fill();
+    const before = treeOf(directory);
+    const site = new ChangeSite(`${directory.path}/site`);
+    const answer = await site.ask("DELETE", `/files/${target}`, headers);
+    assertEquals(answer.status, status);
+    assertEquals(treeOf(directory), before.filter((it) => !gone.includes(it)));
+  });
+}
+
+Deno.test("changeFiles() removes a dotfile when told to show them, a temporary never", async () => {
+  using directory = fill();
+  const site = new ChangeSite(`${directory.path}/site`, {}, { dotfiles: true });
+  assertEquals((await site.ask("DELETE", "/files/.env")).status, 204);
+  assertEquals((await site.ask("DELETE", "/files/.postern-upload-1")).status, 404);
+  assert(!directory.names("site").includes(".env"));
+});
+
+Deno.test("changeFiles() says which flag lets nothing be removed", async () => {
+  using directory = fill();
+  const site = new ChangeSite(`${directory.path}/site`, { deletes: false });
+  const { status, text } = await site.ask("DELETE", "/files/a.txt");
+  assertEquals(status, 403);
+  assertMatch(text, /--no-delete/);
+  assertEquals(directory.read("site/a.txt"), "content");
+});
+
+interface ConditionRow {
+  readonly target: string;
+  /** With TAG and DATE for those that GET gives with `a.txt`. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly status: number;
+}
+
+const LONG_AGO = "Sun, 06 Nov 1994 08:49:37 GMT";
+
+const CONDITIONS: readonly ConditionRow[] = [
+  { target: "a.txt", headers: { "if-match": "TAG" }, status: 204 },
+  { target: "a.txt", headers: { "if-match": '"other", TAG' }, status: 204 },
+  { target: "a.txt", headers: { "if-match": "*" }, status: 204 },
+  { target: "a.txt", headers: { "if-match": '"other"' }, status: 412 },
+  { target: "a.txt", headers: { "if-match": "W/TAG" }, status: 412 },
+  { target: "a.txt", headers: { "if-none-match": "*" }, status: 412 },
+  { target: "a.txt", headers: { "if-none-match": "TAG" }, status: 412 },
+  { target: "a.txt", headers: { "if-none-match": '"other"' }, status: 204 },
+  { target: "a.txt", headers: { "if-unmodified-since": "DATE" }, status: 204 },
+  { target: "a.txt", headers: { "if-unmodified-since": LONG_AGO }, status: 412 },
+  // §13.1.4: ignored where there is an If-Match, or no date.
+  { target: "a.txt", headers: { "if-match": "TAG", "if-unmodified-since": LONG_AGO }, status: 204 },
+  { target: "a.txt", headers: { "if-unmodified-since": "yesterday" }, status: 204 },
+  { target: "to-file", headers: { "if-match": "TAG" }, status: 204 },
+  { target: "nowhere", headers: { "if-match": "*" }, status: 412 },
+  { target: "empty/", headers: { "if-match": "*" }, status: 204 },
+  { target: "empty/", headers: { "if-match": '"other"' }, status: 412 },
+  // §13.2.1: what would be refused without them is refused for that.
+  { target: "nope", headers: { "if-match": "*" }, status: 404 },
+  { target: "full", headers: { "if-match": '"other"' }, status: 409 },
+];
+
+for (const { target, headers, status } of CONDITIONS) {
+  const shown = JSON.stringify(headers);
+  Deno.test(`changeFiles() answers ${status} to DELETE ${target} ${shown} (9110 §13)`, async () => {
+    using directory = fill();
+    const before = treeOf(directory);
+    const site = new ChangeSite(`${directory.path}/site`);
+    const etag = await site.etagOf("/files/a.txt");
+    const date = formatHttpDate(Deno.statSync(`${directory.path}/site/a.txt`).mtime!.getTime());
+    const filled = Object.entries(headers).map(([name, value]) => {
+      return [name, value.replace("TAG", etag).replace("DATE", date)];
+    });
+    const answer = await site.ask("DELETE", `/files/${target}`, Object.fromEntries(filled));
+    assertEquals(answer.status, status);
+    assertEquals(treeOf(directory).length, before.length - (status === 204 ? 1 : 0));
+  });
+}
+
+Deno.test("changeFiles() lets one of many removals succeed when they come at once", async () => {
+  using directory = fill();
+  const site = new ChangeSite(`${directory.path}/site`);
+  const asked = Array.from({ length: 50 }, () => site.ask("DELETE", "/files/a.txt"));
+  const statuses = (await Promise.all(asked)).map(({ status }) => status).sort();
+  assertEquals(statuses, [204, ...new Array(49).fill(404)]);
+});
+
+Deno.test("changeFiles() does not find what is no file when asked to remove it", async () => {
+  using directory = fill();
+  await new Deno.Command("mkfifo", { args: [`${directory.path}/site/pipe`] }).output();
+  const site = new ChangeSite(`${directory.path}/site`);
+  assertEquals((await site.ask("DELETE", "/files/pipe")).status, 404);
+  assert(Deno.lstatSync(`${directory.path}/site/pipe`).isFifo);
+});
