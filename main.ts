@@ -19,9 +19,14 @@ import { describeFailure, describeMissingGrant } from "./lib/app/startup_failure
 import { withHeaders } from "./lib/app/site_headers.ts";
 import { sweepTemporaries } from "./lib/files/upload/sweep.ts";
 import { measureUsage } from "./lib/files/upload/usage.ts";
-import { Quota } from "./lib/files/upload/quota.ts";
-import type { WritePolicy } from "./lib/files/upload/write_policy.ts";
-import { FileRoot, serve, type Server } from "./lib/mod.ts";
+import {
+  FileRoot,
+  Quota,
+  serve,
+  type Server,
+  UNLIMITED_POLICY,
+  type WritePolicy,
+} from "./lib/mod.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 const command = parseCommand(Deno.args);
@@ -43,14 +48,16 @@ async function run(options: AppOptions): Promise<void> {
   const directory = options.directory ?? defaultDirectory(processGrants, currentDirectory());
   await using log = options.quiet ? null : new AccessLog(Deno.stdout);
   const stopping = new AbortController();
-  const { server, root } = start(options, directory, log, stopping.signal);
+  const { server, root, quota } = start(options, directory, log, stopping.signal);
   shutDownOnSignal(server, stopping);
   announce(server, root, options);
   giveUpNeedless();
   const sweeping = root === null ? undefined : sweepTemporaries(root, stopping.signal);
+  // What fails now is tried again, and told, when a file is to be stored.
+  const counting = quota.prepare().catch(() => {});
   await server.finished;
   stopping.abort();
-  await sweeping;
+  await Promise.all([sweeping, counting]);
 }
 
 function start(
@@ -58,13 +65,13 @@ function start(
   directory: string | null,
   log: AccessLog | null,
   signal: AbortSignal,
-): { server: Server; root: FileRoot | null } {
+): { server: Server; root: FileRoot | null; quota: Quota } {
   try {
     const root = directory === null ? null : FileRoot.open(directory, options);
     const missing = describeMissingGrant(processGrants, options);
     if (missing !== null) fail(1, missing);
     const { mount: prefix, headers, hostname, allowedHosts: allowed } = options;
-    const policy = root === null ? undefined : writePolicy(root, options);
+    const policy = root === null ? UNLIMITED_POLICY : writePolicy(root, options, signal);
     // Such a site is the owner's own work, and does not work without its scripts.
     const sandbox = !(prefix === "/" || options.live || options.spa);
     const router = createRouter(root, { ...options, prefix, sandbox, signal }, policy);
@@ -76,15 +83,15 @@ function start(
       limits: { bodyBytes: options.maxBody },
       onExchange: log === null ? undefined : (exchange) => log.add(exchange),
     });
-    return { server, root };
+    return { server, root, quota: policy.quota };
   } catch (error) {
     fail(1, describeFailure(error, directory, options));
   }
 }
 
-function writePolicy(root: FileRoot, options: AppOptions): WritePolicy {
+function writePolicy(root: FileRoot, options: AppOptions, signal: AbortSignal): WritePolicy {
   const { onConflict, makesParents, deletes } = options;
-  const quota = new Quota(options.quota, () => measureUsage(root));
+  const quota = new Quota(options.quota, () => measureUsage(root, signal));
   return { onConflict, makesParents, deletes, quota };
 }
 
