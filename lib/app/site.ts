@@ -46,7 +46,9 @@ export function openSite(
 ): Site {
   if (options.workers > 1) shareTurns(new SharedLocks(memory.turns));
   const root = directory === null ? null : FileRoot.open(directory, options);
-  const policy = root === null ? undefined : writePolicy(root, options, memory);
+  const policy = root === null ? undefined : writePolicy(root, options, memory, stopping);
+  // What fails now is tried again, and told, when a file is to be stored.
+  policy?.quota.prepare().catch(() => {});
   const { mount: prefix } = options;
   // Such a site is the owner's own work, and does not work without its scripts.
   const sandbox = !(prefix === "/" || options.live || options.spa);
@@ -75,9 +77,14 @@ export function serveSite(site: Site, options: AppOptions, log: AccessLog | null
   return server;
 }
 
-function writePolicy(root: FileRoot, options: AppOptions, memory: SharedMemory): WritePolicy {
+function writePolicy(
+  root: FileRoot,
+  options: AppOptions,
+  memory: SharedMemory,
+  stopping: AbortSignal,
+): WritePolicy {
   const { onConflict, makesParents, deletes } = options;
-  const measure = () => measureUsage(root);
+  const measure = () => measureUsage(root, stopping);
   const quota = new Quota(options.quota, measure, undefined, memory.quota);
   return { onConflict, makesParents, deletes, quota };
 }

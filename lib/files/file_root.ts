@@ -1,7 +1,10 @@
 import { call, Disk, type DiskWork, runNow } from "./disk.ts";
 import type { FileHandle } from "./file_handle.ts";
+import { isTooLong } from "./path_limits.ts";
 import { isDotfile, isReachable, type PathSegments } from "./path_segments.ts";
 import { isTemporary } from "./upload/temporary.ts";
+
+export { MAX_NAME_BYTES } from "./path_limits.ts";
 
 /** A file that has been opened and found to lie within the root. Close it. */
 export interface OpenFile extends Disposable {
@@ -152,7 +155,7 @@ export class FileRoot {
   target(segments: PathSegments): WriteTarget | WriteRefusal {
     const name = segments.names.at(-1);
     if (name === undefined || this.#isHidden(segments.names)) return "not-a-name";
-    if (new TextEncoder().encode(name).length > MAX_NAME_BYTES) return "too-long";
+    if (isTooLong(this.path, segments.names)) return "too-long";
     const parent = runNow(this.#realPath([this.path, ...segments.names.slice(0, -1)].join("/")));
     if (!this.mayWrite(parent ?? this.path)) return "not-granted";
     const info = parent === null ? null : runNow(this.status(parent));
@@ -255,13 +258,11 @@ export interface WriteDirectory {
 }
 
 /**
- * Why nothing can be stored, changed or removed at a path: it names nothing or what is hidden, its
- * name is too long for a file system, writing there is not granted, or the directory is missing.
+ * Why nothing can be stored, changed or removed at a path: it names nothing or what is hidden, it
+ * or a name in it is too long for the system, writing there is not granted, or the directory is missing.
  */
 export type WriteRefusal = "not-a-name" | "too-long" | "not-granted" | "no-parent";
 
-/** Of a name in UTF-8: NAME_MAX of every file system in use on Linux. */
-export const MAX_NAME_BYTES = 255;
 /** How often an opened file is compared with what lies at its path. */
 const VERIFICATIONS = 4;
 const MISSING: Lookup = { kind: "missing" };

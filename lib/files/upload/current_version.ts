@@ -1,9 +1,9 @@
 import type { HeaderList } from "../../protocol/header_list.ts";
 import { formatEntityTag, isRacy } from "../entity_tag.ts";
-import type { FileRoot, WriteTarget } from "../file_root.ts";
+import { type DiskWork, runNow } from "../disk.ts";
+import type { FileRoot, Lookup, WriteTarget } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
 import { evaluatePreconditions, type Validators } from "../preconditions.ts";
-import { orAbsent } from "./system_error.ts";
 
 /** What has a name that is to be written. */
 export type CurrentVersion =
@@ -23,7 +23,7 @@ export async function currentVersion(
   segments: PathSegments,
   target: WriteTarget,
 ): Promise<CurrentVersion> {
-  return versionOf(root, segments, await orAbsent(() => Deno.lstat(target.path)));
+  return await root.disk.run(look(root, segments, target));
 }
 
 /**
@@ -36,10 +36,7 @@ export function versionOf(
   segments: PathSegments,
   info: Deno.FileInfo | null,
 ): CurrentVersion {
-  if (info === null) return { kind: "nothing" };
-  if (info.isDirectory) return { kind: "directory" };
-  const bytes = info.isFile ? info.size : 0;
-  return { kind: "file", bytes, validators: validatorsOf(root, segments) };
+  return runNow(describe(root, segments, info));
 }
 
 /** The fields of a request, for whoever evaluates its conditions; `null` where it has none. */
@@ -69,8 +66,26 @@ const CONDITIONS = ["if-match", "if-none-match", "if-unmodified-since"];
 /** The variants of a file that have tags of their own, see `file_response.ts`. */
 const VARIANTS: readonly string[] = ["br", "zstd", "gzip", "live"];
 
-function validatorsOf(root: FileRoot, segments: PathSegments): Validators | null {
-  const found = root.lookup(segments);
+function* look(
+  root: FileRoot,
+  segments: PathSegments,
+  { path }: WriteTarget,
+): DiskWork<CurrentVersion> {
+  return yield* describe(root, segments, yield* root.status(path));
+}
+
+function* describe(
+  root: FileRoot,
+  segments: PathSegments,
+  info: Deno.FileInfo | null,
+): DiskWork<CurrentVersion> {
+  if (info === null) return { kind: "nothing" };
+  if (info.isDirectory) return { kind: "directory" };
+  const bytes = info.isFile ? info.size : 0;
+  return { kind: "file", bytes, validators: validatorsOf(yield* root.look(segments)) };
+}
+
+function validatorsOf(found: Lookup): Validators | null {
   if (found.kind === "missing") return null;
   if (found.kind === "directory") return UNKNOWN;
   using file = found.file;

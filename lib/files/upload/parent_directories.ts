@@ -1,10 +1,8 @@
 import type { FileRoot, WriteRefusal, WriteTarget } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
-import { systemCode } from "./system_error.ts";
+import { isAbsence, systemCode } from "./system_error.ts";
 
-/**
- * The first directory that a path lacks, as a place to make it; `null` where it lacks none.
- */
+/** The first directory that a path lacks, as a place to make it; `null` where it lacks none. */
 export function findMissingParent(
   root: FileRoot,
   { names }: PathSegments,
@@ -16,57 +14,87 @@ export function findMissingParent(
   return null;
 }
 
-/**
- * The directories that are made for one file. Disposed of before they are kept, they are removed
- * again, unless others have put something into them.
- */
-export class MadeDirectories implements AsyncDisposable {
-  #made: WriteTarget[] = [];
+/** Real paths of directories that were made for uploads of which none is complete. */
+const provisional = new Set<string>();
 
-  /** Makes all that a path lacks, one by one, each within the root and where that is granted. */
-  async make(root: FileRoot, segments: PathSegments): Promise<WriteTarget | WriteRefusal> {
+/**
+ * The directories that a file lacks. Disposed of before the file is there, those that were made
+ * for it are removed again, unless others have put something into them.
+ */
+export class MadeDirectories implements Disposable {
+  #deepest = "";
+
+  /**
+   * Makes them, one by one, each within the root and where that is granted. It is synchronous: if a
+   * file is created in there before anything is waited for, no other upload removes them.
+   *
+   * @returns Where the file can be stored.
+   * @throws What the system throws.
+   */
+  make(root: FileRoot, segments: PathSegments): WriteTarget | WriteRefusal {
     for (;;) {
       const missing = findMissingParent(root, segments);
-      if (missing === null) return root.target(segments);
       if (typeof missing === "string") return missing;
-      if (!await this.#makeOne(root, missing)) return "no-parent";
+      if (missing === null) break;
+      if (!this.#makeOne(root, missing)) return "no-parent";
     }
+    const target = root.target(segments);
+    if (typeof target === "object") this.#deepest = target.directory.path;
+    return target;
   }
 
-  /** They have something in them that is to stay. @returns Where they were made. */
-  keep(): readonly string[] {
-    const parents = this.#made.map(({ directory }) => directory.path);
-    this.#made = [];
-    return parents;
+  /**
+   * They have something in them that is to stay.
+   *
+   * @param bringToDisk Called with every directory in which one was made.
+   */
+  async keep(bringToDisk: (directory: string) => Promise<void>): Promise<void> {
+    const made = [...provisionalFrom(this.#deepest)];
+    for (const path of made) await bringToDisk(parentOf(path));
+    for (const path of made) provisional.delete(path);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const { path } of this.#made.reverse()) await removeEmpty(path);
-    this.#made = [];
+  [Symbol.dispose](): void {
+    for (const path of provisionalFrom(this.#deepest)) {
+      if (!removeIfEmpty(path)) return;
+      provisional.delete(path);
+    }
   }
 
   /** `false` where something else has the name, or its directory was swapped for a link. */
-  async #makeOne(root: FileRoot, target: WriteTarget): Promise<boolean> {
+  #makeOne(root: FileRoot, { directory, path }: WriteTarget): boolean {
     try {
-      await Deno.mkdir(target.path);
+      Deno.mkdirSync(path);
     } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-      // Another upload may have made it meanwhile.
-      return (await Deno.lstat(target.path)).isDirectory;
+      if (error instanceof Deno.errors.AlreadyExists) return false;
+      throw error;
     }
-    this.#made.push(target);
-    return root.isContained(target.directory.path, target.directory.info);
+    provisional.add(path);
+    this.#deepest = path;
+    return root.isContained(directory.path, directory.info);
   }
 }
 
-/** Removes a directory if nothing is in it. */
-async function removeEmpty(path: string): Promise<void> {
+/** A directory and those above it, as far as they are provisional. */
+function* provisionalFrom(directory: string): Generator<string> {
+  for (let path = directory; provisional.has(path); path = parentOf(path)) yield path;
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/"));
+}
+
+/** Removes a directory, if it is one and nothing is in it. Whether it is gone. */
+function removeIfEmpty(path: string): boolean {
   try {
-    if ((await Deno.lstat(path)).isDirectory) await Deno.remove(path);
+    if (!Deno.lstatSync(path).isDirectory) return true;
+    Deno.removeSync(path);
+    return true;
   } catch (error) {
-    if (!STAYS.has(systemCode(error))) throw error;
+    if (isAbsence(error)) return true;
+    if (IN_USE.has(systemCode(error))) return false;
+    throw error;
   }
 }
 
-/** It is gone, or somebody uses it. */
-const STAYS = new Set(["ENOENT", "ENOTEMPTY", "EEXIST", "EBUSY"]);
+const IN_USE = new Set(["ENOTEMPTY", "EEXIST", "EBUSY"]);

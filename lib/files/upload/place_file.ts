@@ -1,11 +1,14 @@
 import type { HeaderList } from "../../protocol/header_list.ts";
-import { type FileRoot, MAX_NAME_BYTES, type WriteTarget } from "../file_root.ts";
+import type { FileRoot, WriteTarget } from "../file_root.ts";
+import { MAX_NAME_BYTES } from "../path_limits.ts";
 import type { PathSegments } from "../path_segments.ts";
 import { admitsChange, type CurrentVersion, currentVersion } from "./current_version.ts";
 import { findFreeNumber, numberedName } from "./numbered_name.ts";
 import { inTurn } from "./path_turns.ts";
 import type { UploadRefusal } from "./refusal.ts";
-import { orAbsent, systemCode } from "./system_error.ts";
+import { isAbsence, orAbsent, systemCode } from "./system_error.ts";
+import type { TemporaryFile } from "./temporary.ts";
+import { versionTime } from "./version_time.ts";
 import type { ConflictPolicy } from "./write_policy.ts";
 
 /** Where a file is to be, and what may be done about what is there. */
@@ -26,6 +29,8 @@ export interface PlacedFile {
   readonly isNew: boolean;
   /** In bytes, of the file that it replaced. */
   readonly replacedBytes: number;
+  /** Of the file itself: its size and time are those that GET goes by. */
+  readonly info: Deno.FileInfo;
 }
 
 /** Why a file may not be given its name, as things are now; `null` where it may. */
@@ -51,17 +56,17 @@ export function obstacleIn(
  * Gives a file its name, after a last look at what has it. Nothing that this process does comes
  * between; of two processes, only one creates a file that is not to replace another.
  *
- * @param temporary The complete file, in the directory of the target. It is there no more.
+ * @param temporary The complete file, in the directory of the target. It leaves its name.
  */
 export function placeFile(
-  temporary: string,
+  temporary: TemporaryFile,
   placement: Placement,
 ): Promise<PlacedFile | UploadRefusal> {
   return inTurn([placement.target.path], () => place(temporary, placement));
 }
 
 async function place(
-  temporary: string,
+  { path, file }: TemporaryFile,
   placement: Placement,
 ): Promise<PlacedFile | UploadRefusal> {
   const { root, segments, target, onConflict, conditions } = placement;
@@ -70,21 +75,35 @@ async function place(
     const obstacle = obstacleIn(current, onConflict, conditions);
     if (obstacle !== null) return obstacle;
     if (current.kind !== "nothing" && onConflict === "rename") {
-      return await placeBeside(temporary, target);
+      const info = setTime(file, null);
+      return { ...await placeBeside(path, target), info };
     }
+    const info = setTime(file, current);
     const isNew = current.kind === "nothing";
     const mayReplace = !isNew || (onConflict === "overwrite" && conditions === null);
-    if (mayReplace) await Deno.rename(temporary, target.path);
-    else if (!await placeNew(temporary, target.path)) continue;
+    if (mayReplace) await Deno.rename(path, target.path);
+    else if (!await placeNew(path, target.path)) continue;
     const replacedBytes = current.kind === "file" ? current.bytes : 0;
-    return { name: target.name, isNew, replacedBytes };
+    return { name: target.name, isNew, replacedBytes, info };
   }
+}
+
+/** Some file systems let nobody set the time, or keep it less exactly: what counts is what it is. */
+function setTime(file: Deno.FsFile, replaced: CurrentVersion | null): Deno.FileInfo {
+  const before = replaced?.kind === "file" ? replaced.validators?.modified ?? null : null;
+  const time = new Date(versionTime(Date.now(), before));
+  try {
+    file.utimeSync(time, time);
+  } catch (error) {
+    if (systemCode(error) === "") throw error;
+  }
+  return file.statSync();
 }
 
 async function placeBeside(
   temporary: string,
   { directory, name }: WriteTarget,
-): Promise<PlacedFile> {
+): Promise<Omit<PlacedFile, "info">> {
   for (;;) {
     const number = await findFreeNumber(async (number) => {
       const path = `${directory.path}/${numberedName(name, number, MAX_NAME_BYTES)}`;
@@ -125,7 +144,7 @@ function existsSync(path: string): boolean {
     Deno.lstatSync(path);
     return true;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    if (isAbsence(error)) return false;
     throw error;
   }
 }

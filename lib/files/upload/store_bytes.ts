@@ -1,34 +1,46 @@
+import type { Digest, DigestAlgorithm } from "../../protocol/digest_fields.ts";
 import type { HeaderList } from "../../protocol/header_list.ts";
 import { formatEntityTag, isRacy } from "../entity_tag.ts";
 import type { FileRoot } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
+import { ContentHash } from "./content_hash.ts";
 import { findMissingParent, MadeDirectories } from "./parent_directories.ts";
 import { findObstacle, obstacleIn } from "./place_file.ts";
 import type { Reservation } from "./quota.ts";
 import { refusalOf, type UploadRefusal } from "./refusal.ts";
-import { type StoredFile, syncDirectory, Upload } from "./upload.ts";
+import { sweepGrant } from "./sweep.ts";
+import { syncDirectory, Upload } from "./upload.ts";
 import type { WritePolicy } from "./write_policy.ts";
 
 /** What is known of a file before its bytes come. */
 export interface StoreDetails {
   /** How many bytes are to come; `null`, as by default, where that is not known. */
   readonly length?: number | null;
+  /** What the digests of the bytes must be; with others nothing is stored. */
+  readonly expected?: readonly Digest[];
+  /** The digest to be told; `null`, as by default, for none. */
+  readonly wanted?: DigestAlgorithm | null;
 }
 
 /** What became of bytes that were to be stored. */
 export type StoreOutcome =
-  | {
-    readonly kind: "stored";
-    /** The name that the file got: with `--on-conflict rename` it may be another. */
-    readonly name: string;
-    /** Whether there was nothing of this name before. */
-    readonly isNew: boolean;
-    /** In bytes. */
-    readonly size: number;
-    /** Its entity tag; `null` where it cannot be told yet. */
-    readonly etag: string | null;
-  }
+  | StoredBytes
   | { readonly kind: "refused"; readonly refusal: UploadRefusal };
+
+/** They are a file now. */
+export interface StoredBytes {
+  readonly kind: "stored";
+  /** The name that the file got: with `--on-conflict rename` it may be another. */
+  readonly name: string;
+  /** Whether there was nothing of this name before. */
+  readonly isNew: boolean;
+  /** In bytes. */
+  readonly size: number;
+  /** Its entity tag; `null` where it cannot be told yet. */
+  readonly etag: string | null;
+  /** As it was wanted. */
+  readonly digest: Digest | null;
+}
 
 /**
  * Stores bytes as a file, on the disk under its name when this returns, or not at all. Nothing of
@@ -56,11 +68,17 @@ export async function storeBytes(
     const begun = await begin(root, segments, policy, conditions, details, resources);
     if (typeof begun === "string") return { kind: "refused", refusal: begun };
     return await finish(begun, bytes, details);
-  } catch (error) {
+  } catch (thrown) {
+    const error = firstOf(thrown);
     const refusal = refusalOf(error);
     if (refusal === null) throw error;
     return { kind: "refused", refusal };
   }
+}
+
+/** What failed first: that cleaning up failed as well is no answer to whoever asks why. */
+function firstOf(thrown: unknown): unknown {
+  return thrown instanceof SuppressedError ? firstOf(thrown.suppressed) : thrown;
 }
 
 interface BegunFile {
@@ -84,11 +102,12 @@ async function begin(
   if (reservation === null) return "over-quota";
   resources.use(reservation);
   const parents = resources.use(new MadeDirectories());
-  const target = makesParents ? await parents.make(root, segments) : root.target(segments);
+  const target = makesParents ? parents.make(root, segments) : root.target(segments);
   if (typeof target === "string") return target;
   const upload = await Upload.create({ root, segments, target, onConflict, conditions });
   if (upload === null) return "no-parent";
   resources.use(upload);
+  await sweepGrant(root, target.directory.path);
   return { reservation, parents, upload };
 }
 
@@ -111,26 +130,50 @@ async function findFirstObstacle(
 async function finish(
   { reservation, parents, upload }: BegunFile,
   bytes: AsyncIterable<Uint8Array>,
-  { length }: StoreDetails,
+  { length, expected = [], wanted = null }: StoreDetails,
 ): Promise<StoreOutcome> {
+  const algorithms = expected.map(({ algorithm }) => algorithm);
+  const hash = await ContentHash.create(
+    new Set(wanted === null ? algorithms : [...algorithms, wanted]),
+  );
   const isReserved = typeof length === "number";
   for await (const piece of bytes) {
     if (!isReserved && !await reservation.grow(piece.length)) {
       return { kind: "refused", refusal: "over-quota" };
     }
-    upload.write(piece);
+    hash.update(piece);
+    const writing = upload.write(piece);
+    if (writing instanceof Promise) await writing;
+  }
+  const digests = hash.finish();
+  if (!expected.every((digest) => digests.some((it) => isSame(digest, it)))) {
+    return { kind: "refused", refusal: "wrong-digest" };
   }
   const stored = await upload.commit();
   if (typeof stored === "string") return { kind: "refused", refusal: stored };
   reservation.settle(upload.bytes, stored.replacedBytes);
-  for (const path of parents.keep()) await syncDirectory(path);
-  return describe(stored);
+  await upload.settle();
+  await parents.keep(syncDirectory);
+  const digest = digests.find(({ algorithm }) => algorithm === wanted) ?? null;
+  return {
+    kind: "stored",
+    name: stored.name,
+    isNew: stored.isNew,
+    size: upload.bytes,
+    etag: entityTagOf(stored.info),
+    digest,
+  };
 }
 
-function describe({ name, isNew, info }: StoredFile): StoreOutcome {
-  const modified = info.mtime?.getTime() ?? NaN;
+/** Of a file that was stored just now; `null` where GET may give another in a moment. */
+function entityTagOf({ size, mtime }: Deno.FileInfo): string | null {
+  const modified = mtime?.getTime() ?? NaN;
   const now = Date.now();
-  const isCertain = !Number.isNaN(modified) && !isRacy(modified, now);
-  const etag = isCertain ? formatEntityTag(info.size, modified, now) : null;
-  return { kind: "stored", name, isNew, size: info.size, etag };
+  if (Number.isNaN(modified) || isRacy(modified, now)) return null;
+  return formatEntityTag(size, modified, now);
+}
+
+function isSame(a: Digest, b: Digest): boolean {
+  return a.algorithm === b.algorithm && a.bytes.length === b.bytes.length &&
+    a.bytes.every((byte, index) => byte === b.bytes[index]);
 }

@@ -1,20 +1,33 @@
-import { type HttpRequest, type HttpResponse, statusText } from "../../message.ts";
-import { parseDecimal } from "../../protocol/syntax.ts";
+import {
+  type HttpRequest,
+  type HttpResponse,
+  type RequestBody,
+  statusText,
+} from "../../message.ts";
+import {
+  type Digest,
+  formatDigest,
+  parseDigests,
+  selectDigest,
+} from "../../protocol/digest_fields.ts";
+import type { HeaderList } from "../../protocol/header_list.ts";
+import { parseDecimal, splitList } from "../../protocol/syntax.ts";
 import type { FileRoot } from "../file_root.ts";
 import { parseSegments } from "../path_segments.ts";
 import { conditionsOf } from "./current_version.ts";
 import { refuseUpload } from "./refusal.ts";
 import { isCrossSite } from "./request_site.ts";
-import { storeBytes } from "./store_bytes.ts";
+import { storeBytes, type StoredBytes } from "./store_bytes.ts";
 import type { WritePolicy } from "./write_policy.ts";
 
 /**
  * Answers POST and PUT by storing the body as a file. The answer leaves when the file is on the
- * disk under its name: 201, or 204 where PUT replaced one.
+ * disk under its name: 201, or 204 where PUT replaced one. It has the file's entity tag and, if the
+ * request wants one, its digest.
  *
  * @param root The directory, for which writing must be granted.
  * @param prefix The part of the URL's path that stands for it, ending in a slash.
- * @param policy What may be written; whatever is granted by default.
+ * @param policy What may be written, of all that is granted.
  */
 export async function storeFile(
   root: FileRoot,
@@ -24,36 +37,75 @@ export async function storeFile(
 ): Promise<HttpResponse> {
   if (isCrossSite(request)) return statusText(403, {}, "a page of another site may not write");
   const { headers, path, method } = request;
-  // RFC 9110 §14.4: a part of a file is not to be taken for the whole.
+  // RFC 9110 §14.5: a part of a file is not to be taken for the whole.
   if (headers.has("content-range")) {
     return statusText(400, {}, "Content-Range is not for uploads");
   }
+  // RFC 9110 §8.4: a coding belongs to what was sent, and a file has no place to tell of it.
+  if (hasCoding(headers.get("content-encoding"))) {
+    return statusText(415, { "accept-encoding": "identity" }, "files are stored as they are sent");
+  }
+  const expected = expectedDigests(headers);
+  if (expected === null) return statusText(400, {}, "a digest is malformed (RFC 9530, RFC 9651)");
   const segments = parseSegments(path.slice(prefix.length));
   if (segments === null) return refuseUpload("not-a-name");
-  const conditions = conditionsOf(headers);
   const length = parseDecimal(headers.get("content-length") ?? "");
-  // RFC 9110 §9.3.4: PUT stores at its own path or nowhere.
-  const allowed: WritePolicy = method === "PUT" && policy.onConflict === "rename"
-    ? { ...policy, onConflict: "error" }
-    : policy;
-  const bytes = readPieces(request);
-  const outcome = await storeBytes(root, segments, allowed, bytes, conditions, { length });
+  const outcome = await storeBytes(
+    root,
+    segments,
+    policyFor(method, policy),
+    readPieces(request.body, length),
+    conditionsOf(headers),
+    { length, expected, wanted: selectDigest(headers.get("want-repr-digest")) },
+  );
   if (outcome.kind === "refused") return refuseUpload(outcome.refusal);
-  const etag = outcome.etag ?? undefined;
-  if (method === "PUT" && !outcome.isNew) return { status: 204, headers: { etag } };
   const isRenamed = outcome.name !== segments.names.at(-1);
-  const location = isRenamed ? beside(path, outcome.name) : path;
-  return statusText(201, { location, etag });
+  return describeStored(method, isRenamed ? beside(path, outcome.name) : path, outcome);
+}
+
+function describeStored(
+  method: string,
+  location: string,
+  { isNew, etag, digest }: StoredBytes,
+): HttpResponse {
+  const validators = { etag: etag ?? undefined };
+  const digests = digest === null ? {} : { "repr-digest": formatDigest(digest) };
+  if (method === "PUT" && !isNew) return { status: 204, headers: { ...validators, ...digests } };
+  if (digest === null) return statusText(201, { location, ...validators });
+  // RFC 9530 §3.1: beside content that tells of the request, a digest would be of that content.
+  return { status: 201, headers: { location, ...validators, ...digests } };
+}
+
+/** RFC 9110 §9.3.4: PUT stores at its own path or nowhere. */
+function policyFor(method: string, policy: WritePolicy): WritePolicy {
+  const { onConflict } = policy;
+  return method === "PUT" && onConflict === "rename" ? { ...policy, onConflict: "error" } : policy;
+}
+
+function hasCoding(value: string | null): boolean {
+  return value !== null && splitList(value).some((coding) => coding.toLowerCase() !== "identity");
+}
+
+/**
+ * What the digests in the head say the bytes must be; `null` where one is malformed. Without
+ * codings and ranges, which are refused, the content is the representation (RFC 9530 §2 and §3).
+ */
+function expectedDigests(headers: HeaderList): readonly Digest[] | null {
+  const content = parseDigests(headers.get("content-digest") ?? "");
+  const representation = parseDigests(headers.get("repr-digest") ?? "");
+  return content === null || representation === null ? null : [...content, ...representation];
 }
 
 /** Large enough that system calls do not matter; one per upload under way. */
-const COPY_BYTES = 1024 * 1024;
+const LARGE_PIECE_BYTES = 1024 * 1024;
+/** What the server reads at once of a body that comes in chunks. */
+const CHUNKED_PIECE_BYTES = 64 * 1024;
 
 /** The body in pieces that lie in one buffer, one after the other. */
-async function* readPieces({ body }: HttpRequest): AsyncGenerator<Uint8Array> {
+async function* readPieces(body: RequestBody, length: number | null): AsyncGenerator<Uint8Array> {
   const reader = body.getReader({ mode: "byob" });
   try {
-    let buffer = new ArrayBuffer(COPY_BYTES);
+    let buffer = new ArrayBuffer(Math.min(length ?? CHUNKED_PIECE_BYTES, LARGE_PIECE_BYTES) || 1);
     for (;;) {
       const { done, value } = await reader.read(new Uint8Array(buffer));
       if (done) return;

@@ -6,11 +6,47 @@ import { isTemporary, removeAbandoned } from "./temporary.ts";
  * written and all below it. Uploads under way, of this server or another, are locked and stay.
  * Links are not followed.
  *
+ * Where only a directory within the root may be written there is nothing to begin with: the
+ * runtime tells whether a path is granted, and not which are. See {@linkcode sweepGrant}.
+ *
  * @param signal Ends it early.
  */
 export async function sweepTemporaries(root: FileRoot, signal: AbortSignal): Promise<void> {
-  if (!root.isWritable) return;
-  const pending = [root.path];
+  if (root.isWritable) await sweepBelow(root, root.path, signal);
+}
+
+/**
+ * Sweeps where an upload goes, unless that has been done: the topmost directory around it that may
+ * be written, and all below. It does nothing where all of the root may be.
+ *
+ * @param directory A real path within the root that may be written.
+ */
+export function sweepGrant(root: FileRoot, directory: string): Promise<void> | undefined {
+  if (root.isWritable) return undefined;
+  const top = topmostWritable(root, directory);
+  const begun = sweeps.get(top);
+  if (begun !== undefined) return begun;
+  const sweep = sweepBelow(root, top, NEVER);
+  sweeps.set(top, sweep);
+  return sweep;
+}
+
+/** As many as there are grants for parts of a root. */
+const sweeps = new Map<string, Promise<void>>();
+const NEVER = new AbortController().signal;
+
+function topmostWritable(root: FileRoot, directory: string): string {
+  let top = directory;
+  while (top !== root.path) {
+    const parent = top.slice(0, top.lastIndexOf("/"));
+    if (!root.mayWrite(parent)) break;
+    top = parent;
+  }
+  return top;
+}
+
+async function sweepBelow(root: FileRoot, top: string, signal: AbortSignal): Promise<void> {
+  const pending = [top];
   while (pending.length > 0 && !signal.aborted) {
     const directory = pending.pop()!;
     const isWritable = root.mayWrite(directory);

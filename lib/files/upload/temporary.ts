@@ -4,6 +4,8 @@
  * @module
  */
 
+import { orAbsent, systemCode } from "./system_error.ts";
+
 /** What the name of anything begins with that is there for a moment only. */
 export const TEMPORARY_PREFIX = ".postern-upload-";
 
@@ -18,6 +20,30 @@ export function isTemporary(name: string): boolean {
 }
 
 /**
+ * Creates a file under a name that nobody sees, and locks it: the lock ends with the process,
+ * whatever ends it, so what is locked is under way.
+ *
+ * @param directory A real path, where writing is granted.
+ * @throws What the system throws: no space, a read-only file system, a path too long.
+ */
+export function createTemporary(directory: string): TemporaryFile {
+  for (;;) {
+    const path = `${directory}/${temporaryName()}`;
+    // At once, so that a sweep by this process never finds one without its lock.
+    const file = Deno.openSync(path, { read: true, write: true, createNew: true });
+    if (isLockable(file)) return { path, file };
+    // The sweep of another process has it.
+    file.close();
+  }
+}
+
+/** A temporary file that is open and locked. */
+export interface TemporaryFile {
+  readonly path: string;
+  readonly file: Deno.FsFile;
+}
+
+/**
  * Removes an unfinished upload that nobody is at work on any more, because its server was killed.
  *
  * @param path Of a temporary file.
@@ -28,11 +54,20 @@ export async function removeAbandoned(path: string): Promise<void> {
   if (await file.tryLock(true)) await removeIfThere(path);
 }
 
+/** Locks a file; `false` where somebody else has. */
+function isLockable(file: Deno.FsFile): boolean {
+  try {
+    return file.tryLockSync(true);
+  } catch (error) {
+    // Some network file systems have no locks. There a sweep gets none either, and leaves it.
+    if (!LOCKLESS.has(systemCode(error))) throw error;
+    return true;
+  }
+}
+
+const LOCKLESS = new Set(["ENOLCK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"]);
+
 /** Removes a file, where it is not gone already. */
 export async function removeIfThere(path: string): Promise<void> {
-  try {
-    await Deno.remove(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
+  await orAbsent(() => Deno.remove(path));
 }

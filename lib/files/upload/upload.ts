@@ -1,12 +1,7 @@
 import { type PlacedFile, placeFile, type Placement } from "./place_file.ts";
 import type { UploadRefusal } from "./refusal.ts";
-import { removeIfThere, temporaryName } from "./temporary.ts";
-import { versionTime } from "./version_time.ts";
-
-/** A file that is complete, on the disk and has its name. */
-export interface StoredFile extends PlacedFile {
-  readonly info: Deno.FileInfo;
-}
+import { createTemporary, removeIfThere, type TemporaryFile } from "./temporary.ts";
+import { writeAll } from "./write_all.ts";
 
 /**
  * A file on its way into a directory. It is written under a temporary name, so that a reader sees
@@ -15,16 +10,14 @@ export interface StoredFile extends PlacedFile {
  */
 export class Upload implements AsyncDisposable {
   readonly #placement: Placement;
-  readonly #temporary: string;
-  readonly #file: Deno.FsFile;
+  readonly #temporary: TemporaryFile;
   #bytes = 0;
   #isOpen = true;
   #isPlaced = false;
 
-  private constructor(placement: Placement, temporary: string, file: Deno.FsFile) {
+  private constructor(placement: Placement, temporary: TemporaryFile) {
     this.#placement = placement;
     this.#temporary = temporary;
-    this.#file = file;
   }
 
   /**
@@ -35,13 +28,10 @@ export class Upload implements AsyncDisposable {
    */
   static async create(placement: Placement): Promise<Upload | null> {
     const { root, target } = placement;
-    const temporary = `${target.directory.path}/${temporaryName()}`;
-    const file = await Deno.open(temporary, { read: true, write: true, createNew: true });
-    const upload = new Upload(placement, temporary, file);
+    const upload = new Upload(placement, createTemporary(target.directory.path));
     try {
-      // The lock ends with the process, whatever ends it: what is locked is under way.
-      await file.lock(true);
-      if (root.isContained(temporary, await file.stat())) return upload;
+      const { path, file } = upload.#temporary;
+      if (root.isContained(path, await file.stat())) return upload;
       await upload[Symbol.asyncDispose]();
       return null;
     } catch (error) {
@@ -55,44 +45,60 @@ export class Upload implements AsyncDisposable {
     return this.#bytes;
   }
 
-  /** Writes all of the bytes behind those before. */
-  write(bytes: Uint8Array): void {
-    let rest = bytes;
-    while (rest.length > 0) rest = rest.subarray(this.#file.writeSync(rest));
+  /**
+   * Writes all of the bytes behind those before.
+   *
+   * @returns A promise where that takes waiting. Until it settles the bytes are not to be changed.
+   */
+  write(bytes: Uint8Array): Promise<void> | void {
     this.#bytes += bytes.length;
+    return this.#placement.root.disk.run(writeAll(this.#temporary.file, bytes));
   }
 
   /**
-   * Brings the file to the disk and gives it its name.
+   * Brings the bytes to the disk and gives the file its name.
    *
    * @returns What became of it, or why it is not to have the name.
-   * @throws What the system throws, or an Error if the directory was swapped for a link meanwhile.
+   * @throws What the system throws; then it has not got its name.
    */
-  async commit(): Promise<StoredFile | UploadRefusal> {
-    const time = new Date(versionTime(Date.now()));
-    await this.#file.utime(time, time);
-    await this.#file.sync();
-    const info = await this.#file.stat();
+  async commit(): Promise<PlacedFile | UploadRefusal> {
+    await this.#temporary.file.sync();
     const placed = await placeFile(this.#temporary, this.#placement);
-    if (typeof placed === "string") return placed;
-    this.#isPlaced = true;
+    if (typeof placed === "object") this.#isPlaced = true;
+    return placed;
+  }
+
+  /**
+   * Brings the name of a file that has it to the disk.
+   *
+   * @throws {Error} If that fails, or the directory was swapped for a link meanwhile.
+   */
+  async settle(): Promise<void> {
     const { root, target: { directory } } = this.#placement;
     if (!root.isContained(directory.path, directory.info)) {
       throw new Error("The directory was moved in an upload");
     }
     await syncDirectory(directory.path);
-    return { ...placed, info };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#isOpen) this.#file.close();
+    if (this.#isOpen) this.#temporary.file.close();
     this.#isOpen = false;
-    if (!this.#isPlaced) await removeIfThere(this.#temporary);
+    if (!this.#isPlaced) await removeIfThere(this.#temporary.path);
   }
 }
 
-/** Brings the names in a directory to the disk: those of its files are not with them (fsync(2)). */
+/**
+ * Brings the names in a directory to the disk: those of its files are not with them (fsync(2)).
+ *
+ * @throws {Error} If that fails. The names are there, so it is no system error, which would say
+ * that nothing was done.
+ */
 export async function syncDirectory(path: string): Promise<void> {
-  using directory = await Deno.open(path || "/", { read: true });
-  await directory.sync();
+  try {
+    using directory = await Deno.open(path || "/", { read: true });
+    await directory.sync();
+  } catch (cause) {
+    throw new Error("A name could not be brought to the disk", { cause });
+  }
 }

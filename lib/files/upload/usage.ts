@@ -1,21 +1,25 @@
 import type { FileRoot } from "../file_root.ts";
+import { nextTurn } from "../turns.ts";
 import { isTemporary } from "./temporary.ts";
 
 /**
  * Counts the bytes that all files of a root take, those that are not shown included. Links are not
  * followed, uploads under way are left out, and so is what vanishes meanwhile or may not be read.
+ *
+ * @param signal Ends it early; then it throws.
  */
-export async function measureUsage(root: FileRoot): Promise<number> {
+export async function measureUsage(root: FileRoot, signal?: AbortSignal): Promise<number> {
   let bytes = 0;
   let looks = 0;
   const pending = [root.path];
   for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
+    signal?.throwIfAborted();
     for (const entry of await entriesOf(directory || "/")) {
       const path = `${directory}/${entry.name}`;
       if (entry.isDirectory) pending.push(path);
       else if (entry.isFile && !isTemporary(entry.name)) bytes += sizeOf(path);
       // Each is looked at synchronously; a directory of a million would stall everyone.
-      if (++looks % LOOKS_PER_TURN === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+      if (++looks % LOOKS_PER_TURN === 0) await nextTurn();
     }
   }
   return bytes;

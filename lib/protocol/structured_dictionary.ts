@@ -1,0 +1,66 @@
+import { trimOws } from "./syntax.ts";
+
+/**
+ * A member's value, as far as Postern has use for it: an Integer, a Byte Sequence, or `null` for a
+ * value of any other type.
+ */
+export type DictionaryValue = number | Uint8Array | null;
+
+/**
+ * Parses a Dictionary of Structured Fields (RFC 9651 §3.2 and §4.2.2): `sha-256=:YWJj:, a=1;p`.
+ * Parameters are checked and dropped; of members with one key the last counts.
+ *
+ * @param value Of the field, its lines joined with commas.
+ * @returns `null` where parsing fails, as it does for the whole if it does for a part.
+ */
+export function parseDictionary(value: string): ReadonlyMap<string, DictionaryValue> | null {
+  const members = new Map<string, DictionaryValue>();
+  const text = trimOws(value);
+  for (let at = 0; at < text.length;) {
+    MEMBER.lastIndex = at;
+    const match = MEMBER.exec(text);
+    if (match === null) return null;
+    const [whole, key, item = ""] = match;
+    const parsed = valueOf(item);
+    if (parsed === undefined) return null;
+    // A Map keeps the place of a key that comes again; nobody asks for the order.
+    members.set(key, parsed);
+    at += whole.length;
+    if (at === text.length) break;
+    SEPARATOR.lastIndex = at;
+    const separator = SEPARATOR.exec(text);
+    // A comma at the end is none between members.
+    if (separator === null || at + separator[0].length === text.length) return null;
+    at += separator[0].length;
+  }
+  return members;
+}
+
+const KEY = String.raw`[a-z*][a-z0-9_\-.*]*`;
+/** RFC 9651 §3.3, in its order; Dates and Display Strings among them. */
+const BARE_ITEM = [
+  String.raw`-?(?:[0-9]{1,12}\.[0-9]{1,3}|[0-9]{1,15})`,
+  String.raw`"(?:[ !#-\[\]-~]|\\["\\])*"`,
+  "[A-Za-z*][\\w!#$%&'*+\\-.^`|~:/]*",
+  String.raw`:[A-Za-z0-9+/]*={0,2}:`,
+  String.raw`\?[01]`,
+  String.raw`@-?[0-9]{1,15}`,
+  String.raw`%"(?:[ !#$&-~]|%[0-9a-f]{2})*"`,
+].map((pattern) => `(?:${pattern})`).join("|");
+const PARAMETERS = `(?:; *${KEY}(?:=(?:${BARE_ITEM}))?)*`;
+const ITEM = `(?:${BARE_ITEM})${PARAMETERS}`;
+const INNER_LIST = String.raw`\( *(?:${ITEM}(?: +${ITEM})*)? *\)`;
+const MEMBER = new RegExp(`(${KEY})(?:=(${INNER_LIST}|${BARE_ITEM}))?${PARAMETERS}`, "y");
+const SEPARATOR = /[ \t]*,[ \t]*/y;
+
+/** `undefined` where it has the form of its type and is none. */
+function valueOf(item: string): DictionaryValue | undefined {
+  if (/^-?[0-9]+$/.test(item)) return Number(item);
+  if (!item.startsWith(":")) return null;
+  try {
+    // RFC 9651 §4.2.7: padding may be absent, and its bits may be anything.
+    return Uint8Array.fromBase64(item.slice(1, -1));
+  } catch {
+    return undefined;
+  }
+}

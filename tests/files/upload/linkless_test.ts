@@ -1,0 +1,67 @@
+import { assertEquals } from "@std/assert";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+import { UploadSite, utf8Pieces } from "../../support/upload_site.ts";
+
+const MANY = 30;
+
+/**
+ * Has the file system know no hard links until it is disposed of.
+ *
+ * @param meanwhile Done while a link is tried.
+ */
+function withoutLinks(code: string, meanwhile: () => void = () => {}): Disposable {
+  const original = Deno.link;
+  Deno.link = () => {
+    meanwhile();
+    return Promise.reject(Object.assign(new Error(`${code} (os error)`), { code }));
+  };
+  return { [Symbol.dispose]: () => void (Deno.link = original) };
+}
+
+// EPERM is what FAT says, the others what file systems in user space and on networks do.
+for (const code of ["EPERM", "EOPNOTSUPP", "ENOTSUP", "ENOSYS", "EMLINK"]) {
+  Deno.test(`storeFile() creates a file once when many race and links are ${code}`, async () => {
+    using directory = new TemporaryDirectory();
+    const site = new UploadSite(directory.path);
+    using _linkless = withoutLinks(code);
+    const headers = { "if-none-match": "*" };
+    const answers = await Promise.all(Array.from({ length: MANY }, (_, index) => {
+      return site.ask("PUT", "/files/a", { headers, body: [String(index)] });
+    }));
+    const winners = answers.flatMap(({ status }, index) => status === 201 ? [index] : []);
+    assertEquals(winners.length, 1);
+    assertEquals(answers.filter(({ status }) => status === 412).length, MANY - 1);
+    assertEquals(directory.names(), ["a"]);
+    assertEquals(directory.read("a"), String(winners[0]));
+  });
+}
+
+Deno.test("storeFile() renames without loss when many race and there are no links", async () => {
+  using directory = new TemporaryDirectory();
+  const site = new UploadSite(directory.path, { onConflict: "rename" });
+  using _linkless = withoutLinks("EPERM");
+  // Half of them want by themselves a name that the others come to.
+  const targets = Array.from({ length: MANY }, (_, index) => index % 2 === 0 ? "a" : "a%20(1)");
+  const answers = await Promise.all(targets.map((target, index) => {
+    return site.ask("POST", `/files/${target}`, { body: [String(index)] });
+  }));
+  assertEquals(new Set(answers.map(({ status }) => status)), new Set([201]));
+  const contents = directory.names().map((name) => Number(directory.read(name)));
+  assertEquals(contents.sort((a, b) => a - b), Array.from({ length: MANY }, (_, index) => index));
+});
+
+Deno.test("storeBytes() replaces nothing when the name is taken at the last moment, without links", async () => {
+  using directory = new TemporaryDirectory();
+  const site = new UploadSite(directory.path, { onConflict: "error" });
+  using _linkless = withoutLinks("EPERM", () => directory.write("a", "theirs"));
+  assertEquals(await site.store("a", utf8Pieces("new")), { kind: "refused", refusal: "is-taken" });
+  assertEquals(directory.read("a"), "theirs");
+});
+
+Deno.test("storeBytes() says why when links fail for another reason", async () => {
+  using directory = new TemporaryDirectory();
+  const site = new UploadSite(directory.path, { onConflict: "error" });
+  using _linkless = withoutLinks("ENOSPC");
+  assertEquals(await site.store("a", utf8Pieces("new")), { kind: "refused", refusal: "disk-full" });
+  assertEquals(directory.names(), []);
+});

@@ -1,0 +1,115 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { refusalOf, refuseUpload, type UploadRefusal } from "../../../lib/files/upload/refusal.ts";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+import { UploadSite, utf8Pieces } from "../../support/upload_site.ts";
+
+/** What the runtime throws. */
+function systemError(code: string): Error {
+  return Object.assign(new Error(`${code} (os error)`), { code });
+}
+
+interface Row {
+  readonly code: string;
+  readonly refusal: UploadRefusal | null;
+  readonly status?: number;
+}
+
+const ROWS: readonly Row[] = [
+  { code: "ENOSPC", refusal: "disk-full", status: 507 },
+  { code: "EDQUOT", refusal: "disk-full", status: 507 },
+  { code: "EROFS", refusal: "not-permitted", status: 403 },
+  { code: "EACCES", refusal: "not-permitted", status: 403 },
+  { code: "EPERM", refusal: "not-permitted", status: 403 },
+  { code: "ENAMETOOLONG", refusal: "too-long", status: 414 },
+  { code: "ENOENT", refusal: "no-parent", status: 409 },
+  { code: "ENOTDIR", refusal: "no-parent", status: 409 },
+  { code: "EISDIR", refusal: "is-directory", status: 409 },
+  { code: "EFBIG", refusal: "too-large", status: 413 },
+  { code: "EIO", refusal: null },
+  { code: "EMFILE", refusal: null },
+  { code: "ESTALE", refusal: null },
+];
+
+for (const { code, refusal, status } of ROWS) {
+  Deno.test(`refusalOf() is ${refusal} when the system says ${code}, which is ${status ?? 500}`, () => {
+    assertEquals(refusalOf(systemError(code)), refusal);
+    if (refusal !== null) assertEquals(refuseUpload(refusal).status, status);
+  });
+}
+
+Deno.test("refusalOf() is not-granted when the runtime refuses", () => {
+  assertEquals(refusalOf(new Deno.errors.NotCapable("Requires write access")), "not-granted");
+});
+
+Deno.test("refusalOf() is null when it is no error of the system", () => {
+  for (const error of [new Error("ENOSPC"), new TypeError("x"), "ENOSPC", null]) {
+    assertEquals(refusalOf(error), null);
+  }
+});
+
+/** What may fail in a file while it is stored, each as the system might. */
+type FileMethod = "writeSync" | "sync" | "utimeSync";
+
+interface Failure {
+  readonly method: FileMethod;
+  readonly code: string;
+  readonly refusal: UploadRefusal | null;
+}
+
+const FAILURES: readonly Failure[] = [
+  { method: "writeSync", code: "ENOSPC", refusal: "disk-full" },
+  { method: "writeSync", code: "EIO", refusal: null },
+  { method: "sync", code: "ENOSPC", refusal: "disk-full" },
+  { method: "sync", code: "EDQUOT", refusal: "disk-full" },
+  { method: "sync", code: "EIO", refusal: null },
+];
+
+for (const { method, code, refusal } of FAILURES) {
+  Deno.test(`storeBytes() leaves nothing when ${method} fails with ${code}: ${refusal}`, async () => {
+    using directory = new TemporaryDirectory();
+    directory.write("a", "old");
+    const site = new UploadSite(directory.path, { makesParents: true });
+    using _failing = failing(method, systemError(code));
+    for (const path of ["a", "b", "c/d"]) {
+      const storing = site.store(path, utf8Pieces("new"));
+      if (refusal === null) await assertRejects(() => storing, Error, code);
+      else assertEquals(await storing, { kind: "refused", refusal });
+    }
+    assertEquals(directory.names(), ["a"]);
+    assertEquals(directory.read("a"), "old");
+  });
+}
+
+Deno.test("storeBytes() stores a file all the same when its time cannot be set", async () => {
+  using directory = new TemporaryDirectory();
+  const site = new UploadSite(directory.path);
+  using _failing = failing("utimeSync", systemError("EPERM"));
+  const outcome = await site.store("a", utf8Pieces("new"));
+  assertEquals(outcome.kind, "stored");
+  assertEquals(directory.read("a"), "new");
+});
+
+Deno.test("storeBytes() says what failed first when cleaning up fails as well", async () => {
+  using directory = new TemporaryDirectory();
+  const site = new UploadSite(directory.path);
+  using _failing = failing("writeSync", systemError("ENOSPC"));
+  const { remove } = Deno;
+  Deno.remove = () => Promise.reject(systemError("EIO"));
+  try {
+    const outcome = await site.store("a", utf8Pieces("new"));
+    assertEquals(outcome, { kind: "refused", refusal: "disk-full" });
+  } finally {
+    Deno.remove = remove;
+  }
+});
+
+/** Has a method of all files fail until it is disposed of. */
+function failing(method: FileMethod, error: Error): Disposable {
+  const prototype = Deno.FsFile.prototype;
+  const original = prototype[method];
+  const fail = () => {
+    throw error;
+  };
+  Object.assign(prototype, { [method]: fail });
+  return { [Symbol.dispose]: () => void Object.assign(prototype, { [method]: original }) };
+}

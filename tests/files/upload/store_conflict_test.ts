@@ -1,0 +1,225 @@
+import { assert, assertEquals } from "@std/assert";
+import type { ConflictPolicy } from "../../../lib/files/upload/write_policy.ts";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+import { UploadSite, utf8Pieces } from "../../support/upload_site.ts";
+
+interface Row {
+  readonly policy: ConflictPolicy;
+  readonly method: "POST" | "PUT";
+  /** What has the name. */
+  readonly taken: "file" | "directory" | "link" | "nothing";
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly status: number;
+  /** The name that Location tells. */
+  readonly name?: string;
+  readonly reason: string;
+}
+
+const ROWS: readonly Row[] = [
+  { policy: "overwrite", method: "PUT", taken: "file", status: 204, reason: "replaced" },
+  {
+    policy: "overwrite",
+    method: "POST",
+    taken: "file",
+    status: 201,
+    name: "a.b",
+    reason: "as PUT",
+  },
+  { policy: "overwrite", method: "PUT", taken: "link", status: 204, reason: "not followed" },
+  { policy: "overwrite", method: "PUT", taken: "directory", status: 409, reason: "no file" },
+  { policy: "error", method: "PUT", taken: "nothing", status: 201, name: "a.b", reason: "new" },
+  { policy: "error", method: "POST", taken: "nothing", status: 201, name: "a.b", reason: "new" },
+  { policy: "error", method: "PUT", taken: "file", status: 409, reason: "taken" },
+  { policy: "error", method: "POST", taken: "file", status: 409, reason: "taken" },
+  { policy: "error", method: "PUT", taken: "link", status: 409, reason: "taken by a link" },
+  { policy: "error", method: "PUT", taken: "directory", status: 409, reason: "taken" },
+  { policy: "rename", method: "PUT", taken: "nothing", status: 201, name: "a.b", reason: "new" },
+  { policy: "rename", method: "POST", taken: "nothing", status: 201, name: "a.b", reason: "new" },
+  {
+    policy: "rename",
+    method: "POST",
+    taken: "file",
+    status: 201,
+    name: "a%20(1).b",
+    reason: "beside it",
+  },
+  {
+    policy: "rename",
+    method: "POST",
+    taken: "directory",
+    status: 201,
+    name: "a%20(1).b",
+    reason: "beside it",
+  },
+  {
+    policy: "rename",
+    method: "POST",
+    taken: "link",
+    status: 201,
+    name: "a%20(1).b",
+    reason: "beside it",
+  },
+  {
+    policy: "rename",
+    method: "PUT",
+    taken: "file",
+    status: 409,
+    reason: "PUT stores at its path or nowhere (9110 §9.3.4)",
+  },
+  {
+    policy: "rename",
+    method: "POST",
+    taken: "file",
+    fields: { "if-none-match": "*" },
+    status: 412,
+    reason: "the condition goes first: it would not have failed (9110 §13.2.1)",
+  },
+  {
+    policy: "error",
+    method: "PUT",
+    taken: "file",
+    fields: { "if-none-match": "*" },
+    status: 409,
+    reason: "what fails without the condition fails before it (9110 §13.2.1)",
+  },
+  {
+    policy: "error",
+    method: "PUT",
+    taken: "file",
+    fields: { "if-match": "*" },
+    status: 409,
+    reason: "a condition that is met permits nothing",
+  },
+  {
+    policy: "error",
+    method: "PUT",
+    taken: "nothing",
+    fields: { "if-match": "*" },
+    status: 412,
+    reason: "it would not have failed without it",
+  },
+];
+
+for (const { policy, method, taken, fields, status, name, reason } of ROWS) {
+  const what = `${method} finds a ${taken}, ${JSON.stringify(fields ?? {})}`;
+  Deno.test(`storeFile() says ${status} with --on-conflict ${policy} when ${what}: ${reason}`, async () => {
+    using directory = new TemporaryDirectory();
+    if (taken === "file") directory.write("a.b", "old");
+    if (taken === "directory") directory.mkdir("a.b");
+    if (taken === "link") directory.link("a.b", "nowhere");
+    const before = directory.names();
+    const site = new UploadSite(directory.path, { onConflict: policy });
+    const answer = await site.ask(method, "/files/a.b", { headers: fields, body: ["new"] });
+    assertEquals(answer.status, status);
+    assertEquals(answer.headers.location, name && `/files/${name}`);
+    if (status >= 400) return assertEquals(directory.names(), before);
+    const target = `/files/${name ?? "a.b"}`;
+    const stored = decodeURIComponent(name ?? "a.b");
+    assertEquals(directory.names(), [...new Set([...before, stored])].sort());
+    assertEquals(directory.read(stored), "new");
+    assertEquals(answer.headers.etag, (await site.ask("GET", target)).headers.etag);
+    if (taken === "file" && stored !== "a.b") assertEquals(directory.read("a.b"), "old");
+  });
+}
+
+Deno.test("storeFile() tells of the new name beside the path as it came when it renames", async () => {
+  using directory = new TemporaryDirectory();
+  directory.write("sub d/ä ?.b", "old");
+  const site = new UploadSite(directory.path, { onConflict: "rename" });
+  const answer = await site.ask("POST", "/files/sub%20d/./%c3%a4%20%3f.b", { body: ["new"] });
+  assertEquals(answer.headers.location, "/files/sub%20d/./%C3%A4%20%3F%20(1).b");
+  assertEquals(directory.read("sub d/ä ? (1).b"), "new");
+});
+
+Deno.test("storeFile() keeps a new name within 255 bytes when it renames", async () => {
+  using directory = new TemporaryDirectory();
+  const site = new UploadSite(directory.path, { onConflict: "rename" });
+  const name = `${"x".repeat(251)}.jpg`;
+  for (let round = 0; round < 12; round++) {
+    assertEquals((await site.ask("POST", `/files/${name}`, { body: ["new"] })).status, 201);
+  }
+  const renamed = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => `${"x".repeat(247)} (${n}).jpg`);
+  renamed.push(...[10, 11].map((n) => `${"x".repeat(246)} (${n}).jpg`));
+  assertEquals(directory.names(), [name, ...renamed].sort());
+});
+
+const MANY = 100;
+/** More than one piece, so that the uploads come to their ends in another order than they began. */
+function bodyOf(index: number): readonly string[] {
+  return Array.from({ length: 1 + index % 7 }, () => `${index}|`.repeat(100));
+}
+
+interface Race {
+  readonly name: string;
+  readonly policy: ConflictPolicy;
+  readonly method: "POST" | "PUT";
+  readonly fields?: Readonly<Record<string, string>>;
+  /** What all but one get. */
+  readonly others: number;
+}
+
+const RACES: readonly Race[] = [
+  {
+    name: "If-None-Match: *",
+    policy: "overwrite",
+    method: "PUT",
+    fields: { "if-none-match": "*" },
+    others: 412,
+  },
+  { name: "--on-conflict error", policy: "error", method: "POST", others: 409 },
+  { name: "--on-conflict error", policy: "error", method: "PUT", others: 409 },
+  { name: "--on-conflict rename", policy: "rename", method: "PUT", others: 409 },
+];
+
+for (const { name, policy, method, fields, others } of RACES) {
+  Deno.test(`storeFile() creates a file once when ${MANY} ${method} race, with ${name}`, async () => {
+    for (let round = 0; round < 3; round++) {
+      using directory = new TemporaryDirectory();
+      const site = new UploadSite(directory.path, { onConflict: policy });
+      const answers = await Promise.all(Array.from({ length: MANY }, (_, index) => {
+        return site.ask(method, "/files/a", { headers: fields, body: bodyOf(index) });
+      }));
+      const winners = answers.flatMap(({ status }, index) => status === 201 ? [index] : []);
+      assertEquals(winners.length, 1);
+      assertEquals(answers.filter(({ status }) => status === others).length, MANY - 1);
+      assertEquals(directory.names(), ["a"]);
+      assertEquals(directory.read("a"), bodyOf(winners[0]).join(""));
+    }
+  });
+}
+
+Deno.test(`storeFile() stores all, each whole, when ${MANY} POST race, with --on-conflict rename`, async () => {
+  using directory = new TemporaryDirectory();
+  const site = new UploadSite(directory.path, { onConflict: "rename" });
+  const answers = await Promise.all(Array.from({ length: MANY }, (_, index) => {
+    return site.ask("POST", "/files/a", { body: bodyOf(index) });
+  }));
+  const names = answers.map(({ headers }) => decodeURIComponent(headers.location!.slice(7)));
+  const expected = Array.from({ length: MANY }, (_, n) => n === 0 ? "a" : `a (${n})`).sort();
+  assertEquals(directory.names(), expected);
+  assertEquals([...names].sort(), expected);
+  names.forEach((name, index) => assertEquals(directory.read(name), bodyOf(index).join("")));
+  const tags = new Set(answers.map(({ headers }) => headers.etag).filter((it) => it !== undefined));
+  assert(tags.size > 0, "no tag was told");
+});
+
+for (const onConflict of ["error", "rename"] as const) {
+  Deno.test(`storeBytes() looks once more when the name was taken while the bytes came: ${onConflict}`, async () => {
+    using directory = new TemporaryDirectory();
+    const site = new UploadSite(directory.path, { onConflict });
+    async function* bytes(): AsyncGenerator<Uint8Array> {
+      yield* utf8Pieces("mine, ");
+      directory.write("a", "theirs");
+      yield* utf8Pieces("late");
+    }
+    const outcome = await site.store("a", bytes());
+    assertEquals(directory.read("a"), "theirs");
+    if (onConflict === "error") {
+      assertEquals(outcome, { kind: "refused", refusal: "is-taken" });
+      assertEquals(directory.names(), ["a"]);
+    } else {
+      assertEquals(outcome.kind === "stored" && outcome.name, "a (1)");
+      assertEquals(directory.read("a (1)"), "mine, late");
+    }
+  });
+}

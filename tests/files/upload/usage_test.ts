@@ -1,0 +1,37 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { FileRoot } from "../../../lib/files/file_root.ts";
+import { measureUsage } from "../../../lib/files/upload/usage.ts";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+
+Deno.test("measureUsage() counts all files and nothing else", async () => {
+  using outside = new TemporaryDirectory();
+  outside.write("big", "x".repeat(1_000_000));
+  using directory = new TemporaryDirectory();
+  directory.write("a", "1");
+  directory.write("sub/deeper/b", "22");
+  directory.write(".git/c", "333");
+  directory.write("a\nb", "4444");
+  directory.mkdir("empty");
+  directory.write(".postern-upload-0", "x".repeat(1_000));
+  directory.link("file-in", "sub/deeper/b");
+  directory.link("file-out", `${outside.path}/big`);
+  directory.link("directory-out", outside.path);
+  directory.link("loop", "loop");
+  assertEquals(await measureUsage(FileRoot.open(directory.path)), 10);
+});
+
+Deno.test("measureUsage() lets others have their turn when there are many files", async () => {
+  using directory = new TemporaryDirectory();
+  for (let i = 0; i < 1_000; i++) Deno.writeTextFileSync(`${directory.path}/${i}`, "x");
+  let turns = 0;
+  const timer = setInterval(() => turns++, 0);
+  assertEquals(await measureUsage(FileRoot.open(directory.path)), 1_000);
+  clearInterval(timer);
+  assertEquals(turns >= 2, true, `${turns} turns`);
+});
+
+Deno.test("measureUsage() throws when it is ended early", async () => {
+  using directory = new TemporaryDirectory();
+  const signal = AbortSignal.abort();
+  await assertRejects(() => measureUsage(FileRoot.open(directory.path), signal));
+});
