@@ -43,7 +43,7 @@ export async function respondWithListing(
     entries: sorted,
     order,
     readme: readReadme(root, segments, listed.readmes),
-    canUpload: false,
+    canUpload: root.mayWrite(directory),
     hasArchives: true,
   });
   return {
