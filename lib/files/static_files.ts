@@ -32,6 +32,8 @@ export interface FileHandlerOptions {
    * and an edit is seen at once.
    */
   readonly cacheSeconds?: number;
+  /** Nothing can be written, whatever is granted: listings have no form for uploads. */
+  readonly readOnly?: boolean;
   /** Whether pages reload by themselves when a file changes. */
   readonly live?: boolean;
   /** Ends the streams of events, which would hold up a shutdown. */
@@ -69,6 +71,7 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
   };
   const missing = (request: HttpRequest) =>
     respondMissing(request, { ...context, vary: options.spa ? NAVIGATION_FIELDS : undefined });
+  const listing = { mount: options.prefix, canUpload: !options.readOnly };
   return (request) => root.disk.run(respond(request));
 
   function* respond(request: HttpRequest): DiskWork<HttpResponse | Promise<HttpResponse>> {
@@ -84,8 +87,8 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
       case "redirect":
         return redirectTo(request, found.segment);
       case "directory":
-        return respondWithListing(root, found.path, found.segments, options.prefix, request)
-          .then((listing) => listing ?? root.disk.run(missing(request)));
+        return respondWithListing(root, found.path, found.segments, listing, request)
+          .then((listed) => listed ?? root.disk.run(missing(request)));
       case "events":
         return respondWithEvents(root, found.path, root.showsDotfiles, options.signal);
       case "archive":
