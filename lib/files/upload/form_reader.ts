@@ -75,4 +75,4 @@ export class FormReader {
 }
 
 /** Large enough that system calls do not matter, and many times any head of a part. */
-const BUFFER_BYTES = 256 * 1024;
+const BUFFER_BYTES = 1024 * 1024;
