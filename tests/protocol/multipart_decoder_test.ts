@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { MultipartDecoder, parseBoundary } from "../../lib/protocol/multipart_decoder.ts";
+import { Random } from "../fuzz/random.ts";
 import { everySplit, wireBytes, wireText } from "../support/every_split.ts";
 import { BOUNDARY, CLOSE, decodeForm, part } from "../support/form_body.ts";
 
@@ -152,4 +153,37 @@ Deno.test("MultipartDecoder reads what the runtime's own encoder writes", async 
     }),
   );
   assertEquals(decoded.parts.map(({ content }) => content), expected);
+});
+
+/** What matters to the decoder, so that chance makes much of it. */
+const PIECES = [
+  "\r\n",
+  "\r",
+  "\n",
+  "--",
+  "-",
+  BOUNDARY,
+  `\r\n--${BOUNDARY}`,
+  CLOSE,
+  part(FILE, "x"),
+];
+const FILLERS = ["A: b", ":", " ", "x", "\xff", "\0", "\r\n\r\n", BOUNDARY.slice(0, 3)];
+
+Deno.test("MultipartDecoder finds the same however the bytes are cut when they are random", () => {
+  const outcomes = new Set<unknown>();
+  for (let round = 0; round < 2_000; round++) {
+    const random = new Random(2046, round);
+    let wire = random.below(5) > 0 ? part(FILE, "").slice(0, -2) : "";
+    for (let i = random.below(12); i > 0; i--) wire += random.pick([...PIECES, ...FILLERS]);
+    const whole = decodeForm([wireBytes(wire)]);
+    const pieces = [];
+    for (let i = 0; i < wire.length;) {
+      const length = random.between(1, 9);
+      pieces.push(wireBytes(wire.slice(i, i + length)));
+      i += length;
+    }
+    assertEquals(decodeForm(pieces), whole, JSON.stringify(wire));
+    outcomes.add(whole.outcome);
+  }
+  assertEquals(outcomes, new Set(["end", "open", 400]));
 });
