@@ -27,9 +27,8 @@ export type FormPart =
  * @throws {ProtocolError} 400 where the part does not say that it belongs to a form.
  */
 export function describePart(head: HeaderList): FormPart {
-  const disposition = head.count("content-disposition") === 1
-    ? parseParameters(head.get("content-disposition")!)
-    : null;
+  // Two of them would be joined to a list, which is none.
+  const disposition = parseParameters(head.get("content-disposition") ?? "");
   if (disposition?.value !== "form-data") {
     throw new ProtocolError(400, "A part without one form-data disposition (RFC 7578 §4.2)");
   }

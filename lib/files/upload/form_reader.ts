@@ -29,9 +29,10 @@ export class FormReader {
   async nextPart(): Promise<HeaderList | null> {
     for (;;) {
       const step = await this.#step();
-      this.#isInPart = step.kind === "part";
-      if (step.kind === "part") return step.head;
       if (step.kind === "end") return null;
+      if (step.kind !== "part") continue;
+      this.#isInPart = true;
+      return step.head;
     }
   }
 

@@ -35,13 +35,15 @@ async function readPart(form: FormReader): Promise<string> {
   return content;
 }
 
-Deno.test("FormReader reads part after part when they come byte by byte", async () => {
+Deno.test("FormReader reads part after part when they come in pieces of any size", async () => {
   const wire = filePart("a", "hello\r\n--") + filePart("b", "") + filePart("c", "\r\nx") + CLOSE;
-  const { form } = readerOf(...wire);
-  const contents = [];
-  while (await form.nextPart() !== null) contents.push(await readPart(form));
-  assertEquals(contents, ["hello\r\n--", "", "\r\nx"]);
-  assertEquals(await form.nextPart(), null);
+  for (let size = 1; size <= wire.length; size++) {
+    const { form } = readerOf(...wire.match(new RegExp(`[^]{1,${size}}`, "g"))!);
+    const contents = [];
+    while (await form.nextPart() !== null) contents.push(await readPart(form));
+    assertEquals(contents, ["hello\r\n--", "", "\r\nx"], `${size} bytes`);
+    assertEquals([await form.nextPart(), await form.read()], [null, null]);
+  }
 });
 
 Deno.test("FormReader drops what was not read when the next part is asked for", async () => {
