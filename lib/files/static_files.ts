@@ -6,6 +6,7 @@ import { type FileContext, respondWithFile } from "./file_response.ts";
 import type { DiskWork } from "./disk.ts";
 import type { FileRoot, OpenFile } from "./file_root.ts";
 import { HotFiles } from "./hot_files.ts";
+import { letterBox } from "./listing/letter_box.ts";
 import { respondWithListing } from "./listing/listing_response.ts";
 import { liveReloadScript } from "./watch/live_reload.ts";
 import { parseSegments, type PathSegments } from "./path_segments.ts";
@@ -34,6 +35,8 @@ export interface FileHandlerOptions {
   readonly cacheSeconds?: number;
   /** Nothing can be written, whatever is granted: listings have no form for uploads. */
   readonly readOnly?: boolean;
+  /** Nothing can be read: directories are a form for uploads, see {@linkcode letterBox}. */
+  readonly uploadOnly?: boolean;
   /** Whether pages reload by themselves when a file changes. */
   readonly live?: boolean;
   /** Ends the streams of events, which would hold up a shutdown. */
@@ -59,6 +62,7 @@ export interface FileHandlerOptions {
  * ```
  */
 export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handler {
+  if (options.uploadOnly) return letterBox(root, options.prefix);
   const { cacheSeconds } = options;
   const files = new HotFiles(root);
   const context: FileContext = {

@@ -45,7 +45,8 @@ testWith("chromium", "storeForm() takes what Chromium sends without JavaScript",
     await page.goto(folder);
     const names = ["old.txt", ".hidden", "added.txt"];
     await send(page, names.map((name) => own.write(`new/${name}`, "new")));
-    assertEquals(await page.locator("h1").innerText(), "409 Conflict");
+    assertEquals(await page.title(), "409 Conflict");
+    assertEquals(await page.locator("h1").innerText(), "Not everything was stored");
     const rows = await page.locator("tbody tr").allInnerTexts();
     assert(/^old\.txt\s+not stored: there is a file of this name/.test(rows[0]), rows[0]);
     assert(/^\.hidden\s+not stored: hidden names are not taken/.test(rows[1]), rows[1]);
@@ -84,6 +85,28 @@ testWith("chromium", "a listing has its form where writing is granted", async ()
   assertEquals(await forms(`${program.url}/files/in/`), 1);
   assertEquals(await forms(`${program.url}/files/out/`), 0);
   assertEquals(await forms(`${readOnly.url}/files/in/`), 0);
+  await using letterBox = await Program.start({ grants, args: ["--upload-only", served.path] });
+  assertEquals(await forms(`${letterBox.url}/files/in/`), 1);
+  assertEquals(await forms(`${letterBox.url}/files/out/`), 0);
+});
+
+testWith("chromium", "letterBox() takes files in Chromium and shows none", async () => {
+  using served = new ScratchDirectory({ "old.txt": "old" });
+  using own = new ScratchDirectory({ "a.bin": LARGE, "b.txt": "b" });
+  await using program = await Program.serveWritable(served.path, "--upload-only");
+  await using browser = await launchBrowser();
+  const page = await browser.newPage();
+  await page.goto(`${program.url}/files/`);
+  assertEquals(await page.getByRole("status").innerText(), "");
+  await send(page, ["a.bin", "b.txt"].map((name) => `${own.path}/${name}`));
+  assertEquals(await page.getByRole("status").innerText(), "The files are stored.");
+  assertEquals(served.readBytes("a.bin"), LARGE);
+  assertEquals(await page.getByText(/a\.bin|b\.txt|old\.txt/).count(), 0);
+  await send(page, [own.write(".hidden", "x")]);
+  assertEquals(await page.locator("h1").innerText(), "Nothing was stored");
+  await page.getByRole("link", { name: "Back to the folder" }).click();
+  assertEquals(await page.getByRole("status").innerText(), "");
+  assertEquals(served.names(), ["a.bin", "b.txt", "old.txt"]);
 });
 
 testWith("lynx", "storeForm() takes what lynx sends: a browser of text alone", async () => {

@@ -103,8 +103,12 @@ function tools({ canUpload, hasArchives, order }: DirectoryPage): string {
   return `<div>\n${form}${hasArchives ? ARCHIVES : ""}</div>\n`;
 }
 
-/** @param query That of the page to which the browser comes back. */
-function uploadForm(query: string): string {
+/**
+ * A form that posts files to the directory as `multipart/form-data`, each as `file`.
+ *
+ * @param query That of the page to which the browser comes back, escaped, with its `?`.
+ */
+export function uploadForm(query: string): string {
   return `<form method="post" action="./${query}" enctype="multipart/form-data">
 <input type="file" name="file" multiple required aria-label="Files to upload">
 <button>Upload</button>

@@ -36,6 +36,7 @@ export function respondToForm(
   request: HttpRequest,
   outcomes: readonly FormOutcome[],
 ): HttpResponse {
+  const { query } = request;
   const all = outcomes.length > 0 ? outcomes : [NOTHING];
   const failure = all.find((outcome) => outcome.kind === "refused");
   const headers = { "x-content-type-options": "nosniff" };
@@ -45,8 +46,8 @@ export function respondToForm(
     return json(all.map(toJson), { status: 201, headers: { location, ...headers } });
   }
   // Relative, so it holds behind any proxy; with the query, which says how the listing is sorted.
-  if (failure === undefined) return redirect(`./${queryOf(request)}`, 303);
-  return html(failurePage(request, failure.status, all), {
+  if (failure === undefined) return redirect(`./${query === "" ? "" : `?${query}`}`, 303);
+  return html(failurePage(failure.status, all), {
     status: failure.status,
     headers: { "content-security-policy": LISTING_CSP, ...headers },
   });
@@ -58,10 +59,6 @@ const NOTHING: FormOutcome = {
   status: 400,
   reason: "no file was chosen",
 };
-
-function queryOf({ query }: HttpRequest): string {
-  return query === "" ? "" : `?${query}`;
-}
 
 /** RFC 9110 §10.2.2: what was created; where that is several things, the directory that has them. */
 function locationOf(request: HttpRequest, outcomes: readonly FormOutcome[]): string {
@@ -78,31 +75,27 @@ function toJson(outcome: FormOutcome): Record<string, unknown> {
   return { ...(name === null ? {} : { name }), status, error: reason };
 }
 
-function failurePage(
-  request: HttpRequest,
-  status: number,
-  outcomes: readonly FormOutcome[],
-): string {
-  const title = `${status} ${reasonPhrase(status)}`;
+function failurePage(status: number, outcomes: readonly FormOutcome[]): string {
+  const isAny = outcomes.some(({ kind }) => kind === "stored");
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>${title}</title>
-<style>${LISTING_STYLE}</style>
+<title>${status} ${reasonPhrase(status)}</title>
+<style>${LISTING_STYLE}th{width:auto}td{white-space:normal}</style>
 <body>
-<header><h1>${title}</h1></header>
+<header><h1>${isAny ? "Not everything" : "Nothing"} was stored</h1></header>
 <main>
 <table>
 <tbody>
 ${outcomes.map(row).join("")}</table>
-<footer><a href="./${escape(queryOf(request))}">Back to the folder</a></footer>
+<footer><a href="./">Back to the folder</a></footer>
 </main>
 </html>
 `;
 }
 
 function row(outcome: FormOutcome): string {
-  const said = outcome.kind === "stored" ? "stored" : `not stored: ${outcome.reason}`;
+  const said = outcome.kind === "stored" ? "stored" : `not stored: ${escape(outcome.reason)}`;
   return `<tr><th scope="row"><bdi>${escape(outcome.name ?? "The form")}</bdi><td>${said}\n`;
 }
