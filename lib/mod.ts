@@ -56,6 +56,7 @@ export { fileHandler, type FileHandlerOptions } from "./files/static_files.ts";
 export { Quota, type Reservation } from "./files/upload/quota.ts";
 export { changeFiles } from "./files/change/change_files.ts";
 export { storeFile } from "./files/upload/store_file.ts";
+export { isForm, storeForm } from "./files/upload/store_form.ts";
 export { UNLIMITED_POLICY, type WritePolicy } from "./files/upload/write_policy.ts";
 export { HeaderList } from "./protocol/header_list.ts";
 export { ProtocolError } from "./protocol/protocol_error.ts";

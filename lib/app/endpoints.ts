@@ -2,6 +2,7 @@ import { encodeContent } from "../content_coding.ts";
 import type { FileRoot } from "../files/file_root.ts";
 import { fileHandler, type FileHandlerOptions } from "../files/static_files.ts";
 import { storeFile } from "../files/upload/store_file.ts";
+import { isForm, storeForm } from "../files/upload/store_form.ts";
 import { UNLIMITED_POLICY, type WritePolicy } from "../files/upload/write_policy.ts";
 import { html, type HttpRequest, type HttpResponse, redirect, statusText } from "../message.ts";
 import { acceptsExplicitly } from "../protocol/negotiation.ts";
@@ -34,7 +35,7 @@ export function createRouter(
   const store = (request: HttpRequest) => storeFile(root, prefix, policy, request);
   return router
     .get(`${prefix}*path`, fileHandler(root, options))
-    .post(`${prefix}*path`, store)
+    .post(`${prefix}*path`, (it) => isForm(it) ? storeForm(root, prefix, policy, it) : store(it))
     .put(`${prefix}*path`, store);
 }
 

@@ -6,6 +6,7 @@ import { type FileContext, respondWithFile } from "./file_response.ts";
 import type { DiskWork } from "./disk.ts";
 import type { FileRoot, OpenFile } from "./file_root.ts";
 import { HotFiles } from "./hot_files.ts";
+import { letterBox } from "./listing/letter_box.ts";
 import { respondWithListing } from "./listing/listing_response.ts";
 import { liveReloadScript } from "./watch/live_reload.ts";
 import { parseSegments, type PathSegments } from "./path_segments.ts";
@@ -32,6 +33,10 @@ export interface FileHandlerOptions {
    * and an edit is seen at once.
    */
   readonly cacheSeconds?: number;
+  /** Nothing can be written, whatever is granted: listings have no form for uploads. */
+  readonly readOnly?: boolean;
+  /** Nothing can be read: directories are a form for uploads, see {@linkcode letterBox}. */
+  readonly uploadOnly?: boolean;
   /** Whether pages reload by themselves when a file changes. */
   readonly live?: boolean;
   /**
@@ -62,6 +67,7 @@ export interface FileHandlerOptions {
  * ```
  */
 export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handler {
+  if (options.uploadOnly) return letterBox(root, options.prefix);
   const { cacheSeconds } = options;
   const files = new HotFiles(root);
   const context: FileContext = {
@@ -76,6 +82,7 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
   const missing = (request: HttpRequest) =>
     respondMissing(request, { ...context, vary: options.spa ? NAVIGATION_FIELDS : undefined });
   const respondWithArchive = archiveResponder(root);
+  const listing = { mount: options.prefix, canUpload: !options.readOnly };
   return (request) => root.disk.run(respond(request));
 
   function* respond(request: HttpRequest): DiskWork<HttpResponse | Promise<HttpResponse>> {
@@ -91,8 +98,8 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
       case "redirect":
         return redirectTo(request, found.segment);
       case "directory":
-        return respondWithListing(root, found.path, found.segments, options.prefix, request)
-          .then((listing) => listing ?? root.disk.run(missing(request)));
+        return respondWithListing(root, found.path, found.segments, listing, request)
+          .then((listed) => listed ?? root.disk.run(missing(request)));
       case "events":
         return respondWithEvents(root, found.path, root.showsDotfiles, options.signal);
       case "archive":

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { sendAll, sendRepeated } from "../support/bulk_transfer.ts";
+import { CLOSE, filePart, FORM_TYPE, part } from "../support/form_body.ts";
 import { Program } from "../support/program.ts";
 import { ScratchDirectory } from "../support/scratch_directory.ts";
 
@@ -8,7 +9,7 @@ const LARGE = (Deno.env.get("POSTERN_CI") === "1" ? 2048 : 256) * MIB;
 /** Far below the upload, far above what the collector happens to leave. */
 const MAX_GROWTH = 40 * MIB;
 
-for (const framing of ["by length", "chunked"]) {
+for (const framing of ["by length", "chunked", "in a form"]) {
   Deno.test({
     name: `an upload ${framing} costs no more memory where it is large`,
     ignore: Deno.build.os !== "linux", // the peak is in /proc
@@ -35,8 +36,16 @@ async function upload(
   framing: string,
 ): Promise<void> {
   using conn = await Deno.connect(address);
-  const head = `POST /files/${name} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n`;
-  if (framing === "by length") {
+  const path = framing === "in a form" ? "" : name;
+  const head = `POST /files/${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n`;
+  if (framing === "in a form") {
+    const start = part('form-data; name="text"', "text") + filePart(name, "").slice(0, -2);
+    const length = start.length + bytes + 2 + CLOSE.length;
+    const type = `Content-Type: ${FORM_TYPE}`;
+    await sendText(conn, `${head}${type}\r\nContent-Length: ${length}\r\n\r\n${start}`);
+    await sendRepeated(conn, BLOCK, bytes);
+    await sendText(conn, `\r\n${CLOSE}`);
+  } else if (framing === "by length") {
     await sendText(conn, `${head}Content-Length: ${bytes}\r\n\r\n`);
     await sendRepeated(conn, BLOCK, bytes);
   } else {

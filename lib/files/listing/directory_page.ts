@@ -98,15 +98,24 @@ function keepOrder(order: ListingOrder): string {
   return query === formatOrder(DEFAULT_ORDER) ? "" : query;
 }
 
-function tools({ canUpload, hasArchives }: DirectoryPage): string {
-  return `<div>\n${canUpload ? UPLOAD_FORM : ""}${hasArchives ? ARCHIVES : ""}</div>\n`;
+function tools({ canUpload, hasArchives, order }: DirectoryPage): string {
+  const form = canUpload ? uploadForm(escape(keepOrder(order))) : "";
+  return `<div>\n${form}${hasArchives ? ARCHIVES : ""}</div>\n`;
 }
 
-const UPLOAD_FORM = `<form method="post" action="./" enctype="multipart/form-data">
+/**
+ * A form that posts files to the directory as `multipart/form-data`, each as `file`.
+ *
+ * @param query That of the page to which the browser comes back, escaped, with its `?`.
+ */
+export function uploadForm(query: string): string {
+  return `<form method="post" action="./${query}" enctype="multipart/form-data">
 <input type="file" name="file" multiple required aria-label="Files to upload">
 <button>Upload</button>
 </form>
 `;
+}
+
 const ARCHIVES = `<p>Download all
 <a href="?archive=zip">.zip</a>
 <a href="?archive=tar">.tar</a>

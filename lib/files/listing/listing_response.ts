@@ -7,19 +7,26 @@ import { parseOrder, sortEntries } from "./order.ts";
 import { Stretch } from "./stretch.ts";
 import type { PathSegments } from "../path_segments.ts";
 
+/** How a directory is listed, wherever in the root it is. */
+export interface ListingOptions {
+  /** The part of the URL's path that stands for the root. */
+  readonly mount: string;
+  /** Whether files may be uploaded to directories for which writing is granted. */
+  readonly canUpload: boolean;
+}
+
 /**
  * Answers GET and HEAD with the entries of a directory: as a page, or as JSON for programs.
  *
  * @param directory Its real path.
  * @param segments The path that led to it.
- * @param mount The part of the URL's path that stands for the root.
  * @returns `null` where the directory is gone, or the system does not let it be read.
  */
 export async function respondWithListing(
   root: FileRoot,
   directory: string,
   segments: PathSegments,
-  mount: string,
+  { mount, canUpload }: ListingOptions,
   request: HttpRequest,
 ): Promise<HttpResponse | null> {
   const order = parseOrder(request.query);
@@ -43,7 +50,7 @@ export async function respondWithListing(
     entries: sorted,
     order,
     readme: readReadme(root, segments, listed.readmes),
-    canUpload: false,
+    canUpload: canUpload && root.mayWrite(directory),
     hasArchives: true,
   });
   return {

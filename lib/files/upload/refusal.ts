@@ -50,17 +50,19 @@ const REFUSALS: Readonly<Record<string, UploadRefusal>> = {
   EFBIG: "too-large",
 };
 
-const ANSWERS: Readonly<Record<UploadRefusal, readonly [status: number, reason?: string]>> = {
-  "not-a-name": [404],
-  "too-long": [414, "a file name has at most 255 bytes, a path 4096"],
-  "not-granted": [403, "uploads are off; start the server with --allow-write=DIR"],
-  "not-permitted": [403, "the system does not let the server write there"],
-  "no-parent": [409, "the directory above it does not exist"],
-  "is-directory": [409, "there is a directory of this name"],
-  "is-taken": [409, "there is a file of this name; --on-conflict lets none be replaced"],
-  "condition-failed": [412],
-  "wrong-digest": [400, "the content is not that of its digest (RFC 9530)"],
-  "too-large": [413, "the file system takes no file so large"],
-  "over-quota": [507, "over --quota"],
-  "disk-full": [507, "the disk is full"],
-};
+/** The status and the reason of each refusal. */
+export const ANSWERS: Readonly<Record<UploadRefusal, readonly [status: number, reason?: string]>> =
+  {
+    "not-a-name": [404],
+    "too-long": [414, "a file name has at most 255 bytes, a path 4096"],
+    "not-granted": [403, "uploads are off; start the server with --allow-write=DIR"],
+    "not-permitted": [403, "the system does not let the server write there"],
+    "no-parent": [409, "the directory above it does not exist"],
+    "is-directory": [409, "there is a directory of this name"],
+    "is-taken": [409, "there is a file of this name; --on-conflict lets none be replaced"],
+    "condition-failed": [412],
+    "wrong-digest": [400, "the content is not that of its digest (RFC 9530)"],
+    "too-large": [413, "the file system takes no file so large"],
+    "over-quota": [507, "over --quota"],
+    "disk-full": [507, "the disk is full"],
+  };

@@ -184,6 +184,9 @@ Deno.test("directoryPage() shows a README as text when there is one", () => {
 Deno.test("directoryPage() has a form that works without scripts when files may be uploaded", () => {
   const page = renderPage({ canUpload: true });
   assertStringIncludes(page, '<form method="post" action="./" enctype="multipart/form-data">');
+  const order = { by: "size", descending: true } as const;
+  const sorted = '<form method="post" action="./?sort=size&amp;order=desc" enctype=';
+  assertStringIncludes(renderPage({ canUpload: true, order }), sorted);
   const inputs = page.match(/<input [^>]*>/g)!;
   assertEquals(inputs.length, 1);
   for (const part of [/ type="file"/, / name="file"/, / multiple\b/, / aria-label="[^"]+"/]) {

@@ -59,6 +59,14 @@ for (const error of REFUSALS) {
   });
 }
 
+Deno.test("respondWithListing() has the form for uploads unless nothing is to be written", async () => {
+  using directory = new TemporaryDirectory();
+  for (const [readOnly, hasForm] of [[undefined, true], [false, true], [true, false]]) {
+    const { body } = await new Site(directory, { prefix: "/", readOnly }).get("/");
+    assertEquals(body.includes("<form"), hasForm, `readOnly: ${readOnly}`);
+  }
+});
+
 const MANY = 100_000;
 /** Of an answer meanwhile. What blocks for this long is noticed. */
 const MAX_DELAY_MILLIS = 40;

@@ -1,0 +1,59 @@
+import {
+  type Handler,
+  html,
+  type HttpRequest,
+  type HttpResponse,
+  statusText,
+} from "../../message.ts";
+import type { DiskWork } from "../disk.ts";
+import type { FileRoot } from "../file_root.ts";
+import { parseSegments } from "../path_segments.ts";
+import { LISTING_CSP, uploadForm } from "./directory_page.ts";
+import { LISTING_STYLE } from "./style.ts";
+
+/**
+ * Answers GET and HEAD where files can be brought and none can be had: a directory is a page with
+ * the form for uploads and nothing else, whatever is in it. All else is 404.
+ *
+ * @param prefix The part of the URL's path that stands for the root.
+ */
+export function letterBox(root: FileRoot, prefix: string): Handler {
+  return (request) => root.disk.run(respond(root, prefix, request));
+}
+
+function* respond(root: FileRoot, prefix: string, request: HttpRequest): DiskWork<HttpResponse> {
+  const segments = parseSegments(request.path.slice(prefix.length));
+  if (segments === null || !segments.isDirectory) return statusText(404);
+  const found = yield* root.look(segments);
+  return found.kind === "directory" && root.mayWrite(found.path)
+    ? respondWithForm(request)
+    : statusText(404);
+}
+
+/** The browser comes back with this query: there is no listing to tell by that it all went well. */
+const STORED = "?stored";
+
+function respondWithForm({ query }: HttpRequest): HttpResponse {
+  const headers = {
+    "cache-control": "no-cache",
+    "content-security-policy": LISTING_CSP,
+    "x-content-type-options": "nosniff",
+  };
+  return html(page(`?${query}` === STORED), { headers });
+}
+
+function page(isStored: boolean): string {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Upload files</title>
+<style>${LISTING_STYLE}</style>
+<body>
+<header><h1>Upload files</h1></header>
+<main>
+${uploadForm(STORED)}<p role="status">${isStored ? "The files are stored." : ""}
+</main>
+</html>
+`;
+}

@@ -1,0 +1,79 @@
+import type { RequestBody } from "../../message.ts";
+import type { HeaderList } from "../../protocol/header_list.ts";
+import type { MultipartDecoder, MultipartStep } from "../../protocol/multipart_decoder.ts";
+import { ProtocolError } from "../../protocol/protocol_error.ts";
+
+/**
+ * Reads a form from a body, part by part and only as far as it is asked to. It holds one buffer,
+ * whatever the form is like.
+ */
+export class FormReader {
+  readonly #reader: ReadableStreamBYOBReader;
+  readonly #decoder: MultipartDecoder;
+  #bytes = new Uint8Array(BUFFER_BYTES);
+  #start = 0;
+  #end = 0;
+  #isInPart = false;
+
+  constructor(body: RequestBody, decoder: MultipartDecoder) {
+    this.#reader = body.getReader({ mode: "byob" });
+    this.#decoder = decoder;
+  }
+
+  /**
+   * Goes on to the next part. What was not read of the one before is dropped.
+   *
+   * @returns Its head, or `null` where the form ends.
+   * @throws {ProtocolError} Where the form is malformed or incomplete, or its body breaks off.
+   */
+  async nextPart(): Promise<HeaderList | null> {
+    for (;;) {
+      const step = await this.#step();
+      if (step.kind === "end") return null;
+      if (step.kind !== "part") continue;
+      this.#isInPart = true;
+      return step.head;
+    }
+  }
+
+  /**
+   * Reads on in the part.
+   *
+   * @returns Content, never empty, to be used before the next call; `null` at the part's end.
+   * @throws {ProtocolError} Where the form is malformed or incomplete, or its body breaks off.
+   */
+  async read(): Promise<Uint8Array | null> {
+    if (!this.#isInPart) return null;
+    const step = await this.#step();
+    if (step.kind === "content") return step.content;
+    this.#isInPart = false;
+    return null;
+  }
+
+  /** What is left of the part, in pieces, each to be used before the next is asked for. */
+  async *content(): AsyncGenerator<Uint8Array> {
+    for (let bytes = await this.read(); bytes !== null; bytes = await this.read()) yield bytes;
+  }
+
+  async #step(): Promise<MultipartStep> {
+    for (;;) {
+      const step = this.#decoder.decode(this.#bytes.subarray(this.#start, this.#end));
+      this.#start += step.consumed;
+      if (step.kind !== "none") return step;
+      if (step.consumed === 0) await this.#fill();
+    }
+  }
+
+  async #fill(): Promise<void> {
+    this.#bytes.copyWithin(0, this.#start, this.#end);
+    this.#end -= this.#start;
+    this.#start = 0;
+    const { done, value } = await this.#reader.read(this.#bytes.subarray(this.#end));
+    if (done) throw new ProtocolError(400, "The form ended too early (RFC 2046 §5.1.1)");
+    this.#bytes = new Uint8Array(value.buffer);
+    this.#end += value.length;
+  }
+}
+
+/** Large enough that system calls do not matter, and many times any head of a part. */
+const BUFFER_BYTES = 1024 * 1024;

@@ -1,0 +1,140 @@
+import { type HttpRequest, type HttpResponse, statusText } from "../../message.ts";
+import { MultipartDecoder, parseBoundary } from "../../protocol/multipart_decoder.ts";
+import { ProtocolError } from "../../protocol/protocol_error.ts";
+import type { FileRoot } from "../file_root.ts";
+import { parseSegments, type PathSegments } from "../path_segments.ts";
+import { conditionsOf } from "./current_version.ts";
+import { describePart, type FormPart } from "./form_part.ts";
+import { FormReader } from "./form_reader.ts";
+import { type FormOutcome, respondToForm } from "./form_response.ts";
+import { ANSWERS, refuseUpload, type UploadRefusal } from "./refusal.ts";
+import { isCrossSite } from "./request_site.ts";
+import { storeBytes } from "./store_bytes.ts";
+import type { WritePolicy } from "./write_policy.ts";
+
+/** Bytes of a text field, which are read and dropped; 413. What is longer was meant as a file. */
+export const MAX_FIELD_BYTES = 64 * 1024;
+
+/** Whether a request brings a form that may have files (RFC 7578). */
+export function isForm({ method, headers }: HttpRequest): boolean {
+  const type = headers.get("content-type")?.split(";", 1)[0].trim().toLowerCase();
+  return method === "POST" && type === FORM_TYPE;
+}
+
+/**
+ * Answers a form (see {@linkcode isForm}) that is posted to a directory, the path of which ends in
+ * a slash, by storing its files there. They are stored one after the other while they come, each
+ * as a whole or not at all. One that is refused does not keep the others out, and where the form
+ * breaks off, those that were complete stay. Conditions of the request hold for each of them.
+ *
+ * @param root The directory that is served.
+ * @param prefix The part of the URL's path that stands for it, ending in a slash.
+ * @param policy What may be written, of all that is granted.
+ * @throws {ProtocolError} 400 for a form without a proper boundary.
+ */
+export async function storeForm(
+  root: FileRoot,
+  prefix: string,
+  policy: WritePolicy,
+  request: HttpRequest,
+): Promise<HttpResponse> {
+  if (isCrossSite(request)) return statusText(403, {}, "a page of another site may not write");
+  const { headers, path } = request;
+  // Stored as a file it would be no file that anybody has, under the name of one.
+  if (!path.endsWith("/")) {
+    return statusText(415, {}, "a form is for a directory, the path of which ends in a slash");
+  }
+  for (const name of FOR_FILES) {
+    if (headers.has(name)) return statusText(400, {}, `${name} is not for forms`);
+  }
+  const boundary = parseBoundary(headers.get("content-type"), FORM_TYPE)!;
+  const directory = parseSegments(path.slice(prefix.length));
+  const refusal = directory === null ? "not-a-name" : refusalOfAny(root, policy, directory);
+  if (directory === null || refusal !== null) return refuseUpload(refusal ?? "not-a-name");
+  const form = new FormReader(request.body, new MultipartDecoder(boundary));
+  return respondToForm(request, await storeParts({ root, policy, request, directory, form }));
+}
+
+const FORM_TYPE = "multipart/form-data";
+/** What tells of one file, and would not be told of any. */
+const FOR_FILES = ["content-encoding", "content-range", "content-digest", "repr-digest"];
+
+/** What is known of all files of a form, and the form. */
+interface FormUpload {
+  readonly root: FileRoot;
+  readonly policy: WritePolicy;
+  readonly request: HttpRequest;
+  readonly directory: PathSegments;
+  readonly form: FormReader;
+}
+
+/** Why no file can be stored in a directory, as far as that shows before one has come. */
+function refusalOfAny(
+  root: FileRoot,
+  { makesParents }: WritePolicy,
+  { names }: PathSegments,
+): UploadRefusal | null {
+  const target = root.target({ names: [...names, "file"], isDirectory: false });
+  return makesParents || typeof target === "object" ? null : target;
+}
+
+async function storeParts(upload: FormUpload): Promise<FormOutcome[]> {
+  const { form } = upload;
+  const outcomes: FormOutcome[] = [];
+  try {
+    for (let head = await form.nextPart(); head !== null; head = await form.nextPart()) {
+      const outcome = await storePart(upload, describePart(head));
+      if (outcome !== null) outcomes.push(outcome);
+    }
+  } catch (error) {
+    // What is stored by now is told all the same.
+    if (!(error instanceof ProtocolError)) throw error;
+    outcomes.push({ kind: "refused", name: null, status: error.status, reason: error.message });
+  }
+  return outcomes;
+}
+
+/** @returns `null` where the part brings no file. */
+async function storePart(upload: FormUpload, part: FormPart): Promise<FormOutcome | null> {
+  switch (part.kind) {
+    case "refused":
+      return part;
+    case "field":
+      await skipField(upload.form);
+      return null;
+    case "unnamed":
+      if (await upload.form.read() === null) return null;
+      return { kind: "refused", name: null, status: 400, reason: "a file without a name" };
+    case "file":
+      return await storeNamed(upload, part.name);
+  }
+}
+
+async function skipField(form: FormReader): Promise<void> {
+  let length = 0;
+  for await (const bytes of form.content()) {
+    length += bytes.length;
+    if (length > MAX_FIELD_BYTES) {
+      throw new ProtocolError(413, `A text field has at most ${MAX_FIELD_BYTES} bytes`);
+    }
+  }
+}
+
+async function storeNamed(upload: FormUpload, name: string): Promise<FormOutcome> {
+  const { root, policy, request, directory, form } = upload;
+  const segments = { names: [...directory.names, name], isDirectory: false };
+  const conditions = conditionsOf(request.headers);
+  const outcome = await storeBytes(root, segments, policy, form.content(), conditions);
+  if (outcome.kind === "refused") {
+    const [status, reason] = FORM_ANSWERS[outcome.refusal] ?? ANSWERS[outcome.refusal];
+    return { kind: "refused", name, status, reason: reason ?? "" };
+  }
+  const location = request.path + encodeURIComponent(outcome.name);
+  return { kind: "stored", name: outcome.name, location, size: outcome.size, etag: outcome.etag };
+}
+
+/** Where it is the form that has the name, and not the URL. */
+const FORM_ANSWERS: Partial<typeof ANSWERS> = {
+  "not-a-name": [400, "hidden names are not taken"],
+  "too-long": [400, ANSWERS["too-long"][1]],
+};

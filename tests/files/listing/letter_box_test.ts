@@ -1,0 +1,49 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { Site } from "../../support/site.ts";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+
+const ASKED: readonly { readonly target: string; readonly status: number }[] = [
+  { target: "/files/", status: 200 },
+  { target: "/files/sub/", status: 200 },
+  { target: "/files/site/", status: 200 },
+  { target: "/files/sub", status: 404 },
+  { target: "/files/a.txt", status: 404 },
+  { target: "/files/a.txt/", status: 404 },
+  { target: "/files/site/index.html", status: 404 },
+  { target: "/files/none/", status: 404 },
+  { target: "/files/.git/", status: 404 },
+  { target: "/files/out/", status: 404 },
+  { target: "/files/%2e%2e/", status: 404 },
+  { target: "/files/?archive=zip", status: 200 },
+  { target: "/files/?events", status: 200 },
+];
+
+for (const { target, status } of ASKED) {
+  Deno.test(`letterBox() says ${status} and tells nothing of what is there to ${target}`, async () => {
+    using directory = new TemporaryDirectory();
+    using outside = new TemporaryDirectory();
+    for (const file of ["a.txt", "sub/b.txt", "site/index.html"]) directory.write(file, "secret");
+    directory.mkdir(".git");
+    directory.link("out", outside.path);
+    const site = new Site(directory, { prefix: "/files/", uploadOnly: true });
+    for (const fields of [{ accept: "text/html" }, { accept: "application/json" }]) {
+      const response = await site.get(target, fields);
+      assertEquals(response.status, status);
+      assert(!/secret|a\.txt|b\.txt|sub/.test(response.body), response.body);
+      assertEquals(response.body.includes("<form"), status === 200);
+    }
+  });
+}
+
+Deno.test("letterBox() tells that files were stored when the browser comes back from its form", async () => {
+  using directory = new TemporaryDirectory();
+  const site = new Site(directory, { prefix: "/", uploadOnly: true });
+  const { headers, body } = await site.get("/");
+  assertStringIncludes(
+    body,
+    '<form method="post" action="./?stored" enctype="multipart/form-data">',
+  );
+  assert(!body.includes("are stored"));
+  assertStringIncludes((await site.get("/?stored")).body, '<p role="status">The files are stored.');
+  assertStringIncludes(headers["content-security-policy"], "form-action 'self'");
+});

@@ -1,0 +1,130 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { type FormOutcome, respondToForm } from "../../../lib/files/upload/form_response.ts";
+import { textOf } from "../../support/content_of.ts";
+import { makeRequest } from "../../support/make_request.ts";
+
+const BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+const PROGRAMS: readonly Readonly<Record<string, string>>[] = [
+  {},
+  { accept: "*/*" },
+  { accept: "application/json" },
+];
+const A: FormOutcome = {
+  kind: "stored",
+  name: "a b",
+  location: "/files/x/a%20b",
+  size: 5,
+  etag: '"tag"',
+};
+const B: FormOutcome = { ...A, name: "b", location: "/files/x/b", etag: null };
+const TAKEN: FormOutcome = { kind: "refused", name: "c", status: 409, reason: "it is taken" };
+const FULL: FormOutcome = { kind: "refused", name: "d", status: 507, reason: "the disk is full" };
+const BROKEN: FormOutcome = { kind: "refused", name: null, status: 400, reason: "too early" };
+
+interface Row {
+  readonly name: string;
+  readonly outcomes: readonly FormOutcome[];
+  readonly status: number;
+  readonly location?: string;
+  readonly json: readonly unknown[];
+}
+
+const STORED_A = { name: "a b", location: "/files/x/a%20b", size: 5, etag: '"tag"' };
+const STORED_B = { name: "b", location: "/files/x/b", size: 5 };
+
+const ROWS: readonly Row[] = [
+  {
+    name: "one file is stored",
+    outcomes: [A],
+    status: 201,
+    location: "/files/x/a%20b",
+    json: [STORED_A],
+  },
+  {
+    name: "two are stored",
+    outcomes: [A, B],
+    status: 201,
+    location: "/files/x/",
+    json: [STORED_A, STORED_B],
+  },
+  {
+    name: "one of two is refused",
+    outcomes: [A, TAKEN],
+    status: 409,
+    json: [STORED_A, { name: "c", status: 409, error: "it is taken" }],
+  },
+  {
+    name: "two are refused, for different reasons",
+    outcomes: [FULL, A, TAKEN],
+    status: 507,
+    json: [
+      { name: "d", status: 507, error: "the disk is full" },
+      STORED_A,
+      { name: "c", status: 409, error: "it is taken" },
+    ],
+  },
+  {
+    name: "it breaks off behind a file",
+    outcomes: [A, BROKEN],
+    status: 400,
+    json: [STORED_A, { status: 400, error: "too early" }],
+  },
+  {
+    name: "there is no file",
+    outcomes: [],
+    status: 400,
+    json: [{ status: 400, error: "no file was chosen" }],
+  },
+];
+
+for (const { name, outcomes, status, location, json } of ROWS) {
+  Deno.test(`respondToForm() tells a program ${status} when ${name}`, async () => {
+    for (const headers of PROGRAMS) {
+      const response = respondToForm(
+        makeRequest("POST", "/files/x/", { headers }),
+        outcomes,
+      );
+      assertEquals(response.status, status);
+      assertEquals(response.headers?.location, location);
+      assertEquals(response.headers?.["content-type"], "application/json");
+      assertEquals(response.headers?.["x-content-type-options"], "nosniff");
+      assertEquals(JSON.parse(await textOf(response)), json);
+    }
+  });
+
+  const forBrowser = status === 201 ? 303 : status;
+  Deno.test(`respondToForm() tells a browser ${forBrowser} when ${name}`, async () => {
+    const request = makeRequest("POST", "/files/x/?a=1&b", { headers: { accept: BROWSER } });
+    const response = respondToForm(request, outcomes);
+    assertEquals(response.status, forBrowser);
+    // Relative, whatever path a proxy shows.
+    assertEquals(response.headers?.location, forBrowser === 303 ? "./?a=1&b" : undefined);
+    if (forBrowser === 303) return assertEquals(response.body, undefined);
+    assertEquals(response.headers?.["content-type"], "text/html; charset=utf-8");
+    assertStringIncludes(
+      String(response.headers?.["content-security-policy"]),
+      "default-src 'none'",
+    );
+    const page = await textOf(response);
+    assertStringIncludes(page, '<a href="./">');
+    const isAny = outcomes.some(({ kind }) => kind === "stored");
+    assertStringIncludes(page, isAny ? "<h1>Not everything was" : "<h1>Nothing was");
+    for (const outcome of outcomes) {
+      if (outcome.kind === "stored") {
+        assertStringIncludes(page, `<bdi>${outcome.name}</bdi><td>stored\n`);
+      } else assertStringIncludes(page, `not stored: ${outcome.reason}\n`);
+    }
+  });
+}
+
+Deno.test("respondToForm() goes back without a query when there was none", () => {
+  const request = makeRequest("POST", "/files/x/", { headers: { accept: "text/html" } });
+  assertEquals(respondToForm(request, [A]).headers?.location, "./");
+});
+
+Deno.test("respondToForm() shows names as text when they are markup", async () => {
+  const request = makeRequest("POST", "/files/", { headers: { accept: "text/html" } });
+  const page = await textOf(respondToForm(request, [{ ...TAKEN, name: "<script>alert(1)" }, A]));
+  assertStringIncludes(page, "<bdi>&lt;script&gt;alert(1)</bdi>");
+  assert(!page.includes("<script"));
+});

@@ -1,0 +1,226 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { isForm, MAX_FIELD_BYTES } from "../../../lib/files/upload/store_form.ts";
+import { Quota } from "../../../lib/files/upload/quota.ts";
+import { ProtocolError } from "../../../lib/protocol/protocol_error.ts";
+import { wireText } from "../../support/every_split.ts";
+import { CLOSE, filePart, FORM_TYPE, part } from "../../support/form_body.ts";
+import { type FormSetup, postForm } from "../../support/form_upload.ts";
+import { makeRequest } from "../../support/make_request.ts";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+
+const EVERY_BYTE = String.fromCharCode(...Array.from({ length: 256 }, (_, byte) => byte));
+
+Deno.test("storeForm() has all bytes of all files on disk when it answers", async () => {
+  using directory = new TemporaryDirectory();
+  directory.mkdir("sub dir");
+  const large = EVERY_BYTE.repeat(5_000);
+  const wire = filePart("a", large) + filePart("€ ü", "") + CLOSE;
+  const answer = await postForm(directory, wire, { target: "/files/sub%20dir/" });
+  const files = ["a", "€ ü"];
+  assertEquals(answer, { status: 201, location: "/files/sub%20dir/", files, wasRead: true });
+  assertEquals(wireText(Deno.readFileSync(`${directory.path}/sub dir/a`)), large);
+  assertEquals(directory.read("sub dir/€ ü"), "");
+  assertEquals(directory.names("sub dir"), ["a", "€ ü"]);
+});
+
+Deno.test("storeForm() says where the file is when it is one", async () => {
+  using directory = new TemporaryDirectory();
+  const { location } = await postForm(directory, filePart("50% ä?#", "x") + CLOSE);
+  assertEquals(location, "/files/50%25%20%C3%A4%3F%23");
+});
+
+/** What becomes of a file between two others, which are stored whatever that is. */
+interface Row {
+  readonly name: string;
+  readonly wire: string;
+  /** The name or the status that is told of it; `null` where it is none. */
+  readonly told: string | number | null;
+  readonly setup?: FormSetup;
+}
+
+const ROWS: readonly Row[] = [
+  { name: "has Windows' path", wire: filePart("C:\\fakepath\\x", "new"), told: "x" },
+  { name: "has a way up", wire: filePart("../../x", "new"), told: "x" },
+  { name: "has an absolute path", wire: filePart("/etc/passwd", "new"), told: "passwd" },
+  { name: "is hidden", wire: filePart(".env", "new"), told: 400 },
+  { name: "is hidden, behind a path", wire: filePart("a/.env", "new"), told: 400 },
+  { name: "is a temporary", wire: filePart(".postern-upload-1", "new"), told: 400 },
+  { name: "is where others have rules", wire: filePart(".well-known", "new"), told: ".well-known" },
+  { name: "ends in a path", wire: filePart("sub/", "new"), told: 400 },
+  { name: "is the parent", wire: filePart("..", "new"), told: 400 },
+  { name: "has a line end", wire: filePart("a%0D%0Ab", "new"), told: 400 },
+  { name: "has 255 bytes", wire: filePart("x".repeat(255), "new"), told: "x".repeat(255) },
+  { name: "has 256 bytes", wire: filePart("x".repeat(256), "new"), told: 400 },
+  { name: "has 256 bytes, 128 letters", wire: filePart("ä".repeat(128), "new"), told: 400 },
+  { name: "is a directory", wire: filePart("sub", "new"), told: 409 },
+  { name: "is there", wire: filePart("old", "new"), told: "old" },
+  {
+    name: "is there, and is not to be replaced",
+    wire: filePart("old", "new"),
+    told: 409,
+    setup: { policy: { onConflict: "error" } },
+  },
+  {
+    name: "is there, and is to be renamed",
+    wire: filePart("old", "new"),
+    told: "old (1)",
+    setup: { policy: { onConflict: "rename" } },
+  },
+  {
+    name: "is there, and there is to be none (9110 §13.1.2)",
+    wire: filePart("old", "new"),
+    told: 412,
+    setup: { headers: { "if-none-match": "*" } },
+  },
+  {
+    name: "is over the quota",
+    wire: filePart("x", "x".repeat(1_000)),
+    told: 507,
+    setup: { policy: { quota: new Quota(500, () => Promise.resolve(0)) } },
+  },
+  {
+    name: "is encoded",
+    wire: filePart("x", "eA==", "Content-Transfer-Encoding: base64"),
+    told: 415,
+  },
+  { name: "was not chosen", wire: part('form-data; name="f"; filename=""', ""), told: null },
+  { name: "has no name", wire: part('form-data; name="f"; filename=""', "new"), told: 400 },
+  { name: "is a text field", wire: part('form-data; name="t"', "text"), told: null },
+  { name: "is an empty text field", wire: part('form-data; name="t"', ""), told: null },
+];
+
+for (const { name, wire, told, setup } of ROWS) {
+  Deno.test(`storeForm() tells ${String(told).slice(0, 20)} of a file that ${name}`, async () => {
+    using directory = new TemporaryDirectory();
+    directory.write("old", "old");
+    directory.mkdir("sub");
+    const answer = await postForm(
+      directory,
+      filePart("before", "1") + wire + filePart("behind", "2") + CLOSE,
+      setup,
+    );
+    const status = typeof told === "number" ? told : 201;
+    assertEquals(answer.status, status);
+    assertEquals(answer.files, ["before", ...told === null ? [] : [told], "behind"]);
+    assertEquals(answer.location, status === 201 ? "/files/" : undefined);
+    const stored = typeof told === "string" ? [told] : [];
+    const names = new Set(["before", "behind", "old", "sub", ...stored]);
+    assertEquals(directory.names(), [...names].sort());
+    for (const file of stored) assertEquals(directory.read(file), "new");
+    if (told !== "old") assertEquals(directory.read("old"), "old");
+    assertEquals([directory.read("before"), directory.read("behind")], ["1", "2"]);
+  });
+}
+
+Deno.test("storeForm() keeps the last of two files when they have one name", async () => {
+  using directory = new TemporaryDirectory();
+  const { files } = await postForm(directory, filePart("a", "1") + filePart("a", "22") + CLOSE);
+  assertEquals(files, ["a", "a"]);
+  assertEquals(directory.read("a"), "22");
+});
+
+Deno.test("storeForm() makes the directory when that is allowed", async () => {
+  using directory = new TemporaryDirectory();
+  const setup = { target: "/files/new/sub/", policy: { makesParents: true } };
+  assertEquals((await postForm(directory, filePart("a", "1") + CLOSE, setup)).status, 201);
+  assertEquals(directory.read("new/sub/a"), "1");
+});
+
+for (const over of [0, 1]) {
+  Deno.test(`storeForm() reads a text field of MAX_FIELD_BYTES + ${over}`, async () => {
+    using directory = new TemporaryDirectory();
+    const field = part('form-data; name="t"', "x".repeat(MAX_FIELD_BYTES + over));
+    const { status, files } = await postForm(
+      directory,
+      filePart("a", "1") + field + filePart("b", "2") + CLOSE,
+    );
+    assertEquals([status, files], over === 0 ? [201, ["a", "b"]] : [413, ["a", 413]]);
+    assertEquals(directory.names(), over === 0 ? ["a", "b"] : ["a"]);
+  });
+}
+
+for (const wire of [CLOSE, part('form-data; name="t"', "text") + CLOSE]) {
+  Deno.test(`storeForm() says 400 when no file is in ${JSON.stringify(wire)}`, async () => {
+    using directory = new TemporaryDirectory();
+    const { status, files } = await postForm(directory, wire);
+    assertEquals([status, files], [400, [400]]);
+  });
+}
+
+interface Refusal extends FormSetup {
+  readonly status: number;
+  readonly reason: string;
+}
+
+const REFUSED: readonly Refusal[] = [
+  { status: 415, reason: "it is posted to a file", target: "/files/old" },
+  { status: 415, reason: "the slash is missing", target: "/files/sub" },
+  { status: 409, reason: "there is no directory", target: "/files/new/" },
+  { status: 409, reason: "it is posted to a file with a slash", target: "/files/old/" },
+  { status: 409, reason: "the directory is a link outside", target: "/files/out/" },
+  { status: 404, reason: "the directory is hidden", target: "/files/.git/" },
+  { status: 404, reason: "there are dots", target: "/files/%2e%2e/" },
+  { status: 404, reason: "there is an empty name", target: "/files//" },
+  { status: 403, reason: "a foreign page sends it", headers: { origin: "http://evil.example" } },
+  { status: 403, reason: "a foreign page sends it", headers: { "sec-fetch-site": "cross-site" } },
+  { status: 403, reason: "a sandboxed page sends it", headers: { origin: "null" } },
+  { status: 400, reason: "it has a range", headers: { "content-range": "bytes 0-1/2" } },
+  { status: 400, reason: "it is compressed", headers: { "content-encoding": "gzip" } },
+  { status: 400, reason: "it has a digest", headers: { "content-digest": "sha-256=:AA==:" } },
+  { status: 400, reason: "it has a digest", headers: { "repr-digest": "sha-256=:AA==:" } },
+];
+
+for (const { status, reason, ...setup } of REFUSED) {
+  Deno.test(`storeForm() says ${status}, and reads nothing, when ${reason}`, async () => {
+    using directory = new TemporaryDirectory();
+    using outside = new TemporaryDirectory();
+    directory.write("old", "old");
+    directory.mkdir("sub");
+    directory.mkdir(".git");
+    directory.link("out", outside.path);
+    const answer = await postForm(directory, filePart("a", "1") + CLOSE, setup);
+    assertEquals(answer, { status, location: undefined, files: [], wasRead: false });
+    assertEquals(directory.names(), [".git", "old", "out", "sub"]);
+    assertEquals([outside.names(), directory.names(".git")], [[], []]);
+  });
+}
+
+const OWN_PAGES: readonly FormSetup["headers"][] = [
+  { origin: "http://localhost:4221" },
+  { origin: "http://localhost:4221", "sec-fetch-site": "same-origin" },
+];
+
+for (const headers of OWN_PAGES) {
+  Deno.test(`storeForm() takes a form when it is our own: ${JSON.stringify(headers)}`, async () => {
+    using directory = new TemporaryDirectory();
+    const { status } = await postForm(directory, filePart("a", "1") + CLOSE, { headers });
+    assertEquals(status, 201);
+  });
+}
+
+for (const parameter of ["", "; boundary=", `; boundary=${"x".repeat(71)}`, "; boundary=a, b"]) {
+  Deno.test(`storeForm() says 400 when its type has "${parameter.slice(0, 20)}"`, async () => {
+    using directory = new TemporaryDirectory();
+    const headers = { "content-type": `multipart/form-data${parameter}` };
+    const posting = postForm(directory, filePart("a", "1") + CLOSE, { headers });
+    assertEquals((await assertRejects(() => posting, ProtocolError)).status, 400);
+    assertEquals(directory.names(), []);
+  });
+}
+
+const FORMS: readonly { method: string; type: string | null; isOne: boolean }[] = [
+  { method: "POST", type: FORM_TYPE, isOne: true },
+  { method: "POST", type: "Multipart/Form-Data", isOne: true },
+  { method: "PUT", type: FORM_TYPE, isOne: false },
+  { method: "POST", type: null, isOne: false },
+  { method: "POST", type: "multipart/form-data-x; boundary=x", isOne: false },
+  { method: "POST", type: "multipart/mixed; boundary=x", isOne: false },
+  { method: "POST", type: "application/x-www-form-urlencoded", isOne: false },
+];
+
+for (const { method, type, isOne } of FORMS) {
+  Deno.test(`isForm() is ${isOne} for ${method} of ${type}`, () => {
+    const headers: Record<string, string> = type === null ? {} : { "content-type": type };
+    assertEquals(isForm(makeRequest(method, "/files/", { headers })), isOne);
+  });
+}
