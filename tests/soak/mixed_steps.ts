@@ -128,7 +128,7 @@ async function abortUpload({ address, scratch }: MixedScene): Promise<string | n
 
 async function attack({ address }: MixedScene, client: number, step: number) {
   const { wire, status } = MALFORMED[(client + step) % MALFORMED.length];
-  const answer = await RawClient.ask(address, wire);
+  const answer = await RawClient.ask(address, wire).catch((error) => `${error} at ${wire}`);
   const isRefused = answer.startsWith(`HTTP/1.1 ${status} `) &&
     answer.includes("\r\nConnection: close\r\n");
   return isRefused ? null : `${JSON.stringify(answer.slice(0, 80))} to ${JSON.stringify(wire)}`;

@@ -1,5 +1,5 @@
 /** Rejects where a promise takes so long that it hangs, so that a test over real sockets ends. */
-export async function within<T>(promise: Promise<T>, millis = 3_000): Promise<T> {
+export async function within<T>(promise: Promise<T>, millis = 10_000): Promise<T> {
   const expired = Promise.withResolvers<never>();
   const timer = setTimeout(() => expired.reject(new Error("It hangs")), millis);
   try {
