@@ -143,7 +143,7 @@ async function finish(
     }
     hash.update(piece);
     const writing = upload.write(piece);
-    if (writing instanceof Promise) await writing;
+    if (writing !== undefined) await writing;
   }
   const digests = hash.finish();
   if (!expected.every((digest) => digests.some((it) => isSame(digest, it)))) {

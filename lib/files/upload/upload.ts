@@ -1,3 +1,4 @@
+import { EarlySync } from "./early_sync.ts";
 import { type PlacedFile, placeFile, type Placement } from "./place_file.ts";
 import type { UploadRefusal } from "./refusal.ts";
 import { createTemporary, removeIfThere, type TemporaryFile } from "./temporary.ts";
@@ -11,6 +12,7 @@ import { writeAll } from "./write_all.ts";
 export class Upload implements AsyncDisposable {
   readonly #placement: Placement;
   readonly #temporary: TemporaryFile;
+  readonly #sync: EarlySync;
   #bytes = 0;
   #isOpen = true;
   #isPlaced = false;
@@ -18,6 +20,7 @@ export class Upload implements AsyncDisposable {
   private constructor(placement: Placement, temporary: TemporaryFile) {
     this.#placement = placement;
     this.#temporary = temporary;
+    this.#sync = new EarlySync(temporary.file);
   }
 
   /**
@@ -50,9 +53,12 @@ export class Upload implements AsyncDisposable {
    *
    * @returns A promise where that takes waiting. Until it settles the bytes are not to be changed.
    */
-  write(bytes: Uint8Array): Promise<void> | void {
+  write(bytes: Uint8Array): Promise<void> | undefined {
     this.#bytes += bytes.length;
-    return this.#placement.root.disk.run(writeAll(this.#temporary.file, bytes));
+    const { disk } = this.#placement.root;
+    const writing = disk.run(writeAll(this.#temporary.file, bytes));
+    if (writing instanceof Promise) return writing.then(() => this.#sync.add(bytes.length));
+    return this.#sync.add(bytes.length);
   }
 
   /**
@@ -62,6 +68,7 @@ export class Upload implements AsyncDisposable {
    * @throws What the system throws; then it has not got its name.
    */
   async commit(): Promise<PlacedFile | UploadRefusal> {
+    await this.#sync.finish();
     await this.#temporary.file.sync();
     const placed = await placeFile(this.#temporary, this.#placement);
     if (typeof placed === "object") this.#isPlaced = true;
@@ -84,7 +91,9 @@ export class Upload implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isOpen) this.#temporary.file.close();
     this.#isOpen = false;
-    if (!this.#isPlaced) await removeIfThere(this.#temporary.path);
+    if (this.#isPlaced) return;
+    await removeIfThere(this.#temporary.path);
+    await this.#sync.finish().catch(() => {});
   }
 }
 

@@ -1,0 +1,61 @@
+/** What is brought to the disk: a `Deno.FsFile` fits. */
+export interface SyncableFile {
+  syncData(): Promise<void>;
+}
+
+/**
+ * Brings a file to the disk while the rest of it still comes: a stretch at a time, and not before
+ * the one before it is there. So the client sends as fast as the disk writes, and does not wait in
+ * the end for gigabytes that the system had only in its memory.
+ */
+export class EarlySync {
+  readonly #file: SyncableFile;
+  readonly #stretchBytes: number;
+  #bytes = 0;
+  #syncing: Promise<void> | null = null;
+  #hasFailed = false;
+  #failure: unknown;
+
+  /** @param stretchBytes How much is brought to the disk at a time. */
+  constructor(file: SyncableFile, stretchBytes = STRETCH_BYTES) {
+    this.#file = file;
+    this.#stretchBytes = stretchBytes;
+  }
+
+  /**
+   * So many bytes have been written.
+   *
+   * @returns A promise where the disk is a stretch behind, to be waited for before more is written.
+   * @throws As {@linkcode finish} does: what follows would be in vain.
+   */
+  add(bytes: number): Promise<void> | undefined {
+    if (this.#hasFailed) throw this.#failure;
+    this.#bytes += bytes;
+    if (this.#bytes < this.#stretchBytes) return undefined;
+    if (this.#syncing !== null) return this.#syncing.then(() => this.#begin());
+    this.#begin();
+    return undefined;
+  }
+
+  /**
+   * Waits for the stretch that is under way.
+   *
+   * @throws What the system threw for any of them. It tells of each failure once, so a later sync
+   * may well succeed.
+   */
+  async finish(): Promise<void> {
+    await this.#syncing;
+    if (this.#hasFailed) throw this.#failure;
+  }
+
+  #begin(): void {
+    this.#bytes = 0;
+    this.#syncing = this.#file.syncData().catch((error) => {
+      this.#hasFailed = true;
+      this.#failure = error;
+    }).finally(() => this.#syncing = null);
+  }
+}
+
+/** A disk writes as much in a tenth of a second or in one; less would cost it time for others. */
+const STRETCH_BYTES = 64 * 1024 * 1024;
