@@ -4,8 +4,8 @@
  * and the first byte waits for no checksum.
  *
  * All that look into the central directory take that: unzip, 7-Zip, libarchive, Python and the rest.
- * Readers of a stream cannot know where stored content ends; libarchive and BusyBox find it all the
- * same, `java.util.zip.ZipInputStream` refuses, and so did the Archive Utility before macOS 10.15.
+ * Readers of a stream cannot know where stored content ends; libarchive finds it all the same,
+ * `java.util.zip.ZipInputStream` refuses, and so did the Archive Utility before macOS 10.15.
  *
  * @module
  */

@@ -44,6 +44,15 @@ testWith("python3", "tarArchive() holds the tree as it is when Python reads it",
   assertEquals(treeOf(out.path), treeOf(directory.path));
 });
 
+testWith("bsdtar", "tarArchive() holds the tree as it is when bsdtar extracts it", async () => {
+  using directory = fillTree();
+  using out = new TemporaryDirectory();
+  const args = ["LC_ALL=C.UTF-8", "bsdtar", "-xf", "-", "-C", out.path];
+  const { code, stderr } = await runClient("env", args, await archiveOf(directory));
+  assertEquals({ code, stderr }, { code: 0, stderr: "" });
+  assertEquals(treeOf(out.path), treeOf(directory.path));
+});
+
 Deno.test("tarArchive() is the same when the tree is the same", async () => {
   using directory = fillTree();
   assertEquals(await archiveOf(directory), await archiveOf(directory));

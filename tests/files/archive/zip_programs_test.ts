@@ -54,6 +54,41 @@ testWith("python3", "zipArchive() holds the tree as it is when Python extracts i
   assertEquals(treeOf(extracted), treeOf(directory.path));
 });
 
+testWith("7zz", "zipArchive() holds the tree as it is when 7-Zip extracts it", async () => {
+  using directory = fillTree();
+  using out = new TemporaryDirectory();
+  const path = await save(await entriesOf(directory), out);
+  const extracted = out.mkdir("out");
+  const { code, stdout } = await runClient("7zz", ["x", `-o${extracted}`, path]);
+  assertEquals([code, stdout.includes("Everything is Ok"), stdout.includes("WARN")], [
+    0,
+    true,
+    false,
+  ]);
+  assertEquals(treeOf(extracted), treeOf(directory.path));
+});
+
+for (
+  const [way, script] of [["a file", 'bsdtar -xf "$0"'], ["a stream", 'cat "$0" | bsdtar -xf -']]
+) {
+  testWith(
+    "bsdtar",
+    `zipArchive() holds the tree as it is when bsdtar extracts ${way}`,
+    async () => {
+      using directory = fillTree();
+      // libarchive takes it for the separator of another system.
+      Deno.removeSync(`${directory.path}/back\\slash.txt`);
+      using out = new TemporaryDirectory();
+      const path = await save(await entriesOf(directory), out);
+      const extracted = out.mkdir("out");
+      const inLocale = `LC_ALL=C.UTF-8; export LC_ALL; ${script} -C "$1"`;
+      const { code, stderr } = await runClient("bash", ["-c", inLocale, path, extracted]);
+      assertEquals({ code, stderr }, { code: 0, stderr: "" });
+      assertEquals(treeOf(extracted), treeOf(directory.path));
+    },
+  );
+}
+
 testWith(
   "python3",
   "zipArchive() is one that Python reads when there is nothing in it",
