@@ -1,5 +1,9 @@
 // The npm build of @std carries no types. These are the functions Postern uses, and no more.
 
+declare module "@std/bytes/equals" {
+  export function equals(a: Uint8Array, b: Uint8Array): boolean;
+}
+
 declare module "@std/cli/parse-args" {
   export interface ParseArgsOptions {
     readonly alias?: Readonly<Record<string, string>>;

@@ -226,19 +226,23 @@ export class FileRoot {
     return true;
   }
 
-  *#openContained(real: string, before: Deno.FileInfo): DiskWork<OpenFile | null> {
+  *#openContained(real: string, there: Deno.FileInfo | null): DiskWork<OpenFile | null> {
     const { openSync, open } = this.#system;
     const options = { read: true };
-    const file = yield* orNull(call(() => openSync(real, options), () => open(real, options)));
-    if (file === null) return null;
-    const info = yield* orNull(call(() => file.statSync(), () => file.stat()));
-    const isRight = info !== null && info.isFile && isSame(info, before);
-    if (isRight && (yield* this.#verify(real, info))) {
-      const name = real.slice(real.lastIndexOf("/") + 1);
-      const path = real;
-      return { file, info, path, name, disk: this.disk, [Symbol.dispose]: () => file.close() };
+    for (let tries = 0; tries < MAX_OPENS && there?.isFile; tries++) {
+      const file = yield* orNull(call(() => openSync(real, options), () => open(real, options)));
+      if (file === null) return null;
+      const info = yield* orNull(call(() => file.statSync(), () => file.stat()));
+      const isRight = info !== null && info.isFile && isSame(info, there);
+      if (isRight && (yield* this.#verify(real, info))) {
+        const name = real.slice(real.lastIndexOf("/") + 1);
+        const path = real;
+        return { file, info, path, name, disk: this.disk, [Symbol.dispose]: () => file.close() };
+      }
+      file.close();
+      // An upload may have replaced it meanwhile: then it is not missing, but another file.
+      there = yield* this.status(real);
     }
-    file.close();
     return null;
   }
 }
@@ -265,6 +269,8 @@ export type WriteRefusal = "not-a-name" | "too-long" | "not-granted" | "no-paren
 
 /** How often an opened file is compared with what lies at its path. */
 const VERIFICATIONS = 4;
+/** How often a file is opened that is replaced each time: once in two million was not enough. */
+const MAX_OPENS = 10;
 const MISSING: Lookup = { kind: "missing" };
 
 /** Whether both are the status of the same thing, be it under two names. */

@@ -1,9 +1,10 @@
 /**
  * Runs the scenarios one after the other and prints what each found out.
  *
- *     deno run --allow-all tests/soak/main.ts [SCENARIO ...] [--seconds N]
+ *     deno run --allow-all tests/soak/main.ts [SCENARIO ...] [--seconds N] [--seed N]
  *
- * Exits 1 if a bound does not hold. `--seconds` is for `mixed`, which can go on for hours.
+ * Exits 1 if a bound does not hold. `--seconds` is for `mixed`, which can go on for hours. `--seed` is
+ * for `kill`, which prints the one it had.
  *
  * @module
  */
@@ -12,11 +13,12 @@ import { parseArgs } from "@std/cli/parse-args";
 import type { Finding } from "./finding.ts";
 import { SCENARIOS } from "./scenarios.ts";
 
-const { _: names, seconds = "60" } = parseArgs(Deno.args, { string: ["seconds"] });
+const { _: names, seconds = "60", seed } = parseArgs(Deno.args, { string: ["seconds", "seed"] });
 const chosen = names.length === 0 ? Object.keys(SCENARIOS) : names.map(String);
 const unknown = chosen.find((name) => !(name in SCENARIOS));
-if (unknown !== undefined || !/^[1-9]\d*$/.test(`${seconds}`)) {
-  console.error(`Scenarios: ${Object.keys(SCENARIOS).join(", ")}; --seconds takes a number`);
+if (unknown !== undefined || ![seconds, seed ?? 1].every(isCount)) {
+  const scenarios = Object.keys(SCENARIOS).join(", ");
+  console.error(`Scenarios: ${scenarios}; --seconds and --seed take a number`);
   Deno.exit(2);
 }
 
@@ -35,11 +37,18 @@ Deno.exit(failures === 0 ? 0 : 1);
 /** A scenario that cannot be run to its end has failed, and the others still run. */
 async function run(name: string): Promise<readonly Finding[]> {
   try {
-    return await SCENARIOS[name]({ seconds: Number(seconds) });
+    return await SCENARIOS[name]({
+      seconds: Number(seconds),
+      seed: seed === undefined ? undefined : Number(seed),
+    });
   } catch (error) {
     console.error(error);
     return [{ what: "runs to its end", figure: "it does not", bound: "it does", ok: false }];
   }
+}
+
+function isCount(text: unknown): boolean {
+  return /^[1-9]\d*$/.test(`${text}`);
 }
 
 function printRow(...cells: readonly string[]): void {

@@ -6,9 +6,12 @@
 
 /** Bytes of memory that the process holds, as `VmRSS` of its status has them. */
 export function residentBytes(pid: number): number {
-  const match = /^VmRSS:\s+(\d+) kB$/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`));
-  if (match === null) throw new Error("No VmRSS");
-  return Number(match[1]) * 1024;
+  return memoryOf(pid, "VmRSS");
+}
+
+/** The most that it ever held, in bytes: `VmHWM`. */
+export function peakBytes(pid: number): number {
+  return memoryOf(pid, "VmHWM");
 }
 
 /** Milliseconds of processor time that the process has used, in user and kernel mode. */
@@ -49,3 +52,10 @@ export function pause(millis: number): Promise<void> {
 
 /** The unit of processor time in /proc: `getconf CLK_TCK`, which is 100 on every Linux there is. */
 const TICKS_PER_SECOND = 100;
+
+function memoryOf(pid: number, field: string): number {
+  const status = Deno.readTextFileSync(`/proc/${pid}/status`);
+  const match = new RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(status);
+  if (match === null) throw new Error(`No ${field}`);
+  return Number(match[1]) * 1024;
+}

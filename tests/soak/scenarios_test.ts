@@ -2,16 +2,23 @@
 
 import { assertEquals } from "@std/assert";
 import { testWith } from "../support/client_program.ts";
+import { aborted } from "./aborted.ts";
 import { exhaustedDescriptors } from "./descriptors.ts";
 import { fairness } from "./fairness.ts";
 import type { Finding } from "./finding.ts";
 import { handlers } from "./handlers.ts";
 import { idle } from "./idle.ts";
+import { kill } from "./kill.ts";
 import { mixed } from "./mixed.ts";
 import { muteReader } from "./mute_reader.ts";
 import { pipeline } from "./pipeline.ts";
+import { replaced } from "./replaced.ts";
 import { resets } from "./resets.ts";
 import { slow } from "./slow.ts";
+import { uploadCrowd } from "./upload_crowd.ts";
+
+/** The long forms that are short enough for a run that may take its time. */
+const MAY_TAKE_LONGER = Deno.env.get("POSTERN_CI") === "1";
 
 /** A second is little, and the machine may be busy: what is bound here are mishaps, not noise. */
 const CALM = { maxGrowthMiB: 64, maxLatencyMillis: 500 };
@@ -58,6 +65,22 @@ soakTest("of many busy connections none starves", () => {
 
 soakTest("a handler that misbehaves leaves nothing behind", () => handlers({ times: 20 }));
 
+soakTest("an upload that is cut anywhere leaves what was there", () => {
+  return aborted({ bytes: 2 ** 20, withSilent: false });
+});
+
+soakTest("many uploads at once are stored right", () => {
+  return uploadCrowd(MAY_TAKE_LONGER ? undefined : { uploads: 64, bytes: 2 ** 20 });
+});
+
+soakTest("a download while the file is replaced is one whole version", () => {
+  return replaced({ times: 20 });
+});
+
+soakTest("a server that is killed in uploads leaves nothing half done", () => {
+  return kill({ kills: MAY_TAKE_LONGER ? 200 : 5 });
+});
+
 soakTest("mixed load gets right answers only", () => {
   return mixed({ seconds: 4, sampleMillis: 200 });
 });
@@ -73,5 +96,7 @@ function soakTest(name: string, scenario: () => Promise<Finding[]>): void {
 
 function assertHolds(findings: readonly Finding[]): void {
   const broken = findings.filter(({ ok }) => !ok);
-  assertEquals(broken.map(({ what, figure, bound }) => `${what}: ${figure}, ${bound}`), []);
+  const all = findings.map(({ what, figure }) => `${what}: ${figure}`).join("\n");
+  const shown = broken.map(({ what, figure, bound }) => `${what}: ${figure}, ${bound}`);
+  assertEquals(shown, [], `of all that was found:\n${all}`);
 }
