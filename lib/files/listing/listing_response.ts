@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse, ResponseBody } from "../../message.ts";
 import { acceptsExplicitly } from "../../protocol/negotiation.ts";
+import { call, type DiskWork } from "../disk.ts";
 import { directoryPage, LISTING_CSP } from "./directory_page.ts";
 import type { DirectoryEntry, FileRoot } from "../file_root.ts";
 import { directoryJson } from "./json.ts";
@@ -49,7 +50,7 @@ export async function respondWithListing(
     mount,
     entries: sorted,
     order,
-    readme: readReadme(root, segments, listed.readmes),
+    readme: await root.disk.run(readReadme(root, segments, listed.readmes)),
     canUpload: canUpload && root.mayWrite(directory),
     hasArchives: true,
   });
@@ -124,17 +125,19 @@ function streamRest(start: string, rest: Generator<string>): ReadableStream<Uint
   });
 }
 
-function readReadme(
+function* readReadme(
   root: FileRoot,
   { names }: PathSegments,
   readmes: readonly string[],
-): string | null {
+): DiskWork<string | null> {
   const name = READMES.find((it) => readmes.includes(it));
   if (name === undefined) return null;
-  const found = root.lookup({ names: [...names, name], isDirectory: false });
+  const found = yield* root.look({ names: [...names, name], isDirectory: false });
   if (found.kind !== "file") return null;
   using open = found.file;
   if (open.info.size > MAX_README_BYTES) return null;
   const bytes = new Uint8Array(open.info.size);
-  return new TextDecoder().decode(bytes.subarray(0, open.file.readSync(bytes) ?? 0));
+  const { file } = open;
+  const length = yield* call(() => file.readSync(bytes), () => file.read(bytes));
+  return new TextDecoder().decode(bytes.subarray(0, length ?? 0));
 }
