@@ -5,6 +5,7 @@
  */
 
 import config from "./deno.json" with { type: "json" };
+import { describeAccess, describeExposure } from "./lib/app/access_summary.ts";
 import { AccessLog } from "./lib/app/access_log.ts";
 import {
   defaultDirectory,
@@ -49,8 +50,11 @@ async function run(options: AppOptions): Promise<void> {
     directory: root === null ? null : root.path || "/",
     source: options.workers > 1 ? SOURCE : null,
     address: formatAddress(options.hostname, server.addr.port),
+    readOnly: options.readOnly,
   };
   announce(need, root, options);
+  const exposure = describeExposure(options, root?.isWritable ?? false, server.addr.hostname);
+  if (exposure !== null) console.error(`  ${exposure}`);
   giveUpNeedless(need);
   const sweeping = root === null ? undefined : sweepTemporaries(root, stopping.signal);
   await server.finished;
@@ -94,9 +98,8 @@ function announce(need: Need, root: FileRoot | null, options: AppOptions): void 
     const advice = "name a directory, and grant it with --allow-read=DIR";
     console.error(`Postern is at http://${address}/, without files: ${advice}`);
   } else {
-    const readOnly = `read-only; --allow-write=${directory} for uploads`;
-    const uploads = root.isWritable ? "uploads on" : readOnly;
-    console.error(`Postern serves ${directory} at http://${address}${options.mount} (${uploads})`);
+    const access = describeAccess(options, root.isWritable, directory ?? "");
+    console.error(`Postern serves ${directory} at http://${address}${options.mount} (${access})`);
   }
   for (const line of describeExcess(processGrants, need)) console.error(`  ${line}`);
 }

@@ -66,6 +66,17 @@ export class Router {
     return this;
   }
 
+  /**
+   * Has Allow name what a function finds rather than all methods that were added for a path: where
+   * some are there to say why they are refused, or not each thing at a path has them all.
+   *
+   * @param methods Asked for each 405 and OPTIONS, that of `*` included.
+   */
+  allow(path: string, methods: (request: HttpRequest) => Iterable<string>): this {
+    this.#route(path).allowed = methods;
+    return this;
+  }
+
   /** The router as the handler of a server. */
   readonly handler: Handler = (request) => {
     const { method, path } = request;
@@ -85,15 +96,15 @@ export class Router {
   };
 
   /** What a request gets that no handler was added for. */
-  #refuse({ method, path }: HttpRequest, route: Route | null): HttpResponse {
+  #refuse(request: HttpRequest, route: Route | null): HttpResponse {
+    const { method, path } = request;
     if (!this.#methods.has(method)) return statusText(501);
     // RFC 9110 §9.3.7: "*" asks about the server as a whole.
-    if (path === "*") return options(this.#allMethods());
-    if (method === "TRACE" || method === "CONNECT") return notAllowed(this.#allMethods());
+    if (path === "*") return options(this.#allMethods(request));
+    if (method === "TRACE" || method === "CONNECT") return notAllowed(this.#allMethods(request));
     if (route === null) return statusText(404);
-    return method === "OPTIONS"
-      ? options(route.handlers.keys())
-      : notAllowed(route.handlers.keys());
+    const methods = allowedBy(route, request);
+    return method === "OPTIONS" ? options(methods) : notAllowed(methods);
   }
 
   #route(path: string): Route {
@@ -106,9 +117,9 @@ export class Router {
     return route;
   }
 
-  #allMethods(): Iterable<string> {
+  #allMethods(request: HttpRequest): Iterable<string> {
     const routes = [...this.#exact.values(), ...this.#patterns];
-    return routes.flatMap((route) => [...route.handlers.keys()]);
+    return routes.flatMap((route) => [...allowedBy(route, request)]);
   }
 }
 
@@ -122,6 +133,8 @@ type SegmentName<Segment extends string> = Segment extends `:${infer Name}` ? Na
 interface Route {
   readonly path: string;
   readonly handlers: Map<string, RouteHandler<string>>;
+  /** What Allow names, if that is not all that have handlers. */
+  allowed: ((request: HttpRequest) => Iterable<string>) | undefined;
   /** What a path must begin with: the pattern up to its first name. */
   readonly prefix: string;
   /** Literal segments; `null` where a name stands. Without the last one, if that is `*name`. */
@@ -157,7 +170,7 @@ function compile(path: string): Route {
     isName(part) ? null : part
   );
   const prefix = path.slice(0, path.search(/(?<=\/)[:*]|$/));
-  return { path, prefix, handlers: new Map(), segments, names, takesRest };
+  return { path, prefix, handlers: new Map(), allowed: undefined, segments, names, takesRest };
 }
 
 function isName(part: string): boolean {
@@ -199,6 +212,10 @@ function decode(text: string): string {
 function findHandler(route: Route, method: string): RouteHandler<string> | undefined {
   return route.handlers.get(method) ??
     (method === "HEAD" ? route.handlers.get("GET") : undefined);
+}
+
+function allowedBy({ allowed, handlers }: Route, request: HttpRequest): Iterable<string> {
+  return allowed?.(request) ?? handlers.keys();
 }
 
 function options(methods: Iterable<string>): HttpResponse {

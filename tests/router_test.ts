@@ -178,6 +178,27 @@ Deno.test("Router prefers the exact route when a pattern before it fits as well"
   assertEquals(await textOf(response), "exact admin");
 });
 
+Deno.test("Router lists what it is told to when a path has another list than its handlers", async () => {
+  const router = new Router()
+    .get("/", () => text("home"))
+    .get("/files/*path", () => text("file"))
+    .put("/files/*path", () => text("refused", { status: 403 }))
+    .allow("/files/*path", ({ path }) => path.endsWith("/") ? ["GET"] : ["GET", "PUT"]);
+  const rows = [
+    ["OPTIONS", "/files/", 200, "GET, HEAD, OPTIONS"],
+    ["OPTIONS", "/files/a", 200, "GET, HEAD, OPTIONS, PUT"],
+    ["PATCH", "/files/", 405, "GET, HEAD, OPTIONS"],
+    ["PUT", "/files/", 403, undefined],
+    ["OPTIONS", "*", 200, "GET, HEAD, OPTIONS, PUT"],
+    ["TRACE", "/files/", 405, "GET, HEAD, OPTIONS"],
+    ["OPTIONS", "/", 200, "GET, HEAD, OPTIONS"],
+  ] as const;
+  for (const [method, target, status, allow] of rows) {
+    const response = await router.handler(makeRequest(method, target));
+    assertEquals([response.status, response.headers?.allow], [status, allow], target);
+  }
+});
+
 Deno.test("Router allows OPTIONS alone when nothing was added", async () => {
   const empty = new Router();
   const response = await empty.handler(makeRequest("OPTIONS", "*"));

@@ -1,12 +1,10 @@
 import { encodeContent } from "../content_coding.ts";
 import type { FileRoot } from "../files/file_root.ts";
-import { fileHandler, type FileHandlerOptions } from "../files/static_files.ts";
-import { storeFile } from "../files/upload/store_file.ts";
-import { isForm, storeForm } from "../files/upload/store_form.ts";
 import { UNLIMITED_POLICY, type WritePolicy } from "../files/upload/write_policy.ts";
 import { html, type HttpRequest, type HttpResponse, redirect, statusText } from "../message.ts";
 import { acceptsExplicitly } from "../protocol/negotiation.ts";
 import { Router } from "../router.ts";
+import { addFiles, type FileEndpointOptions } from "./file_endpoints.ts";
 import { homePage } from "./home_page.ts";
 
 /**
@@ -19,28 +17,28 @@ import { homePage } from "./home_page.ts";
  */
 export function createRouter(
   root: FileRoot | null,
-  options: FileHandlerOptions = { prefix: "/files/" },
+  options: FileEndpointOptions = { prefix: "/files/" },
   policy: WritePolicy = UNLIMITED_POLICY,
 ): Router {
   const { prefix } = options;
   const router = new Router();
   if (prefix !== "/") {
     router
-      .get("/", (request) => home(root, prefix, request))
+      .get("/", (request) => home(root, options, request))
       .get("/echo/*text", (request, { text }) => echo(request, text))
       .get("/user-agent", (request) => echo(request, userAgent(request)))
       .get(prefix.slice(0, -1), () => redirect(prefix));
   }
   if (root === null) return router.get(`${prefix}*path`, noFiles);
-  const store = (request: HttpRequest) => storeFile(root, prefix, policy, request);
-  return router
-    .get(`${prefix}*path`, fileHandler(root, options))
-    .post(`${prefix}*path`, (it) => isForm(it) ? storeForm(root, prefix, policy, it) : store(it))
-    .put(`${prefix}*path`, store);
+  return addFiles(router, root, options, policy);
 }
 
 /** A browser gets a page; curl, which asks for just anything, an empty 200. */
-function home(root: FileRoot | null, prefix: string, request: HttpRequest): HttpResponse {
+function home(
+  root: FileRoot | null,
+  { prefix, readOnly = false }: FileEndpointOptions,
+  request: HttpRequest,
+): HttpResponse {
   if (!acceptsExplicitly(request.headers.get("accept"), "text/html")) {
     return { status: 200, headers: { vary: "accept" } };
   }
@@ -48,7 +46,7 @@ function home(root: FileRoot | null, prefix: string, request: HttpRequest): Http
     vary: "accept",
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
   };
-  return html(homePage(root, prefix), { headers });
+  return html(homePage(root, prefix, readOnly), { headers });
 }
 
 /** Exactly `text/plain`, and never what a browser might make of the bytes. */

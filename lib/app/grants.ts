@@ -60,11 +60,13 @@ export interface Need {
   readonly source: string | null;
   /** Where the server listens, as `host:port`. */
   readonly address: string;
+  /** Nothing is to be written. */
+  readonly readOnly?: boolean;
 }
 
 /** One line for each permission that is wider than serving needs. */
 export function describeExcess(grants: Grants, need: Need): string[] {
-  const { directory, source, address } = need;
+  const { directory, source, address, readOnly = false } = need;
   const lines: string[] = [];
   const access = sourceAccess(grants, need);
   if (reachesBeyond(directory, grants.canRead) || access === "wide") {
@@ -74,7 +76,11 @@ export function describeExcess(grants: Grants, need: Need): string[] {
   if (access === "apart") {
     lines.push(`gave up reading its own modules, which it loaded workers from: ${source}`);
   }
-  if (reachesBeyond(directory, grants.canWrite)) {
+  if (readOnly) {
+    if (directory !== null && grants.canWrite(directory)) {
+      lines.push("gave up what --read-only does not need: --allow-write");
+    }
+  } else if (reachesBeyond(directory, grants.canWrite)) {
     const enough = describeEnough([directory]);
     lines.push(`may write beyond what it serves: --allow-write${enough}, and none to only read`);
   }
@@ -96,6 +102,7 @@ export function describeExcess(grants: Grants, need: Need): string[] {
  */
 export function giveUpNeedless(need: Need): void {
   for (const name of ["net", ...NEEDLESS] as const) Deno.permissions.revokeSync({ name });
+  if (need.readOnly) Deno.permissions.revokeSync({ name: "write" });
   if (need.source !== null && sourceAccess(processGrants, need) === "apart") {
     Deno.permissions.revokeSync({ name: "read", path: need.source });
   }

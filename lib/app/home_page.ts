@@ -6,8 +6,9 @@ import type { FileRoot } from "../files/file_root.ts";
  *
  * @param root The directory; `null` where none may be read.
  * @param mount The path of the URL at which it is.
+ * @param readOnly Nothing can be written, whatever is granted.
  */
-export function homePage(root: FileRoot | null, mount = "/files/"): string {
+export function homePage(root: FileRoot | null, mount = "/files/", readOnly = false): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -16,7 +17,7 @@ export function homePage(root: FileRoot | null, mount = "/files/"): string {
 <title>Postern</title>
 <style>body{font:1rem/1.6 system-ui,sans-serif;margin:3rem auto;max-width:40rem;padding:0 1rem}</style>
 <h1>Postern</h1>
-${root === null ? NO_FILES : describe(root, escape(mount))}
+${root === null ? NO_FILES : describe(root, escape(mount), readOnly)}
 </html>
 `;
 }
@@ -24,9 +25,9 @@ ${root === null ? NO_FILES : describe(root, escape(mount))}
 const NO_FILES = `<p>No directory is served: the server may not read any. Start it with
 <code>--allow-read=DIR</code>.`;
 
-function describe(root: FileRoot, mount: string): string {
+function describe(root: FileRoot, mount: string, readOnly: boolean): string {
   const name = escape(root.path.slice(root.path.lastIndexOf("/") + 1) || "/");
-  const uploads = root.isWritable
+  const uploads = root.isWritable && !readOnly
     ? "Files can be uploaded: <code>curl -T FILE</code> to that address."
     : "It is read-only: nothing can be uploaded.";
   return `<p>The files of <strong>${name}</strong> are at <a href="${mount}">${mount}</a>.

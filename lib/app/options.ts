@@ -128,7 +128,9 @@ export function parseCommand(args: readonly string[]): Command {
   if (mount === null) return misuse("--mount takes a path such as /files/ or /");
   const quota = parseSize(given.quota);
   if (quota === null) return misuse("--quota takes a size such as 500K, 20M or 2G");
-  const onConflict = CONFLICT_POLICIES.find((it) => it === (given["on-conflict"] ?? "overwrite"));
+  // Nobody is to replace in a letter box what somebody else left there.
+  const usual = parsed["upload-only"] === true ? "rename" : "overwrite";
+  const onConflict = CONFLICT_POLICIES.find((it) => it === (given["on-conflict"] ?? usual));
   if (onConflict === undefined) return misuse("--on-conflict takes overwrite, error or rename");
   const workers = parseWorkers(given.workers);
   if (workers === null) return misuse(`--workers takes a number from 1 to ${MAX_WORKERS}, or auto`);

@@ -100,17 +100,17 @@ const ROWS: readonly Row[] = [
   },
   {
     name: "a method that files have not",
-    method: "DELETE",
+    method: "PATCH",
     target: "/files/a.txt",
     status: 405,
-    allow: "GET, HEAD, OPTIONS, POST, PUT",
+    allow: "COPY, DELETE, GET, HEAD, MKCOL, MOVE, OPTIONS, POST, PUT",
   },
   {
     name: "what files have",
     method: "OPTIONS",
     target: "/files/a.txt",
     status: 200,
-    allow: "GET, HEAD, OPTIONS, POST, PUT",
+    allow: "COPY, DELETE, GET, HEAD, MKCOL, MOVE, OPTIONS, POST, PUT",
   },
   { name: "an unknown method", method: "BREW", target: "/", status: 501 },
 ];

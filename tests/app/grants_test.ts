@@ -72,6 +72,7 @@ const EXCESSES: readonly {
   readonly directory: string | null;
   /** What workers were loaded from. */
   readonly source?: string;
+  readonly readOnly?: boolean;
   readonly flags: readonly string[];
 }[] = [
   { name: "what is needed", granted: { read: ["/srv/a"] }, directory: "/srv/a", flags: [] },
@@ -79,6 +80,20 @@ const EXCESSES: readonly {
     name: "what uploads need",
     granted: { read: ["/srv/a"], write: ["/srv/a"] },
     directory: "/srv/a",
+    flags: [],
+  },
+  {
+    name: "what nothing is written with",
+    granted: { read: ["/srv/a"], write: ["/"] },
+    directory: "/srv/a",
+    readOnly: true,
+    flags: ["--allow-write"],
+  },
+  {
+    name: "nothing to give up",
+    granted: { read: ["/srv/a"] },
+    directory: "/srv/a",
+    readOnly: true,
     flags: [],
   },
   { name: "less", granted: { read: ["/srv/a/b"] }, directory: "/srv/a", flags: [] },
@@ -179,9 +194,9 @@ const EXCESSES: readonly {
   },
 ];
 
-for (const { name, granted, directory, source = null, flags } of EXCESSES) {
+for (const { name, granted, directory, source = null, readOnly, flags } of EXCESSES) {
   Deno.test(`describeExcess() names ${flags.length} flags when granted ${name}`, () => {
-    const need = { directory, source, address: "localhost:4221" };
+    const need = { directory, source, address: "localhost:4221", readOnly };
     const lines = describeExcess(makeGrants(granted), need);
     assertEquals(lines.length, flags.length, lines.join("\n"));
     for (const [index, flag] of flags.entries()) {

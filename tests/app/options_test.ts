@@ -79,7 +79,11 @@ const SERVED: readonly ServeRow[] = [
   },
   { args: ["--read-only"], options: { readOnly: true } },
   { args: ["--no-delete", "--mkdir"], options: { deletes: false, makesParents: true } },
-  { args: ["--upload-only"], options: { uploadOnly: true } },
+  { args: ["--upload-only"], options: { uploadOnly: true, onConflict: "rename" } },
+  {
+    args: ["--upload-only", "--on-conflict=overwrite"],
+    options: { uploadOnly: true, onConflict: "overwrite" },
+  },
   { args: ["--on-conflict", "overwrite"], options: { onConflict: "overwrite" } },
   { args: ["--on-conflict=error"], options: { onConflict: "error" } },
   { args: ["--on-conflict", "rename"], options: { onConflict: "rename" } },

@@ -2,8 +2,8 @@ import type { HeaderList } from "../../protocol/header_list.ts";
 import type { FileRoot } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
 import { admitsChange } from "../upload/current_version.ts";
-import { inTurn } from "../upload/path_turns.ts";
 import { syncDirectory } from "../upload/upload.ts";
+import { inChangeTurn } from "./change_turn.ts";
 import { Anchor } from "./anchor.ts";
 import { renameNew, statusOf } from "./names.ts";
 import type { ChangeRefusal } from "./refusal.ts";
@@ -21,7 +21,7 @@ export async function makeDirectory(
 ): Promise<"made" | ChangeRefusal> {
   const target = root.target(segments);
   if (typeof target === "string") return target;
-  const outcome = await inTurn([target.path], async () => {
+  const outcome = await inChangeTurn(root, [target.path], async () => {
     await using held = new AsyncDisposableStack();
     return makeNow(root, segments, target.path, conditions, held);
   });

@@ -2,8 +2,8 @@ import type { HeaderList } from "../../protocol/header_list.ts";
 import { type FileRoot, isSame, type WriteTarget } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
 import { admitsChange } from "../upload/current_version.ts";
-import { inTurn } from "../upload/path_turns.ts";
 import { syncDirectory } from "../upload/upload.ts";
+import { inChangeTurn } from "./change_turn.ts";
 import { Anchor } from "./anchor.ts";
 import { bytesOf, findThing, isEmpty } from "./find_thing.ts";
 import { renameNew, statusOf } from "./names.ts";
@@ -39,7 +39,7 @@ export async function move(root: FileRoot, request: Move): Promise<Moved | Chang
   if (typeof ends === "string") return ends;
   const { from, to } = ends;
   if (from.path === to.path) return "same-place";
-  const outcome = await inTurn([from.path, to.path], async () => {
+  const outcome = await inChangeTurn(root, [from.path, to.path], async () => {
     await using held = new AsyncDisposableStack();
     return moveNow(root, request, ends, held);
   });

@@ -2,8 +2,8 @@ import type { HeaderList } from "../../protocol/header_list.ts";
 import type { FileRoot } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
 import { admitsChange } from "../upload/current_version.ts";
-import { inTurn } from "../upload/path_turns.ts";
 import { syncDirectory } from "../upload/upload.ts";
+import { inChangeTurn } from "./change_turn.ts";
 import { Anchor } from "./anchor.ts";
 import { bytesOf, findThing, isEmpty } from "./find_thing.ts";
 import type { ChangeRefusal } from "./refusal.ts";
@@ -28,7 +28,7 @@ export async function remove(
 ): Promise<Removed | ChangeRefusal> {
   const target = root.target(segments);
   if (typeof target === "string") return target === "no-parent" ? "missing" : target;
-  const outcome = await inTurn([target.path], async () => {
+  const outcome = await inChangeTurn(root, [target.path], async () => {
     await using held = new AsyncDisposableStack();
     return removeNow(root, segments, target.path, conditions, held);
   });

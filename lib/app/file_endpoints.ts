@@ -1,0 +1,52 @@
+import { allowedMethods, type FileAccess } from "../files/allowed_methods.ts";
+import { changeFiles } from "../files/change/change_files.ts";
+import type { FileRoot } from "../files/file_root.ts";
+import { parseSegments } from "../files/path_segments.ts";
+import { fileHandler, type FileHandlerOptions } from "../files/static_files.ts";
+import { storeFile } from "../files/upload/store_file.ts";
+import { isForm, storeForm } from "../files/upload/store_form.ts";
+import type { WritePolicy } from "../files/upload/write_policy.ts";
+import { type Handler, type HttpRequest, statusText } from "../message.ts";
+import type { Router } from "../router.ts";
+
+/** Where and how files are served, and what may be done with them. */
+export type FileEndpointOptions = FileHandlerOptions & FileAccess;
+
+/**
+ * Adds the files of a root to a router: what can be read, stored and changed there, and for what
+ * cannot, which flag has it so.
+ *
+ * @param policy What may be written, of all that is granted.
+ */
+export function addFiles(
+  router: Router,
+  root: FileRoot,
+  options: FileEndpointOptions,
+  policy: WritePolicy,
+): Router {
+  const { prefix, readOnly = false, uploadOnly = false } = options;
+  const path = `${prefix}*path` as const;
+  const store = (request: HttpRequest) => storeFile(root, prefix, policy, request);
+  const storeParts = (request: HttpRequest) => storeForm(root, prefix, policy, request);
+  const change = (request: HttpRequest) => changeFiles(root, prefix, policy, request);
+  router
+    .get(path, fileHandler(root, options))
+    .post(path, readOnly ? refuseWriting : (it) => isForm(it) ? storeParts(it) : store(it))
+    .put(path, readOnly ? refuseWriting : store);
+  for (const method of CHANGES) {
+    router.on(method, path, readOnly ? refuseWriting : uploadOnly ? refuseChanging : change);
+  }
+  return router.allow(path, (request) => {
+    // "*" asks about all there is: what a file in the root has, be it there or not.
+    const below = request.path.startsWith(prefix) ? request.path.slice(prefix.length) : "*";
+    return allowedMethods(root, parseSegments(below), options);
+  });
+}
+
+const CHANGES = ["DELETE", "MKCOL", "MOVE", "COPY"];
+
+const refuseWriting: Handler = () =>
+  statusText(403, {}, "started with --read-only, the server takes and changes nothing");
+
+const refuseChanging: Handler = () =>
+  statusText(403, {}, "started with --upload-only, the server takes files and changes none");

@@ -1,0 +1,17 @@
+import type { FileRoot } from "../file_root.ts";
+import { inTurn } from "../upload/path_turns.ts";
+
+/**
+ * Has a change to the names of a root wait for those before it, of all workers, and for uploads to
+ * the same paths. So no directory on the way is moved by another request between a look at it and
+ * the change, which is synchronous.
+ *
+ * @param paths Real paths of what is changed; none twice.
+ */
+export function inChangeTurn<T>(
+  root: FileRoot,
+  paths: readonly string[],
+  act: () => Promise<T>,
+): Promise<T> {
+  return inTurn([root.path, ...paths], act);
+}
