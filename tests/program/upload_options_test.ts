@@ -32,6 +32,20 @@ Deno.test("an upload makes the directories that its path lacks with --mkdir, and
   assertEquals(scratch.read("a/b/c"), "new");
 });
 
+Deno.test("two servers with --mkdir make the same directories without getting in each other's way", async () => {
+  using scratch = new ScratchDirectory();
+  await using one = await Program.serveWritable(scratch.path, "--mkdir");
+  await using two = await Program.serveWritable(scratch.path, "--mkdir");
+  for (let round = 0; round < 5; round++) {
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => {
+      const target = `/files/${round}/a/b/c/d/${index}`;
+      return send(index % 2 === 0 ? one : two, { target, body: "new" });
+    }));
+    assertEquals(answers.map(({ status }) => status), Array(20).fill(201));
+    assertEquals(scratch.names(`${round}/a/b/c/d`).length, 20);
+  }
+});
+
 const POLICIES: readonly {
   readonly policy: string;
   readonly status: number;

@@ -32,15 +32,14 @@ export class MadeDirectories implements Disposable {
    * @throws What the system throws.
    */
   make(root: FileRoot, segments: PathSegments): WriteTarget | WriteRefusal {
-    for (;;) {
+    // Every turn there is one more of them.
+    for (let depth = 0; depth < segments.names.length; depth++) {
       const missing = findMissingParent(root, segments);
       if (typeof missing === "string") return missing;
-      if (missing === null) break;
-      if (!this.#makeOne(root, missing)) return "no-parent";
+      if (missing === null) return this.#found(root.target(segments));
+      if (!this.#makeOne(root, missing)) break;
     }
-    const target = root.target(segments);
-    if (typeof target === "object") this.#deepest = target.directory.path;
-    return target;
+    return "no-parent";
   }
 
   /**
@@ -61,13 +60,19 @@ export class MadeDirectories implements Disposable {
     }
   }
 
+  #found(target: WriteTarget | WriteRefusal): WriteTarget | WriteRefusal {
+    if (typeof target === "object") this.#deepest = target.directory.path;
+    return target;
+  }
+
   /** `false` where something else has the name, or its directory was swapped for a link. */
   #makeOne(root: FileRoot, { directory, path }: WriteTarget): boolean {
     try {
       Deno.mkdirSync(path);
     } catch (error) {
-      if (error instanceof Deno.errors.AlreadyExists) return false;
-      throw error;
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+      // Another server or worker may have made it this moment.
+      return Deno.lstatSync(path).isDirectory;
     }
     provisional.add(path);
     this.#deepest = path;

@@ -54,7 +54,7 @@ const REFUSALS: Readonly<Record<string, UploadRefusal>> = {
 export const ANSWERS: Readonly<Record<UploadRefusal, readonly [status: number, reason?: string]>> =
   {
     "not-a-name": [404],
-    "too-long": [414, "a file name has at most 255 bytes, a path 4096"],
+    "too-long": [414, "a file name has at most 255 bytes, a path 4095"],
     "not-granted": [403, "uploads are off; start the server with --allow-write=DIR"],
     "not-permitted": [403, "the system does not let the server write there"],
     "no-parent": [409, "the directory above it does not exist"],

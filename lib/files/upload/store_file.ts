@@ -1,9 +1,4 @@
-import {
-  type HttpRequest,
-  type HttpResponse,
-  type RequestBody,
-  statusText,
-} from "../../message.ts";
+import { type HttpRequest, type HttpResponse, statusText } from "../../message.ts";
 import {
   type Digest,
   formatDigest,
@@ -14,6 +9,7 @@ import type { HeaderList } from "../../protocol/header_list.ts";
 import { parseDecimal, splitList } from "../../protocol/syntax.ts";
 import type { FileRoot } from "../file_root.ts";
 import { parseSegments } from "../path_segments.ts";
+import { bodyPieces } from "./body_pieces.ts";
 import { conditionsOf } from "./current_version.ts";
 import { refuseUpload } from "./refusal.ts";
 import { isCrossSite } from "./request_site.ts";
@@ -54,7 +50,7 @@ export async function storeFile(
     root,
     segments,
     policyFor(method, policy),
-    readPieces(request.body, length),
+    bodyPieces(request.body),
     conditionsOf(headers),
     { length, expected, wanted: selectDigest(headers.get("want-repr-digest")) },
   );
@@ -94,27 +90,6 @@ function expectedDigests(headers: HeaderList): readonly Digest[] | null {
   const content = parseDigests(headers.get("content-digest") ?? "");
   const representation = parseDigests(headers.get("repr-digest") ?? "");
   return content === null || representation === null ? null : [...content, ...representation];
-}
-
-/** Large enough that system calls do not matter; one per upload under way. */
-const LARGE_PIECE_BYTES = 1024 * 1024;
-/** What the server reads at once of a body that comes in chunks. */
-const CHUNKED_PIECE_BYTES = 64 * 1024;
-
-/** The body in pieces that lie in one buffer, one after the other. */
-async function* readPieces(body: RequestBody, length: number | null): AsyncGenerator<Uint8Array> {
-  const reader = body.getReader({ mode: "byob" });
-  try {
-    let buffer = new ArrayBuffer(Math.min(length ?? CHUNKED_PIECE_BYTES, LARGE_PIECE_BYTES) || 1);
-    for (;;) {
-      const { done, value } = await reader.read(new Uint8Array(buffer));
-      if (done) return;
-      yield value;
-      buffer = value.buffer;
-    }
-  } finally {
-    reader.releaseLock();
-  }
 }
 
 /** The path of a name in the same directory. */

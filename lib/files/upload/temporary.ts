@@ -31,7 +31,7 @@ export function createTemporary(directory: string): TemporaryFile {
     const path = `${directory}/${temporaryName()}`;
     // At once, so that a sweep by this process never finds one without its lock.
     const file = Deno.openSync(path, { read: true, write: true, createNew: true });
-    if (isLockable(file)) return { path, file };
+    if (tryLock(file)) return { path, file };
     // The sweep of another process has it.
     file.close();
   }
@@ -54,14 +54,15 @@ export async function removeAbandoned(path: string): Promise<void> {
   if (await file.tryLock(true)) await removeIfThere(path);
 }
 
-/** Locks a file; `false` where somebody else has. */
-function isLockable(file: Deno.FsFile): boolean {
+/** Locks a file; `false` where somebody else has. Where that fails it is closed. */
+function tryLock(file: Deno.FsFile): boolean {
   try {
     return file.tryLockSync(true);
   } catch (error) {
     // Some network file systems have no locks. There a sweep gets none either, and leaves it.
-    if (!LOCKLESS.has(systemCode(error))) throw error;
-    return true;
+    if (LOCKLESS.has(systemCode(error))) return true;
+    file.close();
+    throw error;
   }
 }
 

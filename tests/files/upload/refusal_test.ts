@@ -48,7 +48,7 @@ Deno.test("refusalOf() is null when it is no error of the system", () => {
 });
 
 /** What may fail in a file while it is stored, each as the system might. */
-type FileMethod = "writeSync" | "sync" | "utimeSync";
+type FileMethod = "writeSync" | "sync" | "utimeSync" | "tryLockSync";
 
 interface Failure {
   readonly method: FileMethod;
@@ -80,14 +80,23 @@ for (const { method, code, refusal } of FAILURES) {
   });
 }
 
-Deno.test("storeBytes() stores a file all the same when its time cannot be set", async () => {
-  using directory = new TemporaryDirectory();
-  const site = new UploadSite(directory.path);
-  using _failing = failing("utimeSync", systemError("EPERM"));
-  const outcome = await site.store("a", utf8Pieces("new"));
-  assertEquals(outcome.kind, "stored");
-  assertEquals(directory.read("a"), "new");
-});
+const NEEDLESS: readonly { readonly method: FileMethod; readonly code: string }[] = [
+  { method: "utimeSync", code: "EPERM" },
+  // What network file systems say that have no locks.
+  { method: "tryLockSync", code: "ENOLCK" },
+  { method: "tryLockSync", code: "EOPNOTSUPP" },
+];
+
+for (const { method, code } of NEEDLESS) {
+  Deno.test(`storeBytes() stores a file all the same when ${method} fails with ${code}`, async () => {
+    using directory = new TemporaryDirectory();
+    const site = new UploadSite(directory.path);
+    using _failing = failing(method, systemError(code));
+    const outcome = await site.store("a", utf8Pieces("new"));
+    assertEquals(outcome.kind, "stored");
+    assertEquals([directory.names(), directory.read("a")], [["a"], "new"]);
+  });
+}
 
 Deno.test("storeBytes() says what failed first when cleaning up fails as well", async () => {
   using directory = new TemporaryDirectory();

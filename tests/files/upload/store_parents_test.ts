@@ -147,6 +147,21 @@ for (const { name, act, left } of MEANWHILE) {
   });
 }
 
+for (const makesParents of [false, true]) {
+  Deno.test(`storeBytes() says "no-parent" when the directory vanished meanwhile, --mkdir: ${makesParents}`, async () => {
+    using directory = new TemporaryDirectory();
+    directory.mkdir("a");
+    const site = new UploadSite(directory.path, { makesParents });
+    const held = new Held();
+    const storing = site.store("a/n", held.bytes());
+    await held.begun;
+    Deno.removeSync(`${directory.path}/a`, { recursive: true });
+    held.end();
+    assertEquals(await storing, { kind: "refused", refusal: "no-parent" });
+    assertEquals(tree(directory.path), []);
+  });
+}
+
 Deno.test("storeBytes() leaves the directories that were there when it fails", async () => {
   using directory = new TemporaryDirectory();
   directory.mkdir("a");

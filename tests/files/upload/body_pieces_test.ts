@@ -1,0 +1,70 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { bodyPieces } from "../../../lib/files/upload/body_pieces.ts";
+import { RequestBody } from "../../../lib/message.ts";
+
+const KIB = 1024;
+
+/** A body that comes in so many bytes at a time, as far as there is room for them. */
+function bodyOf(sizes: readonly number[]): RequestBody {
+  const rest = [...sizes];
+  let next = 0;
+  return new RequestBody({
+    type: "bytes",
+    pull(controller) {
+      const request = controller.byobRequest!;
+      const view = request.view as Uint8Array;
+      const size = rest.shift();
+      if (size === undefined) controller.close();
+      const count = Math.min(size ?? 0, view.length);
+      for (let i = 0; i < count; i++) view[i] = next++ % 251;
+      request.respond(count);
+    },
+  });
+}
+
+const ROWS: readonly {
+  readonly name: string;
+  readonly sizes: readonly number[];
+  readonly pieces: readonly number[];
+}[] = [
+  { name: "is empty", sizes: [], pieces: [] },
+  { name: "trickles in", sizes: [1, 2, 3], pieces: [1, 2, 3] },
+  {
+    name: "comes as fast as it is read",
+    sizes: Array(6).fill(Infinity),
+    pieces: [16 * KIB, 64 * KIB, 256 * KIB, 1024 * KIB, 1024 * KIB, 1024 * KIB],
+  },
+  {
+    name: "never fills the room there is",
+    sizes: Array(4).fill(16 * KIB - 1),
+    pieces: Array(4).fill(16 * KIB - 1),
+  },
+  {
+    name: "fills it once",
+    sizes: [16 * KIB, 17 * KIB, 17 * KIB],
+    pieces: [16 * KIB, 17 * KIB, 17 * KIB],
+  },
+];
+
+for (const { name, sizes, pieces } of ROWS) {
+  Deno.test(`bodyPieces() yields all of it, in as much room as it needs, when the body ${name}`, async () => {
+    const lengths: number[] = [];
+    let next = 0;
+    for await (const piece of bodyPieces(bodyOf(sizes))) {
+      lengths.push(piece.length);
+      if (!piece.every((byte) => byte === next++ % 251)) throw new Error(`Wrong before ${next}`);
+    }
+    assertEquals(lengths, pieces);
+  });
+}
+
+Deno.test("bodyPieces() lets the body go when whoever reads stops", async () => {
+  const body = bodyOf([1, 1, 1]);
+  for await (const _piece of bodyPieces(body)) break;
+  assertEquals(body.locked, false);
+});
+
+Deno.test("bodyPieces() throws what the body fails with", async () => {
+  const body = new RequestBody({ type: "bytes", pull: () => Promise.reject(new Error("left")) });
+  await assertRejects(() => Array.fromAsync(bodyPieces(body)), Error, "left");
+});
