@@ -1,7 +1,6 @@
 import { FileRoot } from "../files/file_root.ts";
-import { shareTurns } from "../files/upload/path_turns.ts";
 import { Quota } from "../files/upload/quota.ts";
-import { SharedLocks } from "../files/upload/shared_locks.ts";
+import { joinWorkers, makeSharedMemory, type SharedMemory } from "../files/upload/shared_memory.ts";
 import { measureUsage } from "../files/upload/usage.ts";
 import type { WritePolicy } from "../files/upload/write_policy.ts";
 import type { Handler } from "../message.ts";
@@ -24,31 +23,26 @@ export interface Site {
   readonly memory: SharedMemory;
 }
 
-/** What those who serve the same site in several workers know of each other. */
-export interface SharedMemory {
-  readonly quota: SharedArrayBuffer;
-  readonly turns: SharedArrayBuffer;
-}
-
 /**
  * Opens the directory and sets up its endpoints, as the options have them.
  *
  * @param directory `null` for none.
  * @param stopping Ends the server, and answers that would go on for ever.
- * @param memory Of the site where it was first opened.
+ * @param shared Of the site where it was first opened; `null` where that is here.
  * @throws What {@linkcode FileRoot.open} throws.
  */
 export function openSite(
   options: AppOptions,
   directory: string | null,
   stopping: AbortSignal,
-  memory: SharedMemory = { quota: Quota.makeMemory(), turns: SharedLocks.makeMemory() },
+  shared: SharedMemory | null = null,
 ): Site {
-  if (options.workers > 1) shareTurns(new SharedLocks(memory.turns));
+  const memory = shared ?? makeSharedMemory();
+  if (options.workers > 1) joinWorkers(memory);
   const root = directory === null ? null : FileRoot.open(directory, options);
   const policy = root === null ? undefined : writePolicy(root, options, memory, stopping);
   // What fails now is tried again, and told, when a file is to be stored.
-  policy?.quota.prepare().catch(() => {});
+  if (shared === null) policy?.quota.prepare().catch(() => {});
   const { mount: prefix } = options;
   // Such a site is the owner's own work, and does not work without its scripts.
   const sandbox = !(prefix === "/" || options.live || options.spa);

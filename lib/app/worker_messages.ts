@@ -1,5 +1,5 @@
+import type { SharedMemory } from "../files/upload/shared_memory.ts";
 import type { AppOptions } from "./options.ts";
-import type { SharedMemory } from "./site.ts";
 
 /** What a worker is to serve. It is told so first. */
 export interface ServeMessage {

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { LogSink } from "../../lib/app/access_log.ts";
 import { StartFailure } from "../../lib/app/startup_failure.ts";
+import { makeSharedMemory } from "../../lib/files/upload/shared_memory.ts";
 import { WorkerServer } from "../../lib/app/worker_server.ts";
 import { optionsFor } from "../support/options_for.ts";
 import { within } from "../support/within.ts";
@@ -13,7 +14,7 @@ class Setup {
 
   constructor(program: string, sink: LogSink = { write: ({ length }) => Promise.resolve(length) }) {
     const options = optionsFor("--workers", "2");
-    const memory = { quota: new SharedArrayBuffer(8), turns: new SharedArrayBuffer(8) };
+    const memory = makeSharedMemory();
     const url = `data:application/javascript,${encodeURIComponent(program)}`;
     this.server = new WorkerServer({
       worker: new Worker(url, { type: "module" }),

@@ -1,6 +1,17 @@
 import { RACY_MILLIS } from "../entity_tag.ts";
 
-let last = -Infinity;
+/** The last time that was given. */
+let latest: BigInt64Array = new BigInt64Array(1);
+
+/** From now on, no worker gives a time that another of the same memory gave. */
+export function shareVersionTimes(memory: SharedArrayBuffer): void {
+  latest = new BigInt64Array(memory);
+}
+
+/** Memory to give times in each worker. */
+export function makeVersionTimeMemory(): SharedArrayBuffer {
+  return new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT);
+}
 
 /**
  * The time that a file gets which is complete now. It is none that another upload to this process
@@ -13,8 +24,12 @@ let last = -Infinity;
  * @param before The time of the file to be replaced, `null` where there is none.
  */
 export function versionTime(now: number, before: number | null): number {
-  // A time to come is not that of the new file anyway.
-  const after = before === null || before > now ? last : Math.max(last, before);
-  last = Math.min(now, Math.max(now - RACY_MILLIS, after + 1));
-  return last;
+  for (;;) {
+    const given = Atomics.load(latest, 0);
+    const last = Number(given);
+    // A time to come is not that of the new file anyway.
+    const after = before === null || before > now ? last : Math.max(last, before);
+    const time = Math.min(now, Math.max(now - RACY_MILLIS, after + 1));
+    if (Atomics.compareExchange(latest, 0, given, BigInt(time)) === given) return time;
+  }
 }

@@ -1,7 +1,5 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
-import { inTurn, shareTurns } from "../../../lib/files/upload/path_turns.ts";
+import { assertEquals, assertRejects } from "@std/assert";
 import { SharedLocks } from "../../../lib/files/upload/shared_locks.ts";
-import { within } from "../../support/within.ts";
 
 const MODULE = new URL("../../../lib/files/upload/shared_locks.ts", import.meta.url).href;
 
@@ -60,23 +58,4 @@ Deno.test("SharedLocks.hold() lets the next act when one fails", async () => {
   const locks = new SharedLocks(SharedLocks.makeMemory());
   await assertRejects(() => locks.hold(["/a"], () => Promise.reject(new Error("no"))), Error, "no");
   assertEquals(await locks.hold(["/a"], () => Promise.resolve(1)), 1);
-});
-
-Deno.test("inTurn() waits for another worker when turns are shared", async () => {
-  const memory = SharedLocks.makeMemory();
-  shareTurns(new SharedLocks(memory));
-  const another = new SharedLocks(memory);
-  const blocked = Promise.withResolvers<void>();
-  const first = another.hold(["/a"], () => blocked.promise);
-  let hasActed = false;
-  const second = inTurn(["/a"], () => {
-    hasActed = true;
-    return Promise.resolve();
-  });
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  assert(!hasActed, "two at once");
-  blocked.resolve();
-  // The runtime ends where nothing but a shared lock is waited for; a server always has a listener.
-  await within(Promise.all([first, second]));
-  assert(hasActed);
 });

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { isRacy } from "../../../lib/files/entity_tag.ts";
-import { versionTime } from "../../../lib/files/upload/version_time.ts";
+import { makeVersionTimeMemory, versionTime } from "../../../lib/files/upload/version_time.ts";
 
 // The function remembers what it gave: each test has an hour of its own, in order.
 let hour = Date.now() + 3_600_000;
@@ -48,3 +48,15 @@ for (const { reason, age, gives } of REPLACED) {
     assertEquals(versionTime(now, now - age) - now, gives);
   });
 }
+
+Deno.test("versionTime() gives no time that it gave in another worker when the two share memory", async () => {
+  const module = new URL("../../../lib/files/upload/version_time.ts", import.meta.url).href;
+  // Two instances of the module, as two workers have.
+  const [here, there] = await Promise.all([import(`${module}?here`), import(`${module}?there`)]);
+  const memory = makeVersionTimeMemory();
+  here.shareVersionTimes(memory);
+  there.shareVersionTimes(memory);
+  const now = nextHour();
+  const times = [here, there, there, here].map((it) => it.versionTime(now, null));
+  assertEquals(times, [now - 11, now - 10, now - 9, now - 8]);
+});
