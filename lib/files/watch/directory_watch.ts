@@ -35,27 +35,31 @@ export interface WatchedDirectory {
 
 /**
  * The changes of a directory and all below it, as far as they may be seen: told in bursts, each
- * path once. There is one of these for any number of listeners, as long as there is one.
+ * path once. There is one of these for any number of listeners, to the directory or to one below
+ * it, as long as there is one.
  */
 export class DirectoryWatch {
   static readonly #all = new Set<DirectoryWatch>();
 
   readonly #directory: WatchedDirectory;
   readonly #prefix: string;
-  readonly #listeners = new Set<ChangeListener>();
+  readonly #identity: string | null;
+  readonly #listeners = new Map<ChangeListener, Listening>();
   readonly #worker: Worker;
   #isWatching = false;
 
   private constructor(directory: WatchedDirectory) {
     const { path } = directory;
     this.#directory = directory;
-    this.#prefix = path === "/" ? "/" : `${path}/`;
+    this.#prefix = slashed(path);
+    this.#identity = identityOf(directory);
     this.#worker = startWatchWorker(path, (message) => this.#receive(message));
     DirectoryWatch.#all.add(this);
   }
 
   /**
-   * Begins to tell a listener of changes.
+   * Begins to tell a listener of changes. A directory above that is watched already serves, too:
+   * then so much may change elsewhere that there is an overflow.
    *
    * @throws {Deno.errors.NotCapable} If it may not be read: the runtime is never made to ask.
    * @throws {Deno.errors.Busy} If too many directories are watched already.
@@ -65,14 +69,25 @@ export class DirectoryWatch {
     if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
       throw new Deno.errors.NotCapable("What is watched may not be read");
     }
-    const shared = [...this.#all].find((watch) => watch.#isOf(directory));
-    if (shared === undefined && this.#all.size >= MAX_WATCHES) {
-      throw new Deno.errors.Busy("Too many directories are watched");
-    }
-    const watch = shared ?? new DirectoryWatch(directory);
-    watch.#listeners.add(listener);
+    const watch = this.#find(directory) ?? this.#begin(directory);
+    const identity = identityOf(directory);
+    watch.#listeners.set(listener, { directory, prefix: slashed(path), identity });
     if (watch.#isWatching) listener.onWatching();
     return watch;
+  }
+
+  static #find(directory: WatchedDirectory): DirectoryWatch | undefined {
+    for (const watch of this.#all) {
+      if (!watch.#covers(directory)) continue;
+      if (identityOf(watch.#directory) === watch.#identity) return watch;
+      // What it watches has another name by now.
+      watch.#end(null);
+    }
+  }
+
+  static #begin(directory: WatchedDirectory): DirectoryWatch {
+    if (this.#all.size < MAX_WATCHES) return new DirectoryWatch(directory);
+    throw new Deno.errors.Busy("Too many directories are watched");
   }
 
   /** Tells a listener no more, and watches no more if it was the last. */
@@ -82,42 +97,64 @@ export class DirectoryWatch {
   }
 
   /**
-   * Ends if the directory is not at its path any more. To be called now and then: nobody is told
-   * when a directory above it is renamed.
+   * Tells a listener that it is over if its directory is not at its path any more. To be called now
+   * and then: nobody is told when a directory above the one that is watched is renamed.
    */
-  verify(): void {
-    const { root, path } = this.#directory;
-    const found = root.lookup({ names: namesBelow(root, path), isDirectory: true });
-    if (found.kind !== "directory" || found.path !== path) this.#end(null);
+  verify(listener: ChangeListener): void {
+    const listening = this.#listeners.get(listener);
+    if (listening === undefined || identityOf(listening.directory) === listening.identity) return;
+    this.leave(listener);
+    listener.onEnd(null);
   }
 
-  #isOf({ root, path, dotfiles }: WatchedDirectory): boolean {
-    const own = this.#directory;
-    return own.root === root && own.path === path && own.dotfiles === dotfiles;
+  /** Whether a directory is this one, or below it and there. */
+  #covers(directory: WatchedDirectory): boolean {
+    const { root, path, dotfiles } = this.#directory;
+    if (directory.root !== root || directory.dotfiles !== dotfiles) return false;
+    if (directory.path === path) return true;
+    return directory.path.startsWith(this.#prefix) && identityOf(directory) !== null;
   }
 
   #receive(message: WatchMessage): void {
     switch (message.kind) {
       case "watching":
         this.#isWatching = true;
-        for (const listener of this.#listeners) listener.onWatching();
+        for (const listener of this.#listeners.keys()) listener.onWatching();
         return;
       case "changes":
         return this.#tell(this.#visibleChanges(message.changes));
       case "overflow":
-        return this.#tell("overflow");
+        return this.#tellOverflow();
       case "gone":
         return this.#end(null);
-      case "failed":
-        return this.#end(new Error(`A directory cannot be watched: ${message.reason}`));
+      case "failed": {
+        // A watcher may stumble over what vanishes before it tells of that.
+        const isGone = this.#identity !== null && identityOf(this.#directory) !== this.#identity;
+        const error = new Error(`A directory cannot be watched: ${message.reason}`);
+        return this.#end(isGone ? null : error);
+      }
     }
   }
 
-  #tell(changes: readonly Change[] | "overflow"): void {
-    if (changes.length === 0) return;
-    for (const listener of this.#listeners) listener.onChanges(changes);
+  #tell(changes: readonly Change[]): void {
+    for (const [listener, { prefix }] of this.#listeners) {
+      // Its directory, or one above that.
+      const isConcerned = changes.some(({ path }) => prefix.startsWith(slashed(path)));
+      if (isConcerned) this.verify(listener);
+      const below = changes.filter(({ path }) => path.startsWith(prefix))
+        .map(({ kind, path }) => ({ kind, path: path.slice(prefix.length) }));
+      if (below.length > 0 && this.#listeners.has(listener)) listener.onChanges(below);
+    }
   }
 
+  #tellOverflow(): void {
+    for (const listener of this.#listeners.keys()) {
+      this.verify(listener);
+      if (this.#listeners.has(listener)) listener.onChanges("overflow");
+    }
+  }
+
+  /** By their real paths. */
   #visibleChanges(changes: readonly (readonly [string, ChangeKind])[]): Change[] {
     const kinds = new Map<string, ChangeKind>();
     for (const [path, kind] of changes) {
@@ -128,9 +165,9 @@ export class DirectoryWatch {
   }
 
   /**
-   * The path of what changed, from the directory, if it may be seen. Its parent is resolved: where
-   * a link leads to a directory, the system tells of either path. Of what went together with its
-   * parent nothing is told, but the parent's removal is.
+   * The real path of what changed, if it may be seen. Its parent is resolved: where a link leads to
+   * a directory, the system tells of either path. Of what went together with its parent nothing is
+   * told, but the parent's removal is.
    */
   #visiblePath(path: string, kind: ChangeKind): string | null {
     if (!path.startsWith(this.#prefix)) return null;
@@ -147,19 +184,38 @@ export class DirectoryWatch {
       // Of what is gone, only the name can be judged.
       if (isTemporary(name) || (isDotfile(name) && !dotfiles)) return null;
     } else if (!isVisible(root, namesBelow(root, real))) return null;
-    return real.slice(this.#prefix.length);
+    return real;
   }
 
   #end(error: Error | null): void {
     if (!DirectoryWatch.#all.delete(this)) return;
     this.#worker.terminate();
-    for (const listener of this.#listeners) listener.onEnd(error);
+    for (const listener of this.#listeners.keys()) listener.onEnd(error);
     this.#listeners.clear();
   }
 }
 
+/** What one listener is told of. */
+interface Listening {
+  readonly directory: WatchedDirectory;
+  /** What the paths begin with. */
+  readonly prefix: string;
+  readonly identity: string | null;
+}
+
 /** Directories at a time, each with a worker of 18 MiB. */
 const MAX_WATCHES = 8;
+
+function slashed(path: string): string {
+  return path === "/" ? "/" : `${path}/`;
+}
+
+/** Which directory lies at a path; `null` where there is none, or the path leads through a link. */
+function identityOf({ root, path }: WatchedDirectory): string | null {
+  const found = root.lookup({ names: namesBelow(root, path), isDirectory: true });
+  if (found.kind !== "directory" || found.path !== path) return null;
+  return `${found.info.dev} ${found.info.ino}`;
+}
 
 function namesBelow(root: FileRoot, path: string): string[] {
   return path.slice(root.path.length + 1).split("/").filter((name) => name !== "");

@@ -106,7 +106,7 @@ class Subscription implements ChangeListener {
 
   /** Only a write finds out that a client has left. */
   #keepAlive(): void {
-    this.#watch.verify();
+    this.#watch.verify(this);
     if (this.#hasRoom()) this.#controller.enqueue(KEEP_ALIVE);
   }
 

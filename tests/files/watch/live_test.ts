@@ -16,7 +16,7 @@ Deno.test("fileHandler() tells of changes below a directory until it is told to 
   const response = await fetch(`http://localhost:${server.addr.port}/?events`);
   assertEquals(response.headers.get("content-type"), "text/event-stream");
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-  assertStringIncludes((await within(reader.read())).value ?? "", "retry:");
+  assertStringIncludes((await within(reader.read(), 10_000)).value ?? "", "retry:");
   directory.write("new.txt", "x");
   let told = "";
   while (!told.includes('"new.txt"')) told += (await within(reader.read())).value ?? "";
@@ -48,4 +48,34 @@ Deno.test("fileHandler() adds the script to pages, and only to pages, when it is
   assertEquals(again.status, 304);
   const style = await fetch(`${origin}/style.css`, { headers });
   assertEquals([style.status, await style.text()], [206, "h1 {"]);
+});
+
+Deno.test("fileHandler() asks to come again when too many directories are watched (9110 §15.6.4)", async () => {
+  using directory = new TemporaryDirectory();
+  for (let i = 0; i < 9; i++) directory.mkdir(`${i}`);
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const handler = fileHandler(FileRoot.open(directory.path), { prefix: "/", signal });
+  await using server = serve(handler, { port: 0 });
+  const ask = (path: string) => fetch(`http://localhost:${server.addr.port}/${path}/?events`);
+  const watching = await Promise.all(Array.from({ length: 8 }, (_, i) => ask(`${i}`)));
+  assertEquals(watching.map(({ status }) => status), Array(8).fill(200));
+  const refused = await ask("8");
+  assertEquals([refused.status, refused.headers.get("retry-after")], [503, "5"]);
+  assertEquals(
+    await refused.text(),
+    "503 Service Unavailable: too many directories are watched\n",
+  );
+  // Those of a directory that is watched have room all the same.
+  const shared = await ask("7");
+  assertEquals(shared.status, 200);
+  await watching[0].body?.cancel();
+  for (const { body } of [...watching.slice(1), shared]) {
+    const reader = body!.getReader();
+    await within(reader.read(), 10_000);
+    reader.releaseLock();
+  }
+  stopping.abort();
+  await within(server.shutdown());
+  for (const { body } of [...watching.slice(1), shared]) await body?.cancel();
 });
