@@ -7,7 +7,7 @@ export async function bytesOf(body: ResponseBody | undefined): Promise<Uint8Arra
   if (body === undefined) return new Uint8Array();
   if (typeof body === "string") return new TextEncoder().encode(body);
   if (body instanceof Uint8Array) return body;
-  if (body instanceof ReadableStream) return await toBytes(body);
+  if (body instanceof ReadableStream) return await copyOf(body);
   await using source = body;
   const bytes = new Uint8Array(source.length);
   for (let length = 0; length < bytes.length;) {
@@ -16,6 +16,15 @@ export async function bytesOf(body: ResponseBody | undefined): Promise<Uint8Arra
     length += count;
   }
   return bytes;
+}
+
+/** All the bytes of a stream, which may use the memory of a chunk again for the next one. */
+export async function copyOf(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+  return await toBytes(stream.pipeThrough(
+    new TransformStream({
+      transform: (chunk, controller) => controller.enqueue(chunk.slice()),
+    }),
+  ));
 }
 
 /** The content of a response as UTF-8 text. */

@@ -6,7 +6,8 @@ import type { TreeEntry } from "../walk.ts";
 
 /**
  * A tar archive, in the pax format, made while it is read: one file is open at a time, and one
- * chunk of the archive in memory. Whoever cancels it closes the file.
+ * chunk of the archive in memory. Each chunk is lent: who asks for the next one has used it, or a
+ * long archive would leave as much to be cleared away. Whoever cancels it closes the file.
  *
  * A file that is gone when its turn comes is left out. One that changes while it is read is an error
  * of the stream: its header has been sent, and nothing else could tell.
@@ -66,7 +67,9 @@ function* appendContent(chunk: Chunk, { file, info }: OpenFile): Generator<Uint8
   if (!isSameVersion(versionOf(file.statSync()), versionOf(info))) {
     throw new Error("A file changed while it was archived");
   }
-  chunk.commit(tarPadding(info.size));
+  const padding = tarPadding(info.size);
+  chunk.free().fill(0, 0, padding);
+  chunk.commit(padding);
 }
 
 function describe({ path, kind, version }: TreeEntry, file: OpenFile | null): TarMember {
@@ -77,12 +80,12 @@ function describe({ path, kind, version }: TreeEntry, file: OpenFile | null): Ta
   return { path, kind, size, modified: mtime?.getTime() ?? 0, isExecutable };
 }
 
-/** The part of the archive that is being made. What has been taken is never written to again. */
+/** The part of the archive that is being made. */
 class Chunk {
-  #bytes = new Uint8Array(CHUNK_BYTES);
+  readonly #bytes = new Uint8Array(CHUNK_BYTES);
   #length = 0;
 
-  /** Where the next bytes go. Zeros, until they are written. */
+  /** Where the next bytes go. */
   free(): Uint8Array {
     return this.#bytes.subarray(this.#length);
   }
@@ -91,10 +94,9 @@ class Chunk {
     this.#length += count;
   }
 
-  /** All until here; what follows goes into a new one. */
+  /** All until here; what follows is written over it. */
   take(): Uint8Array {
     const taken = this.#bytes.subarray(0, this.#length);
-    this.#bytes = new Uint8Array(CHUNK_BYTES);
     this.#length = 0;
     return taken;
   }

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { toBytes } from "@std/streams/to-bytes";
 import { tarArchive } from "../../../lib/files/archive/tar_archive.ts";
 import type { TreeEntry } from "../../../lib/files/walk.ts";
+import { copyOf } from "../../support/content_of.ts";
 import { runClient, testWith } from "../../support/client_program.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { entriesOf, fillTree, LARGE, pretendedEntry, treeOf, turnsDuring } from "./archive_tree.ts";
@@ -27,7 +27,7 @@ testWith("tar", "tarArchive() names nobody when GNU tar lists it", async () => {
 });
 
 testWith("tar", "tarArchive() is one that GNU tar reads when there is nothing in it", async () => {
-  const archive = await toBytes(tarArchive([]));
+  const archive = await copyOf(tarArchive([]));
   assertEquals(archive, new Uint8Array(1024));
   const { code, stdout, stderr } = await runClient("tar", ["tvf", "-"], archive);
   assertEquals({ code, stdout, stderr }, { code: 0, stdout: "", stderr: "" });
@@ -64,7 +64,7 @@ testWith("tar", "tarArchive() leaves a file out when it is gone at its turn", as
   const entries = await entriesOf(directory);
   Deno.removeSync(`${directory.path}/b`);
   using out = new TemporaryDirectory();
-  await extract(await toBytes(tarArchive([...entries, pretendedEntry("d", 1)])), out);
+  await extract(await copyOf(tarArchive([...entries, pretendedEntry("d", 1)])), out);
   assertEquals(treeOf(out.path), { a: "a", c: "c" });
 });
 
@@ -74,7 +74,7 @@ testWith("tar", "tarArchive() takes a file as it is when it changed before its t
   const entries = await entriesOf(directory);
   directory.write("a", "new and longer");
   using out = new TemporaryDirectory();
-  await extract(await toBytes(tarArchive(entries)), out);
+  await extract(await copyOf(tarArchive(entries)), out);
   assertEquals(treeOf(out.path), { a: "new and longer" });
 });
 
@@ -112,7 +112,7 @@ Deno.test("tarArchive() lets others run when there are many small files", async 
   using directory = new TemporaryDirectory();
   for (let i = 0; i < 500; i++) directory.write(`${i}`, "");
   const entries = await entriesOf(directory);
-  const turns = await turnsDuring(() => toBytes(tarArchive(entries)));
+  const turns = await turnsDuring(() => copyOf(tarArchive(entries)));
   assert(turns >= 5, `${turns} turns`);
 });
 
@@ -136,15 +136,27 @@ Deno.test("tarArchive() opens nothing when nobody reads it", async () => {
   assertEquals(counts, { opened: 0, closed: 0 });
 });
 
-Deno.test("tarArchive() has one file open at a time, and small chunks", async () => {
+Deno.test("tarArchive() has one file open at a time, and one small chunk", async () => {
   using directory = fillTree();
   const { entries, counts } = counted(await entriesOf(directory));
+  const buffers = new Set<ArrayBufferLike>();
   for await (const chunk of tarArchive(entries)) {
+    buffers.add(chunk.buffer);
     assert(chunk.length <= 64 * 1024, `${chunk.length}`);
     assert(counts.opened - counts.closed <= 1);
   }
+  assertEquals(buffers.size, 1);
   assert(counts.opened > 10);
   assertEquals(counts.opened, counts.closed);
+});
+
+Deno.test("tarArchive() pads with zeros when its chunk has held other content", async () => {
+  using directory = new TemporaryDirectory();
+  directory.write("a", LARGE);
+  directory.write("b", "x");
+  const archive = await archiveOf(directory);
+  const block = archive.subarray(-1024 - 512, -1024);
+  assertEquals([block[0], block.subarray(1).every((byte) => byte === 0)], [0x78, true]);
 });
 
 interface Counts {
@@ -169,7 +181,7 @@ function counted(entries: readonly TreeEntry[]): { entries: TreeEntry[]; counts:
 }
 
 async function archiveOf(directory: TemporaryDirectory): Promise<Uint8Array<ArrayBuffer>> {
-  return await toBytes(tarArchive(await entriesOf(directory)));
+  return await copyOf(tarArchive(await entriesOf(directory)));
 }
 
 async function extract(archive: Uint8Array<ArrayBuffer>, out: TemporaryDirectory): Promise<void> {
