@@ -4,8 +4,8 @@ import type { EntryBudget } from "./entry_budget.ts";
 import type { ZipMember } from "./zip_records.ts";
 
 /**
- * What a walk found, kept in columns of numbers and bytes: some 100 bytes an entry, of which none
- * is an object that would hold up everyone when memory is cleared. A million files are 120 MB.
+ * What a walk found, kept in columns of numbers and bytes: some 150 bytes an entry, of which none
+ * is an object that would hold up everyone when memory is cleared. A million files are 150 MB.
  */
 export class EntryTable implements Disposable {
   readonly #budget: EntryBudget;
