@@ -48,6 +48,47 @@ uploadTest(
   },
 );
 
+uploadTest(
+  "curl",
+  "-T stores only what is new, when told so",
+  async ({ url, served, file, own }) => {
+    own.write("other", "other");
+    const once = ["-w", "%{http_code}", "-o", "/dev/null", "-H", "If-None-Match: *"];
+    assertEquals((await curl(...once, "-T", file, `${url}/files/x`)).stdout, "201");
+    assertEquals((await curl(...once, "-T", `${own.path}/other`, `${url}/files/x`)).stdout, "412");
+    assert(equals(served.readBytes("x"), CONTENT), "it was overwritten");
+  },
+);
+
+uploadTest("curl", "-T does not overwrite what somebody else has changed", async (scene) => {
+  const { url, served, own, file } = scene;
+  const [tag, answered] = [`${own.path}/tag`, ["-w", "%{http_code}", "-o", "/dev/null"]];
+  await curl(...answered, "-T", file, "--etag-save", tag, `${url}/files/x`);
+  const condition = ["-H", `If-Match: ${own.read("tag").trim()}`];
+  const saved = await curl(...answered, ...condition, "-T", file, `${url}/files/x`);
+  assertEquals(saved.stdout, "204");
+  served.write("x", "somebody else's");
+  const lost = await curl(...answered, ...condition, "-T", file, `${url}/files/x`);
+  assertEquals([lost.stdout, served.read("x")], ["412", "somebody else's"]);
+});
+
+uploadTest("curl", "-T with a digest stores only what has it", async ({ url, served, file }) => {
+  const answered = ["-w", "%{http_code}", "-o", "/dev/null"];
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", CONTENT)).toBase64();
+  const right = ["-H", `Repr-Digest: sha-256=:${digest}:`];
+  const wrong = [
+    "-H",
+    `Repr-Digest: sha-256=:${digest.replaceAll("A", "B").replaceAll("a", "b")}:`,
+  ];
+  const asked = ["-H", "Want-Repr-Digest: sha-256=1", "-D", "-"];
+  const refused = await curl(...answered, ...wrong, "-T", file, `${url}/files/x`);
+  assertEquals([refused.stdout, served.names()], ["400", []]);
+  const stored = await curl(...answered, ...right, ...asked, "-T", file, `${url}/files/x`);
+  assertMatch(stored.stdout, /\r\n201$|201$/);
+  assert(stored.stdout.includes(`\r\nRepr-Digest: sha-256=:${digest}:\r\n`), stored.stdout);
+  assert(equals(served.readBytes("x"), CONTENT), "not the bytes that were sent");
+});
+
 testWith("curl", "curl sends no byte of a body over the limit, when it asks first", async () => {
   using served = new ScratchDirectory();
   using own = new ScratchDirectory({ large: CONTENT });
@@ -107,6 +148,22 @@ uploadTest("lftp", "put and mput store files", async (scene) => {
   assertStored(scene, "up load.bin");
   assertStored(scene, "file");
   assertEquals([served.read("a b"), served.read("ü")], ["a", "u"]);
+});
+
+uploadTest("lftp", "mkdir, mv, rm, rmdir and mirror -R change what is there", async (scene) => {
+  const { url, own, file, served } = scene;
+  own.write("tree/a b", "a");
+  own.write("tree/deeper/ü", "u");
+  const changes = `mkdir d; put ${file} -o one; put ${file} -o two; mv one d/three; rm two`;
+  const run = await lftp(url, `${changes}; mkdir e; rmdir e; mirror -R ${own.path}/tree copy`);
+  assertEquals([run.code, run.stderr], [0, ""]);
+  assertEquals(served.names(), ["copy", "d"]);
+  assertEquals([served.names("d"), served.names("copy")], [["three"], ["a b", "deeper"]]);
+  assertStored(scene, "d/three");
+  assertEquals([served.read("copy/a b"), served.read("copy/deeper/ü")], ["a", "u"]);
+  const refused = await lftp(url, "rmdir d");
+  assertMatch(refused.stderr, /409/);
+  assertEquals(served.names("d"), ["three"]);
 });
 
 uploadTest("lftp", "mirror and pget fetch what is there", async ({ url, served, own }) => {
