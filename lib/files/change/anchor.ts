@@ -6,8 +6,9 @@ import {
   type WriteTarget,
 } from "../file_root.ts";
 import { numberedName } from "../upload/numbered_name.ts";
-import { TEMPORARY_PREFIX, temporaryName } from "../upload/temporary.ts";
-import { isAbsence, renameNew, statusOf } from "./names.ts";
+import { isAbsence } from "../upload/system_error.ts";
+import { TEMPORARY_PREFIX, temporaryName, untilFound } from "../upload/temporary.ts";
+import { renameNew, statusOf } from "./names.ts";
 
 /**
  * A directory of its own within another, under a name that nothing else has. It makes sure that what
@@ -22,6 +23,7 @@ import { isAbsence, renameNew, statusOf } from "./names.ts";
  * What is left is that one call of the system walks two paths. README.md says what that amounts to.
  */
 export class Anchor implements AsyncDisposable {
+  readonly #root: FileRoot;
   readonly #path: string;
 
   /**
@@ -29,16 +31,16 @@ export class Anchor implements AsyncDisposable {
    *
    * @throws What the system throws.
    */
-  constructor(directory: WriteDirectory) {
+  constructor(root: FileRoot, directory: WriteDirectory) {
+    this.#root = root;
     this.#path = `${directory.path}/${temporaryName()}`;
     // Nobody else is to change what is held there, or to look at it.
     Deno.mkdirSync(this.#path, { mode: 0o700 });
   }
 
   /** Whether it lies within the root, where it was to be made. */
-  isWithin(root: FileRoot): boolean {
-    const info = statusOf(this.#path);
-    return info !== null && root.isContained(this.#path, info);
+  isContained(): boolean {
+    return isContained(this.#root, this.#path);
   }
 
   /** The path of a name in it. */
@@ -63,16 +65,9 @@ export class Anchor implements AsyncDisposable {
     throw new Error(`Something was swapped while it was changed; it is now ${this.pathOf(KEPT)}`);
   }
 
-  /**
-   * Removes it; what is still in it goes back to where it was. Where a directory on the way has been
-   * swapped this waits for it to come back, for a second. After that the anchor stays, until
-   * {@linkcode removeAnchor} finds it some day.
-   */
+  /** Removes it; what is still in it goes back to where it was. */
   async [Symbol.asyncDispose](): Promise<void> {
-    for (let tries = 0; tries < MAX_TRIES; tries++) {
-      if (removeAnchor(this.#path)) return;
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MILLIS));
-    }
+    await untilFound(() => removeAnchor(this.#root, this.#path));
   }
 }
 
@@ -83,12 +78,15 @@ export class Anchor implements AsyncDisposable {
  * @returns `false` where nothing is at this path at the moment.
  * @throws What else the system throws.
  */
-export function removeAnchor(path: string): boolean {
+export function removeAnchor(root: FileRoot, path: string): boolean {
   const parent = path.slice(0, path.lastIndexOf("/"));
   try {
     const names = [...Deno.readDirSync(path)].map(({ name }) => name);
     if (names.includes(KEPT)) return true;
-    for (const name of names) putBack(`${path}/${name}`, parent, name);
+    for (const name of names) {
+      if (!isContained(root, path)) return false;
+      putBack(`${path}/${name}`, parent, name);
+    }
     Deno.removeSync(path);
     return true;
   } catch (error) {
@@ -97,11 +95,30 @@ export function removeAnchor(path: string): boolean {
   }
 }
 
+/** The same for one whose server was killed. One that is quite new may be in use by another. */
+export async function removeAbandonedAnchor(root: FileRoot, path: string): Promise<void> {
+  const made = statusOf(path)?.mtime?.getTime() ?? 0;
+  const rest = Math.min(made + ABANDONED_MILLIS - Date.now(), ABANDONED_MILLIS);
+  if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
+  removeAnchor(root, path);
+}
+
 /** No request can name it. */
 const KEPT = `${TEMPORARY_PREFIX}kept`;
-/** Who swaps a directory to win a race puts it back within microseconds. */
-const RETRY_MILLIS = 10;
-const MAX_TRIES = 100;
+/**
+ * How often the way is looked at, with {@linkcode FileRoot.isContained}, before what follows from it
+ * is done: each look is a chance to catch whoever swaps directories at it.
+ */
+const LOOKS = 4;
+/** Far longer than a change takes, be the disk slow. */
+const ABANDONED_MILLIS = 1_000;
+
+function isContained(root: FileRoot, path: string): boolean {
+  const info = statusOf(path);
+  if (info === null) return false;
+  for (let looks = 0; looks < LOOKS; looks++) if (!root.isContained(path, info)) return false;
+  return true;
+}
 
 function putBack(from: string, directory: string, name: string): void {
   let free = name;

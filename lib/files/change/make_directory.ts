@@ -41,8 +41,8 @@ function makeNow(
   if (typeof target === "string" || target.path !== path) return "moved";
   if (statusOf(path) !== null) return "exists";
   if (!admitsChange(conditions, { kind: "nothing" })) return "condition-failed";
-  const anchor = held.use(new Anchor(target.directory));
-  if (!anchor.isWithin(root)) return "moved";
+  const anchor = held.use(new Anchor(root, target.directory));
+  if (!anchor.isContained()) return "moved";
   const made = anchor.pathOf(target.name);
   Deno.mkdirSync(made);
   return renameNew(made, path) ? "made" : "exists";

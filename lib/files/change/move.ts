@@ -74,10 +74,10 @@ function moveNow(
   if (typeof found === "string") return found;
 
   const { from, to } = now;
-  const near = held.use(new Anchor(from.directory));
+  const near = held.use(new Anchor(root, from.directory));
   const isOneDirectory = from.directory.path === to.directory.path;
-  const far = isOneDirectory ? near : held.use(new Anchor(to.directory));
-  if (!near.isWithin(root) || !far.isWithin(root)) return "moved";
+  const far = isOneDirectory ? near : held.use(new Anchor(root, to.directory));
+  if (!near.isContained() || !far.isContained()) return "moved";
   const taken = near.take(from, found.info);
   const ready = isOneDirectory ? taken : far.pathOf(to.name);
   if (!isOneDirectory) Deno.renameSync(taken, ready);

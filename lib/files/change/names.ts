@@ -5,7 +5,7 @@
  * @module
  */
 
-import { systemCode } from "../upload/system_error.ts";
+import { isAbsence, systemCode } from "../upload/system_error.ts";
 
 /** The status of a path itself, not of what a link there leads to; `null` where nothing is there. */
 export function statusOf(path: string): Deno.FileInfo | null {
@@ -15,11 +15,6 @@ export function statusOf(path: string): Deno.FileInfo | null {
     if (isAbsence(error)) return null;
     throw error;
   }
-}
-
-/** Whether an error says that nothing has the path: it or a directory above it is missing. */
-export function isAbsence(error: unknown): boolean {
-  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
 }
 
 /**

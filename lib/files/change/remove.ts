@@ -50,8 +50,8 @@ function removeNow(
   if (thing === null) return "missing";
   if (thing.info.isDirectory && !isEmpty(path)) return "not-empty";
   if (!admitsChange(conditions, thing.version)) return "condition-failed";
-  const anchor = held.use(new Anchor(target.directory));
-  if (!anchor.isWithin(root)) return "moved";
+  const anchor = held.use(new Anchor(root, target.directory));
+  if (!anchor.isContained()) return "moved";
   Deno.removeSync(anchor.take(target, thing.info));
   return { kind: "removed", bytes: bytesOf(thing.info) };
 }

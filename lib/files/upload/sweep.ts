@@ -1,10 +1,11 @@
 import type { FileRoot } from "../file_root.ts";
+import { removeAbandonedAnchor } from "../change/anchor.ts";
 import { isTemporary, removeAbandoned } from "./temporary.ts";
 
 /**
  * Removes what uploads left behind when their server was killed, in a directory that may be
  * written and all below it. Uploads under way, of this server or another, are locked and stay.
- * Links are not followed.
+ * What a change had in hand goes back to where it was. Links are not followed.
  *
  * Where only a directory within the root may be written there is nothing to begin with: the
  * runtime tells whether a path is granted, and not which are. See {@linkcode sweepGrant}.
@@ -55,9 +56,13 @@ async function sweepBelow(root: FileRoot, top: string, signal: AbortSignal): Pro
       for await (const entry of Deno.readDir(directory || "/")) {
         if (signal.aborted) return;
         const path = `${directory}/${entry.name}`;
-        if (entry.isDirectory) pending.push(path);
-        else if (isWritable && isTemporary(entry.name)) {
-          await ignoreFailure(() => removeAbandoned(path));
+        if (!isTemporary(entry.name)) {
+          if (entry.isDirectory) pending.push(path);
+        } else if (isWritable) {
+          const { isDirectory } = entry;
+          await ignoreFailure(() => {
+            return isDirectory ? removeAbandonedAnchor(root, path) : removeAbandoned(path);
+          });
         }
       }
     });

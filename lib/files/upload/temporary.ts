@@ -4,7 +4,7 @@
  * @module
  */
 
-import { orAbsent, systemCode } from "./system_error.ts";
+import { isAbsence, systemCode } from "./system_error.ts";
 
 /** What the name of anything begins with that is there for a moment only. */
 export const TEMPORARY_PREFIX = ".postern-upload-";
@@ -51,7 +51,7 @@ export interface TemporaryFile {
 export async function removeAbandoned(path: string): Promise<void> {
   if (!(await Deno.lstat(path)).isFile) return;
   using file = await Deno.open(path, { read: true, write: true });
-  if (await file.tryLock(true)) await removeIfThere(path);
+  if (await file.tryLock(true)) removeFound(path);
 }
 
 /** Locks a file; `false` where somebody else has. Where that fails it is closed. */
@@ -68,7 +68,29 @@ function tryLock(file: Deno.FsFile): boolean {
 
 const LOCKLESS = new Set(["ENOLCK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"]);
 
-/** Removes a file, where it is not gone already. */
-export async function removeIfThere(path: string): Promise<void> {
-  await orAbsent(() => Deno.remove(path));
+/**
+ * Does something to a temporary as soon as it can be found. It is not where it was if a directory on
+ * the way has been swapped for a link, as whoever wants to win a race does, and undoes at once. This
+ * waits for that for a second; after that the temporary stays for a sweep.
+ *
+ * @param act Returns whether it was found.
+ */
+export async function untilFound(act: () => boolean): Promise<void> {
+  for (let tries = 1; !act() && tries < MAX_TRIES; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MILLIS));
+  }
+}
+
+const RETRY_MILLIS = 10;
+const MAX_TRIES = 100;
+
+/** Removes a file. @returns Whether it was there. */
+export function removeFound(path: string): boolean {
+  try {
+    Deno.removeSync(path);
+    return true;
+  } catch (error) {
+    if (isAbsence(error)) return false;
+    throw error;
+  }
 }

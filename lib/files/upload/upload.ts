@@ -1,7 +1,7 @@
 import { EarlySync } from "./early_sync.ts";
 import { type PlacedFile, placeFile, type Placement } from "./place_file.ts";
 import type { UploadRefusal } from "./refusal.ts";
-import { createTemporary, removeIfThere, type TemporaryFile } from "./temporary.ts";
+import { createTemporary, removeFound, type TemporaryFile, untilFound } from "./temporary.ts";
 import { writeAll } from "./write_all.ts";
 
 /**
@@ -92,7 +92,7 @@ export class Upload implements AsyncDisposable {
     if (this.#isOpen) this.#temporary.file.close();
     this.#isOpen = false;
     if (this.#isPlaced) return;
-    await removeIfThere(this.#temporary.path);
+    await untilFound(() => removeFound(this.#temporary.path));
     await this.#sync.finish().catch(() => {});
   }
 }

@@ -1,0 +1,90 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { renameNew, statusOf } from "../../../lib/files/change/names.ts";
+import { ChangeSite, treeOf } from "../../support/change_site.ts";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+
+/** Has the system refuse hard links with this code until it is disposed of. */
+function withoutLinks(code: string): Disposable {
+  const original = Deno.linkSync;
+  Deno.linkSync = () => {
+    throw Object.assign(new Error(`${code} (os error)`), { code });
+  };
+  return { [Symbol.dispose]: () => void (Deno.linkSync = original) };
+}
+
+for (const code of [null, "EPERM", "EOPNOTSUPP", "ENOTSUP", "ENOSYS", "EMLINK"]) {
+  const system = code === null ? "has hard links" : `answers ${code} to a hard link`;
+  Deno.test(`renameNew() replaces nothing when the system ${system}`, () => {
+    using directory = new TemporaryDirectory();
+    directory.write("file", "file");
+    directory.write("taken", "taken");
+    directory.write("dir/inner", "inner");
+    directory.mkdir("empty");
+    directory.link("link", "nowhere");
+    using _linkless = code === null ? null : withoutLinks(code);
+    const path = (name: string) => `${directory.path}/${name}`;
+    for (const name of ["file", "dir", "link"]) {
+      for (const taken of ["taken", "empty", "link"]) {
+        if (name !== taken) assertEquals(renameNew(path(name), path(taken)), false, taken);
+      }
+      assertEquals(renameNew(path(name), path(`new-${name}`)), true);
+    }
+    assertEquals(treeOf(directory), [
+      "empty/",
+      "new-dir/",
+      "new-dir/inner=inner",
+      "new-file=file",
+      "new-link -> nowhere",
+      "taken=taken",
+    ]);
+  });
+}
+
+Deno.test("renameNew() throws what the system does when a link fails for another reason", () => {
+  using directory = new TemporaryDirectory();
+  directory.write("file", "file");
+  using _full = withoutLinks("ENOSPC");
+  const rename = () => renameNew(`${directory.path}/file`, `${directory.path}/new`);
+  assertThrows(rename, Error, "ENOSPC");
+  assertEquals(directory.names(), ["file"]);
+});
+
+Deno.test("renameNew() says that the name is taken when somebody took it just now", () => {
+  using directory = new TemporaryDirectory();
+  directory.write("file", "file");
+  const original = Deno.lstatSync;
+  // Between the look and the link.
+  Deno.lstatSync = (path) => {
+    const info = original(path);
+    if (String(path).endsWith("/file")) directory.write("new", "theirs");
+    return info;
+  };
+  try {
+    assertEquals(renameNew(`${directory.path}/file`, `${directory.path}/new`), false);
+  } finally {
+    Deno.lstatSync = original;
+  }
+  assertEquals(treeOf(directory), ["file=file", "new=theirs"]);
+});
+
+Deno.test("statusOf() is null when nothing has the path, be it below a file", () => {
+  using directory = new TemporaryDirectory();
+  directory.write("file", "file");
+  directory.link("link", "nowhere");
+  for (const name of ["nope", "nope/nope", "file/nope"]) {
+    assertEquals(statusOf(`${directory.path}/${name}`), null);
+  }
+  assertEquals(statusOf(`${directory.path}/link`)?.isSymlink, true);
+});
+
+Deno.test("changeFiles() moves files when the file system has no hard links", async () => {
+  using directory = new TemporaryDirectory();
+  directory.write("site/a", "A");
+  directory.write("site/b", "B");
+  const site = new ChangeSite(`${directory.path}/site`);
+  using _linkless = withoutLinks("EPERM");
+  const keep = { overwrite: "F" };
+  assertEquals((await site.send("MOVE", "/files/a", "/files/b", keep)).status, 412);
+  assertEquals((await site.send("MOVE", "/files/a", "/files/c", keep)).status, 201);
+  assertEquals(treeOf(directory), ["site/", "site/b=B", "site/c=A"]);
+});
