@@ -11,6 +11,7 @@ export class FairTurns {
   #busy = 0;
   #busyBefore = 0;
   #tick = 0;
+  #pausing: Promise<void> | null = null;
 
   /** Begins to count anew. To be called once a clock period. */
   tick(): void {
@@ -33,9 +34,14 @@ export class FairTurns {
     return ++turn.batches % BATCHES_A_TURN === 0;
   }
 
-  /** Lets the event loop turn once. */
+  /** Lets the event loop turn once, for all who pause in the same turn. */
   pause(): Promise<void> {
-    return new Promise((resolve) => setTimeout(resolve, 0));
+    return this.#pausing ??= new Promise((resolve) => {
+      setTimeout(() => {
+        this.#pausing = null;
+        resolve();
+      }, 0);
+    });
   }
 }
 
