@@ -1,4 +1,4 @@
-import { type BufferPool, LARGE_BYTES } from "./buffer_pool.ts";
+import { type BufferPool, LARGE_BYTES, MEDIUM_BYTES } from "./buffer_pool.ts";
 import type { Clock } from "./clock.ts";
 import { asConnectionLost } from "./connection_lost.ts";
 
@@ -117,8 +117,7 @@ export class Output {
 
   /** The free part of the buffer, to be filled by the caller, who then calls {@linkcode commit}. */
   free(): Uint8Array {
-    const buffer = this.#buffer ??= this.#pool.acquire();
-    return buffer.subarray(this.#length);
+    return this.#reserve(MEDIUM_BYTES - this.#length).subarray(this.#length);
   }
 
   /** Counts `length` bytes of {@linkcode free} as put down. */
@@ -132,7 +131,7 @@ export class Output {
    * @returns Whether it was put down.
    */
   tryAppendAscii(text: string): boolean {
-    const buffer = this.#buffer ??= this.#pool.acquire();
+    const buffer = this.#reserve(text.length);
     const free = this.#length === 0 ? buffer : buffer.subarray(this.#length);
     // The encoder tells what a scan of the text would: a byte a character means ASCII.
     const { read, written } = encoder.encodeInto(text, free);
@@ -147,9 +146,9 @@ export class Output {
    * @returns Whether they were put down.
    */
   tryAppend(bytes: Uint8Array): boolean {
-    const free = this.free();
-    if (bytes.length > free.length) return false;
-    free.set(bytes);
+    const buffer = this.#reserve(bytes.length);
+    if (bytes.length > buffer.length - this.#length) return false;
+    buffer.set(bytes, this.#length);
     this.#length += bytes.length;
     return true;
   }
@@ -193,6 +192,18 @@ export class Output {
     if (this.#buffer !== null) this.#pool.release(this.#buffer);
     this.#buffer = null;
     this.#length = 0;
+  }
+
+  /** A buffer with room for so many bytes more, as far as the middle size has it. */
+  #reserve(bytes: number): Uint8Array {
+    const needed = this.#length + bytes;
+    const buffer = this.#buffer;
+    if (buffer === null) return this.#buffer = this.#pool.acquire(needed);
+    if (needed <= buffer.length || buffer.length >= MEDIUM_BYTES) return buffer;
+    const larger = this.#pool.acquire(needed);
+    larger.set(buffer.subarray(0, this.#length));
+    this.#pool.release(buffer);
+    return this.#buffer = larger;
   }
 
   /** Writes until fewer than `enough` bytes are left, and returns those. */

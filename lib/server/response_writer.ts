@@ -2,7 +2,7 @@ import { discardBody, type HttpResponse, type ResponseBody, type SizedSource } f
 import { admitsBody, selectResponseFraming } from "../protocol/framing.ts";
 import type { HttpVersion } from "../protocol/request_head.ts";
 import { type ConnectionOption, formatResponseHead } from "../protocol/response_head.ts";
-import { LARGE_BYTES, SMALL_BYTES } from "./buffer_pool.ts";
+import { LARGE_BYTES, MEDIUM_BYTES } from "./buffer_pool.ts";
 import { ConnectionLost } from "./connection_lost.ts";
 import type { Output } from "./output.ts";
 
@@ -165,7 +165,7 @@ async function writeSource(output: Output, source: SizedSource): Promise<void> {
   let due = performance.now() + SLOW_MILLIS;
   for (let remaining = source.length; remaining > 0;) {
     if (output.free().length === 0) await output.flush(true);
-    if (remaining > SMALL_BYTES) output.enlarge();
+    if (remaining > MEDIUM_BYTES) output.enlarge();
     const reading = source.read(output.free().subarray(0, remaining));
     const count = reading instanceof Promise ? await reading : reading;
     if (count === null || count <= 0) {

@@ -13,19 +13,21 @@ interface AllowRow {
   readonly allow: string;
 }
 
+const ALL = "COPY, DELETE, GET, HEAD, MKCOL, MOVE, OPTIONS, POST, PUT";
+
 const ALLOW: readonly AllowRow[] = [
   { method: "OPTIONS", target: "/", status: 200, allow: "GET, HEAD, OPTIONS" },
   {
     method: "OPTIONS",
     target: "/files/a.txt",
     status: 200,
-    allow: "GET, HEAD, OPTIONS, POST, PUT",
+    allow: ALL,
   },
-  { method: "OPTIONS", target: "*", status: 200, allow: "GET, HEAD, OPTIONS, POST, PUT" },
-  { method: "OPTIONS", target: "http://h", status: 200, allow: "GET, HEAD, OPTIONS, POST, PUT" },
-  { method: "DELETE", target: "/files/a.txt", status: 405, allow: "GET, HEAD, OPTIONS, POST, PUT" },
+  { method: "OPTIONS", target: "*", status: 200, allow: ALL },
+  { method: "OPTIONS", target: "http://h", status: 200, allow: ALL },
+  { method: "TRACE", target: "/files/a.txt", status: 405, allow: ALL },
   { method: "PUT", target: "/echo/x", status: 405, allow: "GET, HEAD, OPTIONS" },
-  { method: "TRACE", target: "/", status: 405, allow: "GET, HEAD, OPTIONS, POST, PUT" },
+  { method: "TRACE", target: "/", status: 405, allow: ALL },
 ];
 
 for (const { method, target, status, allow } of ALLOW) {

@@ -1,5 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { BufferPool, LARGE_BYTES, SMALL_BYTES } from "../../lib/server/buffer_pool.ts";
+import {
+  BufferPool,
+  LARGE_BYTES,
+  MEDIUM_BYTES,
+  SMALL_BYTES,
+} from "../../lib/server/buffer_pool.ts";
 
 Deno.test("BufferPool lends buffers of its sizes, and none to two at once", () => {
   const pool = new BufferPool();
@@ -19,13 +24,28 @@ Deno.test("BufferPool lends again what was given back", () => {
   assert(pool.acquireLarge() === large);
 });
 
-Deno.test("BufferPool keeps 64 small buffers and no more", () => {
-  const pool = new BufferPool();
-  const buffers = new Set(Array.from({ length: 65 }, () => pool.acquire()));
-  for (const buffer of buffers) pool.release(buffer);
-  const again = Array.from({ length: 65 }, () => pool.acquire());
-  assertEquals(again.filter((buffer) => buffers.has(buffer)).length, 64);
-});
+for (
+  const [bytes, length] of [[0, 8192], [8192, 8192], [8193, 65_536], [65_536, 65_536], [
+    65_537,
+    65_536,
+  ]]
+) {
+  Deno.test(`BufferPool lends ${length} bytes when ${bytes} are needed`, () => {
+    assertEquals(new BufferPool().acquire(bytes).length, length);
+  });
+}
+
+for (
+  const { bytes, kept } of [{ bytes: SMALL_BYTES, kept: 1024 }, { bytes: MEDIUM_BYTES, kept: 64 }]
+) {
+  Deno.test(`BufferPool keeps ${kept} buffers of ${bytes} bytes and no more`, () => {
+    const pool = new BufferPool();
+    const buffers = new Set(Array.from({ length: kept + 1 }, () => pool.acquire(bytes)));
+    for (const buffer of buffers) pool.release(buffer);
+    const again = Array.from({ length: kept + 1 }, () => pool.acquire(bytes));
+    assertEquals(again.filter((buffer) => buffers.has(buffer)).length, kept);
+  });
+}
 
 Deno.test("BufferPool lends 32 large buffers at once and no more", () => {
   const pool = new BufferPool();

@@ -22,12 +22,17 @@ Deno.test("FairTurns never pauses when 128 connections are busy", () => {
   assertEquals(countPauses(turns, busy), 0);
 });
 
-Deno.test("FairTurns pauses each of 129 busy connections once in six batches", () => {
+Deno.test("FairTurns pauses once in two batches of 129 busy connections, and then all of them", async () => {
   const turns = new FairTurns();
   const busy = connections(129);
   countPauses(turns, busy);
   turns.tick();
-  assertEquals(countPauses(turns, busy), 129);
+  assertEquals(countPauses(turns, busy), 3);
+  const pause = turns.pause();
+  assertEquals(turns.pause(), pause, "they share one");
+  assertEquals(countPauses(turns, busy), 6 * 129);
+  await pause;
+  assertEquals(countPauses(turns, busy), 3);
 });
 
 Deno.test("FairTurns does not count connections that are only open", () => {

@@ -12,8 +12,8 @@ export class WatchedPool extends BufferPool {
     return this.#lent.size;
   }
 
-  override acquire(): Uint8Array {
-    const buffer = super.acquire();
+  override acquire(bytes?: number): Uint8Array {
+    const buffer = super.acquire(bytes);
     this.#lent.add(buffer);
     return buffer;
   }
