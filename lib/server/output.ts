@@ -146,6 +146,7 @@ export class Output {
    * @returns Whether they were put down.
    */
   tryAppend(bytes: Uint8Array): boolean {
+    if (bytes.length > MEDIUM_BYTES) return false;
     const buffer = this.#reserve(bytes.length);
     if (bytes.length > buffer.length - this.#length) return false;
     buffer.set(bytes, this.#length);
@@ -157,12 +158,12 @@ export class Output {
   async append(bytes: Uint8Array): Promise<void> {
     let rest = bytes;
     while (!this.tryAppend(rest)) {
-      const free = this.free();
+      const free = this.#reserve(1).subarray(this.#length);
       free.set(rest.subarray(0, free.length));
-      this.#length += free.length;
+      this.#length += Math.min(free.length, rest.length);
       rest = rest.subarray(free.length);
       await this.flush();
-      rest = await this.#write(rest, this.free().length + 1);
+      rest = await this.#write(rest, DIRECT_BYTES);
     }
   }
 
@@ -233,5 +234,7 @@ export class Output {
   }
 }
 
+/** What is not worth a write of its own is copied to what follows. */
+const DIRECT_BYTES = 16 * 1024;
 const NO_MARK = -1;
 const encoder = new TextEncoder();

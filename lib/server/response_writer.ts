@@ -2,7 +2,7 @@ import { discardBody, type HttpResponse, type ResponseBody, type SizedSource } f
 import { admitsBody, selectResponseFraming } from "../protocol/framing.ts";
 import type { HttpVersion } from "../protocol/request_head.ts";
 import { type ConnectionOption, formatResponseHead } from "../protocol/response_head.ts";
-import { LARGE_BYTES, MEDIUM_BYTES } from "./buffer_pool.ts";
+import { MEDIUM_BYTES } from "./buffer_pool.ts";
 import { ConnectionLost } from "./connection_lost.ts";
 import type { Output } from "./output.ts";
 
@@ -126,8 +126,6 @@ function writeInline(
   sent: SentResponse,
 ): SentResponse | Promise<SentResponse> {
   if (!output.tryAppendAscii(head)) return writeInPieces(output, encodeLatin1(head), content, sent);
-  if (output.tryAppend(content)) return sent;
-  if (content.length < LARGE_BYTES) output.enlarge();
   if (output.tryAppend(content)) return sent;
   return writeInPieces(output, NO_BYTES, content, sent);
 }
