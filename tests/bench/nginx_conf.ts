@@ -7,17 +7,20 @@ export interface NginxSetup {
   readonly compressed: string;
   /** Where nginx keeps what it needs for itself. */
   readonly scratch: string;
-  /** The user that the worker runs as; `null` where the system lets nobody choose. */
+  /** How many processes answer. */
+  readonly workers: number;
+  /** The user that they run as; `null` where the system lets nobody choose. */
   readonly user: string | null;
 }
 
 /**
- * nginx as one would run it: Debian's defaults for `sendfile` and `tcp_nopush`, one worker, no access
+ * nginx as one would run it: Debian's defaults for `sendfile` and `tcp_nopush`, no access
  * log, and connections that may stay. Pure.
  */
-export function nginxConf({ port, directory, compressed, scratch, user }: NginxSetup): string {
+export function nginxConf(setup: NginxSetup): string {
+  const { port, directory, compressed, scratch, user, workers } = setup;
   return `${user === null ? "" : `user ${user};\n`}daemon off;
-worker_processes 1;
+worker_processes ${workers};
 pid ${scratch}/nginx.pid;
 error_log stderr crit;
 events {
@@ -46,7 +49,7 @@ http {
   add_header X-Content-Type-Options nosniff;
   add_header Vary accept-encoding;
   server {
-    listen 127.0.0.1:${port} backlog=4096;
+    listen 127.0.0.1:${port} backlog=4096${workers > 1 ? " reuseport" : ""};
     location = /echo/hello {
       charset off;
       default_type text/plain;

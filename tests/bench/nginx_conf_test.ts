@@ -1,7 +1,14 @@
 import { assertEquals } from "@std/assert";
 import { nginxConf } from "./nginx_conf.ts";
 
-const SETUP = { port: 81, directory: "/d", compressed: "/c", scratch: "/s", user: null };
+const SETUP = {
+  port: 81,
+  directory: "/d",
+  compressed: "/c",
+  scratch: "/s",
+  user: null,
+  workers: 1,
+};
 const HOLDS: readonly string[] = [
   "daemon off;",
   "worker_processes 1;",
@@ -18,6 +25,13 @@ for (const line of HOLDS) {
     assertEquals(nginxConf(SETUP).includes(line), true);
   });
 }
+
+Deno.test("nginxConf() has each worker listen for itself where there are several", () => {
+  const conf = nginxConf({ ...SETUP, workers: 2 });
+  assertEquals(conf.includes("worker_processes 2;"), true);
+  assertEquals(/listen 127\.0\.0\.1:81 [^;]*\breuseport;/.test(conf), true);
+  assertEquals(nginxConf(SETUP).includes("reuseport"), false);
+});
 
 Deno.test("nginxConf() writes nothing outside its directory", () => {
   const paths = [...nginxConf(SETUP).matchAll(/(?:pid|_temp_path|error_log) (\S+);?/g)];

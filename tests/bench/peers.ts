@@ -14,6 +14,8 @@ import type { Site } from "./site.ts";
 export interface Bench {
   readonly site: Site;
   readonly cores: Cores | null;
+  /** How many threads or processes a server answers with; one where it is not said. */
+  readonly workers?: number;
   /** How long a measurement takes. */
   readonly seconds: number;
   /** Ends the run. */
@@ -29,7 +31,7 @@ export interface Peer {
   readonly program: string;
   /** Makes it print its version. */
   readonly versionArgs: readonly string[];
-  commandAt(port: number, site: Site): ServerCommand;
+  commandAt(port: number, site: Site, workers: number): ServerCommand;
 }
 
 /** All of them. */
@@ -37,13 +39,13 @@ export const PEERS: Readonly<Record<PeerName, Peer>> = {
   Postern: {
     program: Deno.execPath(),
     versionArgs: ["-V"],
-    commandAt: (port, { directory }) => denoRun(postern(port, directory)),
+    commandAt: (port, { directory }, workers) => denoRun(postern(port, directory, workers)),
   },
   "Deno.serve": {
     program: Deno.execPath(),
     versionArgs: ["-V"],
-    commandAt: (port, { directory }) =>
-      denoRun([
+    commandAt: (port, { directory }, workers) =>
+      workers > 1 ? denoServe(port, directory, workers) : denoRun([
         "--allow-net",
         `--allow-read=${directory}`,
         pathOf("peers/deno_serve.ts"),
@@ -89,9 +91,10 @@ export async function versionOf(name: PeerName): Promise<string | null> {
 }
 
 /** Starts one of them on the core for servers. */
-export function startPeer(name: PeerName, { site, cores, signal }: Bench): Promise<ServerProcess> {
+export function startPeer(name: PeerName, bench: Bench): Promise<ServerProcess> {
+  const { site, cores, signal, workers = 1 } = bench;
   const placement = { core: cores?.server ?? null, signal };
-  return ServerProcess.start((port) => PEERS[name].commandAt(port, site), placement);
+  return ServerProcess.start((port) => PEERS[name].commandAt(port, site, workers), placement);
 }
 
 /** `deno run` with these arguments. */
@@ -105,23 +108,44 @@ export function pathOf(path: string): string {
 }
 
 /** Postern as its README runs it: with the grants that it takes, and without an access log. */
-function postern(port: number, directory: string): readonly string[] {
+function postern(port: number, directory: string, workers: number): readonly string[] {
+  const readable = workers > 1 ? `${directory},${pathOf("../../lib")}` : directory;
   return [
     "--allow-net",
-    `--allow-read=${directory}`,
+    `--allow-read=${readable}`,
     pathOf("../../main.ts"),
     directory,
     "--quiet",
+    ...(workers > 1 ? [`--workers=${workers}`] : []),
     "--host=127.0.0.1",
     `--port=${port}`,
   ];
 }
 
-function nginx(port: number, { path, directory, compressed }: Site): ServerCommand {
+/** The runtime's own server in several workers: it says how many only by this variable. */
+function denoServe(port: number, directory: string, workers: number): ServerCommand {
+  const grants = ["--allow-net", `--allow-read=${directory},${pathOf("peers")}`];
+  const where = ["--host=127.0.0.1", `--port=${port}`, pathOf("peers/deno_parallel.ts"), directory];
+  const args = [
+    `DENO_JOBS=${workers}`,
+    Deno.execPath(),
+    "serve",
+    "--parallel",
+    ...grants,
+    ...where,
+  ];
+  return { program: "env", args };
+}
+
+function nginx(
+  port: number,
+  { path, directory, compressed }: Site,
+  workers: number,
+): ServerCommand {
   const scratch = `${path}/nginx-${port}`;
   Deno.mkdirSync(scratch);
   const user = Deno.uid() === 0 ? "root" : null;
-  const setup = { port, directory, compressed, scratch, user };
+  const setup = { port, directory, compressed, scratch, user, workers };
   Deno.writeTextFileSync(`${scratch}/nginx.conf`, nginxConf(setup));
   const program = findProgram("nginx") ?? "nginx";
   return { program, args: ["-p", scratch, "-c", `${scratch}/nginx.conf`, "-e", "stderr"] };

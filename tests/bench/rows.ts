@@ -116,8 +116,27 @@ export function rowsOf({ idleConnections }: Scale): readonly Row[] {
         goals: { "Deno.serve": 1 },
       })
     ),
+    ...WORKERS_ROWS.map(([name, what, checkOf]) =>
+      wrkRow({
+        name: `${name}-2`,
+        title: `${what}, 64 connections, 2 workers; cores shared with the load`,
+        connections: 64,
+        workers: 2,
+        figure: "rate",
+        checkOf,
+        peers: ["Deno.serve", "nginx"],
+        goals: {},
+      })
+    ),
   ];
 }
+
+/** What several workers are measured with: the names, what is asked for, and what has to come. */
+const WORKERS_ROWS: readonly (readonly [string, string, (site: Site) => Check])[] = [
+  ["echo", "GET /echo/hello", () => ECHO],
+  ["1k", "file of 1 KiB", (site) => fileCheck(site, "page")],
+  ["100k", "file of 100 KiB", (site) => fileCheck(site, "photo")],
+];
 
 /** The same rows with those peers only that something is aimed at. */
 export function withGoalPeersOnly(row: Row): Row {

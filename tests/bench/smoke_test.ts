@@ -20,6 +20,13 @@ for (const peer of Object.keys(PEERS) as PeerName[]) {
   else testWith(program, name, () => checkPeer(peer));
 }
 
+for (const peer of ["Postern", "Deno.serve", "nginx"] as const) {
+  const { program } = PEERS[peer];
+  const name = `${peer} answers as the bench expects with two workers`;
+  if (program === Deno.execPath()) Deno.test(name, () => checkPeer(peer, 2));
+  else testWith(program, name, () => checkPeer(peer, 2));
+}
+
 testWith("wrk", "the bench measures a row and prints it", async () => {
   using scratch = new ScratchDirectory();
   const json = `${scratch.path}/out.json`;
@@ -57,10 +64,10 @@ testWith("wrk", "the bench ends all that it started when it is interrupted", asy
 
 const HANG_MILLIS = 60_000;
 
-async function checkPeer(peer: PeerName): Promise<void> {
+async function checkPeer(peer: PeerName, workers = 1): Promise<void> {
   using site = await Site.make();
   const signal = new AbortController().signal;
-  await using server = await startPeer(peer, { site, cores: null, seconds: 1, signal });
+  await using server = await startPeer(peer, { site, cores: null, workers, seconds: 1, signal });
   await checkAnswer(server.port, ECHO);
   const { path, name } = FILES.page;
   await checkAnswer(server.port, { path, content: Deno.readFileSync(`${site.directory}/${name}`) });

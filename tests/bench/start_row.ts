@@ -81,7 +81,7 @@ class StartContender implements Contender {
   }
 
   #commandAt(port: number): ServerCommand {
-    if (this.#peer !== "Deno.serve") return PEERS[this.#peer].commandAt(port, this.#bench.site);
+    if (this.#peer !== "Deno.serve") return PEERS[this.#peer].commandAt(port, this.#bench.site, 1);
     return denoRun(["--allow-net", pathOf("peers/deno_bare.ts"), String(port)]);
   }
 }

@@ -10,6 +10,8 @@ import { runWrk, WRK, type WrkReport } from "./wrk.ts";
 export interface WrkSetup extends Omit<RowInfo, "unit" | "costUnit" | "better"> {
   readonly connections: number;
   readonly pipelined?: number;
+  /** How many threads or processes answer, on all cores; one where it is not said, on its own. */
+  readonly workers?: number;
   /** What is asked for, and what has to come. */
   checkOf(site: Site): Check;
   /** What is told of it. */
@@ -25,7 +27,11 @@ export function wrkRow(setup: WrkSetup): Row {
     better,
     costUnit: "µs",
     lacks: (peer) => WRK === null ? "wrk is not installed" : absenceOf(peer),
-    open: async (peer, bench) => new WrkContender(await startPeer(peer, bench), setup, bench),
+    async open(peer, bench) {
+      const { workers } = setup;
+      const place = workers === undefined ? bench : { ...bench, cores: null, workers };
+      return new WrkContender(await startPeer(peer, place), setup, place);
+    },
   };
 }
 
