@@ -63,8 +63,8 @@ export async function uploadCrowd(scale: CrowdScale = FULL): Promise<Finding[]> 
 const MEBI = 2 ** 20;
 /** By which the contents differ: each begins elsewhere in the same noise. */
 const SHIFT_BYTES = 4096;
-/** An upload has two buffers of some hundred KiB, and what the collector happens to leave. */
-const MAX_KIB_EACH = 1024;
+/** The buffer of an upload that comes fast has 1 MiB, and the collector leaves some. */
+const MAX_KIB_EACH = 1_536;
 
 function contentsOf({ uploads, bytes }: CrowdScale): Uint8Array[] {
   const all = noise(bytes + uploads * SHIFT_BYTES);

@@ -31,8 +31,8 @@ export function createTemporary(directory: string): TemporaryFile {
     const path = `${directory}/${temporaryName()}`;
     // At once, so that a sweep by this process never finds one without its lock.
     const file = Deno.openSync(path, { read: true, write: true, createNew: true });
-    if (tryLock(file)) return { path, file };
-    // The sweep of another process has it.
+    // The sweep of another process may have it, or have removed it before it was locked.
+    if (tryLock(file) && isThere(path)) return { path, file };
     file.close();
   }
 }
@@ -63,6 +63,15 @@ function tryLock(file: Deno.FsFile): boolean {
     if (LOCKLESS.has(systemCode(error))) return true;
     file.close();
     throw error;
+  }
+}
+
+/** Whether a file that is locked has its name. Other trouble with it shows when it is looked at. */
+function isThere(path: string): boolean {
+  try {
+    return Deno.lstatSync(path).isFile;
+  } catch (error) {
+    return !isAbsence(error);
   }
 }
 

@@ -1,0 +1,16 @@
+/**
+ * Run by tests: sweeps a directory again and again, as servers that start would, until it is killed.
+ *
+ *     deno run -A sweep_program.ts DIR
+ *
+ * @module
+ */
+
+import { FileRoot } from "../../lib/files/file_root.ts";
+import { sweepTemporaries } from "../../lib/files/upload/sweep.ts";
+
+const root = FileRoot.open(Deno.args[0]);
+const { signal } = new AbortController();
+
+console.log("sweeping");
+for (;;) await sweepTemporaries(root, signal);
