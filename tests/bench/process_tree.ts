@@ -29,6 +29,14 @@ export function usageOf(pid: number): Usage {
   };
 }
 
+/** Whether the process has become this program, and SIGINT does not just end it. */
+export function catchesInterrupts(pid: number, program: string): boolean {
+  const status = readIfThere(`/proc/${pid}/status`) ?? "";
+  if (!status.startsWith(`Name:\t${program}\n`)) return false;
+  const caught = /^SigCgt:\s+([0-9a-f]+)$/m.exec(status)?.[1] ?? "0";
+  return (BigInt(`0x${caught}`) & SIGINT_BIT) !== 0n;
+}
+
 /** Memory of the process and all below it, in bytes. */
 export function residentBytes(pid: number): number {
   return statusKib(pid, "VmRSS") * 1024;
@@ -41,6 +49,8 @@ export function peakResidentBytes(pid: number): number {
 
 /** `getconf CLK_TCK` is 100 on every Linux there is. */
 const MICROS_PER_TICK = 10_000;
+/** Signals count from 1: SIGINT is 2. */
+const SIGINT_BIT = 1n << 1n;
 
 function usageOfOne(pid: number): Usage {
   const fields = statFields(pid);

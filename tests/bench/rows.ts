@@ -11,6 +11,7 @@ import { ECHO } from "./echo.ts";
 import { idleRow } from "./idle_row.ts";
 import { FILES, type Site } from "./site.ts";
 import { startRow } from "./start_row.ts";
+import { uploadRow } from "./upload_row.ts";
 import { wrkRow } from "./wrk_row.ts";
 
 /** How much of it. */
@@ -78,6 +79,12 @@ export function rowsOf({ idleConnections }: Scale): readonly Row[] {
       title: "file of 1 GiB, one connection",
       peers: ["Deno.serve", "nginx", "Python"],
       goals: { nginx: 1 },
+    }),
+    uploadRow({
+      name: "upload",
+      title: "upload of 1 GiB, to the answer",
+      peers: ["Deno.serve", "nginx"],
+      goals: { "Deno.serve": 2, nginx: 1.5 },
     }),
     wrkRow({
       name: "gzip",

@@ -120,8 +120,13 @@ export async function accepts(port: number): Promise<boolean> {
 
 /** Ends a process by force, if it has not ended. */
 export function killIfThere(pid: number): void {
+  signalIfThere(pid, "SIGKILL");
+}
+
+/** Sends a signal to a process, if it has not ended. */
+export function signalIfThere(pid: number, signal: Deno.Signal): void {
   try {
-    Deno.kill(pid, "SIGKILL");
+    Deno.kill(pid, signal);
   } catch {
     // It has ended by itself.
   }

@@ -34,7 +34,8 @@ testWith(
 );
 
 Deno.test("showUploads() says who was skipped, and why", () => {
-  const sample = { answeredSeconds: 0.5, storedSeconds: 1, processorSeconds: 0.25 };
+  const seconds = { answeredSeconds: 0.5, storedSeconds: 1, waitedSeconds: 0 };
+  const sample = { ...seconds, processorSeconds: 0.25 };
   const ours = { server: "Postern", skipped: null, samples: [sample], peakBytes: 50 * BYTES };
   const absent = { server: "x", skipped: "x is not installed", samples: [], peakBytes: 0 };
   const slow = { ...ours, server: "slow", samples: [{ ...sample, answeredSeconds: 2 }] };

@@ -6,8 +6,6 @@ function init(args)
     local batch = string.rep(wrk.format(), tonumber(args[1]))
     function request() return batch end
   end
-  -- From here on it can be interrupted.
-  io.stderr:write("ready\n")
 end
 
 -- The greatest percentage whose latency is at most `value` microseconds, within [low, high].

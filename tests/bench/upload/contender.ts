@@ -29,6 +29,8 @@ export interface UploadSample {
   readonly storedSeconds: number;
   /** Processor time of the server until the answer. */
   readonly processorSeconds: number;
+  /** What it was ready and had to wait for its core meanwhile. */
+  readonly waitedSeconds: number;
 }
 
 /** What became of one server. */
@@ -71,9 +73,9 @@ export class UploadContender implements AsyncDisposable {
     return `${this.#server.name} ${showNumber(this.#run.bytes / MEBI / seconds)} MiB/s`;
   }
 
-  /** Starts the server, where it is installed, and checks that it stores what it is sent. */
+  /** Starts the server, where it is installed. */
   async getReady(): Promise<void> {
-    const { program, name } = this.#server;
+    const { program } = this.#server;
     if (!program.startsWith("/") && findProgram(program) === null) {
       this.#skipped = `${program} is not installed`;
       return;
@@ -87,11 +89,21 @@ export class UploadContender implements AsyncDisposable {
     const placement = { core: cores?.server ?? null, signal };
     const commandAt = (port: number) => this.#server.commandAt(port, place);
     this.#process = await ServerProcess.start(commandAt, placement);
+    await this.check();
+  }
+
+  /**
+   * Uploads the small file.
+   *
+   * @throws {Error} If something else is stored than is sent.
+   */
+  async check(): Promise<void> {
+    if (this.#process === null) return;
     await this.#upload(this.#process, this.#run.sources.small);
     if (this.#server === SINK) return;
     const args = [this.#run.sources.small, this.#path];
     const { success } = await new Deno.Command("cmp", { args }).output();
-    if (!success) throw new Error(`${name} stores something else than it is sent`);
+    if (!success) throw new Error(`${this.#server.name} stores something else than it is sent`);
   }
 
   /** Uploads once, to a name that is new. */
@@ -100,13 +112,17 @@ export class UploadContender implements AsyncDisposable {
     if (server === null) return;
     this.#run.signal.throwIfAborted();
     if (this.#server !== SINK) await Deno.remove(this.#path);
-    const { result, processorMicros } = await usageDuring(
+    const { result, processorMicros, waitedMicros } = await usageDuring(
       server,
       () => this.#upload(server, this.#run.sources.large),
     );
     const storedSeconds = result + (this.#server === SINK ? 0 : await sync(this.#path));
-    const processorSeconds = processorMicros / 1e6;
-    this.#samples.push({ answeredSeconds: result, storedSeconds, processorSeconds });
+    this.#samples.push({
+      answeredSeconds: result,
+      storedSeconds,
+      processorSeconds: processorMicros / 1e6,
+      waitedSeconds: waitedMicros / 1e6,
+    });
     // The disk has to hold one of them at a time.
     if (this.#server !== SINK) Deno.truncateSync(this.#path);
   }
