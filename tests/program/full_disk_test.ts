@@ -77,12 +77,10 @@ diskTest(
     const expected = Object.fromEntries(stored.map((target) => [target, 10 + Number(target)]));
     assertEquals(versionsIn(scene), { ...expected, old: 1 });
     assertEquals(statuses.filter((status) => status !== 201 && status !== 507), []);
-    const content = versionedContent(2, FREE - stored.length * MIB);
-    if (content.length > 0) {
-      assertEquals(
-        await upload(scene, { method: "PUT", target: "new", content }),
-        201,
-      );
+    const left = FREE - stored.length * MIB;
+    if (left > 0) {
+      const content = versionedContent(2, left);
+      assertEquals(await upload(scene, { method: "PUT", target: "new", content }), 201);
     }
   },
 );
