@@ -1,41 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { MIN_TRIES, type RaceCount, raceLookups } from "../support/lookup_race.ts";
 import { runProgram } from "../support/run_program.ts";
+import { Swapper } from "../support/swapper.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";
-import { within } from "../support/within.ts";
-
-/** A process that swaps a path within `site` for a link out of it, for as long as it lives. */
-class Swapper implements AsyncDisposable {
-  readonly #child: Deno.ChildProcess;
-
-  private constructor(child: Deno.ChildProcess) {
-    this.#child = child;
-  }
-
-  static async start(kind: string, directory: TemporaryDirectory): Promise<Swapper> {
-    const program = new URL("../support/swap_program.ts", import.meta.url).pathname;
-    const { path } = directory;
-    const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-lock", program, kind, `${path}/site`, `${path}/outside`],
-      stdout: "piped",
-    }).spawn();
-    const swapper = new Swapper(child);
-    try {
-      const reader = child.stdout.getReader();
-      await within(reader.read());
-      await reader.cancel();
-      return swapper;
-    } catch (error) {
-      await swapper[Symbol.asyncDispose]();
-      throw error;
-    }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#child.kill("SIGKILL");
-    await this.#child.status;
-  }
-}
 
 const GRANTS: readonly {
   readonly grant: string;
@@ -51,7 +18,7 @@ const GRANTS: readonly {
   },
 ];
 
-for (const kind of ["file", "directory"]) {
+for (const kind of ["file", "directory"] as const) {
   for (const { grant, race } of GRANTS) {
     const name = `a ${kind} is swapped for a link outside and ${grant}`;
     Deno.test(`FileRoot.lookup() reads not one byte outside when ${name}`, async (t) => {

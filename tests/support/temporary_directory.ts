@@ -3,8 +3,15 @@ export class TemporaryDirectory implements Disposable {
   /** A real path. */
   readonly path: string;
 
-  constructor() {
-    this.path = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "postern-test-" }));
+  /** @param dir Where it is made; where the system has such things by default. */
+  constructor(dir?: string) {
+    this.path = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "postern-test-", dir }));
+  }
+
+  /** One that lies in memory, where there is such a thing: what is brought to the disk is at once. */
+  static inMemory(): TemporaryDirectory {
+    const hasMemory = [...Deno.readDirSync("/dev")].some(({ name }) => name === "shm");
+    return new TemporaryDirectory(hasMemory ? "/dev/shm" : undefined);
   }
 
   /**

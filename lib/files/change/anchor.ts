@@ -25,6 +25,7 @@ import { renameNew, statusOf } from "./names.ts";
 export class Anchor implements AsyncDisposable {
   readonly #root: FileRoot;
   readonly #path: string;
+  #expected: Deno.FileInfo | null = null;
 
   /**
    * Makes it.
@@ -40,7 +41,7 @@ export class Anchor implements AsyncDisposable {
 
   /** Whether it lies within the root, where it was to be made. */
   isContained(): boolean {
-    return isContained(this.#root, this.#path);
+    return isAnchored(this.#root, this.#path);
   }
 
   /** The path of a name in it. */
@@ -58,33 +59,44 @@ export class Anchor implements AsyncDisposable {
    * and it is not removed: it stays here.
    */
   take({ name, path }: WriteTarget, info: Deno.FileInfo): string {
+    return this.receive(path, name, info);
+  }
+
+  /** The same of what has another path, under the name that it is to get. */
+  receive(path: string, name: string, info: Deno.FileInfo): string {
     const held = this.pathOf(name);
+    this.#expected = info;
     Deno.renameSync(path, held);
-    if (isSame(Deno.lstatSync(held), info)) return held;
-    Deno.renameSync(held, this.pathOf(KEPT));
-    throw new Error(`Something was swapped while it was changed; it is now ${this.pathOf(KEPT)}`);
+    requireExpected(held, info);
+    return held;
   }
 
   /** Removes it; what is still in it goes back to where it was. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await untilFound(() => removeAnchor(this.#root, this.#path));
+    await untilFound(() => removeAnchor(this.#root, this.#path, this.#expected));
   }
 }
 
 /**
  * Removes an anchor. What is in it goes back to where it was, or beside that if its name is taken:
- * nothing is replaced and nothing is lost. What is kept stays.
+ * nothing is replaced and nothing is lost. What was kept because it was not expected stays.
  *
+ * @param expected What it is that may be in it, where that is known.
  * @returns `false` where nothing is at this path at the moment.
  * @throws What else the system throws.
  */
-export function removeAnchor(root: FileRoot, path: string): boolean {
+export function removeAnchor(
+  root: FileRoot,
+  path: string,
+  expected: Deno.FileInfo | null = null,
+): boolean {
   const parent = path.slice(0, path.lastIndexOf("/"));
   try {
     const names = [...Deno.readDirSync(path)].map(({ name }) => name);
     if (names.includes(KEPT)) return true;
     for (const name of names) {
-      if (!isContained(root, path)) return false;
+      if (expected !== null) requireExpected(`${path}/${name}`, expected);
+      if (!isAnchored(root, path)) return false;
       putBack(`${path}/${name}`, parent, name);
     }
     Deno.removeSync(path);
@@ -103,6 +115,14 @@ export async function removeAbandonedAnchor(root: FileRoot, path: string): Promi
   removeAnchor(root, path);
 }
 
+/** Whether what has a name that nothing else has lies within the root, at this path. */
+export function isAnchored(root: FileRoot, path: string): boolean {
+  const info = statusOf(path);
+  if (info === null) return false;
+  for (let looks = 0; looks < LOOKS; looks++) if (!root.isContained(path, info)) return false;
+  return true;
+}
+
 /** No request can name it. */
 const KEPT = `${TEMPORARY_PREFIX}kept`;
 /**
@@ -113,11 +133,12 @@ const LOOKS = 4;
 /** Far longer than a change takes, be the disk slow. */
 const ABANDONED_MILLIS = 1_000;
 
-function isContained(root: FileRoot, path: string): boolean {
-  const info = statusOf(path);
-  if (info === null) return false;
-  for (let looks = 0; looks < LOOKS; looks++) if (!root.isContained(path, info)) return false;
-  return true;
+/** What else is there is kept. */
+function requireExpected(held: string, info: Deno.FileInfo): void {
+  if (isSame(Deno.lstatSync(held), info)) return;
+  const kept = held.slice(0, held.lastIndexOf("/") + 1) + KEPT;
+  Deno.renameSync(held, kept);
+  throw new Error(`Something was swapped while it was changed; it is now ${kept}`);
 }
 
 function putBack(from: string, directory: string, name: string): void {

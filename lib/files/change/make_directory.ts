@@ -2,10 +2,11 @@ import type { HeaderList } from "../../protocol/header_list.ts";
 import type { FileRoot } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
 import { admitsChange } from "../upload/current_version.ts";
+import { removeFound, untilFound } from "../upload/temporary.ts";
 import { syncDirectory } from "../upload/upload.ts";
 import { inChangeTurn } from "./change_turn.ts";
-import { Anchor } from "./anchor.ts";
-import { renameNew, statusOf } from "./names.ts";
+import { makeAnew } from "./make_anew.ts";
+import { statusOf } from "./names.ts";
 import type { ChangeRefusal } from "./refusal.ts";
 
 /**
@@ -41,9 +42,7 @@ function makeNow(
   if (typeof target === "string" || target.path !== path) return "moved";
   if (statusOf(path) !== null) return "exists";
   if (!admitsChange(conditions, { kind: "nothing" })) return "condition-failed";
-  const anchor = held.use(new Anchor(root, target.directory));
-  if (!anchor.isContained()) return "moved";
-  const made = anchor.pathOf(target.name);
-  Deno.mkdirSync(made);
-  return renameNew(made, path) ? "made" : "exists";
+  return makeAnew(root, target, (left) => {
+    held.defer(() => untilFound(() => removeFound(left)));
+  });
 }

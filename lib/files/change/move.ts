@@ -79,10 +79,10 @@ function moveNow(
   const far = isOneDirectory ? near : held.use(new Anchor(root, to.directory));
   if (!near.isContained() || !far.isContained()) return "moved";
   const taken = near.take(from, found.info);
-  const ready = isOneDirectory ? taken : far.pathOf(to.name);
-  if (!isOneDirectory) Deno.renameSync(taken, ready);
+  const ready = isOneDirectory ? taken : far.receive(taken, to.name, found.info);
   let isPlaced = false;
   try {
+    if (!far.isContained()) return "moved";
     isPlaced = place(ready, to.path, found, request);
   } finally {
     // From there it goes back to where it was, not to a free name at the destination.
@@ -106,7 +106,7 @@ interface Objects {
 
 function findObjects(root: FileRoot, request: Move, { from, to }: Ends): Objects | ChangeRefusal {
   const thing = findThing(root, request.from, from);
-  if (thing === null) return "missing";
+  if (typeof thing === "string") return thing;
   const { info } = thing;
   if (request.to.isDirectory && !info.isDirectory) return "other-kind";
   if (info.isDirectory && to.path.startsWith(`${from.path}/`)) return "within-itself";

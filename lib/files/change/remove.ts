@@ -47,7 +47,7 @@ function removeNow(
   const target = root.target(segments);
   if (typeof target === "string" || target.path !== path) return "moved";
   const thing = findThing(root, segments, target);
-  if (thing === null) return "missing";
+  if (typeof thing === "string") return thing;
   if (thing.info.isDirectory && !isEmpty(path)) return "not-empty";
   if (!admitsChange(conditions, thing.version)) return "condition-failed";
   const anchor = held.use(new Anchor(root, target.directory));

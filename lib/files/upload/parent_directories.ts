@@ -1,6 +1,8 @@
 import type { FileRoot, WriteRefusal, WriteTarget } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
+import { makeAnew } from "../change/make_anew.ts";
 import { isAbsence, systemCode } from "./system_error.ts";
+import { removeFound, untilFound } from "./temporary.ts";
 
 /** The first directory that a path lacks, as a place to make it; `null` where it lacks none. */
 export function findMissingParent(
@@ -21,8 +23,10 @@ const provisional = new Set<string>();
  * The directories that a file lacks. Disposed of before the file is there, those that were made
  * for it are removed again, unless others have put something into them.
  */
-export class MadeDirectories implements Disposable {
+export class MadeDirectories implements AsyncDisposable {
   #deepest = "";
+  /** Paths of what was made on the way and could not be found to be removed. */
+  readonly #left: string[] = [];
 
   /**
    * Makes them, one by one, each within the root and where that is granted. It is synchronous: if a
@@ -53,11 +57,12 @@ export class MadeDirectories implements Disposable {
     for (const path of made) provisional.delete(path);
   }
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
     for (const path of provisionalFrom(this.#deepest)) {
-      if (!removeIfEmpty(path)) return;
+      if (!removeIfEmpty(path)) break;
       provisional.delete(path);
     }
+    for (const path of this.#left) await untilFound(() => removeFound(path));
   }
 
   #found(target: WriteTarget | WriteRefusal): WriteTarget | WriteRefusal {
@@ -66,17 +71,19 @@ export class MadeDirectories implements Disposable {
   }
 
   /** `false` where something else has the name, or its directory was swapped for a link. */
-  #makeOne(root: FileRoot, { directory, path }: WriteTarget): boolean {
-    try {
-      Deno.mkdirSync(path);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-      // Another server or worker may have made it this moment.
-      return Deno.lstatSync(path).isDirectory;
+  #makeOne(root: FileRoot, target: WriteTarget): boolean {
+    const { path } = target;
+    switch (makeAnew(root, target, (left) => this.#left.push(left))) {
+      case "moved":
+        return false;
+      case "exists":
+        // Another server or worker may have made it this moment.
+        return Deno.lstatSync(path).isDirectory;
+      case "made":
+        provisional.add(path);
+        this.#deepest = path;
+        return true;
     }
-    provisional.add(path);
-    this.#deepest = path;
-    return root.isContained(directory.path, directory.info);
   }
 }
 

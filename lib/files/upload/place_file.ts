@@ -1,6 +1,7 @@
 import type { HeaderList } from "../../protocol/header_list.ts";
 import type { FileRoot, WriteTarget } from "../file_root.ts";
 import { MAX_NAME_BYTES } from "../path_limits.ts";
+import { call } from "../disk.ts";
 import type { PathSegments } from "../path_segments.ts";
 import { admitsChange, type CurrentVersion, currentVersion } from "./current_version.ts";
 import { findFreeNumber, numberedName } from "./numbered_name.ts";
@@ -76,13 +77,16 @@ async function place(
     if (obstacle !== null) return obstacle;
     if (current.kind !== "nothing" && onConflict === "rename") {
       const info = setTime(file, null);
-      return { ...await placeBeside(path, target), info };
+      const beside = await placeBeside(root, path, info, target);
+      return beside === null ? "no-parent" : { ...beside, info };
     }
     const info = setTime(file, current);
     const isNew = current.kind === "nothing";
     const mayReplace = !isNew || (onConflict === "overwrite" && conditions === null);
-    if (mayReplace) await Deno.rename(path, target.path);
-    else if (!await placeNew(path, target.path)) continue;
+    // A link swapped in for the directory leads elsewhere, where nothing has the temporary's name.
+    if (!root.isContained(path, info)) return "no-parent";
+    if (mayReplace) await rename(root, path, target.path);
+    else if (!await placeNew(root, path, target.path)) continue;
     const replacedBytes = current.kind === "file" ? current.bytes : 0;
     return { name: target.name, isNew, replacedBytes, info };
   }
@@ -100,17 +104,21 @@ function setTime(file: Deno.FsFile, replaced: CurrentVersion | null): Deno.FileI
   return file.statSync();
 }
 
+/** `null` where the directory has been moved. */
 async function placeBeside(
+  root: FileRoot,
   temporary: string,
+  info: Deno.FileInfo,
   { directory, name }: WriteTarget,
-): Promise<Omit<PlacedFile, "info">> {
+): Promise<Omit<PlacedFile, "info"> | null> {
   for (;;) {
     const number = await findFreeNumber(async (number) => {
       const path = `${directory.path}/${numberedName(name, number, MAX_NAME_BYTES)}`;
       return await orAbsent(() => Deno.lstat(path)) !== null;
     });
     const free = numberedName(name, number, MAX_NAME_BYTES);
-    if (await placeNew(temporary, `${directory.path}/${free}`)) {
+    if (!root.isContained(temporary, info)) return null;
+    if (await placeNew(root, temporary, `${directory.path}/${free}`)) {
       return { name: free, isNew: true, replacedBytes: 0 };
     }
   }
@@ -120,9 +128,11 @@ async function placeBeside(
  * Gives a file a name that nothing may have; `false` where something has it. A link is refused by
  * the system if the name is taken, a rename is not.
  */
-async function placeNew(temporary: string, path: string): Promise<boolean> {
+async function placeNew(root: FileRoot, temporary: string, path: string): Promise<boolean> {
   try {
-    await Deno.link(temporary, path);
+    await root.disk.run(
+      call(() => Deno.linkSync(temporary, path), () => Deno.link(temporary, path)),
+    );
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return false;
     if (!LINKLESS.has(systemCode(error))) throw error;
@@ -130,6 +140,11 @@ async function placeNew(temporary: string, path: string): Promise<boolean> {
   }
   await Deno.remove(temporary);
   return true;
+}
+
+/** At once where the disk is quick: the less comes between a look at the way and this, the better. */
+async function rename(root: FileRoot, from: string, to: string): Promise<void> {
+  await root.disk.run(call(() => Deno.renameSync(from, to), () => Deno.rename(from, to)));
 }
 
 /** Where there are no links, as on FAT: one of this process at a time, another's may be replaced. */

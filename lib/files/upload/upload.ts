@@ -12,14 +12,17 @@ import { writeAll } from "./write_all.ts";
 export class Upload implements AsyncDisposable {
   readonly #placement: Placement;
   readonly #temporary: TemporaryFile;
+  /** Paths of others that were made before it and could not be found. */
+  readonly #left: readonly string[];
   readonly #sync: EarlySync;
   #bytes = 0;
   #isOpen = true;
   #isPlaced = false;
 
-  private constructor(placement: Placement, temporary: TemporaryFile) {
+  private constructor(placement: Placement, temporary: TemporaryFile, left: readonly string[]) {
     this.#placement = placement;
     this.#temporary = temporary;
+    this.#left = left;
     this.#sync = new EarlySync(temporary.file);
   }
 
@@ -31,7 +34,15 @@ export class Upload implements AsyncDisposable {
    */
   static async create(placement: Placement): Promise<Upload | null> {
     const { root, target } = placement;
-    const upload = new Upload(placement, createTemporary(target.directory.path));
+    const left: string[] = [];
+    let temporary: TemporaryFile;
+    try {
+      temporary = createTemporary(target.directory.path, (path) => left.push(path));
+    } catch (error) {
+      await removeAll(left);
+      throw error;
+    }
+    const upload = new Upload(placement, temporary, left);
     try {
       const { path, file } = upload.#temporary;
       if (root.isContained(path, await file.stat())) return upload;
@@ -91,10 +102,15 @@ export class Upload implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isOpen) this.#temporary.file.close();
     this.#isOpen = false;
+    await removeAll(this.#left);
     if (this.#isPlaced) return;
     await untilFound(() => removeFound(this.#temporary.path));
     await this.#sync.finish().catch(() => {});
   }
+}
+
+async function removeAll(paths: readonly string[]): Promise<void> {
+  for (const path of paths) await untilFound(() => removeFound(path));
 }
 
 /**

@@ -10,12 +10,14 @@ const MANY = 30;
  * @param meanwhile Done while a link is tried.
  */
 function withoutLinks(code: string, meanwhile: () => void = () => {}): Disposable {
-  const original = Deno.link;
-  Deno.link = () => {
+  const { link, linkSync } = Deno;
+  const fail = () => {
     meanwhile();
-    return Promise.reject(Object.assign(new Error(`${code} (os error)`), { code }));
+    throw Object.assign(new Error(`${code} (os error)`), { code });
   };
-  return { [Symbol.dispose]: () => void (Deno.link = original) };
+  Deno.linkSync = fail;
+  Deno.link = () => Promise.try(fail);
+  return { [Symbol.dispose]: () => void Object.assign(Deno, { link, linkSync }) };
 }
 
 // EPERM is what FAT says, the others what file systems in user space and on networks do.

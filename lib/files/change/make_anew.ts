@@ -1,0 +1,30 @@
+import type { FileRoot, WriteTarget } from "../file_root.ts";
+import { removeFound, temporaryName } from "../upload/temporary.ts";
+import { isAnchored } from "./anchor.ts";
+import { renameNew, statusOf } from "./names.ts";
+
+/**
+ * Makes a directory where nothing is, and nowhere else: it is made under a name that nothing has and
+ * gets its own when it has been seen where it is to be. A link that is swapped in for the directory
+ * around it leads to where that name is not.
+ *
+ * @param leave Given the path of what may be left of it, if that cannot be found for the moment.
+ * @returns `"moved"` where the directory around it has been moved, or swapped for a link.
+ * @throws What the system throws.
+ */
+export function makeAnew(
+  root: FileRoot,
+  { directory, path }: WriteTarget,
+  leave: (path: string) => void,
+): "made" | "exists" | "moved" {
+  if (statusOf(path) !== null) return "exists";
+  const temporary = `${directory.path}/${temporaryName()}`;
+  Deno.mkdirSync(temporary);
+  let outcome: "made" | "exists" | "moved" | undefined;
+  try {
+    if (!isAnchored(root, temporary)) return outcome = "moved";
+    return outcome = renameNew(temporary, path) ? "made" : "exists";
+  } finally {
+    if (outcome !== "made" && !removeFound(temporary)) leave(temporary);
+  }
+}

@@ -1,0 +1,69 @@
+import { assert, assertEquals } from "@std/assert";
+import { type ChangeCount, raceChanges } from "../../support/change_race.ts";
+import { runProgram } from "../../support/run_program.ts";
+import { Swapper } from "../../support/swapper.ts";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+
+const MIN_TRIES = Deno.env.get("POSTERN_CI") === "1" ? 2_500 : 500;
+
+/** What is answered 500, because it cannot be told what has come of it, and nothing else. */
+const KNOWN_FAILURES = [
+  "Error: Something was swapped while it was changed; it is now PATH",
+  "Error: The directory was moved in an upload",
+  "Error: A name could not be brought to the disk",
+];
+
+const GRANTS: readonly {
+  readonly grant: string;
+  readonly race: (site: string) => Promise<ChangeCount>;
+}[] = [
+  { grant: "everything may be written", race: (site) => raceChanges(site, MIN_TRIES) },
+  {
+    grant: "the root alone may be written",
+    race: async (site) => {
+      const permissions = [`--allow-read=${site}`, `--allow-write=${site}`];
+      const args = [site, `${MIN_TRIES}`];
+      return await runProgram("change_race.ts", { permissions, args }) as ChangeCount;
+    },
+  },
+];
+
+for (const { grant, race } of GRANTS) {
+  for (const pause of [0, 1]) {
+    const name = `a directory is swapped every ${pause} ms for a link outside and ${grant}`;
+    Deno.test(`no change writes or removes one byte outside when ${name}`, async (t) => {
+      using directory = new TemporaryDirectory();
+      directory.mkdir("site/sub");
+      // All names that are written and removed inside exist outside as well.
+      for (const file of ["f", "g", "h"]) directory.write(`outside/${file}`, `SECRET ${file}`);
+      for (const empty of ["d", "e"]) directory.mkdir(`outside/${empty}`);
+      const before = look(`${directory.path}/outside`);
+      let count: ChangeCount;
+      {
+        await using _swapper = await Swapper.start("directory", directory, pause);
+        count = await race(`${directory.path}/site`);
+      }
+      const told = JSON.stringify(count);
+      // The name of a step is what a quiet run shows.
+      await t.step(`in ${count.tries} tries`, () => {
+        assertEquals(look(`${directory.path}/outside`), before, told);
+        const failures = Object.keys(count.thrown);
+        assertEquals(failures.filter((it) => !KNOWN_FAILURES.includes(it)), [], told);
+        // Or else there was no race to win.
+        assertEquals(count.missing, [], told);
+        assert(count.tries >= MIN_TRIES, told);
+      });
+    });
+  }
+}
+
+/** Every name, what has it and what is in it. */
+function look(directory: string): string[] {
+  const entries = [...Deno.readDirSync(directory)].map(({ name, isFile }) => {
+    const path = `${directory}/${name}`;
+    const { ino, size, mode, mtime } = Deno.lstatSync(path);
+    const content = isFile ? Deno.readTextFileSync(path) : [...Deno.readDirSync(path)].length;
+    return `${name} ${ino} ${size} ${mode} ${mtime?.getTime()} ${content}`;
+  });
+  return entries.sort();
+}
