@@ -35,7 +35,7 @@ export class Connection {
   #isClosed = false;
   #isStopping = false;
   #hasEnded = false;
-  #isPauseDue = false;
+  #isTurnDue = false;
   #timingOut: Promise<void> | undefined;
 
   constructor(conn: ByteConn, context: ConnectionContext) {
@@ -126,9 +126,9 @@ export class Connection {
 
   /** Does what can be done with what has come; a promise where that takes time. */
   #work(): Promise<void> | undefined {
-    if (this.#isPauseDue) {
-      this.#isPauseDue = false;
-      return this.#context.turns.pause();
+    if (this.#isTurnDue) {
+      this.#isTurnDue = false;
+      return this.#context.turns.wait();
     }
     const answering = this.#serveBuffered();
     if (answering !== undefined) return answering;
@@ -162,7 +162,7 @@ export class Connection {
 
   #accept(count: number | null): void {
     const hasCome = this.#reader.accept(count);
-    this.#isPauseDue = this.#context.turns.count(this.#turn);
+    this.#isTurnDue = this.#context.turns.count(this.#turn);
     if (hasCome) {
       if (this.#patience.waiting === "request") this.#patience.rest();
       return;

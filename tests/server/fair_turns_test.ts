@@ -1,52 +1,80 @@
 import { assertEquals } from "@std/assert";
 import { FairTurns, Turn } from "../../lib/server/fair_turns.ts";
 
-/** How many of six batches on each of so many connections ask for a pause. */
-function countPauses(turns: FairTurns, connections: readonly Turn[]): number {
-  let pauses = 0;
+/** How many of six batches on each of so many connections are to wait for a turn. */
+function countWaits(turns: FairTurns, connections: readonly Turn[]): number {
+  let waits = 0;
   for (let batch = 0; batch < 6; batch++) {
-    for (const turn of connections) if (turns.count(turn)) pauses++;
+    for (const turn of connections) if (turns.count(turn)) waits++;
   }
-  return pauses;
+  return waits;
 }
 
 function connections(count: number): Turn[] {
   return Array.from({ length: count }, () => new Turn());
 }
 
-Deno.test("FairTurns never pauses when 128 connections are busy", () => {
+Deno.test("FairTurns.count() has nobody wait when 128 connections are busy", () => {
   const turns = new FairTurns();
   const busy = connections(128);
-  assertEquals(countPauses(turns, busy), 0);
+  assertEquals(countWaits(turns, busy), 0);
   turns.tick();
-  assertEquals(countPauses(turns, busy), 0);
+  assertEquals(countWaits(turns, busy), 0);
 });
 
-Deno.test("FairTurns pauses once in two batches of 129 busy connections, and then all of them", async () => {
+Deno.test("FairTurns.count() has all wait when 129 connections are busy", () => {
   const turns = new FairTurns();
   const busy = connections(129);
-  countPauses(turns, busy);
+  // The first batch of the last connection is where it becomes crowded.
+  assertEquals(countWaits(turns, busy), 6 * 129 - 128);
   turns.tick();
-  assertEquals(countPauses(turns, busy), 3);
-  const pause = turns.pause();
-  assertEquals(turns.pause(), pause, "they share one");
-  assertEquals(countPauses(turns, busy), 6 * 129);
-  await pause;
-  assertEquals(countPauses(turns, busy), 3);
+  assertEquals(countWaits(turns, busy), 6 * 129);
 });
 
-Deno.test("FairTurns does not count connections that are only open", () => {
+Deno.test("FairTurns.count() does not count connections that are only open", () => {
   const turns = new FairTurns();
   const all = connections(1000);
-  countPauses(turns, all);
+  countWaits(turns, all);
   turns.tick();
   turns.tick();
-  assertEquals(countPauses(turns, all.slice(0, 100)), 0);
+  assertEquals(countWaits(turns, all.slice(0, 100)), 0);
 });
 
-Deno.test("FairTurns notices a crowd before the tick is over", () => {
+/** Has so many wait; what is returned grows as they go on. */
+function crowd(turns: FairTurns, count: number, from = 0): number[] {
+  const released: number[] = [];
+  for (let i = 0; i < count; i++) turns.wait().then(() => released.push(from + i));
+  return released;
+}
+
+function eventLoopTurns(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+Deno.test("FairTurns.wait() lets 64 go on in a turn of the event loop, in their order", async () => {
   const turns = new FairTurns();
-  const crowd = connections(200);
-  // The first batch of the 129th connection is where it becomes crowded.
-  assertEquals(countPauses(turns, crowd) > 0, true);
+  const released = crowd(turns, 65);
+  await new Promise((resolve) => setImmediate(resolve));
+  assertEquals(released, Array.from({ length: 64 }, (_, i) => i));
+  while (released.length < 65) await eventLoopTurns();
+  assertEquals(released.at(-1), 64);
+});
+
+Deno.test("FairTurns.wait() puts those who come later behind those who are left", async () => {
+  const turns = new FairTurns();
+  const first = crowd(turns, 100);
+  await new Promise((resolve) => setImmediate(resolve));
+  const second = crowd(turns, 100, 100);
+  await new Promise((resolve) => setImmediate(resolve));
+  assertEquals([first.length, second.length], [100, 28]);
+  while (second.length < 100) await eventLoopTurns();
+});
+
+Deno.test("FairTurns.wait() forgets nobody when no more come", async () => {
+  const turns = new FairTurns();
+  const released = crowd(turns, 1_000);
+  const start = performance.now();
+  while (released.length < 1_000) await eventLoopTurns();
+  assertEquals(released, Array.from({ length: 1_000 }, (_, i) => i));
+  assertEquals(performance.now() - start < 5_000, true);
 });
