@@ -1,10 +1,5 @@
-import {
-  type FileRoot,
-  isSame,
-  MAX_NAME_BYTES,
-  type WriteDirectory,
-  type WriteTarget,
-} from "../file_root.ts";
+import { type FileRoot, isSame, type WriteDirectory, type WriteTarget } from "../file_root.ts";
+import { MAX_NAME_BYTES } from "../path_limits.ts";
 import { numberedName } from "../upload/numbered_name.ts";
 import { isAbsence } from "../upload/system_error.ts";
 import { TEMPORARY_PREFIX, temporaryName, untilFound } from "../upload/temporary.ts";
