@@ -20,7 +20,6 @@ import type { GroupSetup, ServerGroup } from "./lib/app/server_group.ts";
 import { SharedSink } from "./lib/app/shared_sink.ts";
 import { openSite, serveSite } from "./lib/app/site.ts";
 import { describeFailure, requireGrants } from "./lib/app/startup_failure.ts";
-import { sweepTemporaries } from "./lib/files/upload/sweep.ts";
 import type { FileRoot, Server } from "./lib/mod.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
@@ -56,7 +55,7 @@ async function run(options: AppOptions): Promise<void> {
   const exposure = describeExposure(options, root?.isWritable ?? false, server.addr.hostname);
   if (exposure !== null) console.error(`  ${exposure}`);
   giveUpNeedless(need);
-  const sweeping = root === null ? undefined : sweepTemporaries(root, stopping.signal);
+  const sweeping = root?.isWritable ? sweep(root, stopping.signal) : undefined;
   await server.finished;
   stopping.abort();
   await sweeping;
@@ -76,6 +75,11 @@ async function start(
   } catch (error) {
     fail(1, describeFailure(error, directory, options));
   }
+}
+
+async function sweep(root: FileRoot, signal: AbortSignal): Promise<void> {
+  const { sweepTemporaries } = await import("./lib/files/upload/sweep.ts");
+  await sweepTemporaries(root, signal);
 }
 
 function fail(code: number, message: string): never {

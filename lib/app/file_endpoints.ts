@@ -1,10 +1,8 @@
 import { allowedMethods, type FileAccess } from "../files/allowed_methods.ts";
-import { changeFiles } from "../files/change/change_files.ts";
 import type { FileRoot } from "../files/file_root.ts";
 import { parseSegments } from "../files/path_segments.ts";
 import { fileHandler, type FileHandlerOptions } from "../files/static_files.ts";
-import { storeFile } from "../files/upload/store_file.ts";
-import { isForm, storeForm } from "../files/upload/store_form.ts";
+import { isForm } from "../files/upload/form_type.ts";
 import type { WritePolicy } from "../files/upload/write_policy.ts";
 import { type Handler, type HttpRequest, statusText } from "../message.ts";
 import type { Router } from "../router.ts";
@@ -26,9 +24,19 @@ export function addFiles(
 ): Router {
   const { prefix, readOnly = false, uploadOnly = false } = options;
   const path = `${prefix}*path` as const;
-  const store = (request: HttpRequest) => storeFile(root, prefix, policy, request);
-  const storeParts = (request: HttpRequest) => storeForm(root, prefix, policy, request);
-  const change = (request: HttpRequest) => changeFiles(root, prefix, policy, request);
+  // What it takes to write is loaded for the first who does: at the start all would wait for it.
+  const store = async (request: HttpRequest) => {
+    const { storeFile } = await import("../files/upload/store_file.ts");
+    return await storeFile(root, prefix, policy, request);
+  };
+  const storeParts = async (request: HttpRequest) => {
+    const { storeForm } = await import("../files/upload/store_form.ts");
+    return await storeForm(root, prefix, policy, request);
+  };
+  const change = async (request: HttpRequest) => {
+    const { changeFiles } = await import("../files/change/change_files.ts");
+    return await changeFiles(root, prefix, policy, request);
+  };
   router
     .get(path, fileHandler(root, options))
     .post(path, readOnly ? refuseWriting : (it) => isForm(it) ? storeParts(it) : store(it))

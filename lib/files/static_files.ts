@@ -1,13 +1,10 @@
 import { type Handler, type HttpRequest, type HttpResponse, statusText } from "../message.ts";
 import { acceptsExplicitly } from "../protocol/negotiation.ts";
-import { type ArchiveFormat, archiveResponder } from "./archive/archive_response.ts";
-import { respondWithEvents } from "./watch/events_response.ts";
+import type { ArchiveFormat, ArchiveResponder } from "./archive/archive_response.ts";
 import { type FileContext, respondWithFile } from "./file_response.ts";
 import type { DiskWork } from "./disk.ts";
 import type { FileRoot, OpenFile } from "./file_root.ts";
 import { HotFiles } from "./hot_files.ts";
-import { letterBox } from "./listing/letter_box.ts";
-import { respondWithListing } from "./listing/listing_response.ts";
 import { liveReloadScript } from "./watch/live_reload.ts";
 import { parseSegments, type PathSegments } from "./path_segments.ts";
 import { LeastRecent } from "./least_recent.ts";
@@ -35,7 +32,7 @@ export interface FileHandlerOptions {
   readonly cacheSeconds?: number;
   /** Nothing can be written, whatever is granted: listings have no form for uploads. */
   readonly readOnly?: boolean;
-  /** Nothing can be read: directories are a form for uploads, see {@linkcode letterBox}. */
+  /** Nothing can be read: directories are a form for uploads, see `letterBox`. */
   readonly uploadOnly?: boolean;
   /** Whether pages reload by themselves when a file changes. */
   readonly live?: boolean;
@@ -67,7 +64,7 @@ export interface FileHandlerOptions {
  * ```
  */
 export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handler {
-  if (options.uploadOnly) return letterBox(root, options.prefix);
+  if (options.uploadOnly) return letterBoxOnDemand(root, options.prefix);
   const { cacheSeconds } = options;
   const files = new HotFiles(root);
   const context: FileContext = {
@@ -81,7 +78,7 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
   };
   const missing = (request: HttpRequest) =>
     respondMissing(request, { ...context, vary: options.spa ? NAVIGATION_FIELDS : undefined });
-  const respondWithArchive = archiveResponder(root);
+  let archives: ArchiveResponder | undefined;
   const listing = { mount: options.prefix, canUpload: !options.readOnly };
   return (request) => root.disk.run(respond(request));
 
@@ -98,16 +95,44 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
       case "redirect":
         return redirectTo(request, found.segment);
       case "directory":
-        return respondWithListing(root, found.path, found.segments, listing, request)
-          .then((listed) => listed ?? root.disk.run(missing(request)));
+        return list(found.path, found.segments, request);
       case "events":
-        return respondWithEvents(root, found.path, root.showsDotfiles, options.signal);
+        return watch(found.path);
       case "archive":
-        return respondWithArchive(found.path, found.name, found.format, request);
+        return archive(found, request);
       case "missing":
         return yield* missing(request);
     }
   }
+
+  // What few ask for is loaded for the first who does: at the start all would wait for it.
+  async function list(
+    path: string,
+    segments: PathSegments,
+    request: HttpRequest,
+  ): Promise<HttpResponse> {
+    const { respondWithListing } = await import("./listing/listing_response.ts");
+    return await respondWithListing(root, path, segments, listing, request) ??
+      root.disk.run(missing(request));
+  }
+
+  async function watch(path: string): Promise<HttpResponse> {
+    const { respondWithEvents } = await import("./watch/events_response.ts");
+    return respondWithEvents(root, path, root.showsDotfiles, options.signal);
+  }
+
+  async function archive(found: FoundArchive, request: HttpRequest): Promise<HttpResponse> {
+    const { archiveResponder } = await import("./archive/archive_response.ts");
+    archives ??= archiveResponder(root);
+    return await archives(found.path, found.name, found.format, request);
+  }
+}
+
+function letterBoxOnDemand(root: FileRoot, prefix: string): Handler {
+  return async (request) => {
+    const { letterBox } = await import("./listing/letter_box.ts");
+    return await letterBox(root, prefix)(request);
+  };
 }
 
 /** What is to be sent. */
@@ -119,13 +144,15 @@ type Outcome =
   | { readonly kind: "redirect"; readonly segment: string }
   | { readonly kind: "directory"; readonly path: string; readonly segments: PathSegments }
   | { readonly kind: "events"; readonly path: string }
-  | {
-    readonly kind: "archive";
-    readonly path: string;
-    readonly name: string;
-    readonly format: ArchiveFormat;
-  }
+  | FoundArchive
   | { readonly kind: "missing" };
+
+interface FoundArchive {
+  readonly kind: "archive";
+  readonly path: string;
+  readonly name: string;
+  readonly format: ArchiveFormat;
+}
 
 const INDEX = "index.html";
 const PAGE_SUFFIX = ".html";

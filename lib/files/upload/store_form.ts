@@ -7,6 +7,7 @@ import { conditionsOf } from "./current_version.ts";
 import { describePart, type FormPart } from "./form_part.ts";
 import { FormReader } from "./form_reader.ts";
 import { type FormOutcome, respondToForm } from "./form_response.ts";
+import { FORM_TYPE } from "./form_type.ts";
 import { ANSWERS, refuseUpload, type UploadRefusal } from "./refusal.ts";
 import { isCrossSite } from "./request_site.ts";
 import { storeBytes } from "./store_bytes.ts";
@@ -15,14 +16,8 @@ import type { WritePolicy } from "./write_policy.ts";
 /** Bytes of a text field, which are read and dropped; 413. What is longer was meant as a file. */
 export const MAX_FIELD_BYTES = 64 * 1024;
 
-/** Whether a request brings a form that may have files (RFC 7578). */
-export function isForm({ method, headers }: HttpRequest): boolean {
-  const type = headers.get("content-type")?.split(";", 1)[0].trim().toLowerCase();
-  return method === "POST" && type === FORM_TYPE;
-}
-
 /**
- * Answers a form (see {@linkcode isForm}) that is posted to a directory, the path of which ends in
+ * Answers a form (see `isForm`) that is posted to a directory, the path of which ends in
  * a slash, by storing its files there. They are stored one after the other while they come, each
  * as a whole or not at all. One that is refused does not keep the others out, and where the form
  * breaks off, those that were complete stay. Conditions of the request hold for each of them.
@@ -55,7 +50,6 @@ export async function storeForm(
   return respondToForm(request, await storeParts({ root, policy, request, directory, form }));
 }
 
-const FORM_TYPE = "multipart/form-data";
 /** What tells of one file, and would not be told of any. */
 const FOR_FILES = ["content-encoding", "content-range", "content-digest", "repr-digest"];
 

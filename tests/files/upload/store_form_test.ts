@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { isForm, MAX_FIELD_BYTES } from "../../../lib/files/upload/store_form.ts";
+import { isForm } from "../../../lib/files/upload/form_type.ts";
+import { MAX_FIELD_BYTES } from "../../../lib/files/upload/store_form.ts";
 import { Quota } from "../../../lib/files/upload/quota.ts";
 import { ProtocolError } from "../../../lib/protocol/protocol_error.ts";
 import { wireText } from "../../support/every_split.ts";
