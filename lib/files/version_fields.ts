@@ -1,0 +1,53 @@
+import { formatHttpDate } from "../protocol/http_date.ts";
+import { formatEntityTag, isRacy } from "./entity_tag.ts";
+
+/** What tells one version of a file from another, in the fields of a response (RFC 9110 §8.8). */
+export interface VersionFields {
+  readonly etag: string;
+  /** Whether it may change once more under the same tag, so that no condition is to be met by it. */
+  readonly isRacy: boolean;
+  /** Milliseconds since the epoch; `null` where the file system holds a time that no date can tell. */
+  readonly modified: number | null;
+  /** `undefined` where there is none to tell. */
+  readonly lastModified: string | undefined;
+}
+
+/**
+ * The fields for a status. For one that is used again, as that of a file in memory is, they are
+ * not worked out again: that took 2 microseconds of each answer.
+ *
+ * @param now Milliseconds since the epoch.
+ * @param variant What becomes of the file on its way: see {@linkcode formatEntityTag}.
+ */
+export function versionFields(
+  info: Deno.FileInfo,
+  now: number,
+  variant: string | undefined,
+): VersionFields {
+  if (variant !== undefined) return workOut(info, now, variant);
+  const known = settled.get(info);
+  // A clock may be put back.
+  if (known !== undefined && isPast(known, now)) return known;
+  const fields = workOut(info, now, variant);
+  if (isPast(fields, now)) settled.set(info, fields);
+  return fields;
+}
+
+const settled = new WeakMap<Deno.FileInfo, VersionFields>();
+
+/** From now on the fields stay as they are. */
+function isPast({ modified }: VersionFields, now: number): boolean {
+  return modified !== null && !isRacy(modified, now);
+}
+
+function workOut(info: Deno.FileInfo, now: number, variant: string | undefined): VersionFields {
+  const millis = info.mtime?.getTime() ?? NaN;
+  const modified = Number.isNaN(millis) ? null : millis;
+  return {
+    etag: formatEntityTag(info.size, modified ?? 0, now, variant),
+    isRacy: isRacy(modified ?? 0, now),
+    modified,
+    // RFC 9110 §8.8.2.1: no date that is still to come.
+    lastModified: modified === null ? undefined : formatHttpDate(Math.min(modified, now)),
+  };
+}

@@ -1,0 +1,50 @@
+import { assertEquals } from "@std/assert";
+import { versionFields } from "../../lib/files/version_fields.ts";
+import { TemporaryDirectory } from "../support/temporary_directory.ts";
+
+const MODIFIED = Date.UTC(2024, 0, 2, 3, 4, 5);
+const MINUTE = 60_000;
+
+function statusOf(modified: number | null): Deno.FileInfo {
+  using directory = new TemporaryDirectory();
+  const info = Deno.lstatSync(directory.write("f", "12345"));
+  return { ...info, mtime: modified === null ? null : new Date(modified) };
+}
+
+Deno.test("versionFields() tells size and time", () => {
+  const { etag, isRacy, modified, lastModified } = versionFields(
+    statusOf(MODIFIED),
+    MODIFIED + MINUTE,
+    undefined,
+  );
+  assertEquals(etag, `"5-${MODIFIED.toString(36)}"`);
+  assertEquals([isRacy, modified], [false, MODIFIED]);
+  assertEquals(lastModified, "Tue, 02 Jan 2024 03:04:05 GMT");
+});
+
+Deno.test("versionFields() works a settled status out once, and each variant for itself", () => {
+  const info = statusOf(MODIFIED);
+  const first = versionFields(info, MODIFIED + MINUTE, undefined);
+  assertEquals(versionFields(info, MODIFIED + 2 * MINUTE, undefined) === first, true);
+  assertEquals(versionFields(info, MODIFIED + MINUTE, "br").etag, `${first.etag.slice(0, -1)}-br"`);
+});
+
+Deno.test("versionFields() does not keep what is told of a file that may still change", () => {
+  const info = statusOf(MODIFIED);
+  const young = versionFields(info, MODIFIED + 1, undefined);
+  assertEquals([young.isRacy, young.etag.includes("-new")], [true, true]);
+  const old = versionFields(info, MODIFIED + MINUTE, undefined);
+  assertEquals([old.isRacy, old.etag.includes("-new")], [false, false]);
+});
+
+Deno.test("versionFields() tells no date that is still to come when the clock was put back", () => {
+  const info = statusOf(MODIFIED);
+  versionFields(info, MODIFIED + MINUTE, undefined);
+  const { lastModified, isRacy } = versionFields(info, MODIFIED - MINUTE, undefined);
+  assertEquals([lastModified, isRacy], ["Tue, 02 Jan 2024 03:03:05 GMT", true]);
+});
+
+Deno.test("versionFields() tells no date where the file system has none", () => {
+  const { modified, lastModified } = versionFields(statusOf(null), MODIFIED, undefined);
+  assertEquals([modified, lastModified], [null, undefined]);
+});
