@@ -117,7 +117,10 @@ export function* respondWithFile(
   if (selected.kind === "compressed") {
     // What changed this moment may change again under the same tag.
     const key = validators.etag === null ? null : `${etag} ${segments.names.join("/")}`;
-    return sendCompressed(selected, described, context, key);
+    const kept = key === null ? undefined : context.cache.get(key);
+    if (kept === undefined) return sendCompressed(selected, described, context, key);
+    selected.file[Symbol.dispose]();
+    return { status: context.status, headers: described, body: kept };
   }
   const isHeeded = context.status === 200 &&
     admitsRange(headers.get("if-range"), validators, now);
@@ -157,11 +160,6 @@ async function sendCompressed(
   { cache, status }: FileContext,
   key: string | null,
 ): Promise<HttpResponse> {
-  const kept = key === null ? undefined : cache.get(key);
-  if (kept !== undefined) {
-    file[Symbol.dispose]();
-    return { status, headers, body: kept };
-  }
   const source = new FileSource(file);
   if (coding !== "zstd" && file.info.size > AT_ONCE_BYTES) {
     const stream = compressStream(coding, source);

@@ -20,7 +20,7 @@ export function selectCoding<Coding extends string>(
 ): Coding | null {
   // Without the field anything goes, but only identity is sure to be understood.
   if (accept === null) return offered.find((coding) => coding === "identity") ?? offered[0] ?? null;
-  const weights = parseWeights(accept);
+  const weights = weightsOf(accept);
   let best: Coding | null = null;
   let bestWeight = 0;
   for (const coding of offered) {
@@ -39,13 +39,32 @@ export function selectCoding<Coding extends string>(
  */
 export function acceptsExplicitly(accept: string | null, mediaType: string): boolean {
   if (accept === null) return false;
-  const weights = parseWeights(accept);
+  const weights = weightsOf(accept);
   const range = mediaType.slice(0, mediaType.indexOf("/")) + "/*";
   return (weights.get(mediaType) ?? weights.get(range) ?? 0) > 0;
 }
 
-/** Weights by lower-case member, without its other parameters. A broken weight counts as 0. */
-function parseWeights(value: string): Map<string, number> {
+/** Weights by lower-case member. */
+type Weights = ReadonlyMap<string, number>;
+
+/** Programs send a few dozen values; past the bound each is parsed anew, and so is a long one. */
+const MAX_KNOWN_VALUES = 64;
+const MAX_KNOWN_LENGTH = 128;
+/** Of a page and all that it shows, one value is asked about five times a request. */
+const knownWeights = new Map<string, Weights>();
+
+function weightsOf(value: string): Weights {
+  const known = knownWeights.get(value);
+  if (known !== undefined) return known;
+  const weights = parseWeights(value);
+  if (knownWeights.size < MAX_KNOWN_VALUES && value.length <= MAX_KNOWN_LENGTH) {
+    knownWeights.set(value, weights);
+  }
+  return weights;
+}
+
+/** Without the other parameters of a member. A broken weight counts as 0. */
+function parseWeights(value: string): Weights {
   const weights = new Map<string, number>();
   for (const member of splitList(value)) {
     const [name, ...parameters] = member.split(";");
@@ -62,7 +81,7 @@ function parseWeight(text: string): number {
   return /^(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)$/.test(text) ? Number(text) : 0;
 }
 
-function codingWeight(weights: Map<string, number>, coding: string): number {
+function codingWeight(weights: Weights, coding: string): number {
   // RFC 9110 §8.4.1.3: "x-gzip" is another name for "gzip".
   const named = weights.get(coding) ?? (coding === "gzip" ? weights.get("x-gzip") : undefined);
   if (named !== undefined) return named;

@@ -46,3 +46,10 @@ for (const { name, expected, why } of ROWS) {
     assertEquals(mediaType(name), expected);
   });
 }
+
+Deno.test("mediaType() tells alike however many extensions it has seen", () => {
+  for (let round = 0; round < 2; round++) {
+    for (let i = 0; i < 300; i++) assertEquals(mediaType(`a.unknown${i}`), UNKNOWN);
+    assertEquals(mediaType("a.flac"), "audio/x-flac");
+  }
+});

@@ -129,3 +129,13 @@ for (const { accept, type, expected, reason } of MEDIA) {
     assertEquals(acceptsExplicitly(accept, type), expected);
   });
 }
+
+Deno.test("selectCoding() chooses alike however many values it has seen, and however long", () => {
+  const values = Array.from({ length: 200 }, (_, i) => `gzip;q=0.${i + 100}, identity;q=0.2`);
+  values.push(`${values[0]}${", x".repeat(1_000)}`);
+  const expected = values.map((_, i) => i > 100 && i < 200 ? "gzip" : "identity");
+  for (let round = 0; round < 2; round++) {
+    const chosen = values.map((accept) => selectCoding(accept, ["identity", "gzip"]));
+    assertEquals(chosen, expected);
+  }
+});
