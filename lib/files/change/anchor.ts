@@ -3,7 +3,8 @@ import { MAX_NAME_BYTES } from "../path_limits.ts";
 import { numberedName } from "../upload/numbered_name.ts";
 import { isAbsence } from "../upload/system_error.ts";
 import { TEMPORARY_PREFIX, temporaryName, untilFound } from "../upload/temporary.ts";
-import { renameNew, statusOf } from "./names.ts";
+import { isAnchored } from "../upload/anchored.ts";
+import { renameNew, statusOf } from "../upload/names.ts";
 
 /**
  * A directory of its own within another, under a name that nothing else has. It makes sure that what
@@ -110,21 +111,8 @@ export async function removeAbandonedAnchor(root: FileRoot, path: string): Promi
   removeAnchor(root, path);
 }
 
-/** Whether what has a name that nothing else has lies within the root, at this path. */
-export function isAnchored(root: FileRoot, path: string): boolean {
-  const info = statusOf(path);
-  if (info === null) return false;
-  for (let looks = 0; looks < LOOKS; looks++) if (!root.isContained(path, info)) return false;
-  return true;
-}
-
 /** No request can name it. */
 const KEPT = `${TEMPORARY_PREFIX}kept`;
-/**
- * How often the way is looked at, with {@linkcode FileRoot.isContained}, before what follows from it
- * is done: each look is a chance to catch whoever swaps directories at it.
- */
-const LOOKS = 4;
 /** Far longer than a change takes, be the disk slow. */
 const ABANDONED_MILLIS = 1_000;
 

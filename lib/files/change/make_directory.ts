@@ -5,8 +5,8 @@ import { admitsChange } from "../upload/current_version.ts";
 import { removeFound, untilFound } from "../upload/temporary.ts";
 import { syncDirectory } from "../upload/upload.ts";
 import { inChangeTurn } from "./change_turn.ts";
-import { makeAnew } from "./make_anew.ts";
-import { statusOf } from "./names.ts";
+import { makeAnew } from "../upload/make_anew.ts";
+import { statusOf } from "../upload/names.ts";
 import type { ChangeRefusal } from "./refusal.ts";
 
 /**

@@ -6,7 +6,7 @@ import { syncDirectory } from "../upload/upload.ts";
 import { inChangeTurn } from "./change_turn.ts";
 import { Anchor } from "./anchor.ts";
 import { bytesOf, findThing, isEmpty } from "./find_thing.ts";
-import { renameNew, statusOf } from "./names.ts";
+import { renameNew, statusOf } from "../upload/names.ts";
 import { atDestination, type ChangeRefusal } from "./refusal.ts";
 
 /** What is to be moved, and where to. */

@@ -1,6 +1,6 @@
 import type { FileRoot, WriteRefusal, WriteTarget } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
-import { makeAnew } from "../change/make_anew.ts";
+import { makeAnew } from "./make_anew.ts";
 import { isAbsence, systemCode } from "./system_error.ts";
 import { removeFound, untilFound } from "./temporary.ts";
 

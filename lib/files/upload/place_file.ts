@@ -4,10 +4,11 @@ import { MAX_NAME_BYTES } from "../path_limits.ts";
 import { call } from "../disk.ts";
 import type { PathSegments } from "../path_segments.ts";
 import { admitsChange, type CurrentVersion, currentVersion } from "./current_version.ts";
+import { takeName } from "./names.ts";
 import { findFreeNumber, numberedName } from "./numbered_name.ts";
 import { inTurn } from "./path_turns.ts";
 import type { UploadRefusal } from "./refusal.ts";
-import { isAbsence, orAbsent, systemCode } from "./system_error.ts";
+import { orAbsent, systemCode } from "./system_error.ts";
 import type { TemporaryFile } from "./temporary.ts";
 import { versionTime } from "./version_time.ts";
 import type { ConflictPolicy } from "./write_policy.ts";
@@ -86,7 +87,7 @@ async function place(
     // A link swapped in for the directory leads elsewhere, where nothing has the temporary's name.
     if (!root.isContained(path, info)) return "no-parent";
     if (mayReplace) await rename(root, path, target.path);
-    else if (!await placeNew(root, path, target.path)) continue;
+    else if (!await root.disk.run(takeName(path, target.path))) continue;
     const replacedBytes = current.kind === "file" ? current.bytes : 0;
     return { name: target.name, isNew, replacedBytes, info };
   }
@@ -118,51 +119,13 @@ async function placeBeside(
     });
     const free = numberedName(name, number, MAX_NAME_BYTES);
     if (!root.isContained(temporary, info)) return null;
-    if (await placeNew(root, temporary, `${directory.path}/${free}`)) {
+    if (await root.disk.run(takeName(temporary, `${directory.path}/${free}`))) {
       return { name: free, isNew: true, replacedBytes: 0 };
     }
   }
-}
-
-/**
- * Gives a file a name that nothing may have; `false` where something has it. A link is refused by
- * the system if the name is taken, a rename is not.
- */
-async function placeNew(root: FileRoot, temporary: string, path: string): Promise<boolean> {
-  try {
-    await root.disk.run(
-      call(() => Deno.linkSync(temporary, path), () => Deno.link(temporary, path)),
-    );
-  } catch (error) {
-    if (error instanceof Deno.errors.AlreadyExists) return false;
-    if (!LINKLESS.has(systemCode(error))) throw error;
-    return renameNew(temporary, path);
-  }
-  await Deno.remove(temporary);
-  return true;
 }
 
 /** At once where the disk is quick: the less comes between a look at the way and this, the better. */
 async function rename(root: FileRoot, from: string, to: string): Promise<void> {
   await root.disk.run(call(() => Deno.renameSync(from, to), () => Deno.rename(from, to)));
 }
-
-/** Where there are no links, as on FAT: one of this process at a time, another's may be replaced. */
-function renameNew(temporary: string, path: string): boolean {
-  if (existsSync(path)) return false;
-  Deno.renameSync(temporary, path);
-  return true;
-}
-
-function existsSync(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (isAbsence(error)) return false;
-    throw error;
-  }
-}
-
-/** What file systems say that have no hard links, and those that have no more of them. */
-const LINKLESS = new Set(["EPERM", "EOPNOTSUPP", "ENOTSUP", "ENOSYS", "EMLINK"]);

@@ -1,7 +1,7 @@
 import type { FileRoot, WriteTarget } from "../file_root.ts";
-import { removeFound, temporaryName } from "../upload/temporary.ts";
-import { isAnchored } from "./anchor.ts";
+import { isAnchored } from "./anchored.ts";
 import { renameNew, statusOf } from "./names.ts";
+import { removeFound, temporaryName } from "./temporary.ts";
 
 /**
  * Makes a directory where nothing is, and nowhere else: it is made under a name that nothing has and

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { renameNew, statusOf } from "../../../lib/files/change/names.ts";
+import { renameNew, statusOf } from "../../../lib/files/upload/names.ts";
 import { ChangeSite, treeOf } from "../../support/change_site.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
@@ -52,17 +52,15 @@ Deno.test("renameNew() throws what the system does when a link fails for another
 Deno.test("renameNew() says that the name is taken when somebody took it just now", () => {
   using directory = new TemporaryDirectory();
   directory.write("file", "file");
-  const original = Deno.lstatSync;
-  // Between the look and the link.
-  Deno.lstatSync = (path) => {
-    const info = original(path);
-    if (String(path).endsWith("/file")) directory.write("new", "theirs");
-    return info;
+  const original = Deno.linkSync;
+  Deno.linkSync = (from, to) => {
+    directory.write("new", "theirs");
+    original(from, to);
   };
   try {
     assertEquals(renameNew(`${directory.path}/file`, `${directory.path}/new`), false);
   } finally {
-    Deno.lstatSync = original;
+    Deno.linkSync = original;
   }
   assertEquals(treeOf(directory), ["file=file", "new=theirs"]);
 });

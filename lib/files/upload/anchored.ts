@@ -1,0 +1,16 @@
+import type { FileRoot } from "../file_root.ts";
+import { statusOf } from "./names.ts";
+
+/** Whether what has a name that nothing else has lies within the root, at this path. */
+export function isAnchored(root: FileRoot, path: string): boolean {
+  const info = statusOf(path);
+  if (info === null) return false;
+  for (let looks = 0; looks < LOOKS; looks++) if (!root.isContained(path, info)) return false;
+  return true;
+}
+
+/**
+ * How often the way is looked at, with {@linkcode FileRoot.isContained}, before what follows from it
+ * is done: each look is a chance to catch whoever swaps directories at it.
+ */
+const LOOKS = 4;
