@@ -51,6 +51,7 @@ const ROWS: readonly Row[] = [
   { name: "echo beyond ASCII", target: "/echo/%E2%82%AC", status: 200, content: utf8("€") },
   { name: "echo without a query", target: "/echo/a?b", status: 200, content: "a" },
   { name: "echo a tag", target: "/echo/%3Cb%3E", status: 200, type: "text/plain", content: "<b>" },
+  { name: "echo, spelt otherwise (9110 §4.2.3)", target: "/%65ch%6F/a", status: 200, content: "a" },
   { name: "echo without its slash", target: "/echo", status: 404 },
   {
     name: "user agent",
