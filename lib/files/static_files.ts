@@ -260,6 +260,11 @@ function* isFile(files: HotFiles, names: readonly string[]): DiskWork<boolean> {
   return found.kind === "file";
 }
 
+/** Redirects from a directory's path without its slash to that with it. */
+export function redirectToDirectory(request: HttpRequest): HttpResponse {
+  return redirectTo(request, `${lastSegment(request.path)}/`);
+}
+
 function lastSegment(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }

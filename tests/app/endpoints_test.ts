@@ -182,10 +182,16 @@ Deno.test("createRouter() gives a browser a page when it asks for home", async (
   assertMatch(plain.headers.vary, /accept/);
 });
 
-Deno.test("createRouter() leads to the listing when /files lacks its slash", async () => {
+Deno.test("createRouter() leads to the listing as to any directory when its slash is missing", async () => {
   using directory = fill();
-  const { headers } = await ask(directory, { target: "/files" });
-  assertEquals(headers.location, "/files/");
+  for (const query of ["", "?archive=zip"]) {
+    const { status, headers } = await ask(directory, { target: `/files${query}` });
+    assertEquals([status, headers.location], [308, `./files/${query}`]);
+    const deep = createRouter(FileRoot.open(directory.path), { prefix: "/a/b/" });
+    const wire = `GET /a/b${query} HTTP/1.1\r\nHost: localhost:4221\r\n\r\n`;
+    const [answer] = (await exchange([wire], deep.handler)).responses();
+    assertEquals([answer.status, answer.headers.location], [308, `./b/${query}`]);
+  }
 });
 
 Deno.test("createRouter() says what is missing when no directory is served", async () => {
