@@ -55,7 +55,10 @@ export class HttpRequest {
   readonly method: string;
   /** The request target as it came. */
   readonly target: string;
-  /** The path as it came: percent-encoded and not normalised. It decodes without error. */
+  /**
+   * The path, percent-encoded as a URI has it: `/%66iles/a|b` is `/files/a%7Cb`. Segments such as
+   * `..` are in it as they came. It decodes without error.
+   */
   readonly path: string;
   /** What follows the first `?`, without it. */
   readonly query: string;

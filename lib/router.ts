@@ -101,8 +101,11 @@ export class Router {
     if (!this.#methods.has(method)) return statusText(501);
     // RFC 9110 §9.3.7: "*" asks about the server as a whole.
     if (path === "*") return options(this.#allMethods(request));
-    if (method === "TRACE" || method === "CONNECT") return notAllowed(this.#allMethods(request));
-    if (route === null) return statusText(404);
+    const isRefused = method === "TRACE" || method === "CONNECT";
+    if (route === null) {
+      return isRefused ? notAllowed(this.#allMethods(request)) : statusText(404);
+    }
+    // RFC 9110 §15.5.6: those of the target, and not of all there is.
     const methods = allowedBy(route, request);
     return method === "OPTIONS" ? options(methods) : notAllowed(methods);
   }

@@ -153,6 +153,13 @@ const ROWS: readonly Row[] = [
     method: "TRACE",
     target: "/",
     status: 405,
+    allow: "GET, HEAD, OPTIONS",
+  },
+  {
+    reason: "TRACE of what is not there, which has what the server has",
+    method: "TRACE",
+    target: "/nope",
+    status: 405,
     allow: EVERY_METHOD,
   },
   {

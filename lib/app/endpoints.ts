@@ -1,7 +1,8 @@
 import { encodeContent } from "../content_coding.ts";
 import type { FileRoot } from "../files/file_root.ts";
+import { redirectToDirectory } from "../files/static_files.ts";
 import { UNLIMITED_POLICY, type WritePolicy } from "../files/upload/write_policy.ts";
-import { html, type HttpRequest, type HttpResponse, redirect, statusText } from "../message.ts";
+import { html, type HttpRequest, type HttpResponse, statusText } from "../message.ts";
 import { acceptsExplicitly } from "../protocol/negotiation.ts";
 import { Router } from "../router.ts";
 import { addFiles, type FileEndpointOptions } from "./file_endpoints.ts";
@@ -27,7 +28,7 @@ export function createRouter(
       .get("/", (request) => home(root, options, request))
       .get("/echo/*text", (request, { text }) => echo(request, text))
       .get("/user-agent", (request) => echo(request, userAgent(request)))
-      .get(prefix.slice(0, -1), () => redirect(prefix));
+      .get(prefix.slice(0, -1), redirectToDirectory);
   }
   if (root === null) return router.get(`${prefix}*path`, noFiles);
   return addFiles(router, root, options, policy);

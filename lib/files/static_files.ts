@@ -1,5 +1,6 @@
 import { type Handler, type HttpRequest, type HttpResponse, statusText } from "../message.ts";
 import { acceptsExplicitly } from "../protocol/negotiation.ts";
+import { escapeStray } from "../protocol/percent_encoding.ts";
 import type { ArchiveFormat, ArchiveResponder } from "./archive/archive_response.ts";
 import { type FileContext, respondWithFile } from "./file_response.ts";
 import type { DiskWork } from "./disk.ts";
@@ -259,6 +260,11 @@ function* isFile(files: HotFiles, names: readonly string[]): DiskWork<boolean> {
   return found.kind === "file";
 }
 
+/** Redirects from a directory's path without its slash to that with it. */
+export function redirectToDirectory(request: HttpRequest): HttpResponse {
+  return redirectTo(request, `${lastSegment(request.path)}/`);
+}
+
 function lastSegment(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
@@ -272,7 +278,7 @@ function isNavigation(request: HttpRequest): boolean {
 
 /** Relative, so it holds behind any proxy, and beginning with a dot, so no path leads elsewhere. */
 function redirectTo(request: HttpRequest, segment: string): HttpResponse {
-  const query = request.query === "" ? "" : `?${request.query}`;
+  const query = request.query === "" ? "" : `?${escapeStray(request.query)}`;
   return statusText(308, { location: `./${segment}${query}` });
 }
 

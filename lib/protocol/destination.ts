@@ -38,10 +38,11 @@ export function parseDestination(headers: HeaderList, authority: string): Destin
  * Reads the Overwrite field (RFC 4918 §10.6).
  *
  * @returns Whether what is at the destination may be replaced: so it is where the field is absent;
- * `null` where its value is neither `T` nor `F`.
+ * `null` where its value is neither `T` nor `F`, in any case.
  */
 export function parseOverwrite(headers: HeaderList): boolean | null {
-  const value = headers.get("overwrite") ?? "T";
+  // RFC 4918 §2: its literals, like those of RFC 2616 §2.1, are in any case.
+  const value = (headers.get("overwrite") ?? "T").toUpperCase();
   return value === "T" ? true : value === "F" ? false : null;
 }
 

@@ -15,7 +15,8 @@ export function formatHttpDate(millis: number): string {
 
 /**
  * Reads a date in any of the three forms a recipient must accept (RFC 9110 §5.6.7): IMF-fixdate,
- * RFC 850 and asctime.
+ * RFC 850 and asctime. The weekday must be one, and need not be that of the date: the grammar has no
+ * such rule, and ignoring If-Unmodified-Since for it would let an update be lost (§13.1.4).
  *
  * @param value The field value.
  * @param now Milliseconds since the epoch; it settles the century of a two-digit year.
@@ -24,44 +25,37 @@ export function formatHttpDate(millis: number): string {
 export function parseHttpDate(value: string, now: number): number | null {
   const fixdate = FIXDATE.exec(value);
   if (fixdate !== null) {
-    const [, weekday, day, month, year, time] = fixdate;
-    return toMillis(weekday, Number(day), month, Number(year), time);
+    const [, day, month, year, time] = fixdate;
+    return toMillis(Number(day), month, Number(year), time);
   }
   const rfc850 = RFC_850.exec(value);
   if (rfc850 !== null) {
-    const [, weekday, day, month, year, time] = rfc850;
+    const [, day, month, year, time] = rfc850;
     const fourDigits = fullYear(Number(year), month, Number(day), now);
-    return toMillis(weekday.slice(0, 3), Number(day), month, fourDigits, time);
+    return toMillis(Number(day), month, fourDigits, time);
   }
   const asctime = ASCTIME.exec(value);
   if (asctime === null) return null;
-  const [, weekday, month, day, time, year] = asctime;
-  return toMillis(weekday, Number(day), month, Number(year), time);
+  const [, month, day, time, year] = asctime;
+  return toMillis(Number(day), month, Number(year), time);
 }
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-const WEEKDAY = "(Mon|Tue|Wed|Thu|Fri|Sat|Sun)";
-const LONG_WEEKDAY = "(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)";
+const WEEKDAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)";
+const LONG_WEEKDAY = "(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)";
 const MONTH = `(${MONTHS.join("|")})`;
 const TIME = "([0-2][0-9]:[0-5][0-9]:[0-6][0-9])";
 const FIXDATE = new RegExp(`^${WEEKDAY}, ([0-9]{2}) ${MONTH} ([0-9]{4}) ${TIME} GMT$`);
 const RFC_850 = new RegExp(`^${LONG_WEEKDAY}, ([0-9]{2})-${MONTH}-([0-9]{2}) ${TIME} GMT$`);
 const ASCTIME = new RegExp(`^${WEEKDAY} ${MONTH} ([0-9]{2}| [0-9]) ${TIME} ([0-9]{4})$`);
 
-function toMillis(
-  weekday: string,
-  day: number,
-  month: string,
-  year: number,
-  time: string,
-): number | null {
+function toMillis(day: number, month: string, year: number, time: string): number | null {
   const [hour, minute, second] = time.split(":").map(Number);
   // A leap second (":60") does not exist on the system's clock: it is the second before.
   const date = new Date(Date.UTC(2000, 0, 1, hour, minute, Math.min(second, 59)));
   date.setUTCFullYear(year, MONTHS.indexOf(month), day);
   const isReal = hour < 24 && second <= 60 && date.getUTCDate() === day;
-  return isReal && WEEKDAYS[date.getUTCDay()] === weekday ? date.getTime() : null;
+  return isReal ? date.getTime() : null;
 }
 
 /** RFC 9110 §5.6.7: what looks more than 50 years ahead is of the century before. */

@@ -13,7 +13,7 @@ export interface RequestHead {
   readonly method: string;
   /** The request target as it came. */
   readonly target: string;
-  /** The path as it came, percent-encoded and not normalised; `"*"` for the server itself. */
+  /** The path, percent-encoded as a URI has it; `"*"` for the server itself. */
   readonly path: string;
   /** What follows the first `?`, without it. */
   readonly query: string;

@@ -1,8 +1,9 @@
+import { normalizePath } from "./percent_encoding.ts";
 import { ProtocolError } from "./protocol_error.ts";
 
 /** What a request line asks for, whichever of the four forms it was written in (RFC 9112 §3.2). */
 export interface RequestTarget {
-  /** As it came, percent-encoded and not normalised: `"/a%20b"`, or `"*"` for the server itself. */
+  /** Percent-encoded, as {@linkcode normalizePath} has it; `"*"` for the server itself. */
   readonly path: string;
   /** What follows the first `?`, without it; `""` where there is none. */
   readonly query: string;
@@ -72,7 +73,6 @@ const TARGET = /^[!"$-~]+$/;
 const ABSOLUTE_FORM = /^(https?):\/\/([^/?]*)(.*)$/i;
 const REG_NAME_AUTHORITY = /^(?:[a-z0-9\-._~!$&'()*+;=]|%(?!00)[0-9a-f]{2})+(?::[0-9]*)?$/i;
 const IP_LITERAL_AUTHORITY = /^(\[[0-9a-f:.]+\])(?::([0-9]*))?$/i;
-const BROKEN_ESCAPE = /%(?![0-9a-f]{2})|%00/i;
 
 function parseAbsoluteForm(method: string, target: string): RequestTarget {
   const match = ABSOLUTE_FORM.exec(target);
@@ -94,21 +94,8 @@ function parseAbsoluteForm(method: string, target: string): RequestTarget {
 
 function splitQuery(target: string, authority: string | null, isHttps: boolean): RequestTarget {
   const mark = target.indexOf("?");
-  const path = mark < 0 ? target : target.slice(0, mark);
-  if (path.includes("%")) requireDecodable(path);
+  const path = normalizePath(mark < 0 ? target : target.slice(0, mark));
   return { path, query: mark < 0 ? "" : target.slice(mark + 1), authority, isHttps };
-}
-
-function requireDecodable(path: string): void {
-  if (!BROKEN_ESCAPE.test(path)) {
-    try {
-      decodeURIComponent(path);
-      return;
-    } catch {
-      // Overlong forms and other bytes that are not UTF-8: `%c0%ae` once was "." to some.
-    }
-  }
-  throw new ProtocolError(400, "Percent-encoding does not decode to text (RFC 3986 §2.1)");
 }
 
 function isPort(digits: string): boolean {

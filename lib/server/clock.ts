@@ -1,26 +1,44 @@
 import { formatHttpDate } from "../protocol/http_date.ts";
 
 /**
- * The time, read once a sweep instead of once a request: good to a second for the Date field,
- * which has no finer grain, and good enough for limits that are counted in seconds.
+ * The time: read once a sweep for limits, which are counted in seconds, and once a request for the
+ * Date field, which is written anew once a second.
  */
 export class Clock {
   /** How far apart the ticks are, in milliseconds. */
   readonly period: number;
   /** Monotonic milliseconds at the last tick. */
   now = 0;
-  /** The value of the Date field. */
-  date = "";
+  readonly #epochMillis: () => number;
+  #second = NaN;
+  #date = "";
 
-  constructor(period: number) {
+  /**
+   * @param period How far apart the ticks are to be, in milliseconds.
+   * @param epochMillis Tells the time of day, in milliseconds since the epoch.
+   */
+  constructor(period: number, epochMillis: () => number = Date.now) {
     this.period = period;
+    this.#epochMillis = epochMillis;
     this.tick();
   }
 
-  /** Reads the system's clocks. */
+  /** Reads the monotonic clock. */
   tick(): void {
     this.now = performance.now();
-    this.date = formatHttpDate(Date.now());
+  }
+
+  /**
+   * The value of the Date field. It is never a tick old: RFC 9110 §8.8.2.1 has no Last-Modified be
+   * later, and a file that has just been stored has one of this second.
+   */
+  get date(): string {
+    const second = Math.floor(this.#epochMillis() / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#date = formatHttpDate(second * 1000);
+    }
+    return this.#date;
   }
 
   /** When `millis` from now will surely have passed, although `now` may be a period old. */

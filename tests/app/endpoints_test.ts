@@ -51,6 +51,7 @@ const ROWS: readonly Row[] = [
   { name: "echo beyond ASCII", target: "/echo/%E2%82%AC", status: 200, content: utf8("€") },
   { name: "echo without a query", target: "/echo/a?b", status: 200, content: "a" },
   { name: "echo a tag", target: "/echo/%3Cb%3E", status: 200, type: "text/plain", content: "<b>" },
+  { name: "echo, spelt otherwise (9110 §4.2.3)", target: "/%65ch%6F/a", status: 200, content: "a" },
   { name: "echo without its slash", target: "/echo", status: 404 },
   {
     name: "user agent",
@@ -181,10 +182,16 @@ Deno.test("createRouter() gives a browser a page when it asks for home", async (
   assertMatch(plain.headers.vary, /accept/);
 });
 
-Deno.test("createRouter() leads to the listing when /files lacks its slash", async () => {
+Deno.test("createRouter() leads to the listing as to any directory when its slash is missing", async () => {
   using directory = fill();
-  const { headers } = await ask(directory, { target: "/files" });
-  assertEquals(headers.location, "/files/");
+  for (const query of ["", "?archive=zip"]) {
+    const { status, headers } = await ask(directory, { target: `/files${query}` });
+    assertEquals([status, headers.location], [308, `./files/${query}`]);
+    const deep = createRouter(FileRoot.open(directory.path), { prefix: "/a/b/" });
+    const wire = `GET /a/b${query} HTTP/1.1\r\nHost: localhost:4221\r\n\r\n`;
+    const [answer] = (await exchange([wire], deep.handler)).responses();
+    assertEquals([answer.status, answer.headers.location], [308, `./b/${query}`]);
+  }
 });
 
 Deno.test("createRouter() says what is missing when no directory is served", async () => {

@@ -27,7 +27,7 @@ const ALLOW: readonly AllowRow[] = [
   { method: "OPTIONS", target: "http://h", status: 200, allow: ALL },
   { method: "TRACE", target: "/files/a.txt", status: 405, allow: ALL },
   { method: "PUT", target: "/echo/x", status: 405, allow: "GET, HEAD, OPTIONS" },
-  { method: "TRACE", target: "/", status: 405, allow: ALL },
+  { method: "TRACE", target: "/", status: 405, allow: "GET, HEAD, OPTIONS" },
 ];
 
 for (const { method, target, status, allow } of ALLOW) {

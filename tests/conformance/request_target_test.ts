@@ -71,10 +71,16 @@ const GOOD_FORMS: readonly Acceptance[] = [
   { name: "the path is the root", rfc: "9112 §3.2.1", wire: get("/"), seen: "GET h / " },
   { name: "there is a query", rfc: "9112 §3.2.1", wire: get("/a?b=c?d"), seen: "GET h /a?b=c?d " },
   {
-    name: "escapes and dots are left as they are",
+    name: "dots are left as they are",
     rfc: "9110 §4.2.3",
-    wire: get("/a/../%2e%2E/%41"),
-    seen: "GET h /a/../%2e%2E/%41 ",
+    wire: get("/a/../%2e%2E/%2f"),
+    seen: "GET h /a/../../%2f ",
+  },
+  {
+    name: "characters are escaped that need not be, and others not that need to be",
+    rfc: "9110 §4.2.3",
+    wire: get('/%41%7e/%e2%82%ac"'),
+    seen: "GET h /A~/%e2%82%ac%22 ",
   },
   {
     name: "a query has an escape that decodes to nothing",

@@ -35,7 +35,7 @@ const ROWS: readonly Row[] = [
   { ifRange: "Sun, 06 Nov 1994 08:49:36 GMT", admits: false, reason: "§13.1.5: a date before" },
   { ifRange: "Sun, 06 Nov 1994 08:49:38 GMT", admits: false, reason: "§13.1.5: a later date" },
   { ifRange: "Sun, 22 Nov 2099 08:00:00 GMT", admits: false, reason: "§13.1.5: far later" },
-  { ifRange: "Mon, 06 Nov 1994 08:49:37 GMT", admits: false, reason: "§5.6.7: no such day" },
+  { ifRange: "Mon, 06 Nov 1994 08:49:37 GMT", admits: true, reason: "§5.6.7: any weekday" },
   { ifRange: "784111777", admits: false, reason: "§5.6.7: no date" },
   { ifRange: EXACT, modified: null, admits: false, reason: "§13.1.5: no date to compare with" },
 

@@ -40,7 +40,14 @@ function readPath(path: string, authority: string | null): ReferenceTarget | nul
   } catch {
     return null;
   }
-  return { path, authority };
+  // RFC 9110 §4.2.3: as the platform would write each character, where it came raw or escaped.
+  const normal = path.replace(/%[0-9a-f]{2}|[^/]/gi, (piece) => {
+    const isPlain = /^[!$&'()*+,:;=@]$/.test(piece);
+    if (piece.length === 1) return isPlain ? piece : encodeURIComponent(piece);
+    const char = String.fromCharCode(parseInt(piece.slice(1), 16));
+    return /[\w\-.~]/.test(char) && char < "\x80" ? char : piece;
+  });
+  return { path: normal, authority };
 }
 
 /** RFC 3986 §3.2.2: eight groups, `::` for one or more of them, an IPv4 address for the last two. */

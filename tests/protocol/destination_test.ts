@@ -65,8 +65,19 @@ Deno.test("parseDestination() takes it for malformed when there is none or two",
   }
 });
 
-for (const [value, expected] of [["T", true], ["F", false], ["t", null], ["", null]] as const) {
-  Deno.test(`parseOverwrite() says ${expected} when the field is "${value}"`, () => {
+const OVERWRITES = [
+  ["T", true],
+  ["F", false],
+  // RFC 4918 §2 takes its grammar's conventions from RFC 2616 §2.1: a literal is in any case.
+  ["t", true],
+  ["f", false],
+  ["", null],
+  ["TF", null],
+  ["F, F", null],
+] as const;
+
+for (const [value, expected] of OVERWRITES) {
+  Deno.test(`parseOverwrite() says ${expected} when the field is "${value}" (4918 §10.6)`, () => {
     assertEquals(parseOverwrite(HeaderList.from([["overwrite", value]])), expected);
   });
 }

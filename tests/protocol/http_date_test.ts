@@ -64,6 +64,22 @@ const DATES: readonly { name: string; value: string; expected: number; now?: num
     value: "Wednesday, 01-Dec-76 00:00:00 GMT",
     expected: Date.UTC(1976, 11, 1),
   },
+  // The grammar admits any weekday with any date, and to ignore If-Unmodified-Since is to overwrite.
+  {
+    name: "the wrong weekday",
+    value: "Mon, 06 Nov 1994 08:49:37 GMT",
+    expected: EXAMPLE,
+  },
+  {
+    name: "the wrong weekday in RFC 850",
+    value: "Monday, 06-Nov-94 08:49:37 GMT",
+    expected: EXAMPLE,
+  },
+  {
+    name: "the wrong weekday in asctime",
+    value: "Mon Nov  6 08:49:37 1994",
+    expected: EXAMPLE,
+  },
   {
     name: "two digits seen from another century",
     value: "Sunday, 06-Nov-94 08:49:37 GMT",
@@ -100,9 +116,6 @@ const JUNK: readonly { name: string; value: string }[] = [
   { name: "a word", value: "yesterday" },
   { name: "a number", value: "784111777" },
   { name: "ISO 8601", value: "1994-11-06T08:49:37Z" },
-  { name: "the wrong weekday", value: "Mon, 06 Nov 1994 08:49:37 GMT" },
-  { name: "the wrong weekday in RFC 850", value: "Monday, 06-Nov-94 08:49:37 GMT" },
-  { name: "the wrong weekday in asctime", value: "Mon Nov  6 08:49:37 1994" },
   { name: "an unknown weekday", value: "Son, 06 Nov 1994 08:49:37 GMT" },
   { name: "an unknown month", value: "Sun, 06 Nob 1994 08:49:37 GMT" },
   { name: "lower case", value: "sun, 06 nov 1994 08:49:37 gmt" },

@@ -1,4 +1,4 @@
-import { assert, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Clock } from "../../lib/server/clock.ts";
 
 Deno.test("Clock tells the date as an HTTP date", () => {
@@ -6,6 +6,15 @@ Deno.test("Clock tells the date as an HTTP date", () => {
     new Clock(1_000).date,
     /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/,
   );
+});
+
+Deno.test("Clock tells the second it is when it has not ticked in it (9110 §8.8.2.1)", () => {
+  let millis = Date.UTC(1994, 10, 6, 8, 49, 37, 999);
+  const clock = new Clock(1_000, () => millis);
+  assertEquals(clock.date, "Sun, 06 Nov 1994 08:49:37 GMT");
+  // A file that is stored now has a Last-Modified of :38, and Date must not be earlier.
+  millis += 1;
+  assertEquals(clock.date, "Sun, 06 Nov 1994 08:49:38 GMT");
 });
 
 Deno.test("Clock stands still between ticks and goes on with them", async () => {

@@ -28,9 +28,8 @@ export interface OpenConnection {
 export function openConnection(handler: Handler, limits?: Partial<Limits>): OpenConnection {
   const { conn, client } = memoryPair();
   const completed = completeLimits(limits);
-  const clock = new Clock(sweepPeriod(completed));
+  const clock = new Clock(sweepPeriod(completed), () => Date.UTC(1994, 10, 6, 8, 49, 37));
   clock.now = 0;
-  clock.date = "Sun, 06 Nov 1994 08:49:37 GMT";
   const pool = new WatchedPool();
   const errors: unknown[] = [];
   const exchanges: Exchange[] = [];

@@ -1,6 +1,7 @@
 import { escape } from "@std/html";
 import { html, type HttpRequest, type HttpResponse, json, redirect } from "../../message.ts";
 import { acceptsExplicitly } from "../../protocol/negotiation.ts";
+import { escapeStray } from "../../protocol/percent_encoding.ts";
 import { reasonPhrase } from "../../protocol/status.ts";
 import { LISTING_CSP } from "../listing/directory_page.ts";
 import { LISTING_STYLE } from "../listing/style.ts";
@@ -46,7 +47,9 @@ export function respondToForm(
     return json(all.map(toJson), { status: 201, headers: { location, ...headers } });
   }
   // Relative, so it holds behind any proxy; with the query, which says how the listing is sorted.
-  if (failure === undefined) return redirect(`./${query === "" ? "" : `?${query}`}`, 303);
+  if (failure === undefined) {
+    return redirect(`./${query === "" ? "" : `?${escapeStray(query)}`}`, 303);
+  }
   return html(failurePage(failure.status, all), {
     status: failure.status,
     headers: { "content-security-policy": LISTING_CSP, ...headers },

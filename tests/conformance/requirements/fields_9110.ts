@@ -27,8 +27,19 @@ export const FIELDS_9110: RequirementPart = {
       level: "definition",
       requirement: "Equivalent URIs may be normalised, but a path with dots is not what it seems.",
       covered: [
-        "conformance/request_target_test.ts: Connection understands the request when escapes and dots are left as they are…",
+        "conformance/request_target_test.ts: Connection understands the request when dots are left as they are…",
         "conformance/response_test.ts: Program answers 404 to GET /files/%2e%2e%2fa.txt, however it is cut…",
+      ],
+    },
+    {
+      section: "9110 §4.2.3",
+      level: "SHOULD NOT",
+      requirement:
+        "What is one resource with a character escaped is no other, or none, where it needs no escape.",
+      covered: [
+        "conformance/request_target_test.ts: Connection understands the request when characters are escaped that need not be…",
+        "protocol/percent_encoding_test.ts: normalizePath() decodes an escape when its character is unreserved…",
+        "app/endpoints_test.ts: createRouter() answers 200 to GET /%65ch%6F/a…",
       ],
     },
     {
@@ -251,6 +262,14 @@ export const FIELDS_9110: RequirementPart = {
       covered: [
         "conformance/response_test.ts: Every answer of the program has the time of the exchange as an IMF-fixdate…",
         "protocol/http_date_test.ts: formatHttpDate() writes IMF-fixdate and cuts fractions when given a time",
+      ],
+    },
+    {
+      section: "9110 §5.6.7",
+      level: "advice",
+      requirement: "Dates are read robustly: the grammar has no weekday go with a date.",
+      covered: [
+        "protocol/http_date_test.ts: parseHttpDate() reads the time when given the wrong weekday…",
       ],
     },
     {

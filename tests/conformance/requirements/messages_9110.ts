@@ -120,8 +120,10 @@ export const MESSAGES_9110: RequirementPart = {
       section: "9110 §7.2",
       level: "MAY",
       requirement: "A host that the server was not set up for is refused with 421.",
-      deliberatelyNot:
-        "It serves files to whoever reaches it, under any name; writes from foreign pages are 403.",
+      covered: [
+        "app/known_hosts_test.ts: withKnownHosts() answers 421 to GET /files/ of evil.example:4221…",
+        "program/known_hosts_test.ts: the program answers 421,421 for its files on evil.example…",
+      ],
     },
     {
       section: "9110 §7.4",

@@ -128,7 +128,7 @@ export const METHODS_9110: RequirementPart = {
       section: "9110 §9.3.5",
       level: "SHOULD",
       requirement: "A DELETE that is done is 200, 202 or 204.",
-      deliberatelyNot: "Nothing can be deleted: DELETE is 405.",
+      covered: ["files/change/remove_test.ts: changeFiles() answers 204 to DELETE a.txt…"],
     },
     {
       section: "9110 §9.3.6",
@@ -273,6 +273,8 @@ export const METHODS_9110: RequirementPart = {
       requirement: "Location is a URI reference that leads where it says.",
       covered: [
         "conformance/response_test.ts: Every answer of the program has Location with a redirect…",
+        'files/upload/store_file_test.ts: storeFile() answers with a URI when the name is "a|b"…',
+        "files/static_files_test.ts: serveFile() redirects /files/list?…",
       ],
     },
     {

@@ -57,7 +57,9 @@ export const REPRESENTATIONS_9110: RequirementPart = {
       section: "9110 §8.4",
       level: "MAY",
       requirement: "An upload whose content coding is unacceptable may be 415.",
-      deliberatelyNot: "A file is stored as its bytes, whatever they are; nothing is unpacked.",
+      covered: [
+        "files/upload/store_digest_test.ts: storeFile() says 415 to Content-Encoding: gzip…",
+      ],
     },
     {
       section: "9110 §8.4.1.3",
@@ -164,6 +166,7 @@ export const REPRESENTATIONS_9110: RequirementPart = {
       covered: [
         "conformance/stored_file_test.ts: Program dates no file later than its answer when it is of the future…",
         "conformance/stored_file_test.ts: Program dates no file later than its answer when it is of the present…",
+        "server/clock_test.ts: Clock tells the second it is when it has not ticked in it…",
       ],
     },
     {

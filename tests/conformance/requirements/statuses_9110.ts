@@ -56,7 +56,9 @@ export const STATUSES_9110: RequirementPart = {
       section: "9110 §12.5.3",
       level: "MUST NOT",
       requirement: "415 for another reason than codings has no Accept-Encoding.",
-      deliberatelyNot: "The server sends no 415.",
+      covered: [
+        "files/change/remove_test.ts: refuseChange() names no coding when there is content…",
+      ],
     },
     {
       section: "9110 §12.5.5",

@@ -74,7 +74,7 @@ export const TARGETS_AND_FIELDS_9112: RequirementPart = {
         "The origin form is an absolute path and an optional query, and is handed on as it came.",
       covered: [
         "conformance/request_target_test.ts: Connection understands the request when there is a query…",
-        "conformance/request_target_test.ts: Connection understands the request when escapes and dots are left as they are…",
+        "conformance/request_target_test.ts: Connection understands the request when dots are left as they are…",
         "conformance/request_target_test.ts: Connection answers 400 and closes when a query stands alone…",
       ],
     },

@@ -58,7 +58,7 @@ const ROWS: readonly CopyRow[] = [
   },
   { from: "a", to: "b", status: 412, reason: "Overwrite: F (4918 §10.6)", headers: KEEP },
   { from: "a", to: "link", status: 412, reason: "a link is kept", headers: KEEP },
-  { from: "a", to: "c", status: 400, reason: "no such Overwrite", headers: { overwrite: "t" } },
+  { from: "a", to: "c", status: 400, reason: "no such Overwrite", headers: { overwrite: "Y" } },
   { from: "a", to: "dir", status: 409, reason: "a directory has the name" },
   { from: "a", to: "c/", status: 409, reason: "a file at a directory's path" },
   { from: "a", to: "nope/c", status: 409, reason: "no parent (4918 §9.8.5)" },

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { refuseChange } from "../../../lib/files/change/refusal.ts";
 import { formatHttpDate } from "../../../lib/protocol/http_date.ts";
 import { ChangeSite, treeOf } from "../../support/change_site.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
@@ -124,6 +125,11 @@ for (const { target, status, gone = [], reason, headers } of ROWS) {
     assertEquals(treeOf(directory), before.filter((it) => !gone.includes(it)));
   });
 }
+
+Deno.test("refuseChange() names no coding when there is content (9110 §12.5.3)", () => {
+  const { status, headers } = refuseChange("has-content");
+  assertEquals([status, headers?.["accept-encoding"]], [415, undefined]);
+});
 
 Deno.test("changeFiles() removes a dotfile when told to show them, a temporary never", async () => {
   using directory = fill();

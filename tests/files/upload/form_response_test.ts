@@ -128,3 +128,8 @@ Deno.test("respondToForm() shows names as text when they are markup", async () =
   assertStringIncludes(page, "<bdi>&lt;script&gt;alert(1)</bdi>");
   assert(!page.includes("<script"));
 });
+
+Deno.test("respondToForm() goes back to a URI when the query was none (9110 §10.2.2)", () => {
+  const request = makeRequest("POST", '/files/x/?"<a|b>', { headers: { accept: "text/html" } });
+  assertEquals(respondToForm(request, [A]).headers?.location, "./?%22%3Ca%7Cb%3E");
+});

@@ -55,6 +55,13 @@ for (const method of ["POST", "PUT"]) {
   }
 }
 
+Deno.test('storeFile() answers with a URI when the name is "a|b" (9110 §10.2.2)', async () => {
+  using directory = new TemporaryDirectory();
+  const answer = await store(directory, "PUT", '/files/"a|b"', { body: [] });
+  assertEquals(answer, { status: 201, location: "/files/%22a%7Cb%22" });
+  assertEquals(directory.names(), ['"a|b"']);
+});
+
 Deno.test("storeFile() answers 201 to POST and 204 to PUT when it replaces a file", async () => {
   using directory = new TemporaryDirectory();
   directory.write("a", "longer than what comes");

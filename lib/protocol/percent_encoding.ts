@@ -1,0 +1,56 @@
+/**
+ * Percent-encoding (RFC 3986 §2.1).
+ *
+ * @module
+ */
+
+import { ProtocolError } from "./protocol_error.ts";
+
+/**
+ * Writes a path as a URI has it: what needs no escape has none, because with and without one it is
+ * the same URI (RFC 9110 §4.2.3), and what no URI may have as it is, has one. Segments of dots and
+ * escapes of other characters stay as they came.
+ *
+ * @param path Visible ASCII without `?` and `#`.
+ * @throws {ProtocolError} 400 for an escape that does not decode to text.
+ *
+ * @example
+ * ```ts
+ * import { normalizePath } from "./percent_encoding.ts";
+ *
+ * console.assert(normalizePath("/%66iles/%2e%2e/a%2fb|c") === "/files/../a%2fb%7Cc");
+ * ```
+ */
+export function normalizePath(path: string): string {
+  if (NORMAL_PATH.test(path)) return path;
+  if (path.includes("%")) requireDecodable(path);
+  return escapeStray(path.replace(UNRESERVED_ESCAPE, decodeURIComponent));
+}
+
+/**
+ * Escapes the visible characters that are in no URI, such as the quotation mark: what a peer wrote
+ * into its target is fit for a Location (RFC 9110 §10.2.2) only without them.
+ */
+export function escapeStray(text: string): string {
+  return text.replace(STRAY, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+/** RFC 3986 §3.3: pchar and the slash, but for escapes. */
+const NORMAL_PATH = /^[!$&-;=@-Z_a-z~]*$/;
+/** RFC 3986 §2: brackets, too, which are for a host alone. */
+const STRAY = /["<>\\^`{|}[\]]/g;
+/** RFC 3986 §2.3: letters, digits, hyphen, dot, underscore and tilde. */
+const UNRESERVED_ESCAPE = /%(?:2[de]|3[0-9]|[46][1-9a-f]|[57][0-9a]|5f|7e)/gi;
+const BROKEN_ESCAPE = /%(?![0-9a-f]{2})|%00/i;
+
+function requireDecodable(path: string): void {
+  if (!BROKEN_ESCAPE.test(path)) {
+    try {
+      decodeURIComponent(path);
+      return;
+    } catch {
+      // Overlong forms and other bytes that are not UTF-8: `%c0%ae` once was "." to some.
+    }
+  }
+  throw new ProtocolError(400, "Percent-encoding does not decode to text (RFC 3986 §2.1)");
+}
