@@ -1,25 +1,26 @@
 import type { FileVersion } from "../file_version.ts";
 import type { TreeEntry } from "../walk.ts";
+import { Column } from "./column.ts";
 import type { EntryBudget } from "./entry_budget.ts";
+import { NameStore } from "./name_store.ts";
 import type { ZipMember } from "./zip_records.ts";
 
 /**
- * What a walk found, kept in columns of numbers and bytes: some 150 bytes an entry, of which none
- * is an object that would hold up everyone when memory is cleared. A million files are 150 MB.
+ * What a walk found, kept in columns of numbers and bytes: 50 bytes an entry and its name, of which
+ * none is an object that would hold up everyone when memory is cleared.
  */
 export class EntryTable implements Disposable {
   readonly #budget: EntryBudget;
-  /** The last names of the paths, one behind the other, in UTF-8. */
-  #names = new Uint8Array(1024);
-  readonly #nameEnds: number[] = [];
+  /** The last names of the paths. */
+  readonly #names = new NameStore();
   /** Which entry is the directory that this one is in; -1 where it is what was walked. */
-  readonly #parents: number[] = [];
+  readonly #parents = new Column((length) => new Int32Array(length));
   /** -1 for directories. */
-  readonly #sizes: number[] = [];
-  readonly #modified: number[] = [];
-  readonly #changed: number[] = [];
-  readonly #devices: number[] = [];
-  readonly #inodes: number[] = [];
+  readonly #sizes = wideColumn();
+  readonly #modified = wideColumn();
+  readonly #changed = wideColumn();
+  readonly #devices = wideColumn();
+  readonly #inodes = wideColumn();
   /** The directories on the way to the entry that was added last. */
   #ancestors: number[] = [];
 
@@ -39,14 +40,13 @@ export class EntryTable implements Disposable {
    * @throws {TypeError} If the directory is not the last one that was added at its depth.
    */
   add({ path, kind, version }: TreeEntry): void {
-    const names = path.split("/");
-    const depth = names.length - 1;
+    const depth = slashesIn(path);
     const parent = depth === 0 ? -1 : this.#ancestors[depth - 1];
     if (parent === undefined) throw new TypeError("An entry comes after the directory it is in");
     this.#budget.take(this.length);
     this.#ancestors.length = depth;
     if (kind === "directory") this.#ancestors.push(this.length);
-    this.#addName(names[depth]);
+    this.#names.push(path.slice(path.lastIndexOf("/") + 1));
     this.#parents.push(parent);
     this.#sizes.push(kind === "directory" ? -1 : version.size);
     this.#modified.push(version.modified);
@@ -57,54 +57,48 @@ export class EntryTable implements Disposable {
 
   /** What a ZIP archive says of an entry. */
   memberAt(index: number): ZipMember {
-    const size = this.#sizes[index];
+    const size = this.#sizes.at(index);
     const kind = size < 0 ? "directory" : "file";
-    const modified = this.#modified[index];
+    const modified = this.#modified.at(index);
     return { path: this.pathAt(index), kind, size: Math.max(size, 0), modified };
   }
 
   /** The version of a file that was found. */
   versionAt(index: number): FileVersion {
     return {
-      device: this.#devices[index],
-      inode: this.#inodes[index],
+      device: this.#devices.at(index),
+      inode: this.#inodes.at(index),
       size: this.sizeAt(index),
-      modified: this.#modified[index],
-      changed: this.#changed[index],
+      modified: this.#modified.at(index),
+      changed: this.#changed.at(index),
     };
   }
 
   /** In bytes; 0 for directories. */
   sizeAt(index: number): number {
-    return Math.max(this.#sizes[index], 0);
+    return Math.max(this.#sizes.at(index), 0);
   }
 
   /** From the directory walked: names with `/` between them. */
   pathAt(index: number): string {
     const names: string[] = [];
-    for (let i = index; i >= 0; i = this.#parents[i]) {
-      const start = i === 0 ? 0 : this.#nameEnds[i - 1];
-      names.push(decoder.decode(this.#names.subarray(start, this.#nameEnds[i])));
-    }
+    for (let i = index; i >= 0; i = this.#parents.at(i)) names.push(this.#names.at(i));
     return names.reverse().join("/");
   }
 
   [Symbol.dispose](): void {
     this.#budget.give(this.length);
   }
-
-  #addName(name: string): void {
-    const bytes = encoder.encode(name);
-    const start = this.#nameEnds.at(-1) ?? 0;
-    if (start + bytes.length > this.#names.length) {
-      const larger = new Uint8Array(2 * (start + bytes.length));
-      larger.set(this.#names);
-      this.#names = larger;
-    }
-    this.#names.set(bytes, start);
-    this.#nameEnds.push(start + bytes.length);
-  }
 }
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+/** Of any safe integer. */
+function wideColumn(): Column {
+  return new Column((length) => new Float64Array(length));
+}
+
+/** To split a path would leave an array and its strings behind for each entry. */
+function slashesIn(path: string): number {
+  let count = 0;
+  for (let at = path.indexOf("/"); at >= 0; at = path.indexOf("/", at + 1)) count++;
+  return count;
+}

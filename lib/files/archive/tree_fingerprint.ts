@@ -23,6 +23,8 @@ export type Times = Pick<FileVersion, "modified" | "changed">;
 export class FingerprintTaker {
   readonly #began = Date.now();
   readonly #hash = createHash("sha256");
+  /** What is still to be hashed. */
+  #text = "";
   #modified: number;
   #changed: number;
 
@@ -38,7 +40,8 @@ export class FingerprintTaker {
     // What is in a directory, other entries tell.
     const ownChange = kind === "directory" ? 0 : changed;
     // A hash, because sizes alone could not tell which of the names is which. None has a line break.
-    this.#hash.update(`${path}\0${kind}\0${size}\0${modified}\0${ownChange}\n`);
+    this.#text += `${path}\0${kind}\0${size}\0${modified}\0${ownChange}\n`;
+    if (this.#text.length >= HASHED_CHARS) this.#flush();
     this.#modified = Math.max(this.#modified, modified);
     this.#changed = Math.max(this.#changed, changed);
   }
@@ -48,8 +51,17 @@ export class FingerprintTaker {
     const times = { modified: this.#modified, changed: this.#changed };
     // What was looked at first may have changed by the time the last was.
     const isNew = isUnsettled(times, this.#began);
+    this.#flush();
     const digest = this.#hash.digest("base64url").slice(0, 22);
     const modified = Math.max(times.modified, times.changed);
     return { etag: `"zip-${digest}${isNew ? "-new" : ""}"`, modified, isUnsettled: isNew };
   }
+
+  #flush(): void {
+    this.#hash.update(this.#text);
+    this.#text = "";
+  }
 }
+
+/** Hashed together: each call leaves a buffer behind. */
+const HASHED_CHARS = 8 * 1024;

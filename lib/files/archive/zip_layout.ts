@@ -1,3 +1,4 @@
+import { Column } from "./column.ts";
 import {
   centralLength,
   formatCentralRecord,
@@ -29,13 +30,15 @@ export type ZipPart =
 export class ZipLayout {
   readonly #memberAt: (index: number) => ZipMember;
   /** Where the local header of each member begins, and where the last member ends. */
-  readonly #starts = [0];
+  readonly #starts = new Column((length) => new Float64Array(length));
   /** The same of the central records, from where they begin. */
-  readonly #records = [0];
+  readonly #records = new Column((length) => new Float64Array(length));
 
   /** @param memberAt A member that has been added. */
   constructor(memberAt: (index: number) => ZipMember) {
     this.#memberAt = memberAt;
+    this.#starts.push(0);
+    this.#records.push(0);
   }
 
   /** Puts a member behind the others. */
@@ -54,7 +57,7 @@ export class ZipLayout {
   partAt(position: number): ZipPart {
     if (position < this.#centralStart) {
       const index = indexAt(this.#starts, position);
-      return this.#partOfMember(index, position - this.#starts[index]);
+      return this.#partOfMember(index, position - this.#starts.at(index));
     }
     const recordPosition = position - this.#centralStart;
     if (recordPosition >= this.#centralLength) {
@@ -62,9 +65,11 @@ export class ZipLayout {
       return { kind: "record", bytes };
     }
     const member = indexAt(this.#records, recordPosition);
-    const offset = recordPosition - this.#records[member];
+    const offset = recordPosition - this.#records.at(member);
     const format = (checksum: number) =>
-      formatCentralRecord(this.#memberAt(member), this.#starts[member], checksum).subarray(offset);
+      formatCentralRecord(this.#memberAt(member), this.#starts.at(member), checksum).subarray(
+        offset,
+      );
     return { kind: "checked", member, format };
   }
 
@@ -82,11 +87,11 @@ export class ZipLayout {
   }
 
   get #centralStart(): number {
-    return this.#starts[this.#starts.length - 1];
+    return this.#starts.at(this.#starts.length - 1);
   }
 
   get #centralLength(): number {
-    return this.#records[this.#records.length - 1];
+    return this.#records.at(this.#records.length - 1);
   }
 
   #end(): Uint8Array {
@@ -95,12 +100,12 @@ export class ZipLayout {
 }
 
 /** The last one that begins at a position or before it. */
-function indexAt(starts: readonly number[], position: number): number {
+function indexAt(starts: Column, position: number): number {
   let low = 0;
   let high = starts.length - 1;
   while (high - low > 1) {
     const middle = (low + high) >>> 1;
-    if (starts[middle] <= position) low = middle;
+    if (starts.at(middle) <= position) low = middle;
     else high = middle;
   }
   return low;

@@ -171,8 +171,20 @@ function descriptorLength(size: number): number {
   return isZip64(size) ? 24 : 16;
 }
 
-function nameLength(member: ZipMember): number {
-  return nameOf(member).length;
+/** Of the name in UTF-8, which need not be made for that. */
+function nameLength({ path, kind }: ZipMember): number {
+  let length = kind === "directory" ? 1 : 0;
+  for (let i = 0; i < path.length; i++) {
+    const unit = path.charCodeAt(i);
+    if (unit < 0x80) length++;
+    // Both halves of a character beyond 16 bits take two of its four bytes.
+    else length += unit < 0x800 || isSurrogate(unit) ? 2 : 3;
+  }
+  return length;
+}
+
+function isSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit < 0xe000;
 }
 
 function nameOf({ path, kind }: ZipMember): Uint8Array {

@@ -1,0 +1,38 @@
+/** What the numbers of a column are kept as: 8, 4, 4 or 2 bytes each. */
+export type NumberBlock = Float64Array | Int32Array | Uint32Array | Uint16Array;
+
+/**
+ * A row of numbers that grows. It does so by a block at a time: what is there is never copied, so
+ * nothing is left to be cleared away, and at most a block is more than was asked for.
+ */
+export class Column {
+  readonly #makeBlock: (length: number) => NumberBlock;
+  readonly #blocks: NumberBlock[] = [];
+  #length = 0;
+
+  /** @param makeBlock A block of so many numbers; `(length) => new Float64Array(length)`. */
+  constructor(makeBlock: (length: number) => NumberBlock) {
+    this.#makeBlock = makeBlock;
+  }
+
+  /** How many numbers there are. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Puts a number behind the others. */
+  push(value: number): void {
+    const offset = this.#length % BLOCK_NUMBERS;
+    if (offset === 0) this.#blocks.push(this.#makeBlock(BLOCK_NUMBERS));
+    this.#blocks[this.#blocks.length - 1][offset] = value;
+    this.#length++;
+  }
+
+  /** @param index Less than {@linkcode length}. */
+  at(index: number): number {
+    return this.#blocks[Math.floor(index / BLOCK_NUMBERS)][index % BLOCK_NUMBERS];
+  }
+}
+
+/** Of eight bytes each: 8 KiB, so that a small archive costs no more than some of these. */
+const BLOCK_NUMBERS = 1024;

@@ -1,0 +1,53 @@
+import { Column } from "./column.ts";
+
+/** Names in UTF-8, one behind the other: six bytes each, and its own. */
+export class NameStore {
+  readonly #blocks: Uint8Array[] = [];
+  /** Where the block that is being filled is filled to. */
+  #filled = 0;
+  /** Which block each name is in, and where in it that begins: a block has 2^16 bytes at most. */
+  readonly #starts = new Column((length) => new Uint32Array(length));
+  readonly #lengths = new Column((length) => new Uint16Array(length));
+
+  /**
+   * Puts a name behind the others.
+   *
+   * @param name Shorter than {@linkcode MAX_NAME_UNITS}.
+   * @throws {TypeError} If it is longer.
+   */
+  push(name: string): void {
+    if (name.length > MAX_NAME_UNITS) throw new TypeError("A name is shorter than a block");
+    if (!this.#append(name)) {
+      this.#blocks.push(new Uint8Array(BLOCK_BYTES));
+      this.#filled = 0;
+      this.#append(name);
+    }
+  }
+
+  /** @param index Less than there are names. */
+  at(index: number): string {
+    const position = this.#starts.at(index);
+    const start = position % BLOCK_BYTES;
+    const block = this.#blocks[Math.floor(position / BLOCK_BYTES)];
+    return decoder.decode(block.subarray(start, start + this.#lengths.at(index)));
+  }
+
+  /** Into the last block, if it fits in there. */
+  #append(name: string): boolean {
+    const block = this.#blocks.at(-1);
+    if (block === undefined) return false;
+    const { read, written } = encoder.encodeInto(name, block.subarray(this.#filled));
+    if (read < name.length) return false;
+    this.#starts.push((this.#blocks.length - 1) * BLOCK_BYTES + this.#filled);
+    this.#lengths.push(written);
+    this.#filled += written;
+    return true;
+  }
+}
+
+/** The end of a block that the next name does not fit into is lost: 255 bytes of these at most. */
+const BLOCK_BYTES = 16 * 1024;
+/** Of UTF-16, each up to three bytes. No file system has names of more than 255. */
+const MAX_NAME_UNITS = Math.floor(BLOCK_BYTES / 3);
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
