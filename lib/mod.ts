@@ -45,13 +45,8 @@ export { encodeContent } from "./content_coding.ts";
 export { type Exchange } from "./server/responder.ts";
 export { DEFAULT_LIMITS, type Limits } from "./server/limits.ts";
 export { serve, type ServeOptions, Server } from "./server/server.ts";
-export {
-  type DirectoryEntry,
-  FileRoot,
-  type FileRootOptions,
-  type Lookup,
-  type OpenFile,
-} from "./files/file_root.ts";
+export type { DirectoryEntry, GlancedEntry, NamedEntry } from "./files/directory_entry.ts";
+export { FileRoot, type FileRootOptions, type Lookup, type OpenFile } from "./files/file_root.ts";
 export { fileHandler, type FileHandlerOptions } from "./files/static_files.ts";
 export { Quota, type Reservation } from "./files/upload/quota.ts";
 export { changeFiles } from "./files/change/change_files.ts";

@@ -1,8 +1,12 @@
+import { type DirectoryEntry, entryFrom, type GlancedEntry } from "./directory_entry.ts";
 import { call, Disk, type DiskWork, runNow } from "./disk.ts";
 import type { FileHandle } from "./file_handle.ts";
 import { isTooLong } from "./path_limits.ts";
 import { isDotfile, isReachable, type PathSegments } from "./path_segments.ts";
 import { isTemporary } from "./upload/temporary.ts";
+import type { WriteRefusal, WriteTarget } from "./write_target.ts";
+
+export type { WriteDirectory, WriteRefusal, WriteTarget } from "./write_target.ts";
 
 /** A file that has been opened and found to lie within the root. Close it. */
 export interface OpenFile extends Disposable {
@@ -24,16 +28,6 @@ export type Lookup =
   | { readonly kind: "file"; readonly file: OpenFile }
   | { readonly kind: "directory"; readonly path: string; readonly info: Deno.FileInfo }
   | { readonly kind: "missing" };
-
-/** One entry of a directory that may be seen. */
-export interface DirectoryEntry {
-  readonly name: string;
-  readonly kind: "file" | "directory";
-  /** In bytes; 0 for directories. */
-  readonly size: number;
-  /** Milliseconds since the epoch, `null` where the system does not say. */
-  readonly modified: number | null;
-}
 
 /** What a {@linkcode FileRoot} shows. */
 export interface FileRootOptions {
@@ -125,14 +119,33 @@ export class FileRoot {
 
   /** The entries of a directory that may be seen, in no order. */
   async *list(directory: string): AsyncIterableIterator<DirectoryEntry> {
-    for await (const { name } of Deno.readDir(directory)) {
-      const looking = this.disk.run(this.#entryStatus(directory, name));
-      const info = looking instanceof Promise ? await looking : looking;
-      if (info === null) continue;
-      const modified = info.mtime?.getTime() ?? null;
-      if (info.isDirectory) yield { name, kind: "directory", size: 0, modified };
-      else yield { name, kind: "file", size: info.size, modified };
+    for await (const glanced of this.glance(directory)) {
+      const looking = "size" in glanced ? glanced : this.entry(directory, glanced.name);
+      const entry = looking instanceof Promise ? await looking : looking;
+      if (entry !== null) yield entry;
     }
+  }
+
+  /** The same, but only what does not tell its kind, as a link does not, is looked at. */
+  async *glance(directory: string): AsyncIterableIterator<GlancedEntry> {
+    for await (const { name, isFile, isDirectory } of Deno.readDir(directory)) {
+      if (this.#isHidden([name]) || !isReachable(name)) continue;
+      const kind = isFile ? "file" : isDirectory ? "directory" : null;
+      const looking: Glance | Promise<Glance> = kind === null
+        ? this.entry(directory, name)
+        : { name, kind };
+      const entry = looking instanceof Promise ? await looking : looking;
+      if (entry !== null) yield entry;
+    }
+  }
+
+  /**
+   * An entry of a directory, as it is by now; `null` where it may not be seen.
+   *
+   * @returns A promise only where the disk is slow.
+   */
+  entry(directory: string, name: string): DirectoryEntry | null | Promise<DirectoryEntry | null> {
+    return this.disk.run(this.#entry(directory, name));
   }
 
   /**
@@ -176,6 +189,11 @@ export class FileRoot {
 
   #isHidden(names: readonly string[]): boolean {
     return names.some((name) => isTemporary(name) || (!this.showsDotfiles && isDotfile(name)));
+  }
+
+  *#entry(directory: string, name: string): DiskWork<DirectoryEntry | null> {
+    const info = yield* this.#entryStatus(directory, name);
+    return info === null ? null : entryFrom(name, info);
   }
 
   *#entryStatus(directory: string, name: string): DiskWork<Deno.FileInfo | null> {
@@ -245,30 +263,11 @@ export class FileRoot {
   }
 }
 
-/** A name in a directory that lies within the root, and to which writing is granted. */
-export interface WriteTarget {
-  readonly directory: WriteDirectory;
-  readonly name: string;
-  /** The name below the real path of the directory; it may itself be a link. */
-  readonly path: string;
-}
-
-/** A real path, within the root and writable, and what was there when that was found. */
-export interface WriteDirectory {
-  readonly path: string;
-  readonly info: Deno.FileInfo;
-}
-
-/**
- * Why nothing can be stored, changed or removed at a path: it names nothing or what is hidden, it
- * or a name in it is too long for the system, writing there is not granted, or the directory is missing.
- */
-export type WriteRefusal = "not-a-name" | "too-long" | "not-granted" | "no-parent";
-
 /** How often an opened file is compared with what lies at its path. */
 const VERIFICATIONS = 4;
 /** How often a file is opened that is replaced each time: 10 were too few once in 350 lookups. */
 const MAX_OPENS = 100;
+type Glance = GlancedEntry | null;
 const MISSING: Lookup = { kind: "missing" };
 
 /** Whether both are the status of the same thing, be it under two names. */

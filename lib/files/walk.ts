@@ -1,4 +1,5 @@
-import type { FileRoot, OpenFile } from "./file_root.ts";
+import type { DiskWork } from "./disk.ts";
+import type { FileRoot, Lookup, OpenFile } from "./file_root.ts";
 import { type FileVersion, versionOf } from "./file_version.ts";
 import { nextTurn } from "./turns.ts";
 
@@ -73,7 +74,15 @@ export function openBelow(root: FileRoot, directory: string, path: string): Open
  * @throws {TypeError} If it is not within the root.
  */
 export function directoryStatus(root: FileRoot, path: string): Deno.FileInfo | null {
-  const found = root.lookup({ names: namesBelow(root, path), isDirectory: true });
+  return statusAt(path, root.lookup({ names: namesBelow(root, path), isDirectory: true }));
+}
+
+/** {@linkcode directoryStatus} as work for the disk. */
+export function* lookAtDirectory(root: FileRoot, path: string): DiskWork<Deno.FileInfo | null> {
+  return statusAt(path, yield* root.look({ names: namesBelow(root, path), isDirectory: true }));
+}
+
+function statusAt(path: string, found: Lookup): Deno.FileInfo | null {
   return found.kind === "directory" && found.path === path ? found.info : null;
 }
 

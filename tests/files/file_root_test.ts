@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { type DirectoryEntry, FileRoot, type FileRootOptions } from "../../lib/files/file_root.ts";
+import type { DirectoryEntry } from "../../lib/files/directory_entry.ts";
+import { FileRoot, type FileRootOptions } from "../../lib/files/file_root.ts";
 import { storeBytes } from "../../lib/files/upload/store_bytes.ts";
 import { UNLIMITED_POLICY } from "../../lib/files/upload/write_policy.ts";
 import { readPath } from "../support/read_path.ts";

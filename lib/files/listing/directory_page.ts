@@ -1,19 +1,19 @@
 import { escape } from "@std/html";
 import { entryIcon } from "./entry_icon.ts";
-import type { DirectoryEntry } from "../file_root.ts";
+import type { DirectoryEntry } from "../directory_entry.ts";
 import { humanSize, isoTime } from "./format.ts";
 import { DEFAULT_ORDER, formatOrder, type ListingOrder } from "./order.ts";
-import { inPieces, slices } from "./pieces.ts";
+import { inPieces, slices, type Wait } from "./pieces.ts";
 import { LISTING_ICONS, LISTING_STYLE, README_STYLE } from "./style.ts";
 
 /** What a page about a directory shows. */
-export interface DirectoryPage {
+export interface DirectoryPage<W extends Wait = never> {
   /** The path of the URL as the client sent it: percent-encoded, ending in a slash. */
   readonly path: string;
   /** The beginning of `path` that stands for the root: `"/files/"`. Nothing leads above it. */
   readonly mount: string;
-  /** In the order in which they are shown. */
-  readonly entries: readonly DirectoryEntry[];
+  /** In the order in which they are shown, and what has to be waited for before the next. */
+  readonly entries: Iterable<DirectoryEntry | W>;
   /** What that order is. */
   readonly order: ListingOrder;
   /** The text of the directory's README, `null` where it has none. It is shown as text. */
@@ -46,22 +46,27 @@ export const LISTING_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-s
  * console.assert(page.join("").includes('<a href="./a.txt">'));
  * ```
  */
-export function directoryPage(page: DirectoryPage): Generator<string> {
+export function directoryPage<W extends Wait = never>(
+  page: DirectoryPage<W>,
+): Generator<string | W> {
   return inPieces(parts(page));
 }
 
-function* parts(page: DirectoryPage): Generator<string> {
+function* parts<W extends Wait>(page: DirectoryPage<W>): Generator<string | W> {
   yield head(page);
   yield* breadcrumbs(page);
   if (page.canUpload || page.hasArchives) yield tools(page);
   yield "</header>\n<main>\n";
   const totals = yield* table(page);
-  yield footer(page.entries.length, totals);
+  yield footer(totals);
   if (page.readme !== null) yield* readmeSection(page.readme);
   yield "</main>\n</html>\n";
 }
 
-function head({ path, readme }: DirectoryPage): string {
+/** A page but for its entries. */
+type Frame = Omit<DirectoryPage, "entries">;
+
+function head({ path, readme }: Frame): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -74,7 +79,7 @@ ${LISTING_ICONS}
 `;
 }
 
-function* breadcrumbs({ path, mount, order }: DirectoryPage): Generator<string> {
+function* breadcrumbs({ path, mount, order }: Frame): Generator<string> {
   const names = [rootName(mount), ...path.slice(mount.length).split("/").slice(0, -1)];
   const query = escape(keepOrder(order));
   yield '<nav aria-label="Breadcrumbs"><ol>\n';
@@ -98,7 +103,7 @@ function keepOrder(order: ListingOrder): string {
   return query === formatOrder(DEFAULT_ORDER) ? "" : query;
 }
 
-function tools({ canUpload, hasArchives, order }: DirectoryPage): string {
+function tools({ canUpload, hasArchives, order }: Frame): string {
   const form = canUpload ? uploadForm(escape(keepOrder(order))) : "";
   return `<div>\n${form}${hasArchives ? ARCHIVES : ""}</div>\n`;
 }
@@ -121,14 +126,17 @@ const ARCHIVES = `<p>Download all
 <a href="?archive=tar">.tar</a>
 `;
 
-/** What is counted while the rows are made: to go over 100,000 entries once more takes 20 ms. */
+/** What is counted while the rows are made: entries are looked at only then. */
 interface Totals {
+  readonly files: number;
   readonly folders: number;
   /** In the files. */
   readonly bytes: number;
 }
 
-function* table({ path, mount, entries, order }: DirectoryPage): Generator<string, Totals> {
+function* table<W extends Wait>(
+  { path, mount, entries, order }: DirectoryPage<W>,
+): Generator<string | W, Totals> {
   const query = escape(keepOrder(order));
   yield "<table>\n<thead>\n<tr>";
   yield columnHead("name", "Name", order);
@@ -136,14 +144,19 @@ function* table({ path, mount, entries, order }: DirectoryPage): Generator<strin
   yield columnHead("modified", "Modified (UTC)", order);
   yield "\n<tbody>\n";
   if (path !== mount) yield parentRow(query);
-  let [folders, bytes] = [0, 0];
+  let [files, folders, bytes] = [0, 0, 0];
   for (const entry of entries) {
+    if (entry instanceof Promise) {
+      yield entry;
+      continue;
+    }
     if (entry.kind === "directory") folders++;
-    else bytes += entry.size;
+    else files++;
+    bytes += entry.size;
     yield row(entry, query);
   }
   yield "</table>\n";
-  return { folders, bytes };
+  return { files, folders, bytes };
 }
 
 function columnHead(by: ListingOrder["by"], label: string, order: ListingOrder): string {
@@ -184,13 +197,12 @@ function time(modified: number | null): string {
   return `<time datetime="${minutes}Z">${minutes.replace("T", " ")}</time>`;
 }
 
-function footer(entries: number, { folders, bytes }: Totals): string {
-  if (entries === 0) return "<footer>This folder is empty</footer>\n";
-  const files = entries - folders;
+function footer({ files, folders, bytes }: Totals): string {
+  if (files + folders === 0) return "<footer>This folder is empty</footer>\n";
   const parts = [];
   if (folders > 0) parts.push(count(folders, "folder", "folders"));
   if (files > 0) parts.push(count(files, "file", "files"), humanSize(bytes));
-  const all = count(entries, "entry", "entries");
+  const all = count(files + folders, "entry", "entries");
   return `<footer>${all}: ${parts.join(", ")}</footer>\n`;
 }
 

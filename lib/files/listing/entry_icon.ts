@@ -1,4 +1,4 @@
-import type { DirectoryEntry } from "../file_root.ts";
+import type { DirectoryEntry } from "../directory_entry.ts";
 import { mediaType } from "../media_type.ts";
 
 /** What a listing shows beside a name, so that one finds the photographs at a glance. */

@@ -1,21 +1,28 @@
-import type { DirectoryEntry } from "../file_root.ts";
+import type { DirectoryEntry } from "../directory_entry.ts";
 import { isoTime } from "./format.ts";
-import { inPieces } from "./pieces.ts";
+import { inPieces, type Wait } from "./pieces.ts";
 
 /**
  * What a program gets instead of the page: a JSON array with an object per entry.
  *
- * @param entries In the order in which they are told.
+ * @param entries In the order in which they are told, and what has to be waited for before the next.
  */
-export function directoryJson(
-  entries: readonly DirectoryEntry[],
-): Generator<string> {
+export function directoryJson<W extends Wait = never>(
+  entries: Iterable<DirectoryEntry | W>,
+): Generator<string | W> {
   return inPieces(parts(entries));
 }
 
-function* parts(entries: readonly DirectoryEntry[]): Generator<string> {
+function* parts<W extends Wait>(
+  entries: Iterable<DirectoryEntry | W>,
+): Generator<string | W> {
   let separator = "[";
-  for (const { name, kind, size, modified } of entries) {
+  for (const entry of entries) {
+    if (entry instanceof Promise) {
+      yield entry;
+      continue;
+    }
+    const { name, kind, size, modified } = entry;
     const time = isoTime(modified);
     const object = kind === "file"
       ? { name, kind, size, modified: time }

@@ -1,10 +1,13 @@
 import type { HttpRequest, HttpResponse, ResponseBody } from "../../message.ts";
 import { acceptsExplicitly } from "../../protocol/negotiation.ts";
 import { call, type DiskWork } from "../disk.ts";
+import type { GlancedEntry, NamedEntry } from "../directory_entry.ts";
 import { directoryPage, LISTING_CSP } from "./directory_page.ts";
-import type { DirectoryEntry, FileRoot } from "../file_root.ts";
+import type { FileRoot } from "../file_root.ts";
 import { directoryJson } from "./json.ts";
-import { parseOrder, sortEntries } from "./order.ts";
+import { lookedEntries } from "./looked_entries.ts";
+import { type ListingOrder, parseOrder, sortByName, sortEntries } from "./order.ts";
+import type { Wait } from "./pieces.ts";
 import { Stretch } from "./stretch.ts";
 import type { PathSegments } from "../path_segments.ts";
 
@@ -31,9 +34,9 @@ export async function respondWithListing(
   request: HttpRequest,
 ): Promise<HttpResponse | null> {
   const order = parseOrder(request.query);
-  const listed = await listEntries(root, directory);
+  const listed = await listSorted(root, directory, order);
   if (listed === null) return null;
-  const sorted = await sortEntries(listed.entries, order);
+  const entries = lookedEntries(root, directory, listed.entries);
   const accept = request.headers.get("accept");
   const headers = {
     "cache-control": "no-cache",
@@ -42,13 +45,13 @@ export async function respondWithListing(
     vary: "accept",
   };
   if (acceptsExplicitly(accept, "application/json") && !acceptsExplicitly(accept, "text/html")) {
-    const body = toBody(directoryJson(sorted));
+    const body = await toBody(directoryJson(entries));
     return { status: 200, headers: { "content-type": "application/json", ...headers }, body };
   }
   const page = directoryPage({
     path: request.path,
     mount,
-    entries: sorted,
+    entries,
     order,
     readme: await root.disk.run(readReadme(root, segments, listed.readmes)),
     canUpload: canUpload && root.mayWrite(directory),
@@ -57,7 +60,7 @@ export async function respondWithListing(
   return {
     status: 200,
     headers: { "content-type": "text/html; charset=utf-8", ...headers },
-    body: toBody(page),
+    body: await toBody(page),
   };
 }
 
@@ -68,27 +71,41 @@ const READMES = ["README", "README.txt", "README.md", "readme.txt", "readme.md"]
 const MAX_README_BYTES = 64 * 1024;
 
 /** What is in a directory. */
-interface Listed {
-  readonly entries: DirectoryEntry[];
+interface Listed<T> {
+  readonly entries: T[];
   /** The names among them that a README has. */
   readonly readmes: string[];
 }
 
-async function listEntries(root: FileRoot, directory: string): Promise<Listed | null> {
-  const listed: Listed = { entries: [], readmes: [] };
-  const stretch = new Stretch();
+/** By name, entries are looked at when they are sent: of 100,000 that takes a second. */
+async function listSorted(
+  root: FileRoot,
+  directory: string,
+  order: ListingOrder,
+): Promise<Listed<GlancedEntry> | null> {
   try {
-    for await (const entry of root.list(directory)) {
-      // Each is looked at synchronously: 100,000 take a second.
-      if (stretch.isOver) await stretch.end();
-      listed.entries.push(entry);
-      if (READMES.includes(entry.name)) listed.readmes.push(entry.name);
+    if (order.by === "name") {
+      const { entries, readmes } = await collect(root.glance(directory));
+      return { entries: await sortByName(entries, order.descending), readmes };
     }
-    return listed;
+    const { entries, readmes } = await collect(root.list(directory));
+    return { entries: await sortEntries(entries, order), readmes };
   } catch (error) {
     if (ABSENT.some((kind) => error instanceof kind)) return null;
     throw error;
   }
+}
+
+async function collect<T extends NamedEntry>(entries: AsyncIterable<T>): Promise<Listed<T>> {
+  const listed: Listed<T> = { entries: [], readmes: [] };
+  const stretch = new Stretch();
+  for await (const entry of entries) {
+    // Each may be looked at synchronously.
+    if (stretch.isOver) await stretch.end();
+    listed.entries.push(entry);
+    if (READMES.includes(entry.name)) listed.readmes.push(entry.name);
+  }
+  return listed;
 }
 
 const ABSENT = [
@@ -99,30 +116,37 @@ const ABSENT = [
 ];
 
 /** Pieces as one string where they are few, so that the length is known; else as a stream. */
-function toBody(pieces: Generator<string>): ResponseBody {
+async function toBody(pieces: Generator<string | Wait>): Promise<ResponseBody> {
   let start = "";
-  // To leave a for-of loop would end the generator.
-  for (let piece = pieces.next(); !piece.done; piece = pieces.next()) {
-    start += piece.value;
-    if (start.length > MAX_WHOLE_CHARS) return streamRest(start, pieces);
+  while (start.length <= MAX_WHOLE_CHARS) {
+    const piece = await nextPiece(pieces);
+    if (piece === null) return start;
+    start += piece;
   }
-  return start;
+  return streamRest(start, pieces);
 }
 
-function streamRest(start: string, rest: Generator<string>): ReadableStream<Uint8Array> {
+function streamRest(start: string, rest: Generator<string | Wait>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  const stretch = new Stretch();
   return new ReadableStream({
     start: (controller) => controller.enqueue(encoder.encode(start)),
     async pull(controller) {
-      // A client that reads fast would have all of it at once, and all the others wait.
-      if (stretch.isOver) await stretch.end();
-      const { done, value } = rest.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
+      const piece = await nextPiece(rest);
+      if (piece === null) controller.close();
+      else controller.enqueue(encoder.encode(piece));
     },
     cancel: () => void rest.return(undefined),
   });
+}
+
+/** The next piece, when it is there; `null` where there is none any more. */
+async function nextPiece(pieces: Generator<string | Wait>): Promise<string | null> {
+  for (;;) {
+    const { done, value } = pieces.next();
+    if (done) return null;
+    if (typeof value === "string") return value;
+    await value;
+  }
 }
 
 function* readReadme(

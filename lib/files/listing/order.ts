@@ -1,4 +1,4 @@
-import type { DirectoryEntry } from "../file_root.ts";
+import type { DirectoryEntry, NamedEntry } from "../directory_entry.ts";
 import { mergeSort } from "./merge_sort.ts";
 import { mapInStretches } from "./stretch.ts";
 
@@ -37,8 +37,26 @@ export async function sortEntries(
   entries: readonly DirectoryEntry[],
   order: ListingOrder,
 ): Promise<DirectoryEntry[]> {
-  const compare = comparison(order);
-  const keyed = await mapInStretches(entries, (entry): Sortable => {
+  const { by, descending } = order;
+  return by === "name"
+    ? await sortByName(entries, descending)
+    : await sortBy(entries, comparison(by, descending));
+}
+
+/** {@linkcode sortEntries} by name, for which nobody needs to have looked at the entries. */
+export async function sortByName<T extends NamedEntry>(
+  entries: readonly T[],
+  descending: boolean,
+): Promise<T[]> {
+  const sign = descending ? -1 : 1;
+  return await sortBy(entries, (a, b) => sign * byName(a, b));
+}
+
+async function sortBy<T extends NamedEntry>(
+  entries: readonly T[],
+  compare: (a: Sortable<T>, b: Sortable<T>) => number,
+): Promise<T[]> {
+  const keyed = await mapInStretches(entries, (entry): Sortable<T> => {
     return { entry, key: naturalKey(entry.name) };
   });
   const sorted = await mergeSort(
@@ -49,8 +67,8 @@ export async function sortEntries(
 }
 
 /** An entry and what it is called for the purpose of sorting. */
-interface Sortable {
-  readonly entry: DirectoryEntry;
+interface Sortable<T extends NamedEntry = DirectoryEntry> {
+  readonly entry: T;
   readonly key: string;
 }
 
@@ -68,11 +86,12 @@ function naturalKey(name: string): string {
   });
 }
 
-function comparison({ by, descending }: ListingOrder): (a: Sortable, b: Sortable) => number {
+function comparison(
+  by: "size" | "modified",
+  descending: boolean,
+): (a: Sortable, b: Sortable) => number {
   const sign = descending ? -1 : 1;
   switch (by) {
-    case "name":
-      return (a, b) => sign * byName(a, b);
     case "size":
       return (a, b) => sign * (a.entry.size - b.entry.size) || byName(a, b);
     case "modified":
@@ -80,12 +99,12 @@ function comparison({ by, descending }: ListingOrder): (a: Sortable, b: Sortable
   }
 }
 
-function foldersFirst(a: DirectoryEntry, b: DirectoryEntry): number {
+function foldersFirst(a: NamedEntry, b: NamedEntry): number {
   if (a.kind === b.kind) return 0;
   return a.kind === "directory" ? -1 : 1;
 }
 
-function byName(a: Sortable, b: Sortable): number {
+function byName(a: Sortable<NamedEntry>, b: Sortable<NamedEntry>): number {
   const order = collator.compare(a.key, b.key);
   if (order !== 0) return order;
   // "1" and "01" are the same number; the order must not depend on the disk's.

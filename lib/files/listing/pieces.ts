@@ -1,12 +1,22 @@
+/** What has to be waited for before there is more. */
+export type Wait = Promise<void>;
+
 /**
  * Joins many short strings to fewer, longer ones: a folder with 100,000 entries is never one
- * string, and does not cost the connection a write per entry either.
+ * string, and does not cost the connection a write per entry either. What has to be waited for in
+ * between is passed on as it comes.
  *
  * @param parts None of them much longer than a piece is to be.
  */
-export function* inPieces(parts: Iterable<string>): Generator<string> {
+export function* inPieces<W extends Wait = never>(
+  parts: Iterable<string | W>,
+): Generator<string | W> {
   let piece = "";
   for (const part of parts) {
+    if (typeof part !== "string") {
+      yield part;
+      continue;
+    }
     piece += part;
     if (piece.length < PIECE_LENGTH) continue;
     yield piece;

@@ -51,11 +51,13 @@ for (const error of REFUSALS) {
     directory.write("404.html", "nothing here");
     const root = FileRoot.open(directory.path);
     // deno-lint-ignore require-yield -- it throws instead
-    root.list = async function* () {
+    root.glance = async function* () {
       throw error;
     };
-    const response = await serveFile(root, "/", makeRequest("GET", "/"));
-    assertEquals([response.status, await textOf(response)], [404, "nothing here"]);
+    for (const target of ["/", "/?sort=size"]) {
+      const response = await serveFile(root, "/", makeRequest("GET", target));
+      assertEquals([response.status, await textOf(response)], [404, "nothing here"]);
+    }
   });
 }
 

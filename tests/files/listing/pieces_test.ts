@@ -76,7 +76,7 @@ Deno.test("directoryPage() and directoryJson() keep to pieces when there are 100
     return fileEntry(`IMG_${(index * 7919) % 100_000} & more.jpg`, index, 1.7e12 + index * 1e6);
   });
   const started = performance.now();
-  for (const pieces of [directoryPage(page({ entries })), directoryJson(entries)]) {
+  for (const pieces of [directoryPage<never>(page({ entries })), directoryJson<never>(entries)]) {
     let rows = 0;
     for (const piece of pieces) {
       // UTF-8 has at most three bytes for a unit of UTF-16.

@@ -1,0 +1,27 @@
+/** One entry of a directory that may be seen. */
+export interface DirectoryEntry extends NamedEntry {
+  /** In bytes; 0 for directories. */
+  readonly size: number;
+  /** Milliseconds since the epoch, `null` where the system does not say. */
+  readonly modified: number | null;
+}
+
+/** What the directory itself tells of an entry. */
+export interface NamedEntry {
+  readonly name: string;
+  readonly kind: "file" | "directory";
+}
+
+/** An entry, with what a look at it told where there was one: then it has a `size`. */
+export type GlancedEntry = NamedEntry | DirectoryEntry;
+
+/**
+ * What the status of an entry says of it.
+ *
+ * @param info Of a file or a directory.
+ */
+export function entryFrom(name: string, info: Deno.FileInfo): DirectoryEntry {
+  const modified = info.mtime?.getTime() ?? null;
+  if (info.isDirectory) return { name, kind: "directory", size: 0, modified };
+  return { name, kind: "file", size: info.size, modified };
+}

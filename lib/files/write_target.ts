@@ -1,0 +1,19 @@
+/** A name in a directory that lies within the root, and to which writing is granted. */
+export interface WriteTarget {
+  readonly directory: WriteDirectory;
+  readonly name: string;
+  /** The name below the real path of the directory; it may itself be a link. */
+  readonly path: string;
+}
+
+/** A real path, within the root and writable, and what was there when that was found. */
+export interface WriteDirectory {
+  readonly path: string;
+  readonly info: Deno.FileInfo;
+}
+
+/**
+ * Why nothing can be stored, changed or removed at a path: it names nothing or what is hidden, it
+ * or a name in it is too long for the system, writing there is not granted, or the directory is missing.
+ */
+export type WriteRefusal = "not-a-name" | "too-long" | "not-granted" | "no-parent";
