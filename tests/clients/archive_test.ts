@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { runClient, testWith } from "../support/client_program.ts";
 import { Program } from "../support/program.ts";
 import { ScratchDirectory } from "../support/scratch_directory.ts";
+import { waitFor } from "../support/wait_for.ts";
 
 const BINARY = Uint8Array.from({ length: 3_000_000 }, (_, index) => index * index >> 7);
 
@@ -67,13 +68,16 @@ for (const format of ["tar", "zip"]) {
 for (const format of ["tar", "zip"]) {
   testWith("curl", `curl is told that a ${format} is not whole when a file changes`, async () => {
     using served = await fill();
+    using own = new ScratchDirectory({ received: "" });
     // More than the buffers on the way hold.
     const path = `${served.path}/docs/long.bin`;
     Deno.writeFileSync(path, new Uint8Array(64 << 20));
     await using program = await Program.serve(served.path);
     const url = `${program.url}/files/docs/?archive=${format}`;
-    const running = runClient("curl", ["-sS", "--limit-rate", "20M", "-o", "/dev/null", url]);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    const received = `${own.path}/received`;
+    const running = runClient("curl", ["-sS", "--limit-rate", "20M", "-o", received, url]);
+    // Then the first two files are there, and part of the long one.
+    await waitFor(() => Deno.statSync(received).size > 2 * BINARY.length);
     using file = Deno.openSync(path, { write: true });
     file.writeSync(BINARY);
     const { code, stderr } = await running;

@@ -193,7 +193,7 @@ class Scene implements AsyncDisposable {
     const program = owned.use(await serveLive(served, freePort("127.0.0.1")));
     const context = owned.use(await browser.newContext());
     const page = await context.newPage();
-    page.setDefaultTimeout(5_000);
+    page.setDefaultTimeout(30_000);
     const isTold = page.waitForResponse((it) => it.url().endsWith("/?events"));
     await page.goto(program.url + path);
     await isTold;

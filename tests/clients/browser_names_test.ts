@@ -243,7 +243,7 @@ async function watchScripts(context: BrowserContext): Promise<string[]> {
 
 async function open(context: BrowserContext, url: string): Promise<Page> {
   const page = await context.newPage();
-  page.setDefaultTimeout(5_000);
+  page.setDefaultTimeout(30_000);
   await page.goto(url);
   return page;
 }

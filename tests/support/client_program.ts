@@ -60,7 +60,8 @@ export async function runClient(
   }
 }
 
-const HANG_MILLIS = 20_000;
+/** However busy the machine is: one of them encodes a film. */
+const HANG_MILLIS = 60_000;
 
 function isOnPath(program: string): boolean {
   const directories = (Deno.env.get("PATH") ?? "").split(":").filter((path) => path !== "");

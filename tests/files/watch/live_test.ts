@@ -16,7 +16,7 @@ Deno.test("fileHandler() tells of changes below a directory until it is told to 
   const response = await fetch(`http://localhost:${server.addr.port}/?events`);
   assertEquals(response.headers.get("content-type"), "text/event-stream");
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-  assertStringIncludes((await within(reader.read(), 10_000)).value ?? "", "retry:");
+  assertStringIncludes((await within(reader.read())).value ?? "", "retry:");
   directory.write("new.txt", "x");
   let told = "";
   while (!told.includes('"new.txt"')) told += (await within(reader.read())).value ?? "";
@@ -72,7 +72,7 @@ Deno.test("fileHandler() asks to come again when too many directories are watche
   await watching[0].body?.cancel();
   for (const { body } of [...watching.slice(1), shared]) {
     const reader = body!.getReader();
-    await within(reader.read(), 10_000);
+    await within(reader.read());
     reader.releaseLock();
   }
   stopping.abort();
