@@ -22,25 +22,27 @@ export interface VersionFields {
 export function versionFields(
   info: Deno.FileInfo,
   now: number,
-  variant: string | undefined,
+  variant: string = "identity",
 ): VersionFields {
-  if (variant !== undefined) return workOut(info, now, variant);
-  const known = settled.get(info);
+  const variants = settled.get(info);
+  const known = variants?.get(variant);
   // A clock may be put back.
   if (known !== undefined && isPast(known, now)) return known;
   const fields = workOut(info, now, variant);
-  if (isPast(fields, now)) settled.set(info, fields);
+  if (!isPast(fields, now)) return fields;
+  if (variants === undefined) settled.set(info, new Map([[variant, fields]]));
+  else variants.set(variant, fields);
   return fields;
 }
 
-const settled = new WeakMap<Deno.FileInfo, VersionFields>();
+const settled = new WeakMap<Deno.FileInfo, Map<string, VersionFields>>();
 
 /** From now on the fields stay as they are. */
 function isPast({ modified }: VersionFields, now: number): boolean {
   return modified !== null && !isRacy(modified, now);
 }
 
-function workOut(info: Deno.FileInfo, now: number, variant: string | undefined): VersionFields {
+function workOut(info: Deno.FileInfo, now: number, variant: string): VersionFields {
   const millis = info.mtime?.getTime() ?? NaN;
   const modified = Number.isNaN(millis) ? null : millis;
   return {

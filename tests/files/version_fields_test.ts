@@ -26,7 +26,10 @@ Deno.test("versionFields() works a settled status out once, and each variant for
   const info = statusOf(MODIFIED);
   const first = versionFields(info, MODIFIED + MINUTE, undefined);
   assertEquals(versionFields(info, MODIFIED + 2 * MINUTE, undefined) === first, true);
-  assertEquals(versionFields(info, MODIFIED + MINUTE, "br").etag, `${first.etag.slice(0, -1)}-br"`);
+  const compressed = versionFields(info, MODIFIED + MINUTE, "br");
+  assertEquals(compressed.etag, `${first.etag.slice(0, -1)}-br"`);
+  assertEquals(versionFields(info, MODIFIED + 2 * MINUTE, "br") === compressed, true);
+  assertEquals(versionFields(info, MODIFIED + 2 * MINUTE, undefined) === first, true);
 });
 
 Deno.test("versionFields() does not keep what is told of a file that may still change", () => {
