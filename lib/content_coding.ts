@@ -57,7 +57,8 @@ export async function refuseCodings(body: ResponseBody | undefined): Promise<Htt
 
 /** The value of `Vary` for a response whose coding could have been another. */
 export function addVary(vary: ResponseHeaders[string]): string {
-  const names = vary === undefined || vary === "" ? [] : [vary].flat();
+  if (vary === undefined || vary === "") return "accept-encoding";
+  const names = [vary].flat();
   return [...names, "accept-encoding"].join(", ");
 }
 

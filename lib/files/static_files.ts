@@ -2,6 +2,7 @@ import { type Handler, type HttpRequest, type HttpResponse, statusText } from ".
 import { acceptsExplicitly } from "../protocol/negotiation.ts";
 import { escapeStray } from "../protocol/percent_encoding.ts";
 import type { ArchiveFormat, ArchiveResponder } from "./archive/archive_response.ts";
+import { rememberBriefly } from "./brief_memory.ts";
 import { type FileContext, respondWithFile } from "./file_response.ts";
 import type { DiskWork } from "./disk.ts";
 import type { FileRoot, OpenFile } from "./file_root.ts";
@@ -74,7 +75,7 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
     cacheControl: cacheSeconds === undefined ? "no-cache" : `max-age=${cacheSeconds}`,
     status: 200,
     vary: undefined,
-    isUploadable: (path) => options.sandbox === true && root.mayWrite(path),
+    isUploadable: options.sandbox ? rememberBriefly((path) => root.mayWrite(path)) : () => false,
     liveScript: options.live ? liveReloadScript(options.prefix) : undefined,
   };
   const missing = (request: HttpRequest) =>
