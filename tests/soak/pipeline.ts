@@ -48,7 +48,7 @@ export async function pipeline(scale: PipelineScale = FULL): Promise<Finding[]> 
 
 const MEBI = 2 ** 20;
 const READ_BYTES = 32 * 1024;
-const WARM_UP_ROUNDS = 4;
+const WARM_UP_ROUNDS = 10;
 const WARM_UP_REQUESTS = 20_000;
 const WARM_UP_MILLIS = 1_000;
 
