@@ -1,9 +1,9 @@
 /** A call to the file system in both its forms. */
 export interface DiskCall<T> {
   /** Waits, and everybody with it. */
-  readonly sync: () => T;
+  sync(): T;
   /** Takes three times as long while the disk is quick: a hop through another thread. */
-  readonly async: () => Promise<T>;
+  async(): Promise<T>;
 }
 
 /** Work that consists of calls to the file system, one after the other; see {@linkcode call}. */
@@ -46,7 +46,7 @@ export class Disk {
     let before = this.#now();
     let step = work.next();
     while (step.done !== true) {
-      step = resume(work, step.value.sync);
+      step = resume(work, step.value);
       const now = this.#now();
       this.#judge(now - before);
       if (this.#isSlow) return this.#runAsync(work, step);
@@ -62,17 +62,15 @@ export class Disk {
     let step = first;
     while (step.done !== true) {
       const before = this.#now();
-      let outcome: () => unknown;
+      let value: unknown;
+      let failure: { readonly error: unknown } | null = null;
       try {
-        const value = await step.value.async();
-        outcome = () => value;
+        value = await step.value.async();
       } catch (error) {
-        outcome = () => {
-          throw error;
-        };
+        failure = { error };
       }
       this.#count(this.#now() - before);
-      step = resume(work, outcome);
+      step = failure === null ? work.next(value) : work.throw(failure.error);
     }
     return step.value;
   }
@@ -100,7 +98,7 @@ export class Disk {
 /** Does work synchronously, however slow the disk is. */
 export function runNow<T>(work: DiskWork<T>): T {
   let step = work.next();
-  while (step.done !== true) step = resume(work, step.value.sync);
+  while (step.done !== true) step = resume(work, step.value);
   return step.value;
 }
 
@@ -115,11 +113,11 @@ const MAX_QUICK_CALLS = 65_536;
 
 function resume<T>(
   work: DiskWork<T>,
-  act: () => unknown,
+  call: DiskCall<unknown>,
 ): IteratorResult<DiskCall<unknown>, T> {
   let value: unknown;
   try {
-    value = act();
+    value = call.sync();
   } catch (error) {
     return work.throw(error);
   }

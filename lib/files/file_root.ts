@@ -1,4 +1,5 @@
 import { type DirectoryEntry, entryFrom, type GlancedEntry } from "./directory_entry.ts";
+import { orNull, statusOrNull } from "./absence.ts";
 import { call, Disk, type DiskWork, runNow } from "./disk.ts";
 import type { FileHandle } from "./file_handle.ts";
 import { isTooLong } from "./path_limits.ts";
@@ -106,8 +107,7 @@ export class FileRoot {
 
   /** The status of what lies at a path, not of what a link there leads to; `null` for nothing. */
   status(path: string): DiskWork<Deno.FileInfo | null> {
-    const { lstatSync, lstat } = this.#system;
-    return orNull(call(() => lstatSync(path || "/"), () => lstat(path || "/")));
+    return statusOrNull(this.#system, path || "/");
   }
 
   /** The names in a directory, also of what may not be seen, in no order. */
@@ -278,20 +278,4 @@ export function isSame(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
 function requireReadGrant(path: string): void {
   if (Deno.permissions.querySync({ name: "read", path }).state === "granted") return;
   throw new Deno.errors.NotCapable(`it may not read ${path}; add --allow-read=${path}`);
-}
-
-/** What the system refuses to show is, to the client, not there. Other trouble is thrown. */
-function* orNull<T>(look: DiskWork<T>): DiskWork<T | null> {
-  try {
-    return yield* look;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotCapable || ABSENT.has(codeOf(error))) return null;
-    throw error;
-  }
-}
-
-const ABSENT = new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG"]);
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
 }

@@ -18,14 +18,21 @@ export class HotFiles {
     this.#cache = cache;
   }
 
-  /** What {@linkcode FileRoot.look} finds, and never an older version of it. */
-  *find(segments: PathSegments): DiskWork<Lookup> {
+  /**
+   * What {@linkcode FileRoot.look} finds, and never an older version of it.
+   *
+   * @param looks The statuses of directories that have been looked at in this very answer, for those
+   * who look for several names at once.
+   */
+  *find(segments: PathSegments, looks: DirectoryLooks | null = null): DiskWork<Lookup> {
     const { names, isDirectory } = segments;
     const root = this.#root;
     const path = `${root.path}/${names.join("/")}`;
     const known = isDirectory ? undefined : this.#cache.get(path);
     if (known === undefined) return yield* this.#learn(path, segments, false);
-    const there = yield* root.status(known.kind === "file" ? path : known.directory);
+    const there = known.kind === "file"
+      ? yield* root.status(path)
+      : yield* this.#lookAt(known.directory, looks);
     if (there === null || !isSame(known.info, there)) {
       this.#cache.delete(path);
       return yield* this.#learn(path, segments, false);
@@ -33,6 +40,14 @@ export class HotFiles {
     if (known.kind === "absent") return MISSING;
     if (known.content === null) return yield* this.#learn(path, segments, true);
     return { kind: "file", file: this.#remember(names, known, known.content) };
+  }
+
+  *#lookAt(directory: string, looks: DirectoryLooks | null): DiskWork<Deno.FileInfo | null> {
+    const seen = looks?.get(directory);
+    if (seen !== undefined) return seen;
+    const info = yield* this.#root.status(directory);
+    looks?.set(directory, info);
+    return info;
   }
 
   /** Looks, and keeps what it finds: of a file that is asked for `again`, the bytes. */
@@ -78,6 +93,9 @@ export class HotFiles {
     return { file, info, path, name: names.at(-1)!, disk, content, [Symbol.dispose]: doNothing };
   }
 }
+
+/** By the path of the directory; `null` where there is none. */
+export type DirectoryLooks = Map<string, Deno.FileInfo | null>;
 
 const MISSING: Lookup = { kind: "missing" };
 

@@ -50,6 +50,7 @@ export function isReachable(name: string): boolean {
 const FORBIDDEN = /[\x00-\x1f\x7f/]/;
 
 function decodeName(segment: string): string | null {
+  if (!segment.includes("%")) return segment;
   try {
     return decodeURIComponent(segment);
   } catch {

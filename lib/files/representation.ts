@@ -2,7 +2,7 @@ import { type Compression, isCompressible } from "../compression.ts";
 import { selectCoding } from "../protocol/negotiation.ts";
 import type { DiskWork } from "./disk.ts";
 import type { OpenFile } from "./file_root.ts";
-import type { HotFiles } from "./hot_files.ts";
+import type { DirectoryLooks, HotFiles } from "./hot_files.ts";
 import { mediaType } from "./media_type.ts";
 import type { PathSegments } from "./path_segments.ts";
 
@@ -86,9 +86,12 @@ function* openSiblings(
   codings: readonly Compression[],
 ): DiskWork<Map<Compression, OpenFile>> {
   const siblings = new Map<Compression, OpenFile>();
+  if (codings.length === 0) return siblings;
+  const looks: DirectoryLooks = new Map();
   for (const coding of codings) {
     const name = names.at(-1) + EXTENSIONS[coding];
-    const found = yield* files.find({ names: [...names.slice(0, -1), name], isDirectory: false });
+    const sibling = { names: [...names.slice(0, -1), name], isDirectory: false };
+    const found = yield* files.find(sibling, looks);
     if (found.kind !== "file") continue;
     if (timeOf(found.file) >= timeOf(file)) siblings.set(coding, found.file);
     else found.file[Symbol.dispose]();
