@@ -143,7 +143,8 @@ function nginx(
   workers: number,
 ): ServerCommand {
   const scratch = `${path}/nginx-${port}`;
-  Deno.mkdirSync(scratch);
+  // A start may be given a port that an earlier one had.
+  Deno.mkdirSync(scratch, { recursive: true });
   const user = Deno.uid() === 0 ? "root" : null;
   const setup = { port, directory, compressed, scratch, user, workers };
   Deno.writeTextFileSync(`${scratch}/nginx.conf`, nginxConf(setup));

@@ -62,8 +62,36 @@ async function costOf(
     signal,
   };
   const short = Math.max(MIN_SECONDS, seconds) + connections / CONNECTIONS_A_SECOND;
+  await untilClosed(server.port);
   const first = await usageDuring(server, () => runWrk({ ...load, seconds: short }));
+  await untilClosed(server.port);
   const second = await usageDuring(server, () => runWrk({ ...load, seconds: short * 3 }));
   const requests = second.result.requests - first.result.requests;
   return { cost: (second.processorMicros - first.processorMicros) / requests };
 }
+
+/**
+ * Waits until a server has closed the connections of whoever left: 10,000 of them and as many new
+ * ones are more than it takes at a time.
+ */
+async function untilClosed(port: number): Promise<void> {
+  const end = performance.now() + MAX_CLOSING_MILLIS;
+  while (openConnections(port) > 0 && performance.now() < end) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS));
+  }
+}
+
+const MAX_CLOSING_MILLIS = 10_000;
+const POLL_MILLIS = 50;
+
+/** How many connections there are on a local port, as proc_pid_net(5) tells: its state comes fourth. */
+function openConnections(port: number): number {
+  const local = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+  return Deno.readTextFileSync("/proc/net/tcp").split("\n").filter((line) => {
+    const [, address, , state] = line.trim().split(/\s+/);
+    return address?.endsWith(local) && state !== LISTEN && state !== TIME_WAIT;
+  }).length;
+}
+
+const LISTEN = "0A";
+const TIME_WAIT = "06";
