@@ -44,8 +44,14 @@ export function renameNew(from: string, to: string): boolean {
 /** What another process makes in this very moment would be replaced, were it a file. */
 function renameUnlessTaken(from: string, to: string): boolean {
   if (statusOf(to) !== null) return false;
-  Deno.renameSync(from, to);
-  return true;
+  try {
+    Deno.renameSync(from, to);
+    return true;
+  } catch (error) {
+    // A directory that has something in it by now is not replaced.
+    if (statusOf(to) !== null) return false;
+    throw error;
+  }
 }
 
 /**

@@ -99,13 +99,17 @@ export async function untilFound(act: () => boolean): Promise<void> {
 const RETRY_MILLIS = 10;
 const MAX_TRIES = 100;
 
-/** Removes a file. @returns Whether it was there. */
+/**
+ * Removes a file or an empty directory.
+ *
+ * @returns Whether it was there, and not where nothing may be removed.
+ */
 export function removeFound(path: string): boolean {
   try {
     Deno.removeSync(path);
     return true;
   } catch (error) {
-    if (isAbsence(error)) return false;
+    if (isAbsence(error) || error instanceof Deno.errors.NotCapable) return false;
     throw error;
   }
 }
