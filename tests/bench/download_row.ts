@@ -1,8 +1,8 @@
 import { checkAnswer } from "./check.ts";
 import type { Contender, Row, RowInfo, Sample } from "./contest.ts";
-import { absenceOf, type Bench, startPeer } from "./peers.ts";
+import { type Bench, startPeer } from "./peers.ts";
 import type { ServerProcess } from "./server_process.ts";
-import { PYTHON, runSink, type SinkReport } from "./sink.ts";
+import { lackOfTransfer, runSink, type SinkReport } from "./sink.ts";
 import { FILES } from "./site.ts";
 import { usageDuring } from "./usage_during.ts";
 
@@ -13,8 +13,7 @@ export function downloadRow(info: Omit<RowInfo, "unit" | "costUnit" | "better">)
     unit: "GB/s",
     costUnit: "µs/MiB",
     better: "more",
-    lacks: (peer) =>
-      PYTHON === null ? "python3, for the client, is not installed" : absenceOf(peer),
+    lacks: lackOfTransfer,
     open: async (peer, bench) => {
       bench.site.ensureLarge();
       return new DownloadContender(await startPeer(peer, bench), bench);

@@ -1,5 +1,5 @@
 import { findProgram } from "./find_program.ts";
-import { type Bench, pathOf } from "./peers.ts";
+import { absenceOf, type Bench, pathOf, type PeerName } from "./peers.ts";
 import { placed } from "./server_process.ts";
 
 /** What `sink.py` measured. */
@@ -13,6 +13,11 @@ export interface SinkReport {
 
 /** Where the client's interpreter is; `null` where it is not installed. */
 export const PYTHON: string | null = findProgram("python3");
+
+/** Why nobody can send much to or from a server here; `null` where somebody can. */
+export function lackOfTransfer(peer: PeerName): string | null {
+  return PYTHON === null ? "python3, for the client, is not installed" : absenceOf(peer);
+}
 
 /**
  * Downloads on one connection and drops what comes, again and again for some time, once at least.

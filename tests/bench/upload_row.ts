@@ -1,6 +1,5 @@
 import type { Contender, Row, RowInfo, Sample } from "./contest.ts";
-import { findProgram } from "./find_program.ts";
-import { absenceOf } from "./peers.ts";
+import { lackOfTransfer } from "./sink.ts";
 import { FILES } from "./site.ts";
 import { UploadContender } from "./upload/contender.ts";
 import { UPLOAD_SERVERS } from "./upload/servers.ts";
@@ -15,10 +14,7 @@ export function uploadRow(info: Omit<RowInfo, "unit" | "costUnit" | "better">): 
     unit: "GB/s",
     costUnit: "µs/MiB",
     better: "more",
-    lacks: (peer) =>
-      findProgram("python3") === null
-        ? "python3, for the client, is not installed"
-        : absenceOf(peer),
+    lacks: lackOfTransfer,
     async open(peer, bench) {
       const server = UPLOAD_SERVERS.find(({ name }) => name === peer);
       if (server === undefined) throw new TypeError(`${peer} takes no uploads here`);

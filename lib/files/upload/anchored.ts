@@ -1,7 +1,10 @@
 import type { FileRoot } from "../file_root.ts";
 import { statusOf } from "./names.ts";
 
-/** Whether what has a name that nothing else has lies within the root, at this path. */
+/**
+ * Whether what has this name, now, lies within the root at this very path, and not behind a link on the
+ * way. It tells of one thing only where nothing else can have the name, as with a temporary.
+ */
 export function isAnchored(root: FileRoot, path: string): boolean {
   const info = statusOf(path);
   if (info === null) return false;

@@ -1,3 +1,4 @@
+import { isAnchored } from "./anchored.ts";
 import { EarlySync } from "./early_sync.ts";
 import { type PlacedFile, placeFile, type Placement } from "./place_file.ts";
 import type { UploadRefusal } from "./refusal.ts";
@@ -92,11 +93,10 @@ export class Upload implements AsyncDisposable {
    * @throws {Error} If that fails, or the directory was swapped for a link meanwhile.
    */
   async settle(): Promise<void> {
-    const { root, target: { directory } } = this.#placement;
-    if (!root.isContained(directory.path, directory.info)) {
-      throw new Error("The directory was moved in an upload");
-    }
-    await syncDirectory(directory.path);
+    const { root, target: { directory: { path } } } = this.#placement;
+    // Another server may have put one of its own in its place: what counts is that one is there.
+    if (!isAnchored(root, path)) throw new Error("The directory was moved in an upload");
+    await syncDirectory(path);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
