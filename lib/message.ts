@@ -12,6 +12,7 @@ import type { HeaderList } from "./protocol/header_list.ts";
 import type { HttpVersion, RequestHead } from "./protocol/request_head.ts";
 import type { ResponseHeaders } from "./protocol/response_head.ts";
 import { reasonPhrase } from "./protocol/status.ts";
+import { NO_FIELDS } from "./protocol/trailer_reader.ts";
 
 export type { ResponseHeaders } from "./protocol/response_head.ts";
 
@@ -23,10 +24,21 @@ export type { ResponseHeaders } from "./protocol/response_head.ts";
  * bodies (413) or stalls; left uncaught, it becomes the answer.
  */
 export class RequestBody extends ReadableStream<Uint8Array<ArrayBuffer>> {
-  /** @param source Where the bytes come from. */
-  constructor(source: UnderlyingByteSource) {
+  readonly #trailers: () => HeaderList;
+
+  /**
+   * @param source Where the bytes come from.
+   * @param trailers Says what came behind them; without it nothing does.
+   */
+  constructor(source: UnderlyingByteSource, trailers = () => NO_FIELDS) {
     // The Web's types have no way to say that a subclass is a byte stream.
     super(source as UnderlyingSource<Uint8Array<ArrayBuffer>>);
+    this.#trailers = trailers;
+  }
+
+  /** The fields behind the body (RFC 9110 §6.5); none until it has been read to its end. */
+  get trailers(): HeaderList {
+    return this.#trailers();
   }
 
   /** All of the body as one array. Its size is bounded only by the limit for bodies. */

@@ -1,6 +1,7 @@
+import type { HeaderList } from "./header_list.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import { isOws, isTokenByte } from "./syntax.ts";
-import { type TrailerLimits, TrailerReader } from "./trailer_reader.ts";
+import { NO_FIELDS, type TrailerLimits, TrailerReader } from "./trailer_reader.ts";
 
 /** What a {@linkcode BodyDecoder} made of some bytes. */
 export interface Decoded {
@@ -14,6 +15,8 @@ export interface Decoded {
 export interface BodyDecoder {
   /** Whether the body is complete. */
   readonly done: boolean;
+  /** The fields behind the body (RFC 9110 §6.5); none until it is complete. */
+  readonly trailers: HeaderList;
   /**
    * Decodes the next stretch of content. A caller with input left and `done` not yet reached calls
    * again until nothing is consumed any more.
@@ -25,6 +28,7 @@ export interface BodyDecoder {
 
 /** A body of a length known in advance (RFC 9112 §6.2). */
 export class LengthDecoder implements BodyDecoder {
+  readonly trailers = NO_FIELDS;
   #remaining: number;
 
   /** @param length In bytes. */
@@ -64,8 +68,8 @@ export interface ChunkedLimits extends TrailerLimits {
 /**
  * A chunked body (RFC 9112 §7.1): `chunk-size [ chunk-ext ] CRLF chunk-data CRLF`, ended by a chunk
  * of size 0 and a trailer section. Extensions must be well formed and are then ignored. Trailer
- * fields must be too; they are dropped, never merged into the head (RFC 9110 §6.5.1), and those
- * that would change framing or routing are refused.
+ * fields must be too; they are kept apart from the head (RFC 9110 §6.5.1), and those that would
+ * change framing or routing are refused.
  */
 export class ChunkedDecoder implements BodyDecoder {
   readonly #limits: ChunkedLimits;
@@ -82,6 +86,10 @@ export class ChunkedDecoder implements BodyDecoder {
 
   get done(): boolean {
     return this.#state === ChunkState.Done;
+  }
+
+  get trailers(): HeaderList {
+    return this.#trailer.fields;
   }
 
   decode(bytes: Uint8Array): Decoded {

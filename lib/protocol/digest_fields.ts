@@ -16,8 +16,8 @@ export interface Digest {
   readonly bytes: Uint8Array;
 }
 
-/** The first is the one to choose among equals. */
-const DIGEST_ALGORITHMS = ["sha-256", "sha-512"] as const;
+/** All that are understood. The first is the one to choose among equals. */
+export const DIGEST_ALGORITHMS = ["sha-256", "sha-512"] as const;
 
 /**
  * Reads Content-Digest or Repr-Digest.

@@ -1,6 +1,6 @@
 import { decodeLatin1, parseFieldLines } from "./field_lines.ts";
 import { HeadScanner } from "./head_scanner.ts";
-import type { HeaderList } from "./header_list.ts";
+import { HeaderList } from "./header_list.ts";
 import { ProtocolError } from "./protocol_error.ts";
 
 /** What a peer can stretch in a trailer section. */
@@ -12,8 +12,8 @@ export interface TrailerLimits {
 }
 
 /**
- * Gathers a trailer section (RFC 9112 §7.1.2) until it is complete, then checks and drops it: its
- * fields are never merged into the head (RFC 9110 §6.5.1).
+ * Gathers a trailer section (RFC 9112 §7.1.2) until it is complete, then checks it. Its fields stay
+ * apart: they are never merged into the head (RFC 9110 §6.5.1).
  */
 export class TrailerReader {
   readonly #limits: TrailerLimits;
@@ -21,6 +21,7 @@ export class TrailerReader {
   #section: Uint8Array = new Uint8Array(0);
   #length = 0;
   #done = false;
+  #fields = NO_FIELDS;
 
   constructor(limits: TrailerLimits) {
     this.#limits = limits;
@@ -33,6 +34,11 @@ export class TrailerReader {
   /** Whether the section is complete. */
   get done(): boolean {
     return this.#done;
+  }
+
+  /** The fields; none until the section is complete. */
+  get fields(): HeaderList {
+    return this.#fields;
   }
 
   /**
@@ -56,10 +62,14 @@ export class TrailerReader {
     if (end === 0) return taken.length;
     this.#done = true;
     const text = decodeLatin1(this.#section, 0, end - 2);
-    refuseFramingFields(parseFieldLines(text, 0, text.length, this.#limits.fieldCount));
+    this.#fields = parseFieldLines(text, 0, text.length, this.#limits.fieldCount);
+    refuseFramingFields(this.#fields);
     return end - before;
   }
 }
+
+/** Of a message that ends without a trailer section. */
+export const NO_FIELDS: HeaderList = new HeaderList("", []);
 
 /** RFC 9110 §6.5.1: what frames, routes or describes the message cannot come after it. */
 function refuseFramingFields(trailers: HeaderList): void {

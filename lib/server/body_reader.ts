@@ -111,7 +111,7 @@ export class BodyReader {
         if (count === null) controller.close();
         request.respond(count ?? 0);
       },
-    });
+    }, () => this.#decoder.trailers);
   }
 
   /**

@@ -141,6 +141,33 @@ for (const [name, rest] of CUT) {
   });
 }
 
+/** SHA-256 of "fresh", and of something else. */
+const DIGESTS = [
+  { digest: await sha256("fresh"), status: 201 },
+  { digest: await sha256("stale"), status: 400 },
+];
+
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return new Uint8Array(digest).toBase64();
+}
+
+for (const { digest, status } of DIGESTS) {
+  Deno.test(`Program says ${status} to content whose trailer has its digest, however it is cut (9530 §3)`, async () => {
+    const wire = `PUT /files/new HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n` +
+      `Trailer: Repr-Digest\r\n\r\n5\r\nfresh\r\n0\r\nRepr-Digest: sha-256=:${digest}:\r\n\r\n`;
+    const behindContent = wire.indexOf("fresh") + 5;
+    for (let cut = behindContent; cut <= wire.length; cut++) {
+      using directory = servedDirectory();
+      const before = directory.names();
+      const pieces = [wire.slice(0, cut), wire.slice(cut)].filter((piece) => piece !== "");
+      const { responses } = await exchange(pieces, endpoints(directory));
+      assertEquals(responses()[0].status, status, `cut at ${cut}`);
+      assertEquals(directory.names(), status === 201 ? [...before, "new"].sort() : before);
+    }
+  });
+}
+
 Deno.test("Program forbids guessing at what a user sent (9110 §8.3)", async () => {
   using directory = servedDirectory();
   for (const target of ["/files/a.txt", "/files/empty", "/files/", "/echo/%3Cscript%3E"]) {

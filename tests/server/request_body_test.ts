@@ -60,6 +60,21 @@ for (const { name, message } of FRAMINGS) {
   }
 }
 
+Deno.test("Request body has its trailer fields when it has been read to its end", async () => {
+  const told: (string | null)[] = [];
+  const handler: Handler = async ({ body, headers }) => {
+    told.push(body.trailers.get("x"));
+    await body.bytes();
+    told.push(body.trailers.get("x"), body.trailers.get("content-type"), headers.get("x"));
+    return text("");
+  };
+  const chunks = "5\r\nhello\r\n0\r\nX: y\r\n\r\n";
+  const message = `Content-Type: a/b\r\n${CHUNKED}${chunks}`;
+  const { responses } = await exchange([POST + message], handler);
+  assertEquals(responses()[0].status, 200);
+  assertEquals(told, [null, "y", null, null]);
+});
+
 interface EmptyRow {
   readonly name: string;
   readonly message: string;

@@ -11,14 +11,17 @@ export interface RequestParts {
   readonly version?: HttpVersion;
   /** The pieces of the body, in the order they arrive. */
   readonly body?: readonly (string | Uint8Array<ArrayBuffer>)[];
+  /** The fields behind it. */
+  readonly trailers?: Readonly<Record<string, string>>;
 }
 
 /** A request as a handler gets it; its target is parsed as one from the wire. */
 export function makeRequest(
   method: string,
   target: string,
-  { headers = {}, authority = "localhost:4221", version = "1.1", body = [] }: RequestParts = {},
+  parts: RequestParts = {},
 ): HttpRequest {
+  const { headers = {}, authority = "localhost:4221", version = "1.1" } = parts;
   const parsed = parseRequestTarget(method, target);
   const head = {
     method,
@@ -31,11 +34,12 @@ export function makeRequest(
     headers: HeaderList.from(Object.entries(headers)),
   };
   const remoteAddr: Deno.NetAddr = { transport: "tcp", hostname: "127.0.0.1", port: 50_000 };
-  return new HttpRequest(head, remoteAddr, () => bodyOf(body));
+  return new HttpRequest(head, remoteAddr, () => bodyOf(parts));
 }
 
-function bodyOf(pieces: readonly (string | Uint8Array<ArrayBuffer>)[]): RequestBody {
-  const rest = [...pieces];
+function bodyOf({ body = [], trailers = {} }: RequestParts): RequestBody {
+  const rest = [...body];
+  let behind = HeaderList.from([]);
   return new RequestBody({
     type: "bytes",
     pull(controller) {
@@ -47,9 +51,10 @@ function bodyOf(pieces: readonly (string | Uint8Array<ArrayBuffer>)[]): RequestB
         );
         return;
       }
+      behind = HeaderList.from(Object.entries(trailers));
       controller.close();
       // A reader that brought its own buffer waits for this (Streams §4.7.3).
       controller.byobRequest?.respond(0);
     },
-  });
+  }, () => behind);
 }

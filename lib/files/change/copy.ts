@@ -62,6 +62,7 @@ function refusalOf(refusal: UploadRefusal): ChangeRefusal {
     case "is-directory":
       return "other-kind";
     case "wrong-digest":
+    case "malformed-digest":
       throw new TypeError("A copy has no digest");
     default:
       return refusal;

@@ -13,6 +13,8 @@ export type UploadRefusal =
   | "condition-failed"
   /** What came is not what its digest was told of. */
   | "wrong-digest"
+  /** No digest can be read from the field that is to have one. */
+  | "malformed-digest"
   | "over-quota"
   | "disk-full"
   /** The system does not admit it: who may write there, or that it is a read-only file system. */
@@ -62,6 +64,7 @@ export const ANSWERS: Readonly<Record<UploadRefusal, readonly [status: number, r
     "is-taken": [409, "there is a file of this name; --on-conflict lets none be replaced"],
     "condition-failed": [412],
     "wrong-digest": [400, "the content is not that of its digest (RFC 9530)"],
+    "malformed-digest": [400, "a digest is malformed (RFC 9530, RFC 9651)"],
     "too-large": [413, "the file system takes no file so large"],
     "over-quota": [507, "over --quota"],
     "disk-full": [507, "the disk is full"],

@@ -4,6 +4,7 @@ import { formatEntityTag, isRacy } from "../entity_tag.ts";
 import type { FileRoot } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
 import { ContentHash } from "./content_hash.ts";
+import { type ExpectedDigests, NO_DIGESTS } from "./expected_digests.ts";
 import { findMissingParent, MadeDirectories } from "./parent_directories.ts";
 import { findObstacle, obstacleIn } from "./place_file.ts";
 import type { Reservation } from "./quota.ts";
@@ -17,7 +18,7 @@ export interface StoreDetails {
   /** How many bytes are to come; `null`, as by default, where that is not known. */
   readonly length?: number | null;
   /** What the digests of the bytes must be; with others nothing is stored. */
-  readonly expected?: readonly Digest[];
+  readonly expected?: ExpectedDigests;
   /** The digest to be told; `null`, as by default, for none. */
   readonly wanted?: DigestAlgorithm | null;
 }
@@ -130,9 +131,9 @@ async function findFirstObstacle(
 async function finish(
   { reservation, parents, upload }: BegunFile,
   bytes: AsyncIterable<Uint8Array>,
-  { length, expected = [], wanted = null }: StoreDetails,
+  { length, expected = NO_DIGESTS, wanted = null }: StoreDetails,
 ): Promise<StoreOutcome> {
-  const algorithms = expected.map(({ algorithm }) => algorithm);
+  const { algorithms } = expected;
   const hash = await ContentHash.create(
     new Set(wanted === null ? algorithms : [...algorithms, wanted]),
   );
@@ -146,7 +147,9 @@ async function finish(
     if (writing !== undefined) await writing;
   }
   const digests = hash.finish();
-  if (!expected.every((digest) => digests.some((it) => isSame(digest, it)))) {
+  const told = expected.all();
+  if (told === null) return { kind: "refused", refusal: "malformed-digest" };
+  if (!told.every((digest) => digests.some((it) => isSame(digest, it)))) {
     return { kind: "refused", refusal: "wrong-digest" };
   }
   const stored = await upload.commit();

@@ -1,16 +1,11 @@
 import { type HttpRequest, type HttpResponse, statusText } from "../../message.ts";
-import {
-  type Digest,
-  formatDigest,
-  parseDigests,
-  selectDigest,
-} from "../../protocol/digest_fields.ts";
-import type { HeaderList } from "../../protocol/header_list.ts";
+import { formatDigest, selectDigest } from "../../protocol/digest_fields.ts";
 import { parseDecimal, splitList } from "../../protocol/syntax.ts";
 import type { FileRoot } from "../file_root.ts";
 import { parseSegments } from "../path_segments.ts";
 import { bodyPieces } from "./body_pieces.ts";
 import { conditionsOf } from "./current_version.ts";
+import { expectDigests } from "./expected_digests.ts";
 import { refuseUpload } from "./refusal.ts";
 import { isCrossSite } from "./request_site.ts";
 import { storeBytes, type StoredBytes } from "./store_bytes.ts";
@@ -41,8 +36,8 @@ export async function storeFile(
   if (hasCoding(headers.get("content-encoding"))) {
     return statusText(415, { "accept-encoding": "identity" }, "files are stored as they are sent");
   }
-  const expected = expectedDigests(headers);
-  if (expected === null) return statusText(400, {}, "a digest is malformed (RFC 9530, RFC 9651)");
+  const expected = expectDigests(headers, request.body);
+  if (expected === null) return refuseUpload("malformed-digest");
   const segments = parseSegments(path.slice(prefix.length));
   if (segments === null) return refuseUpload("not-a-name");
   const length = parseDecimal(headers.get("content-length") ?? "");
@@ -80,16 +75,6 @@ function policyFor(method: string, policy: WritePolicy): WritePolicy {
 
 function hasCoding(value: string | null): boolean {
   return value !== null && splitList(value).some((coding) => coding.toLowerCase() !== "identity");
-}
-
-/**
- * What the digests in the head say the bytes must be; `null` where one is malformed. Without
- * codings and ranges, which are refused, the content is the representation (RFC 9530 §2 and §3).
- */
-function expectedDigests(headers: HeaderList): readonly Digest[] | null {
-  const content = parseDigests(headers.get("content-digest") ?? "");
-  const representation = parseDigests(headers.get("repr-digest") ?? "");
-  return content === null || representation === null ? null : [...content, ...representation];
 }
 
 /** The path of a name in the same directory. */

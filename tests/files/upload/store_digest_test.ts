@@ -76,6 +76,63 @@ for (const { content, representation } of BOTH) {
   });
 }
 
+interface Trailing {
+  readonly name: string;
+  /** What is in the head beside `Trailer`. */
+  readonly headers?: Fields;
+  readonly announced?: string;
+  readonly trailers: Fields;
+  readonly isStored: boolean;
+}
+
+const TRAILING: readonly Trailing[] = [
+  { name: "is right", trailers: { "repr-digest": `sha-256=${SHA_256}` }, isStored: true },
+  { name: "is wrong", trailers: { "repr-digest": `sha-256=${WRONG}` }, isStored: false },
+  {
+    name: "of another algorithm is right",
+    trailers: { "content-digest": `sha-512=${SHA_512}` },
+    isStored: true,
+  },
+  { name: "is malformed", trailers: { "content-digest": "sha-256=x" }, isStored: false },
+  {
+    name: "is right and that in the head wrong",
+    headers: { "repr-digest": `sha-256=${WRONG}` },
+    trailers: { "repr-digest": `sha-256=${SHA_256}` },
+    isStored: false,
+  },
+  {
+    name: "is wrong and that in the head right",
+    headers: { "content-digest": `sha-256=${SHA_256}` },
+    trailers: { "repr-digest": `sha-256=${WRONG}` },
+    isStored: false,
+  },
+  {
+    name: "is announced among others and wrong",
+    announced: "X-Sum, CONTENT-DIGEST",
+    trailers: { "content-digest": `sha-256=${WRONG}` },
+    isStored: false,
+  },
+  { name: "is announced and does not come", trailers: {}, isStored: true },
+  {
+    name: "is wrong and not announced",
+    announced: "X-Sum",
+    trailers: { "repr-digest": `sha-256=${WRONG}` },
+    isStored: true,
+  },
+];
+
+for (const { name, headers, announced = "Repr-Digest", trailers, isStored } of TRAILING) {
+  Deno.test(`storeFile() stores: ${isStored} when a digest behind the body ${name} (9530 §2)`, async () => {
+    using directory = new TemporaryDirectory();
+    directory.write("a", "old");
+    const site = new UploadSite(directory.path);
+    const parts = { headers: { ...headers, trailer: announced }, body: PIECES, trailers };
+    assertEquals((await site.ask("PUT", "/files/a", parts)).status, isStored ? 204 : 400);
+    assertEquals(directory.names(), ["a"]);
+    assertEquals(directory.read("a"), isStored ? CONTENT : "old");
+  });
+}
+
 interface Wish {
   readonly value: string | undefined;
   readonly told: string | undefined;
