@@ -3,6 +3,7 @@ import type { FileRoot } from "../files/file_root.ts";
 import { redirectToDirectory } from "../files/static_files.ts";
 import { UNLIMITED_POLICY, type WritePolicy } from "../files/upload/write_policy.ts";
 import { html, type HttpRequest, type HttpResponse, statusText } from "../message.ts";
+import { encodeLatin1 } from "../protocol/field_lines.ts";
 import { acceptsExplicitly } from "../protocol/negotiation.ts";
 import { Router } from "../router.ts";
 import { addFiles, type FileEndpointOptions } from "./file_endpoints.ts";
@@ -62,7 +63,7 @@ const ECHO_HEADERS = { "content-type": "text/plain", "x-content-type-options": "
 
 /** The bytes that came: a field value reads as Latin-1, whatever the client meant by them. */
 function userAgent(request: HttpRequest): Uint8Array {
-  return Uint8Array.from(request.headers.get("user-agent") ?? "", (char) => char.charCodeAt(0));
+  return encodeLatin1(request.headers.get("user-agent") ?? "");
 }
 
 function noFiles(): HttpResponse {

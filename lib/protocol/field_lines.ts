@@ -56,6 +56,13 @@ export function decodeLatin1(bytes: Uint8Array, start: number, end: number): str
   return latin1;
 }
 
+/** The other way: a byte a character. */
+export function encodeLatin1(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
 const COLON = 0x3a;
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 

@@ -1,4 +1,4 @@
-import { decodeLatin1, parseFieldLines } from "./field_lines.ts";
+import { decodeLatin1, encodeLatin1, parseFieldLines } from "./field_lines.ts";
 import { HeadScanner } from "./head_scanner.ts";
 import type { HeaderList } from "./header_list.ts";
 import { parseParameters } from "./parameters.ts";
@@ -88,7 +88,7 @@ export class MultipartDecoder {
 
   /** @param boundary As {@linkcode parseBoundary} returns it. */
   constructor(boundary: string, limits: MultipartLimits = MULTIPART_LIMITS) {
-    this.#delimiter = Uint8Array.from(`\r\n--${boundary}`, (char) => char.charCodeAt(0));
+    this.#delimiter = encodeLatin1(`\r\n--${boundary}`);
     this.#skips = skipTable(this.#delimiter);
     this.#limits = limits;
   }

@@ -1,4 +1,5 @@
 import { discardBody, type HttpResponse, type ResponseBody, type SizedSource } from "../message.ts";
+import { encodeLatin1 } from "../protocol/field_lines.ts";
 import { admitsBody, selectResponseFraming } from "../protocol/framing.ts";
 import type { HttpVersion } from "../protocol/request_head.ts";
 import { type ConnectionOption, formatResponseHead } from "../protocol/response_head.ts";
@@ -233,11 +234,4 @@ async function settlesSoon(promise: Promise<unknown>): Promise<boolean> {
   promise.then(settle, settle);
   await new Promise((resolve) => setTimeout(resolve, 0));
   return settled;
-}
-
-/** One byte a character, as field values are (RFC 9110 §5.5). */
-function encodeLatin1(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
 }

@@ -32,6 +32,8 @@ const ROWS: readonly Row[] = [
   { name: "two make room", uses: "abcdef", kept: "cdef" },
   { name: "what was asked for lately stays", uses: "abcdAe", kept: "acde" },
   { name: "in the order they were asked for", uses: "abcdCBAe", kept: "abce" },
+  { name: "and goes when it was not asked for again", uses: "abcdAefgh", kept: "efgh" },
+  { name: "one goes when all were asked for", uses: "abcdABCDe", kept: "bcde" },
   { name: "asking for what is not there changes nothing", uses: "abcdXe", kept: "bcde" },
   { name: "what went can come back", uses: "abcdea", kept: "acde" },
 ];
@@ -44,7 +46,7 @@ for (const { name, uses, kept } of ROWS) {
       if (use === key) cache.set(key, new Uint8Array(10), 10);
       else cache.get(key);
     }
-    assertEquals(keysIn(cache, "abcdefx"), kept);
+    assertEquals(keysIn(cache, "abcdefghx"), kept);
   });
 }
 

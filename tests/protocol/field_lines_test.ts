@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { decodeLatin1, parseFieldLines } from "../../lib/protocol/field_lines.ts";
+import { decodeLatin1, encodeLatin1, parseFieldLines } from "../../lib/protocol/field_lines.ts";
 import type { HeaderList } from "../../lib/protocol/header_list.ts";
 import { wireBytes } from "../support/every_split.ts";
 import { statusOf } from "../support/status_of.ts";
@@ -130,4 +130,10 @@ for (const { name, wire } of TEXTS) {
 Deno.test("decodeLatin1() reads from start to end when the buffer holds more", () => {
   assertEquals(decodeLatin1(wireBytes("\xffabc\xff"), 1, 4), "abc");
   assertEquals(decodeLatin1(wireBytes("ab\xe9cd"), 1, 4), "b\xe9c");
+});
+
+Deno.test("encodeLatin1() undoes decodeLatin1() when every byte is there", () => {
+  const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+  assertEquals(encodeLatin1(decodeLatin1(bytes, 0, 256)), bytes);
+  assertEquals(encodeLatin1(""), new Uint8Array(0));
 });

@@ -1,3 +1,4 @@
+import { encodeLatin1 } from "../../protocol/field_lines.ts";
 import type { HeaderList } from "../../protocol/header_list.ts";
 import { parseParameters } from "../../protocol/parameters.ts";
 import { ProtocolError } from "../../protocol/protocol_error.ts";
@@ -72,7 +73,7 @@ function refused(name: string | null, status: number, reason: string): FormPart 
  */
 function plainName(value: string | undefined): string | undefined | null {
   if (value === undefined) return undefined;
-  return decodeText("utf-8", Uint8Array.from(value, (char) => char.charCodeAt(0)))
+  return decodeText("utf-8", encodeLatin1(value))
     ?.replace(/%(?:22|0D|0A)/gi, decodeURIComponent) ?? null;
 }
 
@@ -88,7 +89,7 @@ function extendedName(value: string | undefined): string | undefined {
   if (match === null) return undefined;
   const bytes = match[2].replace(/%(..)/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
   if (match[1].toLowerCase() === "iso-8859-1") return bytes;
-  return decodeText("utf-8", Uint8Array.from(bytes, (char) => char.charCodeAt(0))) ?? undefined;
+  return decodeText("utf-8", encodeLatin1(bytes)) ?? undefined;
 }
 
 function decodeText(charset: string, bytes: Uint8Array): string | null {
