@@ -13,7 +13,8 @@ export type Copied = StoreOutcome & { readonly kind: "stored" };
 
 /**
  * Copies a file as if it were uploaded to its destination: at once when it is complete, and within
- * the quota. A link is copied as the file that it leads to.
+ * the quota, and readable by no more people than the original. A link is copied as the file that it
+ * leads to.
  *
  * @param policy Its quota holds.
  * @throws What the system throws that is no fault of whoever asked.
@@ -43,7 +44,7 @@ export async function copy(
     },
     readPieces(file),
     replacing === "taken" ? ONLY_NEW : null,
-    { length: file.info.size },
+    { length: file.info.size, mode: file.info.mode },
   );
   return outcome.kind === "stored" ? outcome : refusalOf(outcome.refusal);
 }

@@ -1,3 +1,4 @@
+import { runNow } from "../disk.ts";
 import { isAnchored } from "./anchored.ts";
 import { EarlySync } from "./early_sync.ts";
 import { type PlacedFile, placeFile, type Placement } from "./place_file.ts";
@@ -28,7 +29,8 @@ export class Upload implements AsyncDisposable {
   }
 
   /**
-   * Creates the temporary file.
+   * Creates the temporary file. It has the permission bits of the file that it is to replace, so
+   * that what only its owner may read stays so, and a script can be run.
    *
    * @returns `null` where the directory has been swapped for a link meanwhile.
    * @throws What the system throws: no space, a read-only file system, a path too long.
@@ -38,7 +40,8 @@ export class Upload implements AsyncDisposable {
     const left: string[] = [];
     let temporary: TemporaryFile;
     try {
-      temporary = createTemporary(target.directory.path, (path) => left.push(path));
+      const mode = modeFor(placement);
+      temporary = createTemporary(target.directory.path, mode, (path) => left.push(path));
     } catch (error) {
       await removeAll(left);
       throw error;
@@ -107,6 +110,13 @@ export class Upload implements AsyncDisposable {
     await untilFound(() => removeFound(this.#temporary.path));
     await this.#sync.finish().catch(() => {});
   }
+}
+
+/** Synchronous, so that nothing this process does comes between the directory and what is made there. */
+function modeFor({ root, target, onConflict, mode }: Placement): number | null {
+  // With other policies nothing is replaced. The bits of a link mean nothing.
+  const replaced = onConflict === "overwrite" ? runNow(root.status(target.path)) : null;
+  return (replaced?.isFile ? replaced.mode : mode) ?? null;
 }
 
 async function removeAll(paths: readonly string[]): Promise<void> {

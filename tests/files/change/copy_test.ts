@@ -111,6 +111,21 @@ Deno.test("changeFiles() copies every byte of a large file, of an empty one none
   assertEquals(directory.names("site"), ["copy", "large", "none"]);
 });
 
+Deno.test("changeFiles() lets nobody read a copy when they may not read the original", async () => {
+  using directory = fill();
+  const site = new ChangeSite(`${directory.path}/site`);
+  const permissions = (name: string) =>
+    Deno.statSync(`${directory.path}/site/${name}`).mode! & 0o777;
+  for (const mode of [0o600, 0o755]) {
+    Deno.chmodSync(`${directory.path}/site/a`, mode);
+    assertEquals((await site.send("COPY", "/files/a", `/files/c${mode}`)).status, 201);
+    assertEquals(permissions(`c${mode}`), mode);
+  }
+  Deno.chmodSync(`${directory.path}/site/b`, 0o640);
+  assertEquals((await site.send("COPY", "/files/a", "/files/b")).status, 204);
+  assertEquals(permissions("b"), 0o640, "of the file that it replaces");
+});
+
 Deno.test("changeFiles() makes another file of a copy", async () => {
   using directory = fill();
   const site = new ChangeSite(`${directory.path}/site`);
