@@ -60,6 +60,7 @@ function refusalOf(refusal: UploadRefusal): ChangeRefusal {
       return "taken";
     case "is-taken":
       return "irreplaceable";
+    case "no-name":
     case "is-directory":
       return "other-kind";
     case "wrong-digest":

@@ -5,6 +5,8 @@ import { systemCode } from "./system_error.ts";
 /** Why a file cannot be stored. */
 export type UploadRefusal =
   | WriteRefusal
+  /** The path ends in a slash. */
+  | "no-name"
   /** A directory has the name. */
   | "is-directory"
   /** A file has the name, and is not to be replaced. */
@@ -56,6 +58,7 @@ const REFUSALS: Readonly<Record<string, UploadRefusal>> = {
 export const ANSWERS: Readonly<Record<UploadRefusal, readonly [status: number, reason?: string]>> =
   {
     "not-a-name": [404],
+    "no-name": [404, "a file's path has no slash at its end; add the name that the file is to get"],
     "too-long": [414, "a file name has at most 255 bytes, a path 4095"],
     "not-granted": [403, "uploads are off; start the server with --allow-write=DIR"],
     "not-permitted": [403, "the system does not let the server write there"],

@@ -121,7 +121,7 @@ async function findFirstObstacle(
   { onConflict, makesParents }: WritePolicy,
   conditions: HeaderList | null,
 ): Promise<UploadRefusal | null> {
-  if (segments.isDirectory) return "not-a-name";
+  if (segments.isDirectory) return "no-name";
   const missing = makesParents ? findMissingParent(root, segments) : null;
   if (typeof missing === "string") return missing;
   if (missing !== null) return obstacleIn({ kind: "nothing" }, onConflict, conditions);

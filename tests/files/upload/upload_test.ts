@@ -199,9 +199,9 @@ const REFUSED: readonly {
   readonly refusal: UploadRefusal;
   readonly reason: string;
 }[] = [
-  { path: "", refusal: "not-a-name", reason: "the root itself" },
-  { path: "new/", refusal: "not-a-name", reason: "a slash at the end" },
-  { path: "sub/", refusal: "not-a-name", reason: "a directory, with its slash" },
+  { path: "", refusal: "no-name", reason: "the root itself" },
+  { path: "new/", refusal: "no-name", reason: "a slash at the end" },
+  { path: "sub/", refusal: "no-name", reason: "a directory, with its slash" },
   { path: ".env", refusal: "not-a-name", reason: "a dotfile" },
   { path: ".git/hooks", refusal: "not-a-name", reason: "within a dotfile" },
   { path: "sub/.env", refusal: "not-a-name", reason: "a dotfile below" },
