@@ -1,5 +1,6 @@
 import { type HttpResponse, type ResponseHeaders, statusText } from "../../message.ts";
 import type { WriteRefusal } from "../file_root.ts";
+import { PATH_LIMITS } from "../path_limits.ts";
 import { systemCode } from "../upload/system_error.ts";
 
 /** Why something is not changed. */
@@ -111,7 +112,7 @@ const REFUSALS: Readonly<Record<string, ChangeRefusal>> = {
 const ANSWERS: Readonly<Record<ChangeRefusal, readonly [status: number, reason?: string]>> = {
   "not-a-name": [404],
   missing: [404],
-  "too-long": [414, "a file name has at most 255 bytes, a path 4096"],
+  "too-long": [414, PATH_LIMITS],
   "not-granted": [403, "writing is off; start the server with --allow-write=DIR"],
   "not-permitted": [403, "the system does not let the server write there"],
   "is-root": [403, "the directory that is served stays where it is"],
@@ -141,6 +142,6 @@ const ANSWERS: Readonly<Record<ChangeRefusal, readonly [status: number, reason?:
   outside: [403, "Destination is not among the files"],
   "no-destination": [403, "Destination is no name that can be written"],
   "no-destination-parent": [409, "the directory above Destination does not exist"],
-  "destination-too-long": [403, "a file name has at most 255 bytes, a path 4096"],
+  "destination-too-long": [403, PATH_LIMITS],
   "destination-not-granted": [403, "writing is not granted at Destination; see --allow-write"],
 };
