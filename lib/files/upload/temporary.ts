@@ -90,14 +90,17 @@ const LOCKLESS = new Set(["ENOLCK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"]);
 /**
  * Does something to a temporary as soon as it can be found. It is not where it was if a directory on
  * the way has been swapped for a link, as whoever wants to win a race does, and undoes at once. This
- * waits for that for a second; after that the temporary stays for a sweep.
+ * waits for that for a second; after that the temporary is lost, and stays for a search or a sweep.
  *
  * @param act Returns whether it was found.
+ * @returns Whether it was found at last.
  */
-export async function untilFound(act: () => boolean): Promise<void> {
-  for (let tries = 1; !act() && tries < MAX_TRIES; tries++) {
+export async function untilFound(act: () => boolean): Promise<boolean> {
+  for (let tries = 1; !act(); tries++) {
+    if (tries === MAX_TRIES) return false;
     await new Promise((resolve) => setTimeout(resolve, RETRY_MILLIS));
   }
+  return true;
 }
 
 const RETRY_MILLIS = 10;

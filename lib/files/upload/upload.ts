@@ -1,6 +1,8 @@
 import { runNow } from "../disk.ts";
+import type { FileRoot } from "../file_root.ts";
 import { isAnchored } from "./anchored.ts";
 import { EarlySync } from "./early_sync.ts";
+import { removeLost } from "./lost_files.ts";
 import { type PlacedFile, placeFile, type Placement } from "./place_file.ts";
 import type { UploadRefusal } from "./refusal.ts";
 import { createTemporary, removeFound, type TemporaryFile, untilFound } from "./temporary.ts";
@@ -43,7 +45,7 @@ export class Upload implements AsyncDisposable {
       const mode = modeFor(placement);
       temporary = createTemporary(target.directory.path, mode, (path) => left.push(path));
     } catch (error) {
-      await removeAll(left);
+      await removeAll(root, left);
       throw error;
     }
     const upload = new Upload(placement, temporary, left);
@@ -105,9 +107,10 @@ export class Upload implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isOpen) this.#temporary.file.close();
     this.#isOpen = false;
-    await removeAll(this.#left);
+    const { root } = this.#placement;
+    await removeAll(root, this.#left);
     if (this.#isPlaced) return;
-    await untilFound(() => removeFound(this.#temporary.path));
+    await removeAll(root, [this.#temporary.path]);
     await this.#sync.finish().catch(() => {});
   }
 }
@@ -119,8 +122,12 @@ function modeFor({ root, target, onConflict, mode }: Placement): number | null {
   return (replaced?.isFile ? replaced.mode : mode) ?? null;
 }
 
-async function removeAll(paths: readonly string[]): Promise<void> {
-  for (const path of paths) await untilFound(() => removeFound(path));
+async function removeAll(root: FileRoot, paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    if (await untilFound(() => removeFound(path))) continue;
+    // Its directory has been moved, and is to be empty when whoever moved it removes it.
+    await removeLost(root, path);
+  }
 }
 
 /**
