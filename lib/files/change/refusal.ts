@@ -30,6 +30,8 @@ export type ChangeRefusal =
   | "condition-failed"
   /** A directory on the way has been moved since it was found, or what is in it. */
   | "moved"
+  /** It was written to while it was copied: the copy would be of no version that there was. */
+  | "source-changed"
   /** A part of the directory may not be read or written. */
   | "partly-denied"
   | "other-file-system"
@@ -127,6 +129,7 @@ const ANSWERS: Readonly<Record<ChangeRefusal, readonly [status: number, reason?:
   "is-directory": [403, "directories are not copied, only files"],
   "condition-failed": [412],
   moved: [409, "it was moved while it was to be changed"],
+  "source-changed": [409, "it was changed while it was copied"],
   "partly-denied": [403, "a part of it is denied with --deny-read or --deny-write"],
   // RFC 4918 §9.9.4: source and destination are parts of one name space, and of two file systems.
   "other-file-system": [502, "the destination is on another file system; COPY, then DELETE"],
