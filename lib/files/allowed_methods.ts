@@ -32,7 +32,9 @@ export function allowedMethods(
     methods.push("POST", "PUT");
   }
   if (isGranted && !uploadOnly) {
-    methods.push("MKCOL", "COPY");
+    methods.push("MKCOL");
+    // Only files are copied.
+    if (!segments.isDirectory) methods.push("COPY");
     if (deletes) methods.push("DELETE", "MOVE");
   }
   return methods;

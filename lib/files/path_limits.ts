@@ -3,6 +3,10 @@ export const MAX_NAME_BYTES = 255;
 /** Of a path in UTF-8: PATH_MAX of Linux, without the NUL that ends it. */
 const MAX_PATH_BYTES = 4095;
 
+/** What {@linkcode isTooLong} goes by, for whoever is refused. */
+export const PATH_LIMITS =
+  `a file name has at most ${MAX_NAME_BYTES} bytes, a path ${MAX_PATH_BYTES}`;
+
 /**
  * Whether the system takes no path so long.
  *

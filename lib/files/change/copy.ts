@@ -1,4 +1,5 @@
 import { HeaderList } from "../../protocol/header_list.ts";
+import { isChanged } from "../file_source.ts";
 import type { FileRoot, OpenFile } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
 import { admitsChange, versionOf } from "../upload/current_version.ts";
@@ -13,7 +14,8 @@ export type Copied = StoreOutcome & { readonly kind: "stored" };
 
 /**
  * Copies a file as if it were uploaded to its destination: at once when it is complete, and within
- * the quota. A link is copied as the file that it leads to.
+ * the quota, and readable by no more people than the original. A link is copied as the file that it
+ * leads to.
  *
  * @param policy Its quota holds.
  * @throws What the system throws that is no fault of whoever asked.
@@ -43,8 +45,12 @@ export async function copy(
     },
     readPieces(file),
     replacing === "taken" ? ONLY_NEW : null,
-    { length: file.info.size },
-  );
+    { length: file.info.size, mode: file.info.mode },
+  ).catch((error) => {
+    if (error instanceof SourceChanged) return "source-changed" as const;
+    throw error;
+  });
+  if (outcome === "source-changed") return outcome;
   return outcome.kind === "stored" ? outcome : refusalOf(outcome.refusal);
 }
 
@@ -59,6 +65,7 @@ function refusalOf(refusal: UploadRefusal): ChangeRefusal {
       return "taken";
     case "is-taken":
       return "irreplaceable";
+    case "no-name":
     case "is-directory":
       return "other-kind";
     case "wrong-digest":
@@ -80,13 +87,18 @@ function isOneName(root: FileRoot, from: PathSegments, path: string): boolean {
   return typeof target === "object" && target.path === path;
 }
 
-/** A file in pieces that lie in one buffer, one after the other. */
-async function* readPieces({ file, info }: OpenFile): AsyncGenerator<Uint8Array> {
+/** What {@linkcode readPieces} throws: the file is another by now. */
+class SourceChanged extends Error {}
+
+/** A file in pieces that lie in one buffer, one after the other. The last is that of the same version. */
+async function* readPieces(source: OpenFile): AsyncGenerator<Uint8Array> {
   const buffer = new Uint8Array(COPY_BYTES);
-  for (let rest = info.size; rest > 0;) {
-    const count = await file.read(buffer.subarray(0, Math.min(rest, COPY_BYTES)));
-    if (count === null) throw new Error("A file became shorter while it was copied");
+  for (let rest = source.info.size; rest > 0;) {
+    const count = await source.file.read(buffer.subarray(0, Math.min(rest, COPY_BYTES)));
+    rest -= count ?? 0;
+    if (count === null || (rest === 0 && await source.disk.run(isChanged(source)))) {
+      throw new SourceChanged();
+    }
     yield buffer.subarray(0, count);
-    rest -= count;
   }
 }

@@ -43,6 +43,6 @@ function makeNow(
   if (statusOf(path) !== null) return "exists";
   if (!admitsChange(conditions, { kind: "nothing" })) return "condition-failed";
   return makeAnew(root, target, (left) => {
-    held.defer(() => untilFound(() => removeFound(left)));
+    held.defer(async () => void await untilFound(() => removeFound(left)));
   });
 }

@@ -1,5 +1,6 @@
 import { type HttpResponse, type ResponseHeaders, statusText } from "../../message.ts";
 import type { WriteRefusal } from "../file_root.ts";
+import { PATH_LIMITS } from "../path_limits.ts";
 import { systemCode } from "../upload/system_error.ts";
 
 /** Why something is not changed. */
@@ -29,6 +30,8 @@ export type ChangeRefusal =
   | "condition-failed"
   /** A directory on the way has been moved since it was found, or what is in it. */
   | "moved"
+  /** It was written to while it was copied: the copy would be of no version that there was. */
+  | "source-changed"
   /** A part of the directory may not be read or written. */
   | "partly-denied"
   | "other-file-system"
@@ -111,7 +114,7 @@ const REFUSALS: Readonly<Record<string, ChangeRefusal>> = {
 const ANSWERS: Readonly<Record<ChangeRefusal, readonly [status: number, reason?: string]>> = {
   "not-a-name": [404],
   missing: [404],
-  "too-long": [414, "a file name has at most 255 bytes, a path 4096"],
+  "too-long": [414, PATH_LIMITS],
   "not-granted": [403, "writing is off; start the server with --allow-write=DIR"],
   "not-permitted": [403, "the system does not let the server write there"],
   "is-root": [403, "the directory that is served stays where it is"],
@@ -126,6 +129,7 @@ const ANSWERS: Readonly<Record<ChangeRefusal, readonly [status: number, reason?:
   "is-directory": [403, "directories are not copied, only files"],
   "condition-failed": [412],
   moved: [409, "it was moved while it was to be changed"],
+  "source-changed": [409, "it was changed while it was copied"],
   "partly-denied": [403, "a part of it is denied with --deny-read or --deny-write"],
   // RFC 4918 §9.9.4: source and destination are parts of one name space, and of two file systems.
   "other-file-system": [502, "the destination is on another file system; COPY, then DELETE"],
@@ -141,6 +145,6 @@ const ANSWERS: Readonly<Record<ChangeRefusal, readonly [status: number, reason?:
   outside: [403, "Destination is not among the files"],
   "no-destination": [403, "Destination is no name that can be written"],
   "no-destination-parent": [409, "the directory above Destination does not exist"],
-  "destination-too-long": [403, "a file name has at most 255 bytes, a path 4096"],
+  "destination-too-long": [403, PATH_LIMITS],
   "destination-not-granted": [403, "writing is not granted at Destination; see --allow-write"],
 };

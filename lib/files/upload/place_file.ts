@@ -22,6 +22,8 @@ export interface Placement {
   readonly onConflict: ConflictPolicy;
   /** The fields that may have conditions, `null` where there are none. */
   readonly conditions: HeaderList | null;
+  /** The permission bits of a file that replaces none; `null`, as by default, for the usual ones. */
+  readonly mode?: number | null;
 }
 
 /** What has become of a file that was given its name. */

@@ -1,10 +1,13 @@
 import { type HttpResponse, statusText } from "../../message.ts";
 import type { WriteRefusal } from "../file_root.ts";
+import { PATH_LIMITS } from "../path_limits.ts";
 import { systemCode } from "./system_error.ts";
 
 /** Why a file cannot be stored. */
 export type UploadRefusal =
   | WriteRefusal
+  /** The path ends in a slash. */
+  | "no-name"
   /** A directory has the name. */
   | "is-directory"
   /** A file has the name, and is not to be replaced. */
@@ -56,7 +59,8 @@ const REFUSALS: Readonly<Record<string, UploadRefusal>> = {
 export const ANSWERS: Readonly<Record<UploadRefusal, readonly [status: number, reason?: string]>> =
   {
     "not-a-name": [404],
-    "too-long": [414, "a file name has at most 255 bytes, a path 4095"],
+    "no-name": [404, "a file's path has no slash at its end; add the name that the file is to get"],
+    "too-long": [414, PATH_LIMITS],
     "not-granted": [403, "uploads are off; start the server with --allow-write=DIR"],
     "not-permitted": [403, "the system does not let the server write there"],
     "no-parent": [409, "the directory above it does not exist"],

@@ -17,6 +17,8 @@ import type { WritePolicy } from "./write_policy.ts";
 export interface StoreDetails {
   /** How many bytes are to come; `null`, as by default, where that is not known. */
   readonly length?: number | null;
+  /** The permission bits of a file that replaces none; `null`, as by default, for the usual ones. */
+  readonly mode?: number | null;
   /** What the digests of the bytes must be; with others nothing is stored. */
   readonly expected?: ExpectedDigests;
   /** The digest to be told; `null`, as by default, for none. */
@@ -93,7 +95,7 @@ async function begin(
   segments: PathSegments,
   policy: WritePolicy,
   conditions: HeaderList | null,
-  { length }: StoreDetails,
+  { length, mode }: StoreDetails,
   resources: AsyncDisposableStack,
 ): Promise<BegunFile | UploadRefusal> {
   const { onConflict, makesParents, quota } = policy;
@@ -105,7 +107,7 @@ async function begin(
   const parents = resources.use(new MadeDirectories());
   const target = makesParents ? parents.make(root, segments) : root.target(segments);
   if (typeof target === "string") return target;
-  const upload = await Upload.create({ root, segments, target, onConflict, conditions });
+  const upload = await Upload.create({ root, segments, target, onConflict, conditions, mode });
   if (upload === null) return "no-parent";
   resources.use(upload);
   await sweepGrant(root, target.directory.path);
@@ -119,7 +121,7 @@ async function findFirstObstacle(
   { onConflict, makesParents }: WritePolicy,
   conditions: HeaderList | null,
 ): Promise<UploadRefusal | null> {
-  if (segments.isDirectory) return "not-a-name";
+  if (segments.isDirectory) return "no-name";
   const missing = makesParents ? findMissingParent(root, segments) : null;
   if (typeof missing === "string") return missing;
   if (missing !== null) return obstacleIn({ kind: "nothing" }, onConflict, conditions);

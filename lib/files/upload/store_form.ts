@@ -20,7 +20,8 @@ export const MAX_FIELD_BYTES = 64 * 1024;
  * Answers a form (see `isForm`) that is posted to a directory, the path of which ends in
  * a slash, by storing its files there. They are stored one after the other while they come, each
  * as a whole or not at all. One that is refused does not keep the others out, and where the form
- * breaks off, those that were complete stay. Conditions of the request hold for each of them.
+ * breaks off, those that were complete stay. None replaces another of the same form: of two that
+ * have one name, the second gets a name beside it. Conditions of the request hold for each of them.
  *
  * @param root The directory that is served.
  * @param prefix The part of the URL's path that stands for it, ending in a slash.
@@ -47,7 +48,11 @@ export async function storeForm(
   const refusal = directory === null ? "not-a-name" : refusalOfAny(root, policy, directory);
   if (directory === null || refusal !== null) return refuseUpload(refusal ?? "not-a-name");
   const form = new FormReader(request.body, new MultipartDecoder(boundary));
-  return respondToForm(request, await storeParts({ root, policy, request, directory, form }));
+  const names = new Set<string>();
+  return respondToForm(
+    request,
+    await storeParts({ root, policy, request, directory, form, names }),
+  );
 }
 
 /** What tells of one file, and would not be told of any. */
@@ -60,6 +65,8 @@ interface FormUpload {
   readonly request: HttpRequest;
   readonly directory: PathSegments;
   readonly form: FormReader;
+  /** Of those that are stored by now. */
+  readonly names: Set<string>;
 }
 
 /** Why no file can be stored in a directory, as far as that shows before one has come. */
@@ -115,16 +122,29 @@ async function skipField(form: FormReader): Promise<void> {
 }
 
 async function storeNamed(upload: FormUpload, name: string): Promise<FormOutcome> {
-  const { root, policy, request, directory, form } = upload;
+  const { root, request, directory, form, names } = upload;
   const segments = { names: [...directory.names, name], isDirectory: false };
   const conditions = conditionsOf(request.headers);
-  const outcome = await storeBytes(root, segments, policy, form.content(), conditions);
+  const outcome = await storeBytes(
+    root,
+    segments,
+    policyFor(upload, name),
+    form.content(),
+    conditions,
+  );
   if (outcome.kind === "refused") {
     const [status, reason] = FORM_ANSWERS[outcome.refusal] ?? ANSWERS[outcome.refusal];
     return { kind: "refused", name, status, reason: reason ?? "" };
   }
+  names.add(outcome.name);
   const location = request.path + encodeURIComponent(outcome.name);
   return { kind: "stored", name: outcome.name, location, size: outcome.size, etag: outcome.etag };
+}
+
+/** Phones call each photo of a form `image.jpg`: sent together, none is to be lost. */
+function policyFor({ policy, names }: FormUpload, name: string): WritePolicy {
+  const isTwin = names.has(name) && policy.onConflict === "overwrite";
+  return isTwin ? { ...policy, onConflict: "rename" } : policy;
 }
 
 /** Where it is the form that has the name, and not the URL. */

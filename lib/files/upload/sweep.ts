@@ -36,7 +36,8 @@ export function sweepGrant(root: FileRoot, directory: string): Promise<void> | u
 const sweeps = new Map<string, Promise<void>>();
 const NEVER = new AbortController().signal;
 
-function topmostWritable(root: FileRoot, directory: string): string {
+/** The topmost directory that may be written of those around a directory within the root, and that. */
+export function topmostWritable(root: FileRoot, directory: string): string {
   let top = directory;
   while (top !== root.path) {
     const parent = top.slice(0, top.lastIndexOf("/"));

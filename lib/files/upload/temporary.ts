@@ -24,17 +24,21 @@ export function isTemporary(name: string): boolean {
  * whatever ends it, so what is locked is under way.
  *
  * @param directory A real path, where writing is granted.
+ * @param mode Its permission bits, of which the umask takes some; `null` for those of any new file.
  * @param leave Given the path of one that cannot be found any more, and may be some time later.
  * @throws What the system throws: no space, a read-only file system, a path too long.
  */
 export function createTemporary(
   directory: string,
+  mode: number | null,
   leave: (path: string) => void,
 ): TemporaryFile {
+  // With the mode from the start, nobody can read it in between. A sweep must be able to open it.
+  const bits = mode === null ? {} : { mode: (mode & 0o777) | 0o600 };
   for (;;) {
     const path = `${directory}/${temporaryName()}`;
     // At once, so that a sweep by this process never finds one without its lock.
-    const file = Deno.openSync(path, { read: true, write: true, createNew: true });
+    const file = Deno.openSync(path, { read: true, write: true, createNew: true, ...bits });
     // The sweep of another process may have it, or have removed it before it was locked.
     if (tryLock(file) && isThere(path)) return { path, file };
     // Or the directory was swapped for a link, or back.
@@ -86,14 +90,17 @@ const LOCKLESS = new Set(["ENOLCK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"]);
 /**
  * Does something to a temporary as soon as it can be found. It is not where it was if a directory on
  * the way has been swapped for a link, as whoever wants to win a race does, and undoes at once. This
- * waits for that for a second; after that the temporary stays for a sweep.
+ * waits for that for a second; after that the temporary is lost, and stays for a search or a sweep.
  *
  * @param act Returns whether it was found.
+ * @returns Whether it was found at last.
  */
-export async function untilFound(act: () => boolean): Promise<void> {
-  for (let tries = 1; !act() && tries < MAX_TRIES; tries++) {
+export async function untilFound(act: () => boolean): Promise<boolean> {
+  for (let tries = 1; !act(); tries++) {
+    if (tries === MAX_TRIES) return false;
     await new Promise((resolve) => setTimeout(resolve, RETRY_MILLIS));
   }
+  return true;
 }
 
 const RETRY_MILLIS = 10;

@@ -1,5 +1,8 @@
+import { runNow } from "../disk.ts";
+import type { FileRoot } from "../file_root.ts";
 import { isAnchored } from "./anchored.ts";
 import { EarlySync } from "./early_sync.ts";
+import { removeLost } from "./lost_files.ts";
 import { type PlacedFile, placeFile, type Placement } from "./place_file.ts";
 import type { UploadRefusal } from "./refusal.ts";
 import { createTemporary, removeFound, type TemporaryFile, untilFound } from "./temporary.ts";
@@ -28,7 +31,8 @@ export class Upload implements AsyncDisposable {
   }
 
   /**
-   * Creates the temporary file.
+   * Creates the temporary file. It has the permission bits of the file that it is to replace, so
+   * that what only its owner may read stays so, and a script can be run.
    *
    * @returns `null` where the directory has been swapped for a link meanwhile.
    * @throws What the system throws: no space, a read-only file system, a path too long.
@@ -38,9 +42,10 @@ export class Upload implements AsyncDisposable {
     const left: string[] = [];
     let temporary: TemporaryFile;
     try {
-      temporary = createTemporary(target.directory.path, (path) => left.push(path));
+      const mode = modeFor(placement);
+      temporary = createTemporary(target.directory.path, mode, (path) => left.push(path));
     } catch (error) {
-      await removeAll(left);
+      await removeAll(root, left);
       throw error;
     }
     const upload = new Upload(placement, temporary, left);
@@ -102,15 +107,27 @@ export class Upload implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isOpen) this.#temporary.file.close();
     this.#isOpen = false;
-    await removeAll(this.#left);
+    const { root } = this.#placement;
+    await removeAll(root, this.#left);
     if (this.#isPlaced) return;
-    await untilFound(() => removeFound(this.#temporary.path));
+    await removeAll(root, [this.#temporary.path]);
     await this.#sync.finish().catch(() => {});
   }
 }
 
-async function removeAll(paths: readonly string[]): Promise<void> {
-  for (const path of paths) await untilFound(() => removeFound(path));
+/** Synchronous, so that nothing this process does comes between the directory and what is made there. */
+function modeFor({ root, target, onConflict, mode }: Placement): number | null {
+  // With other policies nothing is replaced. The bits of a link mean nothing.
+  const replaced = onConflict === "overwrite" ? runNow(root.status(target.path)) : null;
+  return (replaced?.isFile ? replaced.mode : mode) ?? null;
+}
+
+async function removeAll(root: FileRoot, paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    if (await untilFound(() => removeFound(path))) continue;
+    // Its directory has been moved, and is to be empty when whoever moved it removes it.
+    await removeLost(root, path);
+  }
 }
 
 /**

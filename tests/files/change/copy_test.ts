@@ -111,6 +111,21 @@ Deno.test("changeFiles() copies every byte of a large file, of an empty one none
   assertEquals(directory.names("site"), ["copy", "large", "none"]);
 });
 
+Deno.test("changeFiles() lets nobody read a copy when they may not read the original", async () => {
+  using directory = fill();
+  const site = new ChangeSite(`${directory.path}/site`);
+  const permissions = (name: string) =>
+    Deno.statSync(`${directory.path}/site/${name}`).mode! & 0o777;
+  for (const mode of [0o600, 0o755]) {
+    Deno.chmodSync(`${directory.path}/site/a`, mode);
+    assertEquals((await site.send("COPY", "/files/a", `/files/c${mode}`)).status, 201);
+    assertEquals(permissions(`c${mode}`), mode);
+  }
+  Deno.chmodSync(`${directory.path}/site/b`, 0o640);
+  assertEquals((await site.send("COPY", "/files/a", "/files/b")).status, 204);
+  assertEquals(permissions("b"), 0o640, "of the file that it replaces");
+});
+
 Deno.test("changeFiles() makes another file of a copy", async () => {
   using directory = fill();
   const site = new ChangeSite(`${directory.path}/site`);
@@ -137,3 +152,29 @@ Deno.test("changeFiles() keeps the quota: copies take of it, removals give back"
   assertEquals((await site.send("COPY", "/files/c", "/files/b")).status, 201);
   assertEquals(directory.names("site"), ["b", "c"]);
 });
+
+const WRITES: Readonly<Record<string, (path: string) => void>> = {
+  "cut off": (path) => Deno.truncateSync(path, 10),
+  "written to": (path) => {
+    using file = Deno.openSync(path, { write: true });
+    file.writeSync(new Uint8Array(100));
+  },
+  "written behind": (path) => Deno.writeTextFileSync(path, "more", { append: true }),
+};
+
+for (const [name, write] of Object.entries(WRITES)) {
+  Deno.test(`changeFiles() answers 409 to COPY when the file is ${name} meanwhile, and copies none of it`, async () => {
+    using directory = new TemporaryDirectory();
+    // Large, so that there are many pieces to come when the first is asked for.
+    const path = directory.write("site/a", new Uint8Array(50_000_000));
+    directory.write("site/b", "B");
+    const site = new ChangeSite(`${directory.path}/site`);
+    const copying = site.send("COPY", "/files/a", "/files/b");
+    while (directory.names("site").length < 3) await new Promise((resolve) => setTimeout(resolve));
+    write(path);
+    const { status, text } = await copying;
+    assertEquals([status, text], [409, "409 Conflict: it was changed while it was copied\n"]);
+    assertEquals(directory.names("site"), ["a", "b"]);
+    assertEquals(directory.read("site/b"), "B");
+  });
+}

@@ -30,6 +30,17 @@ Deno.test("storeForm() says where the file is when it is one", async () => {
   assertEquals(location, "/files/50%25%20%C3%A4%3F%23");
 });
 
+Deno.test("storeForm() loses none of several files when they have one name", async () => {
+  using directory = new TemporaryDirectory();
+  directory.write("a.txt", "old");
+  const wire = ["1", "2"].map((text) => filePart("a.txt", text)).join("") +
+    filePart("a (1).txt", "3") + filePart("a.txt", "4") + CLOSE;
+  const { status, files } = await postForm(directory, wire);
+  const names = ["a.txt", "a (1).txt", "a (1) (1).txt", "a (2).txt"];
+  assertEquals([status, files], [201, names]);
+  assertEquals(names.map((name) => directory.read(name)), ["1", "2", "3", "4"]);
+});
+
 /** What becomes of a file between two others, which are stored whatever that is. */
 interface Row {
   readonly name: string;
@@ -112,13 +123,6 @@ for (const { name, wire, told, setup } of ROWS) {
     assertEquals([directory.read("before"), directory.read("behind")], ["1", "2"]);
   });
 }
-
-Deno.test("storeForm() keeps the last of two files when they have one name", async () => {
-  using directory = new TemporaryDirectory();
-  const { files } = await postForm(directory, filePart("a", "1") + filePart("a", "22") + CLOSE);
-  assertEquals(files, ["a", "a"]);
-  assertEquals(directory.read("a"), "22");
-});
 
 Deno.test("storeForm() makes the directory when that is allowed", async () => {
   using directory = new TemporaryDirectory();

@@ -57,6 +57,45 @@ Deno.test("Upload is nowhere to be seen when it is not complete", async () => {
   }
 });
 
+const MODES = [
+  { mode: 0o600, kept: 0o600, reason: "what one may read, others may not" },
+  { mode: 0o640, kept: 0o640, reason: "what a group may read, others may not" },
+  { mode: 0o755, kept: 0o755, reason: "a script can be run" },
+  { mode: 0o400, kept: 0o600, reason: "a sweep must be able to open it" },
+  { mode: 0o4755, kept: 0o755, reason: "who runs it does so as themselves" },
+];
+
+for (const { mode, kept, reason } of MODES) {
+  Deno.test(`Upload keeps the permissions ${mode.toString(8)} when it replaces a file: ${reason}`, async () => {
+    using directory = new TemporaryDirectory();
+    Deno.chmodSync(directory.write("a", "old"), mode);
+    const root = FileRoot.open(directory.path);
+    await using upload = await begin(root, "a");
+    const [temporary] = directory.names();
+    assertEquals(permissionsOf(`${directory.path}/${temporary}`), kept, "before it has the name");
+    assertEquals(await commit(upload), false);
+    assertEquals(permissionsOf(`${directory.path}/a`), kept);
+  });
+}
+
+Deno.test("Upload has the permissions of any new file when it replaces a link", async () => {
+  using directory = new TemporaryDirectory();
+  Deno.chmodSync(directory.write("a", "old"), 0o600);
+  directory.link("link", "a");
+  directory.write("usual", "");
+  const root = FileRoot.open(directory.path);
+  await using upload = await begin(root, "link");
+  await commit(upload);
+  assertEquals(
+    permissionsOf(`${directory.path}/link`),
+    permissionsOf(`${directory.path}/usual`),
+  );
+});
+
+function permissionsOf(path: string): number {
+  return Deno.lstatSync(path).mode! & 0o7777;
+}
+
 Deno.test("Upload leaves the old file and no other when it is dropped", async () => {
   using directory = new TemporaryDirectory();
   directory.write("a", "old");
@@ -160,9 +199,9 @@ const REFUSED: readonly {
   readonly refusal: UploadRefusal;
   readonly reason: string;
 }[] = [
-  { path: "", refusal: "not-a-name", reason: "the root itself" },
-  { path: "new/", refusal: "not-a-name", reason: "a slash at the end" },
-  { path: "sub/", refusal: "not-a-name", reason: "a directory, with its slash" },
+  { path: "", refusal: "no-name", reason: "the root itself" },
+  { path: "new/", refusal: "no-name", reason: "a slash at the end" },
+  { path: "sub/", refusal: "no-name", reason: "a directory, with its slash" },
   { path: ".env", refusal: "not-a-name", reason: "a dotfile" },
   { path: ".git/hooks", refusal: "not-a-name", reason: "within a dotfile" },
   { path: "sub/.env", refusal: "not-a-name", reason: "a dotfile below" },
