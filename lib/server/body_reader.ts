@@ -45,7 +45,7 @@ export class BodyReader {
     expectsContinue: boolean,
     hooks: BodyReaderHooks,
   ) {
-    if (framing.kind === "length" && framing.length > limits.bodyBytes) throw tooLarge();
+    if (framing.kind === "length" && framing.length > limits.bodyBytes) throw tooLarge(limits);
     // RFC 9110 §10.1.1: a 100 is pointless when the body is already coming.
     this.#continueIsDue = expectsContinue && reader.available === 0;
     this.#reader = reader;
@@ -158,9 +158,7 @@ export class BodyReader {
     try {
       const count = await this.#decode(into);
       this.#received += count ?? 0;
-      if (this.#received > this.#limits.bodyBytes) {
-        throw tooLarge();
-      }
+      if (this.#received > this.#limits.bodyBytes) throw tooLarge(this.#limits);
       return count;
     } catch (error) {
       this.#failure ??= error;
@@ -222,6 +220,6 @@ function endedEarly(): ProtocolError {
   return new ProtocolError(400, "The body ended before its length (RFC 9112 §8)");
 }
 
-function tooLarge(): ProtocolError {
-  return new ProtocolError(413, "Body too large (RFC 9110 §15.5.14)");
+function tooLarge({ bodyBytes }: Limits): ProtocolError {
+  return new ProtocolError(413, `Body over the limit of ${bodyBytes} bytes (RFC 9110 §15.5.14)`);
 }

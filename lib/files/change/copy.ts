@@ -66,6 +66,7 @@ function refusalOf(refusal: UploadRefusal): ChangeRefusal {
     case "is-taken":
       return "irreplaceable";
     case "no-name":
+    case "is-special":
     case "is-directory":
       return "other-kind";
     case "wrong-digest":

@@ -114,11 +114,16 @@ function findObjects(root: FileRoot, request: Move, { from, to }: Ends): Objects
   const replaced = statusOf(to.path);
   if (replaced !== null) {
     if (request.replacing !== "replace") return request.replacing;
-    if (replaced.isDirectory !== info.isDirectory) return "other-kind";
+    if (kindOf(replaced) !== kindOf(info)) return "other-kind";
     if (replaced.isDirectory && !isEmpty(to.path)) return "not-empty";
   }
   // RFC 9110 §13.2.1: what is refused without the conditions is refused for that.
   return admitsChange(request.conditions, thing.version) ? { info, replaced } : "condition-failed";
+}
+
+/** A link goes for the file that it may lead to. */
+function kindOf({ isFile, isDirectory, isSymlink }: Deno.FileInfo): string {
+  return isDirectory ? "directory" : isFile || isSymlink ? "file" : "special";
 }
 
 /** What is denied at its path would not be denied at another. */

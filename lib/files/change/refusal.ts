@@ -123,7 +123,7 @@ const ANSWERS: Readonly<Record<ChangeRefusal, readonly [status: number, reason?:
   "not-empty": [409, "the directory is not empty"],
   taken: [412, "there is something at the destination, and Overwrite is F (RFC 4918 §10.6)"],
   irreplaceable: [403, "started with --no-delete or --on-conflict, the server replaces nothing"],
-  "other-kind": [409, "a file and a directory do not take each other's place"],
+  "other-kind": [409, "only a file takes the place of a file, and a directory that of a directory"],
   "same-place": [403, "source and destination are the same (RFC 4918 §9.8.5)"],
   "within-itself": [403, "a directory does not go into itself"],
   "is-directory": [403, "directories are not copied, only files"],

@@ -9,7 +9,9 @@ import { evaluatePreconditions, type Validators } from "../preconditions.ts";
 export type CurrentVersion =
   | { readonly kind: "nothing" }
   | { readonly kind: "directory" }
-  /** What is no file of its own, such as a link, takes no bytes. */
+  /** A FIFO, a socket or a device, which is never shown. */
+  | { readonly kind: "special" }
+  /** A link, which is no file of its own, takes no bytes. */
   | { readonly kind: "file"; readonly bytes: number; readonly validators: Validators | null };
 
 /**
@@ -81,6 +83,7 @@ function* describe(
 ): DiskWork<CurrentVersion> {
   if (info === null) return { kind: "nothing" };
   if (info.isDirectory) return { kind: "directory" };
+  if (!info.isFile && !info.isSymlink) return { kind: "special" };
   const bytes = info.isFile ? info.size : 0;
   return { kind: "file", bytes, validators: validatorsOf(yield* root.look(segments)) };
 }
@@ -111,6 +114,8 @@ function validatorsFor(current: CurrentVersion): Validators | null | "hidden" {
       return null;
     case "directory":
       return UNKNOWN;
+    case "special":
+      return "hidden";
     case "file":
       // What is there and cannot be seen is neither something nor nothing.
       return current.validators ?? "hidden";

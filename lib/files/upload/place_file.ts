@@ -52,6 +52,7 @@ export function obstacleIn(
 ): UploadRefusal | null {
   // RFC 9110 §13.2.1: what is refused without the conditions is refused for that.
   if (current.kind === "directory" && onConflict !== "rename") return "is-directory";
+  if (current.kind === "special" && onConflict !== "rename") return "is-special";
   if (current.kind === "file" && onConflict === "error") return "is-taken";
   return admitsChange(conditions, current) ? null : "condition-failed";
 }

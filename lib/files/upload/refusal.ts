@@ -10,6 +10,8 @@ export type UploadRefusal =
   | "no-name"
   /** A directory has the name. */
   | "is-directory"
+  /** What has the name is no file that could be replaced: a FIFO, a device. */
+  | "is-special"
   /** A file has the name, and is not to be replaced. */
   | "is-taken"
   /** The conditions of the request are not met. */
@@ -65,6 +67,7 @@ export const ANSWERS: Readonly<Record<UploadRefusal, readonly [status: number, r
     "not-permitted": [403, "the system does not let the server write there"],
     "no-parent": [409, "the directory above it does not exist"],
     "is-directory": [409, "there is a directory of this name"],
+    "is-special": [409, "what has this name is neither a file nor a directory"],
     "is-taken": [409, "there is a file of this name; --on-conflict lets none be replaced"],
     "condition-failed": [412],
     "wrong-digest": [400, "the content is not that of its digest (RFC 9530)"],

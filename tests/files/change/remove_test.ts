@@ -212,3 +212,15 @@ Deno.test("changeFiles() does not find what is no file when asked to remove it",
   assertEquals((await site.ask("DELETE", "/files/pipe")).status, 404);
   assert(Deno.lstatSync(`${directory.path}/site/pipe`).isFifo);
 });
+
+Deno.test("changeFiles() leaves what is no file when it is the destination", async () => {
+  using directory = fill();
+  await new Deno.Command("mkfifo", { args: [`${directory.path}/site/pipe`] }).output();
+  const site = new ChangeSite(`${directory.path}/site`);
+  for (const method of ["MOVE", "COPY"]) {
+    const answer = await site.ask(method, "/files/a.txt", { destination: "/files/pipe" });
+    assertEquals(answer.status, 409, method);
+    assert(Deno.lstatSync(`${directory.path}/site/pipe`).isFifo);
+    assertEquals(directory.read("site/a.txt"), "content");
+  }
+});

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { exchange } from "../../support/exchange.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { type PolicyParts, UploadSite } from "../../support/upload_site.ts";
@@ -48,3 +48,24 @@ for (const [framing, body] of Object.entries(FRAMINGS)) {
     });
   }
 }
+
+Deno.test("storeFile() leaves what is no file when it has the name", async () => {
+  using directory = new TemporaryDirectory();
+  await new Deno.Command("mkfifo", { args: [`${directory.path}/pipe`] }).output();
+  const site = new UploadSite(directory.path);
+  const conditions: Readonly<Record<string, string>>[] = [
+    {},
+    { "if-match": "*" },
+    { "if-none-match": "*" },
+  ];
+  for (const headers of conditions) {
+    const answer = await site.ask("PUT", "/files/pipe", { headers, body: ["new"] });
+    assertEquals(answer.status, 409, JSON.stringify(headers));
+    assertEquals(directory.names(), ["pipe"]);
+    assert(Deno.lstatSync(`${directory.path}/pipe`).isFifo);
+  }
+  const beside = new UploadSite(directory.path, { onConflict: "rename" });
+  const answer = await beside.ask("POST", "/files/pipe", { body: ["new"] });
+  assertEquals([answer.status, answer.headers.location], [201, "/files/pipe%20(1)"]);
+  assert(Deno.lstatSync(`${directory.path}/pipe`).isFifo);
+});
