@@ -294,5 +294,7 @@ function* respondMissing(
 ): DiskWork<HttpResponse | Promise<HttpResponse>> {
   const page = yield* openAt(context.files, [NOT_FOUND_PAGE]);
   if (page.kind !== "file") return statusText(404, { vary: context.vary });
-  return yield* respondWithFile(request, page.segments, page.file, { ...context, status: 404 });
+  // What is not there may be there in a moment.
+  const absent = { ...context, status: 404, cacheControl: "no-cache" };
+  return yield* respondWithFile(request, page.segments, page.file, absent);
 }
