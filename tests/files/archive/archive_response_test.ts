@@ -87,6 +87,7 @@ Deno.test("serveFile() resumes a ZIP by Range when it is still the same (9110 §
 
   const again = await ask(directory, "GET", ZIP, { "if-none-match": etag });
   assertEquals([again.status, again.body], [304, undefined], "9110 §13.1.2");
+  assertEquals(Object.keys(again.headers ?? {}), ["cache-control", "etag", "last-modified"]);
 
   directory.write("a.txt", "changed");
   const changed = await ask(directory, "GET", ZIP, headers);
