@@ -3,6 +3,7 @@ import { CONFLICT_POLICIES, type ConflictPolicy } from "../files/upload/write_po
 import { isAuthority } from "../protocol/request_target.ts";
 import { isSendableField } from "../protocol/response_head.ts";
 import { parseDecimal } from "../protocol/syntax.ts";
+import type { SiteHeaders } from "./site_headers.ts";
 
 /** What the command line asks for. */
 export interface AppOptions {
@@ -37,7 +38,7 @@ export interface AppOptions {
   /** Seconds that clients may keep what they get; `undefined` where they are to ask every time. */
   readonly cacheSeconds: number | undefined;
   /** Fields of every answer, by lower-case name. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: SiteHeaders;
   /** No access log. */
   readonly quiet: boolean;
   /** Threads that serve. */
@@ -269,13 +270,15 @@ function parseSeconds(value: string | undefined): number | undefined | null {
 }
 
 /** What the response's own checks would refuse at every answer is refused here, once. */
-function parseHeaders(fields: readonly string[]): Record<string, string> | null {
-  const headers: Record<string, string> = {};
+function parseHeaders(fields: readonly string[]): SiteHeaders | null {
+  const headers: Record<string, string | readonly string[]> = {};
   for (const field of fields) {
     const colon = field.indexOf(":");
     const name = field.slice(0, colon).toLowerCase();
-    headers[name] = field.slice(colon + 1).trim();
-    if (colon < 0 || !isSendableField(name, headers[name])) return null;
+    const value = field.slice(colon + 1).trim();
+    if (colon < 0 || !isSendableField(name, value)) return null;
+    // Link and Set-Cookie, for instance, come once for each value.
+    headers[name] = name in headers ? [headers[name], value].flat() : value;
   }
   return headers;
 }

@@ -140,7 +140,12 @@ function sendRange(
       return { status, headers, body: file.content ?? new FileSource(file) };
     case "unsatisfiable":
       file[Symbol.dispose]();
-      return statusText(416, { "content-range": formatUnsatisfied(size), etag: headers.etag });
+      // Which size that is depends on the coding.
+      return statusText(416, {
+        "content-range": formatUnsatisfied(size),
+        etag: headers.etag,
+        vary: headers.vary,
+      });
     case "part": {
       const { span } = selection;
       const partial = { ...headers, "content-range": formatContentRange(span, size) };

@@ -15,7 +15,10 @@ import { LeastRecent } from "./least_recent.ts";
 export interface FileHandlerOptions {
   /** The part of the URL's path that stands for the directory, ending in a slash: `"/files/"`. */
   readonly prefix: string;
-  /** Whether directories without an `index.html` are listed; so they are by default. */
+  /**
+   * Whether directories without an `index.html` are listed; so they are by default. Where not, there
+   * are no archives of directories, and their events only for `live`.
+   */
   readonly listing?: boolean;
   /**
    * Whether a page that is not there, or a directory that has none and is not listed, is answered
@@ -207,16 +210,18 @@ function* decideDirectory(
     return { kind: "redirect", segment: `${lastSegment(request.path)}/` };
   }
   const query = new URLSearchParams(request.query);
-  if (query.has("events")) return { kind: "events", path };
+  // Both tell names, as a listing does; pages that reload need the events.
+  const isListed = options.listing !== false;
+  if (query.has("events") && (isListed || options.live)) return { kind: "events", path };
   const format = query.get("archive");
-  if (format === "tar" || format === "zip") {
+  if (isListed && (format === "tar" || format === "zip")) {
     const name = segments.names.at(-1) ??
       (root.path.slice(root.path.lastIndexOf("/") + 1) || "root");
     return { kind: "archive", path, name, format };
   }
   const index = yield* openAt(files, [...segments.names, INDEX]);
   if (index.kind !== "missing") return index;
-  if (options.listing === false) return yield* decideMissing(files, options, request);
+  if (!isListed) return yield* decideMissing(files, options, request);
   return { kind: "directory", path, segments };
 }
 
@@ -289,5 +294,7 @@ function* respondMissing(
 ): DiskWork<HttpResponse | Promise<HttpResponse>> {
   const page = yield* openAt(context.files, [NOT_FOUND_PAGE]);
   if (page.kind !== "file") return statusText(404, { vary: context.vary });
-  return yield* respondWithFile(request, page.segments, page.file, { ...context, status: 404 });
+  // What is not there may be there in a moment.
+  const absent = { ...context, status: 404, cacheControl: "no-cache" };
+  return yield* respondWithFile(request, page.segments, page.file, absent);
 }

@@ -38,10 +38,15 @@ export function selectCoding<Coding extends string>(
  * takes just anything (curl sends a bare `*` range) does not count: this tells browsers from it.
  */
 export function acceptsExplicitly(accept: string | null, mediaType: string): boolean {
-  if (accept === null) return false;
+  return explicitWeight(accept, mediaType) > 0;
+}
+
+/** The weight, 0 to 1, with which `Accept` names a media type: see {@linkcode acceptsExplicitly}. */
+export function explicitWeight(accept: string | null, mediaType: string): number {
+  if (accept === null) return 0;
   const weights = weightsOf(accept);
   const range = mediaType.slice(0, mediaType.indexOf("/")) + "/*";
-  return (weights.get(mediaType) ?? weights.get(range) ?? 0) > 0;
+  return weights.get(mediaType) ?? weights.get(range) ?? 0;
 }
 
 /** Weights by lower-case member. */

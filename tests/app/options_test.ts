@@ -101,6 +101,10 @@ const SERVED: readonly ServeRow[] = [
   { args: ["--header", "X-A: b: c "], options: { headers: { "x-a": "b: c" } } },
   { args: ["--header", "A:1", "--header=B: 2"], options: { headers: { a: "1", b: "2" } } },
   {
+    args: ["--header", "A: 1", "--header", "a: 2", "--header", "A: 3"],
+    options: { headers: { a: ["1", "2", "3"] } },
+  },
+  {
     args: ["--isolate", "--header", "Cross-Origin-Opener-Policy: unsafe-none"],
     options: {
       headers: {

@@ -181,6 +181,7 @@ Deno.test("respondWithFile() tells the size when no part can be sent (9110 §15.
   using directory = servedForms();
   const { status, headers } = await new Site(directory).get("/plain.txt", range("4400-"));
   assertEquals([status, headers["content-range"]], [416, "bytes */4400"]);
+  assertEquals(headers.vary, "accept-encoding", "another coding has another size");
   assertEquals(headers["content-encoding"], undefined);
 });
 

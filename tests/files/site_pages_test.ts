@@ -34,6 +34,13 @@ for (const { target, reason } of MISSING) {
   });
 }
 
+Deno.test("fileHandler() lets nobody keep 404.html when files may be kept", async () => {
+  using directory = withNotFoundPage();
+  const site = new Site(directory, { prefix: "/", cacheSeconds: 3600 });
+  assertEquals((await site.get("/nope")).headers["cache-control"], "no-cache");
+  assertEquals((await site.get("/404.html")).headers["cache-control"], "max-age=3600");
+});
+
 /** RFC 9110 §13.2.1, §14.2: conditions and ranges are for what would have been a success. */
 const IGNORED: readonly Readonly<Record<string, string>>[] = [
   { "if-none-match": "*" },

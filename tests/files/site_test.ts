@@ -102,6 +102,26 @@ const ROWS: readonly Row[] = [
   { options: { listing: false }, target: "/bare/", status: 404, reason: "no listing" },
   { options: { listing: false }, target: "/bare/a.txt", status: 200, reason: "files are there" },
   { options: { listing: false }, target: "/docs/", status: 200, reason: "an index is there" },
+  {
+    options: { listing: false },
+    target: "/bare/?archive=zip",
+    status: 404,
+    reason: "it tells names",
+  },
+  {
+    options: { listing: false },
+    target: "/bare/?archive=tar",
+    status: 404,
+    reason: "it tells names",
+  },
+  { options: { listing: false }, target: "/bare/?events", status: 404, reason: "they tell names" },
+  {
+    options: { listing: false },
+    target: "/docs/?archive=zip",
+    status: 200,
+    content: "docs",
+    reason: "an index is there",
+  },
   { options: { listing: true }, target: "/bare/", status: 200, reason: "a listing" },
   {
     options: { ...SPA, listing: false },

@@ -184,7 +184,7 @@ const LISTINGS: readonly { readonly accept?: string; readonly type: string }[] =
   { type: "text/html; charset=utf-8" },
   { accept: "*/*", type: "text/html; charset=utf-8" },
   { accept: "text/html,application/json;q=0.9,*/*;q=0.8", type: "text/html; charset=utf-8" },
-  { accept: "application/json, text/html;q=0.5", type: "text/html; charset=utf-8" },
+  { accept: "application/json, text/html;q=0.5", type: "application/json" },
   { accept: "application/json;q=0", type: "text/html; charset=utf-8" },
   { accept: "application/json", type: "application/json" },
   { accept: "Application/JSON; q=0.5, */*;q=0.1", type: "application/json" },

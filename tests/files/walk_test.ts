@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { FileRoot, type FileRootOptions } from "../../lib/files/file_root.ts";
 import type { PathSegments } from "../../lib/files/path_segments.ts";
 import { type TreeEntry, walkTree } from "../../lib/files/walk.ts";
+import { fileSystemOfUser } from "../support/file_system_of_user.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";
 
 function fill(): TemporaryDirectory {
@@ -189,6 +190,25 @@ for (const Absent of ABSENT) {
     assertEquals(found.slice(0, 4), [".well-known/", ".well-known/acme", "a-b", "b.txt"]);
   });
 }
+
+Deno.test("walkTree() leaves a file out when the system does not let it be read", async () => {
+  using directory = new TemporaryDirectory();
+  for (const name of ["a", "b", "d/a", "d/b"]) directory.write(`served/${name}`, "x");
+  for (const name of ["a", "d/a", "d/b"]) Deno.chmodSync(`${directory.path}/served/${name}`, 0);
+  let opens = 0;
+  const found = await walk(directory, "", { fileSystem: fileSystemOfUser(() => opens++) });
+  assertEquals(paths(found), ["b", "d/"]);
+  assertEquals(opens, 4);
+});
+
+Deno.test("walkTree() tries one file when all have the same owner and mode", async () => {
+  using directory = new TemporaryDirectory();
+  for (let i = 0; i < 100; i++) directory.write(`served/${i}`, "x");
+  let opens = 0;
+  const found = await walk(directory, "", { fileSystem: fileSystemOfUser(() => opens++) });
+  assertEquals(found.length, 100);
+  assertEquals(opens, 1);
+});
 
 Deno.test("walkTree() lets others run when a directory is large", async () => {
   const names = Array.from({ length: 20_000 }, (_, i) => `${i}`);

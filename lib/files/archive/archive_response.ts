@@ -74,12 +74,17 @@ function respondWithZip(
   const now = Date.now();
   const modified = Math.min(archive.modified, now);
   const validators = { etag: isUnsettled ? null : etag, modified };
-  const lasting = { ...headers, etag, "last-modified": formatHttpDate(modified) };
+  const lasting = {
+    "cache-control": headers["cache-control"],
+    etag,
+    "last-modified": formatHttpDate(modified),
+  };
   const outcome = evaluatePreconditions(request.method, request.headers, validators, now);
   if (outcome === "failed") return statusText(412);
+  // RFC 9110 §15.4.5: what describes the content is left to the answer that has it.
   if (outcome === "not-modified") return { status: 304, headers: lasting };
 
-  const described = { ...lasting, "accept-ranges": "bytes" };
+  const described = { ...headers, ...lasting, "accept-ranges": "bytes" };
   const range = request.headers.get("range");
   const isHeeded = request.method === "GET" &&
     admitsRange(request.headers.get("if-range"), validators, now);

@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse, ResponseBody } from "../../message.ts";
-import { acceptsExplicitly } from "../../protocol/negotiation.ts";
+import { explicitWeight } from "../../protocol/negotiation.ts";
 import { call, type DiskWork } from "../disk.ts";
 import type { GlancedEntry, NamedEntry } from "../directory_entry.ts";
 import { directoryPage, LISTING_CSP } from "./directory_page.ts";
@@ -44,7 +44,8 @@ export async function respondWithListing(
     "x-content-type-options": "nosniff",
     vary: "accept",
   };
-  if (acceptsExplicitly(accept, "application/json") && !acceptsExplicitly(accept, "text/html")) {
+  // Of what a client likes equally, the page.
+  if (explicitWeight(accept, "application/json") > explicitWeight(accept, "text/html")) {
     const body = await toBody(directoryJson(entries));
     return { status: 200, headers: { "content-type": "application/json", ...headers }, body };
   }

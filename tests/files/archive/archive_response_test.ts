@@ -3,6 +3,7 @@ import { FileRoot } from "../../../lib/files/file_root.ts";
 import { archiveResponder } from "../../../lib/files/archive/archive_response.ts";
 import { discardBody, type HttpResponse } from "../../../lib/message.ts";
 import { bytesOf, textOf } from "../../support/content_of.ts";
+import { fileSystemOfUser } from "../../support/file_system_of_user.ts";
 import { makeRequest } from "../../support/make_request.ts";
 import { serveFile } from "../../support/serve_file.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
@@ -48,6 +49,18 @@ for (const format of ["tar", "zip"]) {
   });
 }
 
+for (const format of ["tar", "zip"]) {
+  Deno.test(`serveFile() sends a ${format} without a file that the system does not let be read`, async () => {
+    using directory = fill();
+    Deno.chmodSync(`${directory.path}/a.txt`, 0);
+    const root = FileRoot.open(directory.path, { fileSystem: fileSystemOfUser() });
+    const request = makeRequest("GET", `/files/?archive=${format}`);
+    const { body } = await serveFile(root, "/files/", request);
+    const text = new TextDecoder("latin1").decode(await bytesOf(body));
+    assert(text.includes("sub/b.txt") && !text.includes("a.txt"));
+  });
+}
+
 Deno.test("serveFile() names an archive so that no name breaks the field (RFC 8187)", async () => {
   using directory = fill();
   directory.write('it\'s (ü) "x";*/f', "f");
@@ -74,6 +87,7 @@ Deno.test("serveFile() resumes a ZIP by Range when it is still the same (9110 §
 
   const again = await ask(directory, "GET", ZIP, { "if-none-match": etag });
   assertEquals([again.status, again.body], [304, undefined], "9110 §13.1.2");
+  assertEquals(Object.keys(again.headers ?? {}), ["cache-control", "etag", "last-modified"]);
 
   directory.write("a.txt", "changed");
   const changed = await ask(directory, "GET", ZIP, headers);

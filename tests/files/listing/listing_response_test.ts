@@ -38,6 +38,24 @@ for (const { accept, namesOf, end } of FORMS) {
   });
 }
 
+const NEGOTIATED = [
+  { accept: "application/json", type: "application/json" },
+  { accept: "application/json, text/plain, */*", type: "application/json" },
+  { accept: "text/html;q=0.5, application/json", type: "application/json" },
+  { accept: "text/html, application/json", type: "text/html; charset=utf-8" },
+  { accept: "text/html, application/json;q=0.9", type: "text/html; charset=utf-8" },
+  { accept: "application/json;q=0, */*", type: "text/html; charset=utf-8" },
+  { accept: "*/*", type: "text/html; charset=utf-8" },
+];
+
+for (const { accept, type } of NEGOTIATED) {
+  Deno.test(`respondWithListing() sends ${type} when told Accept: ${accept} (9110 §12.5.1)`, async () => {
+    using directory = new TemporaryDirectory();
+    const { headers } = await new Site(directory).get("/", { accept });
+    assertEquals([headers["content-type"], headers.vary], [type, "accept"]);
+  });
+}
+
 const REFUSALS = [
   new Deno.errors.PermissionDenied(),
   new Deno.errors.NotFound(),

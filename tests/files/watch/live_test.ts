@@ -50,6 +50,18 @@ Deno.test("fileHandler() adds the script to pages, and only to pages, when it is
   assertEquals([style.status, await style.text()], [206, "h1 {"]);
 });
 
+Deno.test("fileHandler() tells of changes without listings when pages reload", async () => {
+  using directory = new TemporaryDirectory();
+  const stopping = new AbortController();
+  const options = { prefix: "/", listing: false, live: true, signal: stopping.signal };
+  const handler = fileHandler(FileRoot.open(directory.path), options);
+  await using server = serve(handler, { port: 0 });
+  const response = await fetch(`http://localhost:${server.addr.port}/?events`);
+  assertEquals(response.status, 200);
+  stopping.abort();
+  await within(response.text());
+});
+
 Deno.test("fileHandler() asks to come again when too many directories are watched (9110 §15.6.4)", async () => {
   using directory = new TemporaryDirectory();
   for (let i = 0; i < 9; i++) directory.mkdir(`${i}`);
