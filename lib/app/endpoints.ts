@@ -1,6 +1,6 @@
 import { encodeContent } from "../content_coding.ts";
 import type { FileRoot } from "../files/file_root.ts";
-import { redirectToDirectory } from "../files/static_files.ts";
+import { redirectToDirectory } from "../files/redirect.ts";
 import { UNLIMITED_POLICY, type WritePolicy } from "../files/upload/write_policy.ts";
 import { html, type HttpRequest, type HttpResponse, statusText } from "../message.ts";
 import { encodeLatin1 } from "../protocol/field_lines.ts";

@@ -1,7 +1,7 @@
 import { allowedMethods, type FileAccess } from "../files/allowed_methods.ts";
 import type { FileRoot } from "../files/file_root.ts";
 import { parseSegments } from "../files/path_segments.ts";
-import { fileHandler, type FileHandlerOptions } from "../files/static_files.ts";
+import type { FileHandlerOptions } from "../files/static_files.ts";
 import { isForm } from "../files/upload/form_type.ts";
 import type { WritePolicy } from "../files/upload/write_policy.ts";
 import { type Handler, type HttpRequest, statusText } from "../message.ts";
@@ -24,7 +24,12 @@ export function addFiles(
 ): Router {
   const { prefix, readOnly = false, uploadOnly = false } = options;
   const path = `${prefix}*path` as const;
-  // What it takes to write is loaded for the first who does: at the start all would wait for it.
+  // What it takes to read and to write is loaded for the first who does: at the start all would wait
+  // for it.
+  const read = onDemand(async () => {
+    const { fileHandler } = await import("../files/static_files.ts");
+    return fileHandler(root, options);
+  });
   const store = async (request: HttpRequest) => {
     const { storeFile } = await import("../files/upload/store_file.ts");
     return await storeFile(root, prefix, policy, request);
@@ -38,7 +43,7 @@ export function addFiles(
     return await changeFiles(root, prefix, policy, request);
   };
   router
-    .get(path, fileHandler(root, options))
+    .get(path, read)
     .post(path, readOnly ? refuseWriting : (it) => isForm(it) ? storeParts(it) : store(it))
     .put(path, readOnly ? refuseWriting : store);
   for (const method of CHANGES) {
@@ -49,6 +54,12 @@ export function addFiles(
     const below = request.path.startsWith(prefix) ? request.path.slice(prefix.length) : "*";
     return allowedMethods(root, parseSegments(below), options);
   });
+}
+
+/** A handler that is made for its first request. */
+function onDemand(make: () => Promise<Handler>): Handler {
+  let handler: Handler | undefined;
+  return (request) => handler?.(request) ?? make().then((it) => (handler ??= it)(request));
 }
 
 const CHANGES = ["DELETE", "MKCOL", "MOVE", "COPY"];

@@ -1,6 +1,5 @@
 import { type Handler, type HttpRequest, type HttpResponse, statusText } from "../message.ts";
 import { acceptsExplicitly } from "../protocol/negotiation.ts";
-import { escapeStray } from "../protocol/percent_encoding.ts";
 import type { ArchiveFormat, ArchiveResponder } from "./archive/archive_response.ts";
 import { rememberBriefly } from "./brief_memory.ts";
 import { type FileContext, respondWithFile } from "./file_response.ts";
@@ -10,6 +9,7 @@ import { HotFiles } from "./hot_files.ts";
 import { liveReloadScript } from "./watch/live_reload.ts";
 import { parseSegments, type PathSegments } from "./path_segments.ts";
 import { LeastRecent } from "./least_recent.ts";
+import { lastSegment, redirectTo } from "./redirect.ts";
 
 /** How a directory is shown. */
 export interface FileHandlerOptions {
@@ -266,26 +266,11 @@ function* isFile(files: HotFiles, names: readonly string[]): DiskWork<boolean> {
   return found.kind === "file";
 }
 
-/** Redirects from a directory's path without its slash to that with it. */
-export function redirectToDirectory(request: HttpRequest): HttpResponse {
-  return redirectTo(request, `${lastSegment(request.path)}/`);
-}
-
-function lastSegment(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
-}
-
 /** A person who goes somewhere, not a script or style sheet that asks for what it needs. */
 function isNavigation(request: HttpRequest): boolean {
   const mode = request.headers.get("sec-fetch-mode");
   if (mode !== null) return mode === "navigate";
   return acceptsExplicitly(request.headers.get("accept"), "text/html");
-}
-
-/** Relative, so it holds behind any proxy, and beginning with a dot, so no path leads elsewhere. */
-function redirectTo(request: HttpRequest, segment: string): HttpResponse {
-  const query = request.query === "" ? "" : `?${escapeStray(request.query)}`;
-  return statusText(308, { location: `./${segment}${query}` });
 }
 
 function* respondMissing(
