@@ -23,7 +23,7 @@ export interface Bench {
 }
 
 /** A server to be compared. */
-export type PeerName = "Postern" | "Deno.serve" | "node:http" | "nginx" | "Python";
+export type PeerName = "Postern" | "Deno.serve" | "Deno.listen" | "node:http" | "nginx" | "Python";
 
 /** How a server is run. */
 export interface Peer {
@@ -51,6 +51,20 @@ export const PEERS: Readonly<Record<PeerName, Peer>> = {
         pathOf("peers/deno_serve.ts"),
         String(port),
         directory,
+      ]),
+  },
+  // The floor under any server on its sockets.
+  "Deno.listen": {
+    program: Deno.execPath(),
+    versionArgs: ["-V"],
+    commandAt: (port, { directory, compressed }) =>
+      denoRun([
+        "--allow-net",
+        `--allow-read=${directory},${compressed}`,
+        pathOf("peers/deno_listen.ts"),
+        String(port),
+        directory,
+        compressed,
       ]),
   },
   "node:http": {

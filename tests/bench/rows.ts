@@ -34,7 +34,7 @@ export function rowsOf({ idleConnections }: Scale): readonly Row[] {
       connections: 64,
       figure: "rate",
       checkOf: () => ECHO,
-      peers: ["Deno.serve", "nginx", "node:http", "Python"],
+      peers: ["Deno.serve", "nginx", "Deno.listen", "node:http", "Python"],
       goals: { "Deno.serve": 1, nginx: 0.95 },
     }),
     wrkRow({
@@ -44,7 +44,7 @@ export function rowsOf({ idleConnections }: Scale): readonly Row[] {
       pipelined: 16,
       figure: "rate",
       checkOf: () => ECHO,
-      peers: ["Deno.serve", "nginx"],
+      peers: ["Deno.serve", "nginx", "Deno.listen"],
       goals: { nginx: 7 },
     }),
     wrkRow({
@@ -53,7 +53,7 @@ export function rowsOf({ idleConnections }: Scale): readonly Row[] {
       connections: 1,
       figure: "p50",
       checkOf: () => ECHO,
-      peers: ["Deno.serve", "nginx"],
+      peers: ["Deno.serve", "nginx", "Deno.listen"],
       goals: { "Deno.serve": 1.05 },
     }),
     wrkRow({
@@ -62,7 +62,7 @@ export function rowsOf({ idleConnections }: Scale): readonly Row[] {
       connections: 64,
       figure: "rate",
       checkOf: (site) => fileCheck(site, "page"),
-      peers: ["Deno.serve", "nginx", "node:http", "Python"],
+      peers: ["Deno.serve", "nginx", "Deno.listen", "node:http", "Python"],
       goals: { "Deno.serve": 4, nginx: 1 },
     }),
     wrkRow({
@@ -71,13 +71,13 @@ export function rowsOf({ idleConnections }: Scale): readonly Row[] {
       connections: 64,
       figure: "rate",
       checkOf: (site) => fileCheck(site, "photo"),
-      peers: ["Deno.serve", "nginx", "node:http", "Python"],
+      peers: ["Deno.serve", "nginx", "Deno.listen", "node:http", "Python"],
       goals: { "Deno.serve": 3, nginx: 0.9 },
     }),
     downloadRow({
       name: "1g",
       title: "file of 1 GiB, one connection",
-      peers: ["Deno.serve", "nginx", "Python"],
+      peers: ["Deno.serve", "nginx", "Deno.listen", "Python"],
       goals: { nginx: 1 },
     }),
     uploadRow({
@@ -96,13 +96,13 @@ export function rowsOf({ idleConnections }: Scale): readonly Row[] {
         headers: { "accept-encoding": "gzip" },
         coding: "gzip",
       }),
-      peers: ["nginx"],
+      peers: ["nginx", "Deno.listen"],
       goals: { nginx: 1 },
     }),
     startRow({
       name: "start",
       title: "start to first answer",
-      peers: ["Deno.serve", "nginx", "node:http"],
+      peers: ["Deno.serve", "nginx", "Deno.listen", "node:http"],
       goals: { "Deno.serve": 1.1 },
     }),
     idleRow({
@@ -119,7 +119,7 @@ export function rowsOf({ idleConnections }: Scale): readonly Row[] {
         connections,
         figure: "p99",
         checkOf: () => ECHO,
-        peers: ["Deno.serve", "nginx"],
+        peers: ["Deno.serve", "nginx", "Deno.listen"],
         goals: { "Deno.serve": 1 },
       })
     ),
