@@ -1,7 +1,8 @@
 import type { HeaderList } from "../../protocol/header_list.ts";
-import type { FileRoot } from "../file_root.ts";
+import { type FileRoot, isSame, type WriteTarget } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
 import { admitsChange } from "../upload/current_version.ts";
+import { systemCode } from "../upload/system_error.ts";
 import { syncDirectory } from "../upload/upload.ts";
 import { inChangeTurn } from "./change_turn.ts";
 import { Anchor } from "./anchor.ts";
@@ -50,8 +51,33 @@ function removeNow(
   if (typeof thing === "string") return thing;
   if (thing.info.isDirectory && !isEmpty(path)) return "not-empty";
   if (!admitsChange(conditions, thing.version)) return "condition-failed";
-  const anchor = held.use(new Anchor(root, target.directory));
+  const anchor = held.use(anchorFor(root, target, thing.info));
   if (!anchor.isContained()) return "moved";
   Deno.removeSync(anchor.take(target, thing.info));
   return { kind: "removed", bytes: bytesOf(thing.info) };
+}
+
+/** On a full disk what is to be removed makes room for it. */
+function anchorFor(root: FileRoot, target: WriteTarget, info: Deno.FileInfo): Anchor {
+  try {
+    return new Anchor(root, target.directory);
+  } catch (error) {
+    if (systemCode(error) !== "ENOSPC" || !empty(root, target.path, info)) throw error;
+    return new Anchor(root, target.directory);
+  }
+}
+
+/**
+ * Gives the disk the bytes of a file that is as good as removed, unless it has another name. Through
+ * the open file, which leads nowhere else, whatever becomes of its path.
+ */
+function empty(root: FileRoot, path: string, info: Deno.FileInfo): boolean {
+  if (bytesOf(info) === 0) return false;
+  using file = Deno.openSync(path, { write: true });
+  const opened = file.statSync();
+  if (!isSame(opened, info) || !root.isContained(path, opened)) return false;
+  file.truncateSync(0);
+  // A journal keeps them until then.
+  file.syncSync();
+  return true;
 }
