@@ -17,23 +17,54 @@ import { NO_FIELDS } from "./protocol/trailer_reader.ts";
 export type { ResponseHeaders } from "./protocol/response_head.ts";
 
 /**
+ * Reads up to `into.length` bytes of a body, and says how many, at least 1; `null` at its end. It is
+ * called again when it has settled.
+ */
+export type BodySource = (into: Uint8Array) => Promise<number | null>;
+
+/**
  * A request body: a byte stream that is fed from the socket on demand, so what nobody reads is
  * never taken from the network. It supports BYOB readers, which spare an allocation per read.
+ * {@linkcode readInto} spares the stream as well.
  *
  * Reading fails with a `ProtocolError` where the peer breaks the framing, exceeds the limit for
  * bodies (413) or stalls; left uncaught, it becomes the answer.
  */
 export class RequestBody extends ReadableStream<Uint8Array<ArrayBuffer>> {
+  readonly #source: BodySource;
   readonly #trailers: () => HeaderList;
 
   /**
    * @param source Where the bytes come from.
    * @param trailers Says what came behind them; without it nothing does.
    */
-  constructor(source: UnderlyingByteSource, trailers = () => NO_FIELDS) {
+  constructor(source: BodySource, trailers: () => HeaderList = () => NO_FIELDS) {
+    const stream: UnderlyingByteSource = {
+      type: "bytes",
+      autoAllocateChunkSize: CHUNK_BYTES,
+      async pull(controller) {
+        const request = controller.byobRequest!;
+        const count = await source(request.view as Uint8Array);
+        if (count === null) controller.close();
+        request.respond(count ?? 0);
+      },
+    };
     // The Web's types have no way to say that a subclass is a byte stream.
-    super(source as UnderlyingSource<Uint8Array<ArrayBuffer>>);
+    super(stream as UnderlyingSource<Uint8Array<ArrayBuffer>>);
+    this.#source = source;
     this.#trailers = trailers;
+  }
+
+  /**
+   * Reads on, past the stream: of a large body, each read through it leaves more to be cleared away
+   * than it takes.
+   *
+   * @returns How many bytes were read, at least 1, or `null` at the end.
+   * @throws {TypeError} If a reader has the stream.
+   */
+  async readInto(into: Uint8Array): Promise<number | null> {
+    if (this.locked) throw new TypeError("A reader has the body");
+    return await this.#source(into);
   }
 
   /** The fields behind the body (RFC 9110 §6.5); none until it has been read to its end. */
@@ -214,5 +245,8 @@ function withType(type: string, body: string, options: ResponseOptions): HttpRes
 }
 
 function openEmptyBody(): RequestBody {
-  return new RequestBody({ type: "bytes", start: (controller) => controller.close() });
+  return new RequestBody(() => Promise.resolve(null));
 }
+
+/** What one read takes at most, where the reader of the stream brings no buffer of its own. */
+const CHUNK_BYTES = 64 * 1024;

@@ -101,16 +101,11 @@ export class BodyReader {
   /** The body as the handler sees it. */
   open(): RequestBody {
     this.#opened = true;
-    return new RequestBody({
-      type: "bytes",
-      autoAllocateChunkSize: CHUNK_BYTES,
-      pull: async (controller) => {
-        const request = controller.byobRequest!;
-        if (this.#taken !== null) throw this.#taken;
-        const count = await this.#readOnce(request.view as Uint8Array);
-        if (count === null) controller.close();
-        request.respond(count ?? 0);
-      },
+    return new RequestBody(async (into) => {
+      if (this.#taken !== null) throw this.#taken;
+      // Two at once would take each other's bytes.
+      if (this.#reading !== null) throw new TypeError("A read of the body is under way");
+      return await this.#readOnce(into);
     }, () => this.#decoder.trailers);
   }
 
@@ -213,7 +208,7 @@ export class BodyReader {
   }
 }
 
-/** What one read of a body takes at most, where the reader brings no buffer of its own. */
+/** What is read at a time, of a body that is chunked or dropped. */
 const CHUNK_BYTES = 64 * 1024;
 
 function endedEarly(): ProtocolError {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { type Handler, type HttpRequest, json, text } from "../../lib/message.ts";
+import { type Handler, type HttpRequest, json, type RequestBody, text } from "../../lib/message.ts";
 import { exchange } from "../support/exchange.ts";
 import { openConnection } from "../support/open_connection.ts";
 import { parseResponses } from "../support/responses.ts";
@@ -18,6 +18,8 @@ const WAYS: readonly WayToRead[] = [
   { name: "json()", read: async ({ body }) => JSON.stringify(await body.json()) },
   { name: "a default reader", read: readByDefaultReader },
   { name: "a BYOB reader", read: (request) => readByByobReader(request, 7) },
+  { name: "readInto()", read: ({ body }) => readPastStream(body) },
+  { name: "a reader, then readInto()", read: readByBoth },
 ];
 
 interface Framing {
@@ -73,6 +75,47 @@ Deno.test("Request body has its trailer fields when it has been read to its end"
   const { responses } = await exchange([POST + message], handler);
   assertEquals(responses()[0].status, 200);
   assertEquals(told, [null, "y", null, null]);
+});
+
+async function readPastStream(body: RequestBody): Promise<string> {
+  let content = "";
+  const buffer = new Uint8Array(7);
+  for (;;) {
+    const count = await body.readInto(buffer);
+    if (count === null) return decode(Uint8Array.from(content, (char) => char.charCodeAt(0)));
+    content += String.fromCharCode(...buffer.subarray(0, count));
+  }
+}
+
+async function readByBoth({ body }: HttpRequest): Promise<string> {
+  const reader = body.getReader({ mode: "byob" });
+  const { value } = await reader.read(new Uint8Array(1));
+  reader.releaseLock();
+  return String.fromCharCode(value![0]) + await readPastStream(body);
+}
+
+Deno.test("Request body refuses readInto() when a reader has the stream", async () => {
+  const handler: Handler = async ({ body }) => {
+    const reader = body.getReader();
+    await assertRejects(() => body.readInto(new Uint8Array(1)), TypeError, "A reader has the body");
+    reader.releaseLock();
+    return text(await body.text());
+  };
+  const { responses } = await exchange([POST + FRAMINGS[0].message], handler);
+  assertEquals(responses()[0].body, LATIN1);
+});
+
+Deno.test("Request body refuses a second read when one is under way", async () => {
+  const { client, over } = openConnection(async ({ body }) => {
+    const first = body.readInto(new Uint8Array(9));
+    await assertRejects(() => body.readInto(new Uint8Array(9)), TypeError, "under way");
+    client.send("hello");
+    return text(`${await first}`);
+  });
+  client.send(`${POST}Content-Length: 5\r\nConnection: close\r\n\r\n`);
+  const received = await client.untilEnd();
+  await over;
+  assertEquals(parseResponses(received, ["POST"])[0].body, "5");
 });
 
 interface EmptyRow {

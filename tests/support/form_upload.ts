@@ -21,7 +21,7 @@ export interface FormAnswer {
   readonly location: unknown;
   /** What was told of each file, where that was told: a status of what was refused, or a name. */
   readonly files: readonly (string | number)[];
-  /** Whether anything of the form was read. */
+  /** Whether all of the form was read, and not nothing. */
   readonly wasRead: boolean;
 }
 
@@ -51,6 +51,6 @@ export async function postForm(
     status: response.status,
     location: response.headers?.location,
     files: told.map(({ status, name }) => status ?? name),
-    wasRead: request.body.locked,
+    wasRead: await request.body.readInto(new Uint8Array(1)) === null,
   };
 }

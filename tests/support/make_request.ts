@@ -38,23 +38,18 @@ export function makeRequest(
 }
 
 function bodyOf({ body = [], trailers = {} }: RequestParts): RequestBody {
-  const rest = [...body];
+  const rest = body.map((piece) =>
+    typeof piece === "string" ? new TextEncoder().encode(piece) : piece
+  );
   let behind = HeaderList.from([]);
-  return new RequestBody({
-    type: "bytes",
-    pull(controller) {
-      const piece = rest.shift();
-      if (piece !== undefined) {
-        // A copy: the stream takes the buffer away from whoever made it.
-        controller.enqueue(
-          typeof piece === "string" ? new TextEncoder().encode(piece) : piece.slice(),
-        );
-        return;
-      }
+  return new RequestBody((into) => {
+    const piece = rest.shift();
+    if (piece === undefined) {
       behind = HeaderList.from(Object.entries(trailers));
-      controller.close();
-      // A reader that brought its own buffer waits for this (Streams §4.7.3).
-      controller.byobRequest?.respond(0);
-    },
+      return Promise.resolve(null);
+    }
+    if (piece.length > into.length) rest.unshift(piece.subarray(into.length));
+    into.set(piece.subarray(0, into.length));
+    return Promise.resolve(Math.min(piece.length, into.length));
   }, () => behind);
 }

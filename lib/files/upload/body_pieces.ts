@@ -5,19 +5,12 @@ import type { RequestBody } from "../../message.ts";
  * grows while the body comes faster than it is read: who sends little costs little.
  */
 export async function* bodyPieces(body: RequestBody): AsyncGenerator<Uint8Array> {
-  const reader = body.getReader({ mode: "byob" });
-  try {
-    let buffer = new ArrayBuffer(FIRST_BYTES);
-    for (;;) {
-      const { done, value } = await reader.read(new Uint8Array(buffer));
-      if (done) return;
-      yield value;
-      const { byteLength } = value.buffer;
-      const isFull = value.length === byteLength && byteLength < MAX_BYTES;
-      buffer = isFull ? new ArrayBuffer(byteLength * GROWTH) : value.buffer;
-    }
-  } finally {
-    reader.releaseLock();
+  let buffer = new Uint8Array(FIRST_BYTES);
+  for (;;) {
+    const count = await body.readInto(buffer);
+    if (count === null) return;
+    yield buffer.subarray(0, count);
+    if (count === buffer.length && count < MAX_BYTES) buffer = new Uint8Array(count * GROWTH);
   }
 }
 

@@ -8,15 +8,15 @@ import { ProtocolError } from "../../protocol/protocol_error.ts";
  * whatever the form is like.
  */
 export class FormReader {
-  readonly #reader: ReadableStreamBYOBReader;
+  readonly #body: RequestBody;
   readonly #decoder: MultipartDecoder;
-  #bytes = new Uint8Array(BUFFER_BYTES);
+  readonly #bytes = new Uint8Array(BUFFER_BYTES);
   #start = 0;
   #end = 0;
   #isInPart = false;
 
   constructor(body: RequestBody, decoder: MultipartDecoder) {
-    this.#reader = body.getReader({ mode: "byob" });
+    this.#body = body;
     this.#decoder = decoder;
   }
 
@@ -68,10 +68,9 @@ export class FormReader {
     this.#bytes.copyWithin(0, this.#start, this.#end);
     this.#end -= this.#start;
     this.#start = 0;
-    const { done, value } = await this.#reader.read(this.#bytes.subarray(this.#end));
-    if (done) throw new ProtocolError(400, "The form ended too early (RFC 2046 §5.1.1)");
-    this.#bytes = new Uint8Array(value.buffer);
-    this.#end += value.length;
+    const count = await this.#body.readInto(this.#bytes.subarray(this.#end));
+    if (count === null) throw new ProtocolError(400, "The form ended too early (RFC 2046 §5.1.1)");
+    this.#end += count;
   }
 }
 

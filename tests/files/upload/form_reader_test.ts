@@ -10,16 +10,11 @@ import { BOUNDARY, CLOSE, filePart } from "../../support/form_body.ts";
 function bodyOf(pieces: Iterable<Uint8Array>): { body: RequestBody; pulls: () => number } {
   const iterator = pieces[Symbol.iterator]();
   let count = 0;
-  const body = new RequestBody({
-    type: "bytes",
-    pull(controller) {
-      count++;
-      const { value } = iterator.next();
-      const { view } = controller.byobRequest!;
-      if (value === undefined) controller.close();
-      else new Uint8Array(view!.buffer, view!.byteOffset, value.length).set(value);
-      controller.byobRequest!.respond(value?.length ?? 0);
-    },
+  const body = new RequestBody((into) => {
+    count++;
+    const { value } = iterator.next();
+    if (value !== undefined) into.set(value);
+    return Promise.resolve(value?.length ?? null);
   });
   return { body, pulls: () => count };
 }
@@ -112,12 +107,7 @@ Deno.test("FormReader says 400 when the body ends too early (2046 §5.1.1)", asy
 
 Deno.test("FormReader fails as the body does", async () => {
   const failure = new ProtocolError(408, "Too slow");
-  const body = new RequestBody({
-    type: "bytes",
-    pull() {
-      throw failure;
-    },
-  });
+  const body = new RequestBody(() => Promise.reject(failure));
   const form = new FormReader(body, new MultipartDecoder(BOUNDARY));
   assertEquals(await assertRejects(() => form.nextPart()), failure);
 });
