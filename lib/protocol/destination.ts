@@ -2,25 +2,33 @@ import type { HeaderList } from "./header_list.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import { parseRequestTarget } from "./request_target.ts";
 
-/** Where a Destination field leads. */
+/** Where a Destination field, or another reference of RFC 4918 §8.3, leads. */
 export type Destination =
   /** A path of this server, percent-encoded as a request target's, without its query. */
   | { readonly kind: "path"; readonly path: string }
   /** Another server, or what is not HTTP. */
   | { readonly kind: "elsewhere" }
-  /** No URI, an absent field or several. */
+  /** No such reference, an absent field or several. */
   | { readonly kind: "malformed" };
 
 /**
- * Reads the Destination of a COPY or MOVE (RFC 4918 §10.3): an absolute path, or an absolute URI,
- * that of this server if its host and port are those of the request.
+ * Reads the Destination of a COPY or MOVE (RFC 4918 §10.3).
+ *
+ * @param authority As for {@linkcode parseReference}.
+ */
+export function parseDestination(headers: HeaderList, authority: string): Destination {
+  const value = headers.count("destination") === 1 ? headers.get("destination") : null;
+  return value === null ? MALFORMED : parseReference(value, authority);
+}
+
+/**
+ * Reads a Simple-ref (RFC 4918 §8.3): an absolute path, or an absolute URI, that of this server if
+ * its host and port are those of the request.
  *
  * @param authority Host and port that the request is for. A proxy may have taken the TLS off, so
  * both schemes will do.
  */
-export function parseDestination(headers: HeaderList, authority: string): Destination {
-  const value = headers.count("destination") === 1 ? headers.get("destination") : null;
-  if (value === null) return MALFORMED;
+export function parseReference(value: string, authority: string): Destination {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(value)?.[1].toLowerCase();
   if (scheme !== undefined && scheme !== "http" && scheme !== "https") return ELSEWHERE;
   try {

@@ -42,8 +42,9 @@ export class UploadSite {
     conditions: Readonly<Record<string, string>> | null = null,
     details?: StoreDetails,
   ): Promise<StoreOutcome> {
-    const fields = conditions === null ? null : HeaderList.from(Object.entries(conditions));
-    return storeBytes(this.root, parseSegments(path)!, this.policy, bytes, fields, details);
+    const fields = HeaderList.from(Object.entries(conditions ?? {}));
+    const asked = conditions === null ? null : { fields, stated: null };
+    return storeBytes(this.root, parseSegments(path)!, this.policy, bytes, asked, details);
   }
 
   /** What the handler answers. */

@@ -10,7 +10,7 @@ import type { HeaderList } from "../../protocol/header_list.ts";
 import type { FileRoot } from "../file_root.ts";
 import { allowedMethods } from "../allowed_methods.ts";
 import { parseSegments, type PathSegments } from "../path_segments.ts";
-import { conditionsOf } from "../upload/current_version.ts";
+import { conditionsOf } from "../upload/conditions.ts";
 import { isCrossSite } from "../upload/request_site.ts";
 import type { WritePolicy } from "../upload/write_policy.ts";
 import { copy } from "./copy.ts";
@@ -29,6 +29,7 @@ import { remove } from "./remove.ts";
  * @param root The directory, for which writing must be granted.
  * @param prefix The part of the URL's path that stands for it, ending in a slash.
  * @param policy What may be written, of all that is granted.
+ * @throws {ProtocolError} 400 for an If that is malformed (RFC 4918 §10.4).
  */
 export async function changeFiles(
   root: FileRoot,
@@ -59,18 +60,19 @@ async function change(
   request: HttpRequest,
   segments: PathSegments,
 ): Promise<HttpResponse | ChangeRefusal> {
-  const { method, headers, path } = request;
-  const conditions = conditionsOf(headers);
+  const { method, path } = request;
   const isRoot = segments.names.length === 0;
   switch (method) {
     case "MKCOL": {
-      const outcome = isRoot ? "exists" : await makeDirectory(root, segments, conditions);
+      if (isRoot) return "exists";
+      const outcome = await makeDirectory(root, segments, conditionsOf(request, prefix));
       if (outcome !== "made") return outcome;
       return statusText(201, { location: path.endsWith("/") ? path : `${path}/` });
     }
     case "DELETE": {
       if (!policy.deletes) return "deletes-off";
-      const outcome = isRoot ? "is-root" : await remove(root, segments, conditions);
+      if (isRoot) return "is-root";
+      const outcome = await remove(root, segments, conditionsOf(request, prefix));
       if (typeof outcome === "string") return outcome;
       policy.quota.release(outcome.bytes);
       return { status: 204 };
@@ -101,11 +103,12 @@ async function change(
 
 /** What a MOVE or COPY asks for. */
 function readMove(
-  { headers, authority }: HttpRequest,
+  request: HttpRequest,
   prefix: string,
   { deletes, onConflict }: WritePolicy,
   from: PathSegments,
 ): Move & { readonly location: string } | ChangeRefusal {
+  const { headers, authority } = request;
   const mayOverwrite = parseOverwrite(headers);
   if (mayOverwrite === null) return "bad-overwrite";
   const destination = parseDestination(headers, authority);
@@ -117,7 +120,7 @@ function readMove(
   if (to === null) return "no-destination";
   const isReplaceable = deletes && onConflict === "overwrite";
   const replacing = !mayOverwrite ? "taken" : isReplaceable ? "replace" : "irreplaceable";
-  return { from, to, conditions: conditionsOf(headers), replacing, location: path };
+  return { from, to, conditions: conditionsOf(request, prefix), replacing, location: path };
 }
 
 /** RFC 9110 §15.5.6: a 405 tells what else may be done. */

@@ -1,4 +1,5 @@
 import type { FileRoot } from "../file_root.ts";
+import { type Conditions, pathsOf } from "../upload/conditions.ts";
 import { inTurn } from "../upload/path_turns.ts";
 
 /**
@@ -6,12 +7,14 @@ import { inTurn } from "../upload/path_turns.ts";
  * the same paths. So no directory on the way is moved by another request between a look at it and
  * the change, which is synchronous.
  *
- * @param paths Real paths of what is changed; none twice.
+ * @param paths Real paths of what is changed.
+ * @param conditions What they are about is not to change meanwhile either.
  */
 export function inChangeTurn<T>(
   root: FileRoot,
   paths: readonly string[],
+  conditions: Conditions | null,
   act: () => Promise<T>,
 ): Promise<T> {
-  return inTurn([root.path, ...paths], act);
+  return inTurn([...new Set([root.path, ...paths, ...pathsOf(root, conditions)])], act);
 }

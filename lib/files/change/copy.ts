@@ -1,8 +1,10 @@
 import { HeaderList } from "../../protocol/header_list.ts";
+import { runNow } from "../disk.ts";
 import { isChanged } from "../file_source.ts";
 import type { FileRoot, OpenFile } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
-import { admitsChange, versionOf } from "../upload/current_version.ts";
+import { admitsChange, type Conditions } from "../upload/conditions.ts";
+import { versionOf } from "../upload/current_version.ts";
 import type { UploadRefusal } from "../upload/refusal.ts";
 import { storeBytes, type StoreOutcome } from "../upload/store_bytes.ts";
 import type { WritePolicy } from "../upload/write_policy.ts";
@@ -33,7 +35,9 @@ export async function copy(
   if (typeof target === "string") return atDestination(target);
   if (target.path === file.path || isOneName(root, from, target.path)) return "same-place";
   if (to.isDirectory) return "other-kind";
-  if (!admitsChange(conditions, versionOf(root, from, file.info))) return "condition-failed";
+  const isAdmitted = runNow(admitsChange(root, conditions, versionOf(root, from, file.info)));
+  if (!isAdmitted) return "condition-failed";
+  const atPlace = conditionsAtPlace(replacing === "taken", conditions);
 
   const outcome = await storeBytes(
     root,
@@ -44,17 +48,24 @@ export async function copy(
       onConflict: replacing === "irreplaceable" ? "error" : "overwrite",
     },
     readPieces(file),
-    replacing === "taken" ? ONLY_NEW : null,
+    atPlace,
     { length: file.info.size, mode: file.info.mode },
   ).catch((error) => {
     if (error instanceof SourceChanged) return "source-changed" as const;
     throw error;
   });
   if (outcome === "source-changed") return outcome;
-  return outcome.kind === "stored" ? outcome : refusalOf(outcome.refusal);
+  return outcome.kind === "stored" ? outcome : refusalOf(outcome.refusal, atPlace);
 }
 
-function refusalOf(refusal: UploadRefusal): ChangeRefusal {
+/** If may be about the destination, too, and holds or not when the copy is complete. */
+function conditionsAtPlace(isOnlyNew: boolean, conditions: Conditions | null): Conditions | null {
+  const fields = isOnlyNew ? ONLY_NEW : null;
+  const stated = conditions?.stated ?? null;
+  return fields === null && stated === null ? null : { fields, stated };
+}
+
+function refusalOf(refusal: UploadRefusal, atPlace: Conditions | null): ChangeRefusal {
   switch (refusal) {
     case "not-a-name":
     case "no-parent":
@@ -62,7 +73,7 @@ function refusalOf(refusal: UploadRefusal): ChangeRefusal {
     case "not-granted":
       return atDestination(refusal);
     case "condition-failed":
-      return "taken";
+      return atPlace?.stated ? refusal : "taken";
     case "is-taken":
       return "irreplaceable";
     case "no-name":

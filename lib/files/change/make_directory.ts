@@ -1,7 +1,7 @@
-import type { HeaderList } from "../../protocol/header_list.ts";
+import { runNow } from "../disk.ts";
 import type { FileRoot } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
-import { admitsChange } from "../upload/current_version.ts";
+import { admitsChange, type Conditions } from "../upload/conditions.ts";
 import { removeFound, untilFound } from "../upload/temporary.ts";
 import { syncDirectory } from "../upload/upload.ts";
 import { inChangeTurn } from "./change_turn.ts";
@@ -12,17 +12,17 @@ import type { ChangeRefusal } from "./refusal.ts";
 /**
  * Makes a directory. It is on the disk when this returns.
  *
- * @param conditions The fields of a request that has any.
+ * @param conditions Of the request, `null` where it has none.
  * @throws What the system throws.
  */
 export async function makeDirectory(
   root: FileRoot,
   segments: PathSegments,
-  conditions: HeaderList | null,
+  conditions: Conditions | null,
 ): Promise<"made" | ChangeRefusal> {
   const target = root.target(segments);
   if (typeof target === "string") return target;
-  const outcome = await inChangeTurn(root, [target.path], async () => {
+  const outcome = await inChangeTurn(root, [target.path], conditions, async () => {
     await using held = new AsyncDisposableStack();
     return makeNow(root, segments, target.path, conditions, held);
   });
@@ -35,13 +35,13 @@ function makeNow(
   root: FileRoot,
   segments: PathSegments,
   path: string,
-  conditions: HeaderList | null,
+  conditions: Conditions | null,
   held: AsyncDisposableStack,
 ): "made" | ChangeRefusal {
   const target = root.target(segments);
   if (typeof target === "string" || target.path !== path) return "moved";
   if (statusOf(path) !== null) return "exists";
-  if (!admitsChange(conditions, { kind: "nothing" })) return "condition-failed";
+  if (!runNow(admitsChange(root, conditions, { kind: "nothing" }))) return "condition-failed";
   return makeAnew(root, target, (left) => {
     held.defer(async () => void await untilFound(() => removeFound(left)));
   });

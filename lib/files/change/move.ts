@@ -1,7 +1,7 @@
-import type { HeaderList } from "../../protocol/header_list.ts";
+import { runNow } from "../disk.ts";
 import { type FileRoot, isSame, type WriteTarget } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
-import { admitsChange } from "../upload/current_version.ts";
+import { admitsChange, type Conditions } from "../upload/conditions.ts";
 import { syncDirectory } from "../upload/upload.ts";
 import { inChangeTurn } from "./change_turn.ts";
 import { Anchor } from "./anchor.ts";
@@ -13,8 +13,8 @@ import { atDestination, type ChangeRefusal } from "./refusal.ts";
 export interface Move {
   readonly from: PathSegments;
   readonly to: PathSegments;
-  /** The fields of a request that has conditions on what is moved. */
-  readonly conditions: HeaderList | null;
+  /** Of the request, `null` where it has none. */
+  readonly conditions: Conditions | null;
   /** What becomes of what is at the destination: it is replaced, or why it is not. */
   readonly replacing: "replace" | "taken" | "irreplaceable";
 }
@@ -39,7 +39,7 @@ export async function move(root: FileRoot, request: Move): Promise<Moved | Chang
   if (typeof ends === "string") return ends;
   const { from, to } = ends;
   if (from.path === to.path) return "same-place";
-  const outcome = await inChangeTurn(root, [from.path, to.path], async () => {
+  const outcome = await inChangeTurn(root, [from.path, to.path], request.conditions, async () => {
     await using held = new AsyncDisposableStack();
     return moveNow(root, request, ends, held);
   });
@@ -118,7 +118,8 @@ function findObjects(root: FileRoot, request: Move, { from, to }: Ends): Objects
     if (replaced.isDirectory && !isEmpty(to.path)) return "not-empty";
   }
   // RFC 9110 §13.2.1: what is refused without the conditions is refused for that.
-  return admitsChange(request.conditions, thing.version) ? { info, replaced } : "condition-failed";
+  const isAdmitted = runNow(admitsChange(root, request.conditions, thing.version));
+  return isAdmitted ? { info, replaced } : "condition-failed";
 }
 
 /** A link goes for the file that it may lead to. */

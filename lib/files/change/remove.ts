@@ -1,7 +1,7 @@
-import type { HeaderList } from "../../protocol/header_list.ts";
+import { runNow } from "../disk.ts";
 import { type FileRoot, isSame, type WriteTarget } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
-import { admitsChange } from "../upload/current_version.ts";
+import { admitsChange, type Conditions } from "../upload/conditions.ts";
 import { systemCode } from "../upload/system_error.ts";
 import { syncDirectory } from "../upload/upload.ts";
 import { inChangeTurn } from "./change_turn.ts";
@@ -19,17 +19,17 @@ export interface Removed {
 /**
  * Removes a file, an empty directory, or a link itself and never what it leads to.
  *
- * @param conditions The fields of a request that has any.
+ * @param conditions Of the request, `null` where it has none.
  * @throws What the system throws.
  */
 export async function remove(
   root: FileRoot,
   segments: PathSegments,
-  conditions: HeaderList | null,
+  conditions: Conditions | null,
 ): Promise<Removed | ChangeRefusal> {
   const target = root.target(segments);
   if (typeof target === "string") return target === "no-parent" ? "missing" : target;
-  const outcome = await inChangeTurn(root, [target.path], async () => {
+  const outcome = await inChangeTurn(root, [target.path], conditions, async () => {
     await using held = new AsyncDisposableStack();
     return removeNow(root, segments, target.path, conditions, held);
   });
@@ -42,7 +42,7 @@ function removeNow(
   root: FileRoot,
   segments: PathSegments,
   path: string,
-  conditions: HeaderList | null,
+  conditions: Conditions | null,
   held: AsyncDisposableStack,
 ): Removed | ChangeRefusal {
   const target = root.target(segments);
@@ -50,7 +50,7 @@ function removeNow(
   const thing = findThing(root, segments, target);
   if (typeof thing === "string") return thing;
   if (thing.info.isDirectory && !isEmpty(path)) return "not-empty";
-  if (!admitsChange(conditions, thing.version)) return "condition-failed";
+  if (!runNow(admitsChange(root, conditions, thing.version))) return "condition-failed";
   const anchor = held.use(anchorFor(root, target, thing.info));
   if (!anchor.isContained()) return "moved";
   Deno.removeSync(anchor.take(target, thing.info));

@@ -1,9 +1,8 @@
-import type { HeaderList } from "../../protocol/header_list.ts";
 import { formatEntityTag, isRacy } from "../entity_tag.ts";
 import { type DiskWork, runNow } from "../disk.ts";
 import type { FileRoot, Lookup, WriteTarget } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
-import { evaluatePreconditions, type Validators } from "../preconditions.ts";
+import type { Validators } from "../preconditions.ts";
 
 /** What has a name that is to be written. */
 export type CurrentVersion =
@@ -20,12 +19,12 @@ export type CurrentVersion =
  * @param segments The path that led to `target`.
  * @returns Without `validators` where it cannot be seen: a link to nowhere, or out of the root.
  */
-export async function currentVersion(
+export function* currentVersion(
   root: FileRoot,
   segments: PathSegments,
-  target: WriteTarget,
-): Promise<CurrentVersion> {
-  return await root.disk.run(look(root, segments, target));
+  { path }: WriteTarget,
+): DiskWork<CurrentVersion> {
+  return yield* describe(root, segments, yield* root.status(path));
 }
 
 /**
@@ -41,40 +40,31 @@ export function versionOf(
   return runNow(describe(root, segments, info));
 }
 
-/** The fields of a request, for whoever evaluates its conditions; `null` where it has none. */
-export function conditionsOf(headers: HeaderList): HeaderList | null {
-  return CONDITIONS.some((name) => headers.has(name)) ? headers : null;
-}
-
-/**
- * Whether the conditions of a request that changes something are met (RFC 9110 §13.2.2).
- *
- * @param conditions As {@linkcode conditionsOf} has them.
- * @param now Milliseconds since the epoch.
- */
-export function admitsChange(
-  conditions: HeaderList | null,
-  current: CurrentVersion,
-  now: number = Date.now(),
-): boolean {
-  if (conditions === null) return true;
-  const validators = validatorsFor(current);
-  return validators !== "hidden" &&
-    evaluatePreconditions("PUT", conditions, validators, now) === "proceed";
-}
-
-/** Those that a request to change something can have (RFC 9110 §13.1). */
-const CONDITIONS = ["if-match", "if-none-match", "if-unmodified-since"];
-/** The variants of a file that have tags of their own, see `file_response.ts`. */
-const VARIANTS: readonly string[] = ["br", "zstd", "gzip", "live"];
-
-function* look(
+/** What GET would tell of a file or directory; `null` where it tells of none. */
+export function* lookValidators(
   root: FileRoot,
   segments: PathSegments,
-  { path }: WriteTarget,
-): DiskWork<CurrentVersion> {
-  return yield* describe(root, segments, yield* root.status(path));
+): DiskWork<Validators | null> {
+  return validatorsOf(yield* root.look(segments));
 }
+
+/** What conditions go by; `"hidden"` where none is to be met. */
+export function validatorsFor(current: CurrentVersion): Validators | null | "hidden" {
+  switch (current.kind) {
+    case "nothing":
+      return null;
+    case "directory":
+      return UNKNOWN;
+    case "special":
+      return "hidden";
+    case "file":
+      // What is there and cannot be seen is neither something nor nothing.
+      return current.validators ?? "hidden";
+  }
+}
+
+/** The variants of a file that have tags of their own, see `file_response.ts`. */
+const VARIANTS: readonly string[] = ["br", "zstd", "gzip", "live"];
 
 function* describe(
   root: FileRoot,
@@ -85,7 +75,7 @@ function* describe(
   if (info.isDirectory) return { kind: "directory" };
   if (!info.isFile && !info.isSymlink) return { kind: "special" };
   const bytes = info.isFile ? info.size : 0;
-  return { kind: "file", bytes, validators: validatorsOf(yield* root.look(segments)) };
+  return { kind: "file", bytes, validators: yield* lookValidators(root, segments) };
 }
 
 function validatorsOf(found: Lookup): Validators | null {
@@ -107,17 +97,3 @@ function validatorsOf(found: Lookup): Validators | null {
 
 /** What exists, and more is not known of it. */
 const UNKNOWN: Validators = { etag: null, modified: null };
-
-function validatorsFor(current: CurrentVersion): Validators | null | "hidden" {
-  switch (current.kind) {
-    case "nothing":
-      return null;
-    case "directory":
-      return UNKNOWN;
-    case "special":
-      return "hidden";
-    case "file":
-      // What is there and cannot be seen is neither something nor nothing.
-      return current.validators ?? "hidden";
-  }
-}

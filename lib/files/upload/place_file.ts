@@ -1,9 +1,9 @@
-import type { HeaderList } from "../../protocol/header_list.ts";
 import type { FileRoot, WriteTarget } from "../file_root.ts";
 import { MAX_NAME_BYTES } from "../path_limits.ts";
-import { call } from "../disk.ts";
+import { call, type DiskWork } from "../disk.ts";
 import type { PathSegments } from "../path_segments.ts";
-import { admitsChange, type CurrentVersion, currentVersion } from "./current_version.ts";
+import { admitsChange, type Conditions, pathsOf } from "./conditions.ts";
+import { type CurrentVersion, currentVersion } from "./current_version.ts";
 import { takeName } from "./names.ts";
 import { findFreeNumber, numberedName } from "./numbered_name.ts";
 import { inTurn } from "./path_turns.ts";
@@ -20,8 +20,8 @@ export interface Placement {
   readonly segments: PathSegments;
   readonly target: WriteTarget;
   readonly onConflict: ConflictPolicy;
-  /** The fields that may have conditions, `null` where there are none. */
-  readonly conditions: HeaderList | null;
+  /** Of the request, `null` where there are none. */
+  readonly conditions: Conditions | null;
   /** The permission bits of a file that replaces none; `null`, as by default, for the usual ones. */
   readonly mode?: number | null;
 }
@@ -38,23 +38,21 @@ export interface PlacedFile {
 }
 
 /** Why a file may not be given its name, as things are now; `null` where it may. */
-export async function findObstacle(
-  { root, segments, target, onConflict, conditions }: Placement,
-): Promise<UploadRefusal | null> {
-  return obstacleIn(await currentVersion(root, segments, target), onConflict, conditions);
+export async function findObstacle(placement: Placement): Promise<UploadRefusal | null> {
+  const { obstacle } = await placement.root.disk.run(look(placement));
+  return obstacle;
 }
 
 /** The same where nothing is there, because its directory is yet to be made. */
-export function obstacleIn(
+export function* obstacleIn(
   current: CurrentVersion,
-  onConflict: ConflictPolicy,
-  conditions: HeaderList | null,
-): UploadRefusal | null {
+  { root, onConflict, conditions }: Pick<Placement, "root" | "onConflict" | "conditions">,
+): DiskWork<UploadRefusal | null> {
   // RFC 9110 §13.2.1: what is refused without the conditions is refused for that.
   if (current.kind === "directory" && onConflict !== "rename") return "is-directory";
   if (current.kind === "special" && onConflict !== "rename") return "is-special";
   if (current.kind === "file" && onConflict === "error") return "is-taken";
-  return admitsChange(conditions, current) ? null : "condition-failed";
+  return (yield* admitsChange(root, conditions, current)) ? null : "condition-failed";
 }
 
 /**
@@ -67,17 +65,30 @@ export function placeFile(
   temporary: TemporaryFile,
   placement: Placement,
 ): Promise<PlacedFile | UploadRefusal> {
-  return inTurn([placement.target.path], () => place(temporary, placement));
+  const { root, target, conditions } = placement;
+  const paths = new Set([target.path, ...pathsOf(root, conditions)]);
+  return inTurn([...paths], () => place(temporary, placement));
+}
+
+/** What has the name, and why it may not be given to another. */
+interface Sight {
+  readonly current: CurrentVersion;
+  readonly obstacle: UploadRefusal | null;
+}
+
+function* look(placement: Placement): DiskWork<Sight> {
+  const { root, segments, target } = placement;
+  const current = yield* currentVersion(root, segments, target);
+  return { current, obstacle: yield* obstacleIn(current, placement) };
 }
 
 async function place(
   { path, file }: TemporaryFile,
   placement: Placement,
 ): Promise<PlacedFile | UploadRefusal> {
-  const { root, segments, target, onConflict, conditions } = placement;
+  const { root, target, onConflict, conditions } = placement;
   for (;;) {
-    const current = await currentVersion(root, segments, target);
-    const obstacle = obstacleIn(current, onConflict, conditions);
+    const { current, obstacle } = await root.disk.run(look(placement));
     if (obstacle !== null) return obstacle;
     if (current.kind !== "nothing" && onConflict === "rename") {
       const info = setTime(file, null);

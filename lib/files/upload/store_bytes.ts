@@ -1,8 +1,8 @@
 import type { Digest, DigestAlgorithm } from "../../protocol/digest_fields.ts";
-import type { HeaderList } from "../../protocol/header_list.ts";
 import { formatEntityTag, isRacy } from "../entity_tag.ts";
 import type { FileRoot } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
+import type { Conditions } from "./conditions.ts";
 import { ContentHash } from "./content_hash.ts";
 import { type ExpectedDigests, NO_DIGESTS } from "./expected_digests.ts";
 import { findMissingParent, MadeDirectories } from "./parent_directories.ts";
@@ -55,7 +55,7 @@ export interface StoredBytes {
  *
  * @param segments The path of the file.
  * @param bytes In pieces of any size. What it throws is thrown.
- * @param conditions The fields of a request that has any, as `conditionsOf` finds them.
+ * @param conditions Of the request, `null` where it has none.
  * @throws What the system throws that is no fault of whoever asked, such as EIO.
  */
 export async function storeBytes(
@@ -63,7 +63,7 @@ export async function storeBytes(
   segments: PathSegments,
   policy: WritePolicy,
   bytes: AsyncIterable<Uint8Array>,
-  conditions: HeaderList | null,
+  conditions: Conditions | null,
   details: StoreDetails = {},
 ): Promise<StoreOutcome> {
   try {
@@ -94,7 +94,7 @@ async function begin(
   root: FileRoot,
   segments: PathSegments,
   policy: WritePolicy,
-  conditions: HeaderList | null,
+  conditions: Conditions | null,
   { length, mode }: StoreDetails,
   resources: AsyncDisposableStack,
 ): Promise<BegunFile | UploadRefusal> {
@@ -119,12 +119,14 @@ async function findFirstObstacle(
   root: FileRoot,
   segments: PathSegments,
   { onConflict, makesParents }: WritePolicy,
-  conditions: HeaderList | null,
+  conditions: Conditions | null,
 ): Promise<UploadRefusal | null> {
   if (segments.isDirectory) return "no-name";
   const missing = makesParents ? findMissingParent(root, segments) : null;
   if (typeof missing === "string") return missing;
-  if (missing !== null) return obstacleIn({ kind: "nothing" }, onConflict, conditions);
+  if (missing !== null) {
+    return await root.disk.run(obstacleIn({ kind: "nothing" }, { root, onConflict, conditions }));
+  }
   const target = root.target(segments);
   if (typeof target === "string") return target;
   return await findObstacle({ root, segments, target, onConflict, conditions });

@@ -4,7 +4,7 @@ import { parseDecimal, splitList } from "../../protocol/syntax.ts";
 import type { FileRoot } from "../file_root.ts";
 import { parseSegments } from "../path_segments.ts";
 import { bodyPieces } from "./body_pieces.ts";
-import { conditionsOf } from "./current_version.ts";
+import { conditionsOf } from "./conditions.ts";
 import { expectDigests } from "./expected_digests.ts";
 import { refuseUpload } from "./refusal.ts";
 import { isCrossSite } from "./request_site.ts";
@@ -19,6 +19,7 @@ import type { WritePolicy } from "./write_policy.ts";
  * @param root The directory, for which writing must be granted.
  * @param prefix The part of the URL's path that stands for it, ending in a slash.
  * @param policy What may be written, of all that is granted.
+ * @throws {ProtocolError} 400 for an If that is malformed (RFC 4918 §10.4).
  */
 export async function storeFile(
   root: FileRoot,
@@ -46,7 +47,7 @@ export async function storeFile(
     segments,
     policyFor(method, policy),
     bodyPieces(request.body),
-    conditionsOf(headers),
+    conditionsOf(request, prefix),
     { length, expected, wanted: selectDigest(headers.get("want-repr-digest")) },
   );
   if (outcome.kind === "refused") return refuseUpload(outcome.refusal);

@@ -3,7 +3,7 @@ import { MultipartDecoder, parseBoundary } from "../../protocol/multipart_decode
 import { ProtocolError } from "../../protocol/protocol_error.ts";
 import type { FileRoot } from "../file_root.ts";
 import { parseSegments, type PathSegments } from "../path_segments.ts";
-import { conditionsOf } from "./current_version.ts";
+import { type Conditions, conditionsOf } from "./conditions.ts";
 import { describePart, type FormPart } from "./form_part.ts";
 import { FormReader } from "./form_reader.ts";
 import { type FormOutcome, respondToForm } from "./form_response.ts";
@@ -21,12 +21,13 @@ export const MAX_FIELD_BYTES = 64 * 1024;
  * a slash, by storing its files there. They are stored one after the other while they come, each
  * as a whole or not at all. One that is refused does not keep the others out, and where the form
  * breaks off, those that were complete stay. None replaces another of the same form: of two that
- * have one name, the second gets a name beside it. Conditions of the request hold for each of them.
+ * have one name, the second gets a name beside it. Conditions of the request hold for each of them,
+ * but those of If that name nothing for the directory.
  *
  * @param root The directory that is served.
  * @param prefix The part of the URL's path that stands for it, ending in a slash.
  * @param policy What may be written, of all that is granted.
- * @throws {ProtocolError} 400 for a form without a proper boundary.
+ * @throws {ProtocolError} 400 for a form without a proper boundary, and for an If that is malformed.
  */
 export async function storeForm(
   root: FileRoot,
@@ -47,11 +48,12 @@ export async function storeForm(
   const directory = parseSegments(path.slice(prefix.length));
   const refusal = directory === null ? "not-a-name" : refusalOfAny(root, policy, directory);
   if (directory === null || refusal !== null) return refuseUpload(refusal ?? "not-a-name");
+  const conditions = conditionsOf(request, prefix);
   const form = new FormReader(request.body, new MultipartDecoder(boundary));
   const names = new Set<string>();
   return respondToForm(
     request,
-    await storeParts({ root, policy, request, directory, form, names }),
+    await storeParts({ root, policy, request, conditions, directory, form, names }),
   );
 }
 
@@ -63,6 +65,7 @@ interface FormUpload {
   readonly root: FileRoot;
   readonly policy: WritePolicy;
   readonly request: HttpRequest;
+  readonly conditions: Conditions | null;
   readonly directory: PathSegments;
   readonly form: FormReader;
   /** Of those that are stored by now. */
@@ -122,9 +125,8 @@ async function skipField(form: FormReader): Promise<void> {
 }
 
 async function storeNamed(upload: FormUpload, name: string): Promise<FormOutcome> {
-  const { root, request, directory, form, names } = upload;
+  const { root, request, conditions, directory, form, names } = upload;
   const segments = { names: [...directory.names, name], isDirectory: false };
-  const conditions = conditionsOf(request.headers);
   const outcome = await storeBytes(
     root,
     segments,

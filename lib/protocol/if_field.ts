@@ -1,0 +1,107 @@
+import { type Destination, parseReference } from "./destination.ts";
+import { ProtocolError } from "./protocol_error.ts";
+import { trimOws } from "./syntax.ts";
+
+/** The lists of an If field that are about one resource. */
+export interface IfLists {
+  /** `null` for what the request is for. */
+  readonly resource: Exclude<Destination, { readonly kind: "malformed" }> | null;
+  /** Each holds if all of its conditions do (RFC 4918 §10.4.3). */
+  readonly lists: readonly (readonly IfCondition[])[];
+}
+
+/** That a resource has a tag, or a state token. */
+export interface IfCondition {
+  /** The entity tag; `null` for a state token, which is not kept: without locks there is none. */
+  readonly etag: string | null;
+  /** Whether it is to be otherwise: `Not`. */
+  readonly isNegated: boolean;
+}
+
+/** Conditions of one field; 400. Clients send a few for each lock that they hold. */
+export const MAX_IF_CONDITIONS = 100;
+/** Resource tags of one field; 400. A look at the disk for each; clients name two, and what is above. */
+export const MAX_IF_RESOURCES = 16;
+
+/**
+ * Parses the If field (RFC 4918 §10.4.2). One list must hold, of whatever resource.
+ *
+ * @param value Of several lines, joined with commas, it is malformed: the grammar has no comma.
+ * @param authority Host and port that the request is for, which a resource tag may name.
+ * @throws {ProtocolError} 400 for what is no such field, or is over a limit.
+ *
+ * @example
+ * ```ts
+ * import { parseIf } from "./if_field.ts";
+ *
+ * const [{ lists: [list] }] = parseIf('</files/a> (["v1"] Not <DAV:no-lock>)', "localhost:4221");
+ * console.assert(list[0].etag === '"v1"' && list[1].isNegated);
+ * ```
+ */
+export function parseIf(value: string, authority: string): readonly IfLists[] {
+  const text = trimOws(value);
+  if (text === "") throw refuse("If has no list");
+  const found: { resource: IfLists["resource"]; lists: (readonly IfCondition[])[] }[] = [];
+  let count = 0;
+  for (let at = 0; at < text.length; at = LIST.lastIndex) {
+    LIST.lastIndex = at;
+    const match = LIST.exec(text);
+    if (match === null) throw refuse("If is not made of lists of conditions");
+    const [, reference, content] = match;
+    const conditions = conditionsIn(content);
+    count += conditions.length;
+    if (count > MAX_IF_CONDITIONS) throw refuse(`If has over ${MAX_IF_CONDITIONS} conditions`);
+    // A tag holds for the lists behind it, up to the next.
+    if (reference === undefined && found.length > 0) {
+      found[found.length - 1].lists.push(conditions);
+      continue;
+    }
+    if (found.length > 0 && found[0].resource === null) {
+      throw refuse("Some lists of If have a resource tag and some have none");
+    }
+    if (found.length === MAX_IF_RESOURCES) {
+      throw refuse(`If has over ${MAX_IF_RESOURCES} resource tags`);
+    }
+    const resource = reference === undefined ? null : resourceOf(reference, authority);
+    found.push({ resource, lists: [conditions] });
+  }
+  return found;
+}
+
+function resourceOf(reference: string, authority: string): IfLists["resource"] {
+  const found = parseReference(reference, authority);
+  if (found.kind === "malformed") throw refuse("If has a resource tag that is no reference");
+  return found;
+}
+
+function conditionsIn(content: string): readonly IfCondition[] {
+  return [...content.matchAll(CONDITION)].map(([, not, etag]) => {
+    return { etag: etag ?? null, isNegated: not !== undefined };
+  });
+}
+
+function refuse(rule: string): ProtocolError {
+  return new ProtocolError(400, `${rule} (RFC 4918 §10.4.2)`);
+}
+
+// RFC 2616 §2.1, to which RFC 4918 §2 leads: blanks may be between any two parts, and the case of a
+// literal does not matter. Where a part ends is plain from each next character, so that reading a
+// hostile field takes no longer than its length asks for.
+const BLANK = String.raw`[ \t]*`;
+const NOT = "[Nn][Oo][Tt]";
+/** Visible ASCII, as in a request target, less what would end it. */
+const URI = "[!$-;=?-~]*";
+/** RFC 3986 §4.3: an absolute URI, which has a scheme. */
+const STATE_TOKEN = String.raw`<${BLANK}[A-Za-z][A-Za-z0-9+.\-]*:${URI}${BLANK}>`;
+// RFC 9110 §8.8.3 has no blank in a tag. RFC 2616 §3.11 has, and so has RFC 4918 §10.4.6.
+const ETAG = String.raw`(?:W/)?"[ \t!#-~\x80-\xff]*"`;
+const MEMBER = String.raw`(?:${STATE_TOKEN}|\[${BLANK}${ETAG}${BLANK}\])`;
+const MEMBERS = `(?:${BLANK}(?:${NOT}${BLANK})?${MEMBER})+`;
+const LIST = new RegExp(
+  String.raw`(?:<${BLANK}(${URI})${BLANK}>${BLANK})?\((${MEMBERS})${BLANK}\)${BLANK}`,
+  "y",
+);
+const CONDITION = new RegExp(
+  String.raw`${BLANK}(?:(${NOT})${BLANK})?(?:${STATE_TOKEN}|\[${BLANK}(${ETAG})${BLANK}\])`,
+  "g",
+);
