@@ -15,7 +15,8 @@ export function redirectToDirectory(request: HttpRequest): HttpResponse {
  */
 export function redirectTo(request: HttpRequest, segment: string): HttpResponse {
   const query = request.query === "" ? "" : `?${escapeStray(request.query)}`;
-  return statusText(308, { location: `./${segment}${query}` });
+  // Without that a browser keeps it (RFC 9110 §15.4.9), also when there is a file where a directory was.
+  return statusText(308, { location: `./${segment}${query}`, "cache-control": "no-cache" });
 }
 
 /** What follows the last slash of a path. */

@@ -160,7 +160,7 @@ for (const { target, leadsTo, reason } of REDIRECTS) {
   Deno.test(`serveFile() redirects ${target} to ${leadsTo}: ${reason}`, async () => {
     using directory = fill();
     const { response } = await get(directory, target);
-    assertEquals(response.status, 308);
+    assertEquals([response.status, response.headers?.["cache-control"]], [308, "no-cache"]);
     const location = String(response.headers?.location);
     assertMatch(location, RELATIVE_REFERENCE);
     assertEquals(new URL(location, `http://h${target}`).href, `http://h${leadsTo}`);

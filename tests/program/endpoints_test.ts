@@ -99,6 +99,7 @@ const ROWS: readonly EndpointRow[] = [
       DATE,
       "Content-Type: text/plain; charset=utf-8",
       "Location: ./files/",
+      "Cache-Control: no-cache",
       "Content-Length: 23",
       "",
       "308 Permanent Redirect\n",
