@@ -161,7 +161,8 @@ async function memoryAfterHeads(connections: number, fieldBytes: number): Promis
   };
 }
 
-async function startWarm(name: string, millis = 500): Promise<ServerProcess> {
+/** In the second after its start, a server loads what it looks after its connections with. */
+async function startWarm(name: string, millis = 1_500): Promise<ServerProcess> {
   const server = await ServerProcess.start(name, { options: PATIENT });
   await using load = new ClientProcess("load", { ...WARM_UP, port: server.port, millis });
   await load.line();
