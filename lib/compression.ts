@@ -73,8 +73,21 @@ export function compressStream(
   coding: StreamedCompression,
   source: SizedSource,
 ): ReadableStream<Uint8Array> {
+  return compressPieces(coding, streamSource(source));
+}
+
+/**
+ * Compresses what a stream gives. Whoever cancels it cancels the stream.
+ *
+ * @param pieces Small ones: nobody else is served while one of them is compressed.
+ */
+export function compressPieces(
+  coding: StreamedCompression,
+  pieces: ReadableStream<Uint8Array>,
+): ReadableStream<Uint8Array> {
   const format = coding === "br" ? "brotli" as CompressionFormat : "gzip";
-  return streamSource(source).pipeThrough(new CompressionStream(format));
+  return (pieces as ReadableStream<Uint8Array<ArrayBuffer>>)
+    .pipeThrough(new CompressionStream(format));
 }
 
 /** A source as a stream that reads when it is read from, and disposes of it once at its end. */

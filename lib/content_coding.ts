@@ -6,6 +6,7 @@
 
 import {
   type Compressors,
+  compressPieces,
   compressStream,
   loadCompressors,
   loadedCompressors,
@@ -24,10 +25,11 @@ import { selectCoding } from "./protocol/negotiation.ts";
 
 /**
  * Gives a response the content coding its client likes best, gzip or none, and the `Vary` that says
- * so. What is small is compressed at once and has a Content-Length; the rest while it is sent.
+ * so. What is small is compressed at once and has a Content-Length; the rest while it is sent. What
+ * a stream gives is held back until there is enough to pack, so one of events is left alone.
  *
  * @param response One without a content coding, whose type is worth compressing (see
- * `isCompressible`). A body that is a stream is left alone.
+ * `isCompressible`).
  * @returns A promise only where gzip has to be loaded or a file to be read; 406 where the client
  * refuses everything, identity included.
  */
@@ -40,10 +42,11 @@ export function encodeContent(
   if (coding === null) return refuseCodings(response.body);
   const { status, body } = response;
   const headers = { ...response.headers, vary: addVary(response.headers?.vary) };
-  if (coding === "identity" || body === undefined || body instanceof ReadableStream) {
+  if (coding === "identity" || body === undefined || isEventStream(response)) {
     return { status, headers, body };
   }
   const encoded = { status, headers: { ...headers, "content-encoding": "gzip" } };
+  if (body instanceof ReadableStream) return { ...encoded, body: compressPieces("gzip", body) };
   const compressors = loadedCompressors();
   if (compressors !== undefined) return compress(compressors, encoded, body);
   return loadCompressors().then((loaded) => compress(loaded, encoded, body));
@@ -77,6 +80,11 @@ export async function readSource(body: SizedSource): Promise<Uint8Array> {
 const OFFERED = ["gzip", "identity"] as const;
 /** What is compressed in one go: 64 KiB take 2 ms, during which nobody else is served. */
 const AT_ONCE_BYTES = 64 * 1024;
+
+function isEventStream({ headers, body }: HttpResponse): boolean {
+  const type = String(headers?.["content-type"] ?? "");
+  return body instanceof ReadableStream && /^text\/event-stream(?:;|$)/i.test(type);
+}
 
 function compress(
   compressors: Compressors,

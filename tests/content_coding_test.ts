@@ -104,12 +104,27 @@ for (const { accept, reason } of UNCODED) {
   });
 }
 
-Deno.test("encodeContent() leaves a stream alone and says Vary when gzip is wanted", async () => {
-  for (const body of [new Response("text").body!, undefined]) {
-    const encoded = await encode("gzip", body);
-    assertEquals(encoded.headers, { "content-type": "text/plain", vary: "accept-encoding" });
-    assert(encoded.body === body);
-  }
+Deno.test("encodeContent() packs a stream when gzip is wanted, and cancels it when cancelled", async () => {
+  const { headers, body } = await encode("gzip", new Response("text".repeat(9_999)).body!);
+  assertEquals(headers?.["content-encoding"], "gzip");
+  const unpacked = (body as ReadableStream<BufferSource>)
+    .pipeThrough(new DecompressionStream("gzip"));
+  assertEquals(await new Response(unpacked).text(), "text".repeat(9_999));
+
+  const reasons: unknown[] = [];
+  const endless = new ReadableStream<Uint8Array>({ cancel: (reason) => void reasons.push(reason) });
+  await ((await encode("gzip", endless)).body as ReadableStream).cancel("left");
+  assertEquals(reasons, ["left"]);
+});
+
+Deno.test("encodeContent() leaves a stream of events alone and says Vary when gzip is wanted", async () => {
+  const request = makeRequest("GET", "/", { headers: { "accept-encoding": "gzip" } });
+  const headers = { "content-type": "text/event-stream" };
+  const body = new Response(": alive").body!;
+  const encoded = await encodeContent(request, { status: 200, headers, body });
+  assertEquals(encoded.headers, { ...headers, vary: "accept-encoding" });
+  assert(encoded.body === body);
+  await body.cancel();
 });
 
 Deno.test("encodeContent() keeps what Vary said when it adds to it (9110 §12.5.5)", async () => {

@@ -1,13 +1,15 @@
 import type { SizedSource } from "../message.ts";
 import type { Span } from "./byte_range.ts";
+import { ChangedFileError } from "./changed_file_error.ts";
 import { call, type DiskWork } from "./disk.ts";
 import type { OpenFile } from "./file_root.ts";
 
 /**
  * A stretch of an open file as a response body. It owns the file and closes it.
  *
- * What is sent is one version of the file or visibly incomplete: a file that shrank ends early, and
- * one that was written to meanwhile does too, before its last bytes.
+ * What is sent is one version of the file or visibly incomplete: to read fails with a
+ * {@linkcode ChangedFileError} where a file shrank, and, before its last bytes, where it was written
+ * to meanwhile.
  */
 export class FileSource implements SizedSource {
   readonly length: number;
@@ -35,9 +37,12 @@ export class FileSource implements SizedSource {
   *#read(into: Uint8Array): DiskWork<number | null> {
     const { file } = this.#open;
     const count = yield* call(() => file.readSync(into), () => file.read(into));
-    if (count === null) return null;
+    if (count === null) throw new ChangedFileError(this.#open.path);
     this.#remaining -= count;
-    return this.#remaining === 0 && (yield* isChanged(this.#open)) ? null : count;
+    if (this.#remaining === 0 && (yield* isChanged(this.#open))) {
+      throw new ChangedFileError(this.#open.path);
+    }
+    return count;
   }
 }
 

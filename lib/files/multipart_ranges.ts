@@ -1,12 +1,14 @@
 import type { SizedSource } from "../message.ts";
 import { formatContentRange, type Span } from "./byte_range.ts";
+import { ChangedFileError } from "./changed_file_error.ts";
 import { call, type DiskWork } from "./disk.ts";
 import { isChanged } from "./file_source.ts";
 import type { OpenFile } from "./file_root.ts";
 
 /**
  * Several parts of a file as `multipart/byteranges` (RFC 9110 §14.6): a body whose length is known
- * in advance. It owns the file and closes it.
+ * in advance. It owns the file and closes it. To read fails with a {@linkcode ChangedFileError} where
+ * it has been written to meanwhile.
  */
 export class MultipartRanges implements SizedSource {
   readonly length: number;
@@ -51,14 +53,15 @@ export class MultipartRanges implements SizedSource {
       // The closing boundary vouches for what came before it.
       if (this.#pieces.length === 0 && (yield* isChanged(this.#open))) {
         this.#piece = undefined;
-        return null;
+        throw new ChangedFileError(this.#open.path);
       }
       if (!(this.#piece instanceof Uint8Array)) {
         this.#open.file.seekSync(this.#piece.start, Deno.SeekMode.Start);
       }
     }
     const count = yield* this.#readPiece(this.#piece, into);
-    this.#offset += count ?? 0;
+    if (count === null) throw new ChangedFileError(this.#open.path);
+    this.#offset += count;
     return count;
   }
 

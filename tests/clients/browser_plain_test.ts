@@ -58,6 +58,27 @@ testWith(
   },
 );
 
+testWith("chromium", "a folder is downloaded whole in Chromium without JavaScript", async () => {
+  using served = new ScratchDirectory(FILES);
+  await using program = await Program.serve(served.path);
+  await using browser = await launchBrowser();
+  await using context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto(`${program.url}/files/folder/?sort=size`);
+    for (const type of ["zip", "tar"]) {
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("button", { name: `.${type}`, exact: true }).click(),
+      ]);
+      assertEquals(download.url(), `${program.url}/files/folder/?archive=${type}`);
+      assertEquals(download.suggestedFilename(), `folder.${type}`);
+      assertEquals(await download.failure(), null);
+    }
+  }
+});
+
 async function namesOf(page: Page): Promise<string[]> {
   return await page.locator("tbody bdi").allTextContents();
 }

@@ -74,6 +74,20 @@ testWith("wget", "wget -r mirrors a listing", async () => {
   }
 });
 
+testWith("wget", "wget -r fetches each file once, and no archive", async () => {
+  using served = new ScratchDirectory({ "a": "a", "one/b": "b", "one/two/c": "c" });
+  using own = new ScratchDirectory();
+  await using program = await Program.serve(served.path);
+  const run = await runClient("wget", ["-r", "-np", "-P", own.path, `${program.url}/files/`]);
+  assertEquals(run.code, 0, run.stderr);
+  await program.stop();
+  const lines = program.process.stdout.text.split("\n");
+  const fetched = lines.map((line) => /"GET (\S+) /.exec(line)?.[1] ?? "");
+  assertEquals(fetched.filter((target) => target.includes("archive")), []);
+  const files = fetched.filter((target) => /\/[abc]$/.test(target)).sort();
+  assertEquals(files, ["/files/a", "/files/one/b", "/files/one/two/c"]);
+});
+
 testWith("aria2c", "aria2c puts a file together from eight connections", async () => {
   using served = new ScratchDirectory({ "big.bin": BINARY });
   using own = new ScratchDirectory();

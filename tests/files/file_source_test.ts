@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Span } from "../../lib/files/byte_range.ts";
 import { FileSource } from "../../lib/files/file_source.ts";
 import { noise } from "../support/noise.ts";
+import { readVersion } from "../support/read_version.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";
 import { WatchedFile } from "../support/watched_file.ts";
 
@@ -173,7 +174,7 @@ async function readAll(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(enough);
   for (let length = 0; length < enough;) {
-    const count = await source.read(bytes.subarray(length, length + bufferBytes));
+    const count = await readVersion(source, bytes.subarray(length, length + bufferBytes));
     if (count === null) return bytes.subarray(0, length);
     assert(count > 0, "a read that gives nothing is no end");
     length += count;

@@ -4,6 +4,7 @@ import { MultipartRanges } from "../../lib/files/multipart_ranges.ts";
 import { type BytePart, parseByteRanges } from "../support/byte_ranges.ts";
 import { wireText } from "../support/every_split.ts";
 import { noise } from "../support/noise.ts";
+import { readVersion } from "../support/read_version.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";
 import { WatchedFile } from "../support/watched_file.ts";
 
@@ -138,7 +139,7 @@ for (const name of ["is replaced", "is removed"]) {
 
 async function readSome(source: MultipartRanges, bufferBytes: number): Promise<string | null> {
   const into = BUFFER.subarray(0, bufferBytes);
-  const count = await source.read(into);
+  const count = await readVersion(source, into);
   if (count === null) return null;
   assert(count > 0, "a read that gives nothing is no end");
   return wireText(into.subarray(0, count));

@@ -12,6 +12,8 @@ export interface ProgramSetup {
   readonly env?: Readonly<Record<string, string>>;
   /** Under a pseudo-terminal, where Deno prompts; both outputs are then one. */
   readonly inTerminal?: boolean;
+  /** As one whom the modes of files concern, though the tests be run by root: with `setpriv`. */
+  readonly asUser?: boolean;
 }
 
 /** What is left of a program that has ended. */
@@ -104,10 +106,14 @@ function inheritedEnv(): Record<string, string> {
   return env;
 }
 
-function commandOf({ grants, args = [] }: ProgramSetup): string[] {
+function commandOf({ grants, args = [], asUser = false }: ProgramSetup): string[] {
   const anyPort = args.some((arg) => /^(?:-p|--port)/.test(arg)) ? [] : ["-p", "0"];
-  return [Deno.execPath(), "run", ...grants, MAIN, ...anyPort, ...args];
+  const prefix = asUser && Deno.uid() === 0 ? WITHOUT_PRIVILEGE : [];
+  return [...prefix, Deno.execPath(), "run", ...grants, MAIN, ...anyPort, ...args];
 }
+
+const READ_ALL = "-dac_override,-dac_read_search";
+const WITHOUT_PRIVILEGE = ["setpriv", `--bounding-set=${READ_ALL}`, `--inh-caps=${READ_ALL}`];
 
 /** `script` of util-linux; its shell is replaced, so that nothing stands between. */
 function inTerminalOf(command: readonly string[]): string[] {

@@ -1,9 +1,12 @@
 import { crc32 } from "node:zlib";
+import { ChangedFileError } from "../changed_file_error.ts";
 import type { OpenFile } from "../file_root.ts";
 import { type FileVersion, isSameVersion, versionOf } from "../file_version.ts";
 
 /** A file that was listed: which version of it, and the way to it. */
 export interface ListedFile {
+  /** Below the directory that is archived. */
+  readonly path: string;
   readonly version: FileVersion;
   /** Opens what lies there by now; `null` where that is no file that may be seen. */
   open(): OpenFile | null;
@@ -20,17 +23,17 @@ export class ListedContent implements Disposable {
    * Opens a file.
    *
    * @param offset Where to begin, in bytes.
-   * @throws {ChangedContentError} If it is not what was listed any more.
+   * @throws {ChangedFileError} If it is not what was listed any more.
    */
-  constructor({ version, open }: ListedFile, offset: number = 0) {
+  constructor({ path, version, open }: ListedFile, offset: number = 0) {
     const file = open();
-    if (file === null) throw new ChangedContentError("A listed file is gone");
+    if (file === null) throw new ChangedFileError(path);
     this.#version = version;
     this.#open = file;
     this.#offset = offset;
     this.#checksum = offset === 0 ? 0 : null;
     try {
-      if (!isSameVersion(versionOf(file.info), version)) throw changed();
+      if (!isSameVersion(versionOf(file.info), version)) throw new ChangedFileError(path);
       if (offset > 0) file.file.seekSync(offset, Deno.SeekMode.Start);
     } catch (error) {
       file[Symbol.dispose]();
@@ -51,7 +54,7 @@ export class ListedContent implements Disposable {
   /**
    * Reads up to `into.length` bytes.
    *
-   * @throws {ChangedContentError} If the file has changed since it was listed; at the latest, with
+   * @throws {ChangedFileError} If the file has changed since it was listed; at the latest, with
    * its last bytes.
    */
   read(into: Uint8Array): number {
@@ -68,10 +71,12 @@ export class ListedContent implements Disposable {
   /**
    * For one who reads no further.
    *
-   * @throws {ChangedContentError} If the file has changed since it was listed.
+   * @throws {ChangedFileError} If the file has changed since it was listed.
    */
   verify(): void {
-    if (!isSameVersion(versionOf(this.#open.file.statSync()), this.#version)) throw changed();
+    if (!isSameVersion(versionOf(this.#open.file.statSync()), this.#version)) {
+      throw new ChangedFileError(this.#open.path);
+    }
   }
 
   [Symbol.dispose](): void {
@@ -79,7 +84,7 @@ export class ListedContent implements Disposable {
   }
 
   #advance(bytes: Uint8Array, count: number | null): number {
-    if (count === null) throw changed();
+    if (count === null) throw new ChangedFileError(this.#open.path);
     if (this.#checksum !== null) this.#checksum = crc32(bytes.subarray(0, count), this.#checksum);
     this.#offset += count;
     if (this.isAtEnd) this.verify();
@@ -87,16 +92,11 @@ export class ListedContent implements Disposable {
   }
 }
 
-/** A file is not what it was when it was listed. */
-export class ChangedContentError extends Error {
-  override readonly name = "ChangedContentError";
-}
-
 /**
  * Reads a file for its checksum alone.
  *
  * @returns CRC-32.
- * @throws {ChangedContentError} If it is not what was listed any more.
+ * @throws {ChangedFileError} If it is not what was listed any more.
  */
 export async function checksumOf(file: ListedFile): Promise<number> {
   const { size } = file.version;
@@ -108,7 +108,3 @@ export async function checksumOf(file: ListedFile): Promise<number> {
 }
 
 const READ_BYTES = 256 * 1024;
-
-function changed(): ChangedContentError {
-  return new ChangedContentError("A file changed since it was listed");
-}

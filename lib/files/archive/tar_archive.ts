@@ -1,4 +1,5 @@
 import { formatTarHeader, TAR_BLOCK_BYTES, type TarMember, tarPadding } from "./tar_header.ts";
+import { ChangedFileError } from "../changed_file_error.ts";
 import type { OpenFile } from "../file_root.ts";
 import { isSameVersion, versionOf } from "../file_version.ts";
 import { nextTurn } from "../turns.ts";
@@ -56,16 +57,16 @@ async function* chunksOf(
   yield chunk.take();
 }
 
-function* appendContent(chunk: Chunk, { file, info }: OpenFile): Generator<Uint8Array> {
+function* appendContent(chunk: Chunk, { file, info, path }: OpenFile): Generator<Uint8Array> {
   for (let remaining = info.size; remaining > 0;) {
     if (chunk.free().length === 0) yield chunk.take();
     const count = file.readSync(chunk.free().subarray(0, remaining));
-    if (count === null) throw new Error("A file shrank while it was archived");
+    if (count === null) throw new ChangedFileError(path);
     chunk.commit(count);
     remaining -= count;
   }
   if (!isSameVersion(versionOf(file.statSync()), versionOf(info))) {
-    throw new Error("A file changed while it was archived");
+    throw new ChangedFileError(path);
   }
   const padding = tarPadding(info.size);
   chunk.free().fill(0, 0, padding);

@@ -82,6 +82,9 @@ export async function zipArchive(content: ZipContent): Promise<ZipArchive> {
     fingerprint.add(entry);
   }
   const fileAt = (index: number): ListedFile => ({
+    get path() {
+      return table.pathAt(index);
+    },
     version: table.versionAt(index),
     open: () => content.open(table.pathAt(index)),
   });

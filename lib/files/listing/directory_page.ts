@@ -20,7 +20,7 @@ export interface DirectoryPage<W extends Wait = never> {
   readonly readme: string | null;
   /** Shows a form that posts files to the directory as `multipart/form-data`, each as `file`. */
   readonly canUpload: boolean;
-  /** Shows links to `?archive=zip` and `?archive=tar`. */
+  /** Shows buttons that ask for `?archive=zip` and `?archive=tar`. */
   readonly hasArchives: boolean;
 }
 
@@ -121,9 +121,12 @@ export function uploadForm(query: string): string {
 `;
 }
 
-const ARCHIVES = `<p>Download all
-<a href="?archive=zip">.zip</a>
-<a href="?archive=tar">.tar</a>
+/** No links: whoever mirrors a tree by its links would get all of it again at each level. */
+const ARCHIVES = `<form>
+<p>Download all
+<button name="archive" value="zip">.zip</button>
+<button name="archive" value="tar">.tar</button>
+</form>
 `;
 
 /** What is counted while the rows are made: entries are looked at only then. */

@@ -1,3 +1,4 @@
+import { encodeContent } from "../../content_coding.ts";
 import type { HttpRequest, HttpResponse, ResponseBody } from "../../message.ts";
 import { explicitWeight } from "../../protocol/negotiation.ts";
 import { call, type DiskWork } from "../disk.ts";
@@ -20,7 +21,8 @@ export interface ListingOptions {
 }
 
 /**
- * Answers GET and HEAD with the entries of a directory: as a page, or as JSON for programs.
+ * Answers GET and HEAD with the entries of a directory: as a page, or as JSON for programs; with
+ * gzip for those who take it, because a row is mostly what each row has.
  *
  * @param directory Its real path.
  * @param segments The path that led to it.
@@ -47,7 +49,8 @@ export async function respondWithListing(
   // Of what a client likes equally, the page.
   if (explicitWeight(accept, "application/json") > explicitWeight(accept, "text/html")) {
     const body = await toBody(directoryJson(entries));
-    return { status: 200, headers: { "content-type": "application/json", ...headers }, body };
+    const described = { "content-type": "application/json", ...headers };
+    return await encodeContent(request, { status: 200, headers: described, body });
   }
   const page = directoryPage({
     path: request.path,
@@ -58,11 +61,9 @@ export async function respondWithListing(
     canUpload: canUpload && root.mayWrite(directory),
     hasArchives: true,
   });
-  return {
-    status: 200,
-    headers: { "content-type": "text/html; charset=utf-8", ...headers },
-    body: await toBody(page),
-  };
+  const body = await toBody(page);
+  const described = { "content-type": "text/html; charset=utf-8", ...headers };
+  return await encodeContent(request, { status: 200, headers: described, body });
 }
 
 /** What is longer is sent while it is being made. */

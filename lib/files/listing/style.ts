@@ -17,7 +17,7 @@ stroke-width:1.6;stroke-linecap:round}
 #icons{display:none}
 #folder{fill:var(--link);fill-opacity:.2;stroke:var(--link)}
 a,h1,input,button{min-height:2.75rem}
-ol,ol *,div,form,thead a,tbody a,p a{display:flex;align-items:center}
+ol,ol *,div,form,thead a,tbody a{display:flex;align-items:center}
 ol,div,form{flex-wrap:wrap;margin:0;padding:0}
 ol{font-size:1.375rem}
 ol a{min-width:1rem}
@@ -30,6 +30,8 @@ input,button,::file-selector-button{font:inherit;font-size:.9rem}
 input{flex:1;min-width:0;color:var(--dim)}
 button,::file-selector-button{padding:0 1rem;border:1px solid var(--line);border-radius:.5rem;
 background:var(--hi)}
+button[name]{padding:0;border:0;background:none;color:var(--link)}
+button[name]:hover{text-decoration:underline}
 ::file-selector-button{min-height:2.75rem;margin-right:.75rem}
 table,footer{width:calc(100% + 1rem);margin:0 -.5rem;border-collapse:collapse}
 tr{position:relative}

@@ -14,7 +14,9 @@ export type WatchMessage =
   | { readonly kind: "failed"; readonly reason: string };
 
 /**
- * Watches a directory and all below it, in a worker, until that is terminated.
+ * Watches a directory and all below it, in a worker, until that is terminated. What the system does
+ * not let be read is left out; where there is such a thing, a directory that comes about or becomes
+ * readable is told of as an overflow.
  *
  * Why not here: `Deno.watchFs` (2.9.6) opens each path that changed. When that is a FIFO, its
  * thread waits for the other end; from then on to watch another directory, or to close the last
@@ -28,7 +30,8 @@ export function startWatchWorker(
   path: string,
   onMessage: (message: WatchMessage) => void,
 ): Worker {
-  const source = `(${watch})(${JSON.stringify(path)}, ${BURST_MILLIS}, ${MAX_BURST}, postMessage)`;
+  const call = `watch(${JSON.stringify(path)}, ${BURST_MILLIS}, ${MAX_BURST}, postMessage)`;
+  const source = [watch, watchReadable, readableBelow, isDirectory, call].join("\n");
   const url = `data:application/javascript,${encodeURIComponent(source)}`;
   const worker = new Worker(url, { type: "module" });
   worker.onmessage = ({ data }: MessageEvent<WatchMessage>) => onMessage(data);
@@ -44,7 +47,8 @@ const BURST_MILLIS = 50;
 /** Paths in one burst. To find out whether one may be seen takes 80 µs, of everyone's time. */
 const MAX_BURST = 100;
 
-/** The program of the worker. Only its text gets there: it refers to nothing outside. */
+// The program of the worker. Only the text of these four gets there: they refer to nothing else.
+
 async function watch(
   path: string,
   burstMillis: number,
@@ -54,8 +58,11 @@ async function watch(
   const pending = new Map<string, ChangeKind>();
   let hasOverflowed = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** A watcher that has to be replaced: there is a directory that it does not watch. */
+  let outdated: Deno.FsWatcher | undefined;
   const tell = () => {
-    post(hasOverflowed ? { kind: "overflow" } : { kind: "changes", changes: [...pending] });
+    if (outdated !== undefined) outdated.close();
+    else post(hasOverflowed ? { kind: "overflow" } : { kind: "changes", changes: [...pending] });
     pending.clear();
     hasOverflowed = false;
     timer = undefined;
@@ -74,14 +81,62 @@ async function watch(
     } else if (isNew || earlier === "remove") pending.set(changed, "modify");
   };
   try {
-    const watcher = Deno.watchFs(path, { recursive: true });
-    post({ kind: "watching" });
-    for await (const event of watcher) {
-      if (event.kind === "remove" && event.paths.at(-1) === path) break;
-      note(event);
+    for (;;) {
+      const { watcher, isWhole } = watchReadable(path);
+      post({ kind: outdated === undefined ? "watching" : "overflow" });
+      outdated = undefined;
+      for await (const event of watcher) {
+        const changed = event.paths.at(-1);
+        if (event.kind === "remove" && changed === path) return post({ kind: "gone" });
+        note(event);
+        if (isWhole || event.kind === "access" || event.kind === "remove") continue;
+        if (isDirectory(changed)) outdated = watcher;
+      }
     }
-    post({ kind: "gone" });
   } catch (error) {
     post({ kind: "failed", reason: String(error) });
+  }
+}
+
+/** Watches a directory and all below it at once, or, where the system refuses that, what it can. */
+function watchReadable(path: string): { watcher: Deno.FsWatcher; isWhole: boolean } {
+  try {
+    return { watcher: Deno.watchFs(path, { recursive: true }), isWhole: true };
+  } catch (error) {
+    // One directory that may not be read, and nothing is watched.
+    if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+  }
+  for (let tries = 10;; tries--) {
+    try {
+      return { watcher: Deno.watchFs(readableBelow(path), { recursive: false }), isWhole: false };
+    } catch (error) {
+      // A directory may have gone, or been closed to this user, after it was read.
+      if (tries === 1) throw error;
+    }
+  }
+}
+
+/** A directory and those below it that can be read, but for what links lead to. */
+function readableBelow(path: string): string[] {
+  const readable: string[] = [];
+  const waiting = [path];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    try {
+      const entries = [...Deno.readDirSync(next)];
+      readable.push(next);
+      const prefix = next === "/" ? "/" : `${next}/`;
+      for (const entry of entries) if (entry.isDirectory) waiting.push(prefix + entry.name);
+    } catch (error) {
+      if (next === path) throw error;
+    }
+  }
+  return readable;
+}
+
+function isDirectory(path: string | undefined): boolean {
+  try {
+    return path !== undefined && Deno.lstatSync(path).isDirectory;
+  } catch {
+    return false;
   }
 }

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { ChangedFileError } from "../../../lib/files/changed_file_error.ts";
 import { tarArchive } from "../../../lib/files/archive/tar_archive.ts";
 import type { TreeEntry } from "../../../lib/files/walk.ts";
 import { copyOf } from "../../support/content_of.ts";
@@ -101,8 +102,7 @@ for (const { name, change } of CHANGES) {
       async () => {
         while (!(await reader.read()).done);
       },
-      Error,
-      "while it was archived",
+      ChangedFileError,
     );
     assertEquals(counts, { opened: 1, closed: 1 });
   });

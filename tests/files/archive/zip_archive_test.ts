@@ -6,6 +6,7 @@ import {
   assertRejects,
   assertThrows,
 } from "@std/assert";
+import { ChangedFileError } from "../../../lib/files/changed_file_error.ts";
 import type { SizedSource } from "../../../lib/message.ts";
 import type { FileVersion } from "../../../lib/files/file_version.ts";
 import type { TreeEntry } from "../../../lib/files/walk.ts";
@@ -204,9 +205,9 @@ for (const { name, change } of CHANGES) {
     const path = directory.write("large", LARGE);
     const archive = await zipOf(await entriesOf(directory));
     change(path);
-    await assertRejects(() => whole(archive), Error, "listed");
+    await assertRejects(() => whole(archive), ChangedFileError);
     const { length } = archive;
-    await assertRejects(() => bytesOf(archive.open(length - 100, 100)), Error, "listed");
+    await assertRejects(() => bytesOf(archive.open(length - 100, 100)), ChangedFileError);
   });
 }
 
@@ -219,7 +220,7 @@ for (const { name, change } of CHANGES) {
     await using source = archive.open(0, archive.length);
     const header = await source.read(new Uint8Array(1_000));
     assertEquals(header, 30 + "large".length + 9);
-    await assertRejects(async () => await source.read(new Uint8Array(1_000)), Error, "listed");
+    await assertRejects(async () => await source.read(new Uint8Array(1_000)), ChangedFileError);
   });
 }
 
@@ -232,7 +233,7 @@ for (const { name, change } of CHANGES.slice(0, 2)) {
     await source.read(new Uint8Array(1000));
     assertEquals(await source.read(new Uint8Array(1000)), 1000);
     change(path);
-    await assertRejects(() => readBy(65_536, source), Error, "listed");
+    await assertRejects(() => readBy(65_536, source), ChangedFileError);
   });
 }
 
@@ -245,7 +246,7 @@ Deno.test("ZipArchive.open() fails when a file changed and the part ends within 
   await source.read(new Uint8Array(1_000));
   await source.read(new Uint8Array(1_000));
   Deno.writeFileSync(path, LARGE.toReversed());
-  await assertRejects(() => readBy(65_536, source), Error, "listed");
+  await assertRejects(() => readBy(65_536, source), ChangedFileError);
 });
 
 Deno.test("ZipArchive.open() disposes of what it is given when it is disposed of", async () => {

@@ -192,13 +192,19 @@ Deno.test("directoryPage() has a form that works without scripts when files may 
   for (const part of [/ type="file"/, / name="file"/, / multiple\b/, / aria-label="[^"]+"/]) {
     assertMatch(inputs[0], part);
   }
-  assert(!/<form|<input|<button/.test(renderPage({ hasArchives: true })), "and none where not");
+  assert(!/<form method|<input/.test(renderPage({ hasArchives: true })), "and none where not");
 });
 
-Deno.test("directoryPage() links to archives when there are any", () => {
+Deno.test("directoryPage() has buttons for archives, and no links, when there are any", () => {
   const page = renderPage({ hasArchives: true });
-  for (const type of ["zip", "tar"]) assertStringIncludes(page, `<a href="?archive=${type}"`);
-  assert(!renderPage({ canUpload: true }).includes("?archive"), "and not where there are none");
+  for (const type of ["zip", "tar"]) {
+    assertStringIncludes(page, `<button name="archive" value="${type}">`);
+  }
+  assert(!page.includes("?archive"), "who follows the links would get all of it at each level");
+  assert(
+    !renderPage({ canUpload: true }).includes('name="archive"'),
+    "and not where there are none",
+  );
 });
 
 Deno.test("directoryPage() is semantic HTML when rendered", () => {

@@ -38,6 +38,38 @@ for (const { accept, namesOf, end } of FORMS) {
   });
 }
 
+for (const { accept, namesOf } of FORMS) {
+  for (const names of [NAMES.slice(0, 3), NAMES]) {
+    const what = `${names.length} entries as ${accept}`;
+    Deno.test(`respondWithListing() packs ${what} for those who take gzip (9110 §12.5.3)`, async () => {
+      using directory = new TemporaryDirectory();
+      for (const name of names) Deno.writeTextFileSync(`${directory.path}/${name}`, "");
+      const handler = fileHandler(FileRoot.open(directory.path), { prefix: "/" });
+      await using server = serve(handler, { port: 0 });
+      const url = `http://localhost:${server.addr.port}/`;
+      const ask = (coding: string, method = "GET") =>
+        fetch(url, { method, headers: { accept, "accept-encoding": coding } });
+
+      const [packed, plain] = [await ask("gzip"), await ask("identity")];
+      assertEquals(packed.headers.get("content-encoding"), "gzip");
+      assertEquals(plain.headers.get("content-encoding"), null);
+      for (const { headers } of [packed, plain]) {
+        assertEquals(headers.get("vary"), "accept, accept-encoding");
+      }
+      const text = await packed.text();
+      assertEquals(text, await plain.text());
+      assertEquals(namesOf(text), names);
+
+      const head = await ask("gzip", "HEAD");
+      const fields = ({ headers }: Response) => [...headers].filter(([name]) => name !== "date");
+      assertEquals(fields(head), fields(packed));
+      const refused = await ask("identity;q=0");
+      assertEquals([refused.status, refused.headers.get("vary")], [406, "accept-encoding"]);
+      await refused.body?.cancel();
+    });
+  }
+}
+
 const NEGOTIATED = [
   { accept: "application/json", type: "application/json" },
   { accept: "application/json, text/plain, */*", type: "application/json" },
@@ -52,7 +84,7 @@ for (const { accept, type } of NEGOTIATED) {
   Deno.test(`respondWithListing() sends ${type} when told Accept: ${accept} (9110 §12.5.1)`, async () => {
     using directory = new TemporaryDirectory();
     const { headers } = await new Site(directory).get("/", { accept });
-    assertEquals([headers["content-type"], headers.vary], [type, "accept"]);
+    assertEquals([headers["content-type"], headers.vary], [type, "accept, accept-encoding"]);
   });
 }
 
@@ -83,7 +115,7 @@ Deno.test("respondWithListing() has the form for uploads unless nothing is to be
   using directory = new TemporaryDirectory();
   for (const [readOnly, hasForm] of [[undefined, true], [false, true], [true, false]]) {
     const { body } = await new Site(directory, { prefix: "/", readOnly }).get("/");
-    assertEquals(body.includes("<form"), hasForm, `readOnly: ${readOnly}`);
+    assertEquals(body.includes("<form method"), hasForm, `readOnly: ${readOnly}`);
   }
 });
 

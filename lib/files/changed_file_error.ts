@@ -1,0 +1,18 @@
+/**
+ * A file was written to while it was sent, so the rest of it is of another version: only cutting the
+ * connection tells the client. That is nobody's fault, so `console.error` shows a line that names the
+ * file, and no stack.
+ */
+export class ChangedFileError extends Error {
+  override readonly name = "ChangedFileError";
+
+  /** @param path As it is to be shown: its real path. */
+  constructor(path: string) {
+    // Quoted, because a name may have line feeds.
+    super(`${JSON.stringify(path)} changed while it was sent; the connection was cut`);
+  }
+
+  [Symbol.for("Deno.customInspect")](): string {
+    return this.message;
+  }
+}

@@ -1,0 +1,41 @@
+import { assert, assertEquals } from "@std/assert";
+import { noise } from "../support/noise.ts";
+import { Program } from "../support/program.ts";
+import { RawClient } from "../support/raw_client.ts";
+import { ScratchDirectory } from "../support/scratch_directory.ts";
+
+/** More than the system takes for a client that does not read. */
+const LOG_BYTES = 24_000_000;
+
+interface Row {
+  readonly target: string;
+  readonly field?: string;
+}
+
+const ROWS: readonly Row[] = [
+  { target: "/files/sub/log" },
+  { target: "/files/sub/log", field: "Range: bytes=1-" },
+  { target: "/files/sub/log", field: "Range: bytes=0-0,100-23999999" },
+  { target: "/files/sub/log.txt", field: "Accept-Encoding: gzip" },
+  { target: "/files/?archive=tar" },
+  { target: "/files/?archive=zip" },
+];
+
+for (const { target, field = "Accept: */*" } of ROWS) {
+  Deno.test(`the program says in a line which file grew when it sent ${target} (${field})`, async () => {
+    using scratch = new ScratchDirectory();
+    const name = target.includes("txt") ? "log.txt" : "log";
+    const log = scratch.write(`sub/${name}`, noise(LOG_BYTES));
+    await using program = await Program.serve(scratch.path);
+    using client = await RawClient.connect(program.address);
+    await client.send(`GET ${target} HTTP/1.1\r\nHost: localhost\r\n${field}\r\n\r\n`);
+    await client.untilFirstByte();
+    Deno.writeTextFileSync(log, "a line\n", { append: true });
+    assert((await client.untilEnd()).length < LOG_BYTES, "all of it came, of no version");
+    const { stderr } = await program.stop();
+    // Behind the start-up lines, of which all but the first are indented by two.
+    const told = stderr.trimEnd().split("\n").slice(1).filter((line) => !/^ {2}\S/.test(line));
+    const line = `${JSON.stringify(log)} changed while it was sent; the connection was cut`;
+    assertEquals(told, [line], stderr);
+  });
+}
