@@ -126,13 +126,12 @@ export class Connection {
 
   /** Does what can be done with what has come; a promise where that takes time. */
   #work(): Promise<void> | undefined {
-    if (this.#isTurnDue) {
-      this.#isTurnDue = false;
-      return this.#context.turns.wait();
-    }
     const answering = this.#serveBuffered();
     if (answering !== undefined) return answering;
-    return this.#output.pending > 0 ? this.#output.flush() : undefined;
+    if (this.#output.pending > 0) return this.#output.flush();
+    if (!this.#isTurnDue) return undefined;
+    this.#isTurnDue = false;
+    return this.#context.turns.wait();
   }
 
   /** Answers all requests that have come, for as long as that takes no waiting. */

@@ -51,23 +51,23 @@ function eventLoopTurns(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-Deno.test("FairTurns.wait() lets 64 go on in a turn of the event loop, in their order", async () => {
+Deno.test("FairTurns.wait() lets 32 go on in a turn of the event loop, in their order", async () => {
   const turns = new FairTurns();
-  const released = crowd(turns, 65);
+  const released = crowd(turns, 33);
   await new Promise((resolve) => setImmediate(resolve));
-  assertEquals(released, Array.from({ length: 64 }, (_, i) => i));
-  while (released.length < 65) await eventLoopTurns();
-  assertEquals(released.at(-1), 64);
+  assertEquals(released, Array.from({ length: 32 }, (_, i) => i));
+  while (released.length < 33) await eventLoopTurns();
+  assertEquals(released.at(-1), 32);
 });
 
 Deno.test("FairTurns.wait() puts those who come later behind those who are left", async () => {
   const turns = new FairTurns();
-  const first = crowd(turns, 100);
+  const first = crowd(turns, 50);
   await new Promise((resolve) => setImmediate(resolve));
-  const second = crowd(turns, 100, 100);
+  const second = crowd(turns, 50, 50);
   await new Promise((resolve) => setImmediate(resolve));
-  assertEquals([first.length, second.length], [100, 28]);
-  while (second.length < 100) await eventLoopTurns();
+  assertEquals([first.length, second.length], [50, 14]);
+  while (second.length < 50) await eventLoopTurns();
 });
 
 Deno.test("FairTurns.wait() forgets nobody when no more come", async () => {

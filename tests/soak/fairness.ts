@@ -9,7 +9,7 @@ export interface FairnessScale {
   readonly millis: number;
 }
 
-const FULL: FairnessScale = { connections: [64, 256, 512], rounds: 3, millis: 5_000 };
+const FULL: FairnessScale = { connections: [64, 256, 512, 4_000, 9_000], rounds: 3, millis: 5_000 };
 
 /** Many connections that are all busy: the slowest gets its share. Beside `Deno.serve`. */
 export async function fairness(scale: FairnessScale = FULL): Promise<Finding[]> {
