@@ -64,8 +64,10 @@ export async function runWrk(load: WrkLoad): Promise<WrkReport> {
 export function parseWrkReport(output: string): Omit<WrkReport, "clientBusy"> {
   const line = output.split("\n").find((it) => it.startsWith("{"));
   if (line === undefined) throw new Error(`wrk: ${output.trim()}`);
-  const report: Omit<WrkReport, "clientBusy"> = JSON.parse(line);
-  if (report.failures > 0) throw new Error(`wrk: ${report.failures} failures`);
+  const report: Omit<WrkReport, "clientBusy"> & { readonly kinds?: string } = JSON.parse(line);
+  if (report.failures > 0) {
+    throw new Error(`wrk: ${report.failures} failures (${report.kinds ?? "of any kind"})`);
+  }
   return report;
 }
 

@@ -1,5 +1,6 @@
 import { ECHO } from "../echo.ts";
 import { absenceOf, type Bench, type PeerName, startPeer } from "../peers.ts";
+import { processTree } from "../process_tree.ts";
 import type { ServerProcess } from "../server_process.ts";
 import { showNumber } from "../table.ts";
 import { usageDuring } from "../usage_during.ts";
@@ -62,9 +63,9 @@ async function costOf(
     signal,
   };
   const short = Math.max(MIN_SECONDS, seconds) + connections / CONNECTIONS_A_SECOND;
-  await untilClosed(server.port);
+  await untilClosed(server);
   const first = await usageDuring(server, () => runWrk({ ...load, seconds: short }));
-  await untilClosed(server.port);
+  await untilClosed(server);
   const second = await usageDuring(server, () => runWrk({ ...load, seconds: short * 3 }));
   const requests = second.result.requests - first.result.requests;
   return { cost: (second.processorMicros - first.processorMicros) / requests };
@@ -72,26 +73,23 @@ async function costOf(
 
 /**
  * Waits until a server has closed the connections of whoever left: 10,000 of them and as many new
- * ones are more than it takes at a time.
+ * ones are more than it takes at a time. The system may have forgotten them before the server has.
  */
-async function untilClosed(port: number): Promise<void> {
+async function untilClosed({ pid }: ServerProcess): Promise<void> {
   const end = performance.now() + MAX_CLOSING_MILLIS;
-  while (openConnections(port) > 0 && performance.now() < end) {
+  while (descriptorsOf(pid) > MAX_DESCRIPTORS && performance.now() < end) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS));
   }
 }
 
 const MAX_CLOSING_MILLIS = 10_000;
 const POLL_MILLIS = 50;
+/** More than a server has open that serves nobody. */
+const MAX_DESCRIPTORS = 100;
 
-/** How many connections there are on a local port, as proc_pid_net(5) tells: its state comes fourth. */
-function openConnections(port: number): number {
-  const local = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
-  return Deno.readTextFileSync("/proc/net/tcp").split("\n").filter((line) => {
-    const [, address, , state] = line.trim().split(/\s+/);
-    return address?.endsWith(local) && state !== LISTEN && state !== TIME_WAIT;
-  }).length;
+function descriptorsOf(pid: number): number {
+  return processTree(pid).reduce(
+    (sum, it) => sum + [...Deno.readDirSync(`/proc/${it}/fd`)].length,
+    0,
+  );
 }
-
-const LISTEN = "0A";
-const TIME_WAIT = "06";

@@ -29,8 +29,10 @@ end
 function done(summary, latency)
   local errors = summary.errors
   io.write(string.format(
-    '\n{"requests":%d,"micros":%d,"bytes":%d,"failures":%d,"p50":%.3f,"p99":%.3f}\n',
+    '\n{"requests":%d,"micros":%d,"bytes":%d,"failures":%d,"kinds":"' ..
+    'connect %d, read %d, write %d, status %d, timeout %d","p50":%.3f,"p99":%.3f}\n',
     summary.requests, summary.duration, summary.bytes,
     errors.connect + errors.read + errors.write + errors.status + errors.timeout,
+    errors.connect, errors.read, errors.write, errors.status, errors.timeout,
     percentile(latency, 50), percentile(latency, 99)))
 end
