@@ -140,9 +140,9 @@ class NoisySource implements SizedSource {
     return count;
   }
 
-  // deno-lint-ignore require-await -- what it throws is to be a rejection
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
     this.disposals++;
+    return Promise.resolve();
   }
 }
 

@@ -41,10 +41,11 @@ export class ZipSource implements SizedSource {
     return nextTurn().then(() => this.#read(wanted));
   }
 
-  // deno-lint-ignore require-await -- what it throws is to be a rejection
-  async [Symbol.asyncDispose](): Promise<void> {
-    using _ = this.#owned;
-    this.#closeContent();
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.try(() => {
+      using _ = this.#owned;
+      this.#closeContent();
+    });
   }
 
   #read(wanted: Uint8Array): Promise<number> | number {
