@@ -1,3 +1,4 @@
+import { runWrk, WRK } from "../bench/wrk.ts";
 import { ClientProcess } from "./client_process.ts";
 import { atLeast, type Finding, median, noted } from "./finding.ts";
 import { ServerProcess } from "./server_process.ts";
@@ -7,9 +8,16 @@ export interface FairnessScale {
   readonly connections: readonly number[];
   readonly rounds: number;
   readonly millis: number;
+  /** Connections that come at once, from a client that is faster than the server; 0 for none. */
+  readonly herd: number;
 }
 
-const FULL: FairnessScale = { connections: [64, 256, 512, 4_000, 9_000], rounds: 3, millis: 5_000 };
+const FULL: FairnessScale = {
+  connections: [64, 256, 512, 4_000, 9_000],
+  rounds: 3,
+  millis: 5_000,
+  herd: 10_000,
+};
 
 /** Many connections that are all busy: the slowest gets its share. Beside `Deno.serve`. */
 export async function fairness(scale: FairnessScale = FULL): Promise<Finding[]> {
@@ -35,7 +43,26 @@ export async function fairness(scale: FairnessScale = FULL): Promise<Finding[]> 
       noted(say("  answers of a connection"), middle(theirs, ({ counts }) => median(counts))),
     );
   }
+  if (scale.herd > 0) findings.push(await herdOn(postern, scale));
   return findings;
+}
+
+/**
+ * Where each has its turn, half of the answers take about as long as one round of all connections.
+ * Where a few are answered again and again, half take far less, and nobody sees who waits.
+ */
+async function herdOn({ port }: ServerProcess, { herd, millis }: FairnessScale): Promise<Finding> {
+  const what = `${herd} at once: the median wait, to a round of all`;
+  if (WRK === null) return noted(what, "wrk is not installed");
+  const load = {
+    port,
+    path: "/echo/hello",
+    connections: herd,
+    seconds: millis / 1_000,
+    core: null,
+  };
+  const { requests, micros, p50 } = await runWrk(load);
+  return atLeast(what, p50 / (herd * micros / requests), 0.5, "");
 }
 
 /** What `clients/load.mjs` prints. */
