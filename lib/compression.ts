@@ -5,12 +5,10 @@
  */
 
 import type { SizedSource } from "./message.ts";
+import { Stretch } from "./stretch.ts";
 
 /** The content codings that can be made here. */
 export type Compression = "gzip" | "br" | "zstd";
-
-/** Those that can be made while they are sent. */
-export type StreamedCompression = Exclude<Compression, "zstd">;
 
 /** Whether content of this type gets smaller: text in the widest sense, not what is packed already. */
 export function isCompressible(contentType: string): boolean {
@@ -19,8 +17,9 @@ export function isCompressible(contentType: string): boolean {
 
 /** Loads the compressors: 17 ms, which no start and no client without them should pay for. */
 export async function loadCompressors(): Promise<Compressors> {
-  compressors ??= new Compressors(await import("node:zlib"));
-  return compressors;
+  if (compressors !== undefined) return compressors;
+  const [zlib, { pipeline }] = await Promise.all([import("node:zlib"), import("node:stream")]);
+  return compressors ??= new Compressors(zlib, pipeline);
 }
 
 /** The compressors, if they have been loaded. */
@@ -31,10 +30,18 @@ export function loadedCompressors(): Compressors | undefined {
 /** All three codings, at the levels that suit a server. */
 export class Compressors {
   readonly #zlib: typeof import("node:zlib");
+  readonly #pipeline: typeof import("node:stream").pipeline;
 
-  /** @param zlib Because `CompressionStream` has no form without promises. */
-  constructor(zlib: typeof import("node:zlib")) {
+  /**
+   * @param zlib Because `CompressionStream` has neither Zstandard nor a form without promises.
+   * @param pipeline Because it tells each end of a chain what became of the other.
+   */
+  constructor(
+    zlib: typeof import("node:zlib"),
+    pipeline: typeof import("node:stream").pipeline,
+  ) {
     this.#zlib = zlib;
+    this.#pipeline = pipeline;
   }
 
   /** Compresses all of it now. 64 KiB take 2 ms, during which nobody else is served. */
@@ -47,6 +54,48 @@ export class Compressors {
         return zlib.brotliCompressSync(bytes, this.#brotliOptions());
       case "zstd":
         return zlib.zstdCompressSync(bytes);
+    }
+  }
+
+  /**
+   * Compresses a source, or what a stream gives, while it is being sent: a piece at a time, in
+   * stretches between which others have their turn. Whoever cancels it disposes of the source, or
+   * cancels the stream.
+   *
+   * @param pieces Small ones where it is a stream: nobody else is served while one is compressed.
+   */
+  stream(
+    coding: Compression,
+    pieces: SizedSource | ReadableStream<Uint8Array>,
+  ): ReadableStream<Uint8Array> {
+    const stream = pieces instanceof ReadableStream ? pieces : streamSource(pieces);
+    const reader = stream.getReader();
+    // Who reads is told of an error by `chunks`.
+    const packed = this.#pipeline(inStretches(reader), this.#compressor(coding), () => {});
+    const chunks = packed[Symbol.asyncIterator]();
+    return new ReadableStream({
+      async pull(controller) {
+        const { done, value } = await chunks.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel(reason) {
+        packed.destroy();
+        // At once: the chain would wait for a piece that may be hours away.
+        await reader.cancel(reason);
+      },
+    }, { highWaterMark: 0 });
+  }
+
+  #compressor(coding: Compression) {
+    const zlib = this.#zlib;
+    switch (coding) {
+      case "gzip":
+        return zlib.createGzip();
+      case "br":
+        return zlib.createBrotliCompress(this.#brotliOptions());
+      case "zstd":
+        return zlib.createZstdCompress();
     }
   }
 
@@ -63,31 +112,17 @@ const PIECE_BYTES = 64 * 1024;
 
 let compressors: Compressors | undefined;
 
-/**
- * Compresses a source while it is being sent, a piece at a time. It owns the source.
- *
- * Zstandard is not among the formats of the Web's `CompressionStream`, which alone passes on to the
- * source that nobody reads any more.
- */
-export function compressStream(
-  coding: StreamedCompression,
-  source: SizedSource,
-): ReadableStream<Uint8Array> {
-  return compressPieces(coding, streamSource(source));
-}
-
-/**
- * Compresses what a stream gives. Whoever cancels it cancels the stream.
- *
- * @param pieces Small ones: nobody else is served while one of them is compressed.
- */
-export function compressPieces(
-  coding: StreamedCompression,
-  pieces: ReadableStream<Uint8Array>,
-): ReadableStream<Uint8Array> {
-  const format = coding === "br" ? "brotli" as CompressionFormat : "gzip";
-  return (pieces as ReadableStream<Uint8Array<ArrayBuffer>>)
-    .pipeThrough(new CompressionStream(format));
+/** What a stream gives, in stretches. */
+async function* inStretches(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): AsyncIterableIterator<Uint8Array> {
+  const stretch = new Stretch();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield value;
+    if (stretch.isOver) await stretch.end();
+  }
 }
 
 /** A source as a stream that reads when it is read from, and disposes of it once at its end. */

@@ -4,13 +4,7 @@
  * @module
  */
 
-import {
-  type Compressors,
-  compressPieces,
-  compressStream,
-  loadCompressors,
-  loadedCompressors,
-} from "./compression.ts";
+import { type Compressors, loadCompressors, loadedCompressors } from "./compression.ts";
 import {
   discardBody,
   type HttpRequest,
@@ -46,7 +40,6 @@ export function encodeContent(
     return { status, headers, body };
   }
   const encoded = { status, headers: { ...headers, "content-encoding": "gzip" } };
-  if (body instanceof ReadableStream) return { ...encoded, body: compressPieces("gzip", body) };
   const compressors = loadedCompressors();
   if (compressors !== undefined) return compress(compressors, encoded, body);
   return loadCompressors().then((loaded) => compress(loaded, encoded, body));
@@ -89,10 +82,13 @@ function isEventStream({ headers, body }: HttpResponse): boolean {
 function compress(
   compressors: Compressors,
   response: HttpResponse,
-  body: Exclude<ResponseBody, ReadableStream>,
+  body: ResponseBody,
 ): HttpResponse | Promise<HttpResponse> {
+  if (body instanceof ReadableStream) {
+    return { ...response, body: compressors.stream("gzip", body) };
+  }
   if (!isSizedSource(body)) return { ...response, body: compressors.compress("gzip", body) };
-  if (body.length > AT_ONCE_BYTES) return { ...response, body: compressStream("gzip", body) };
+  if (body.length > AT_ONCE_BYTES) return { ...response, body: compressors.stream("gzip", body) };
   return readSource(body).then((bytes) => ({
     ...response,
     body: compressors.compress("gzip", bytes),

@@ -1,5 +1,5 @@
 import { toBytes } from "@std/streams/to-bytes";
-import { compressStream, loadCompressors } from "../compression.ts";
+import { loadCompressors } from "../compression.ts";
 import { addVary, readSource, refuseCodings } from "../content_coding.ts";
 import {
   type HttpRequest,
@@ -17,12 +17,7 @@ import { MultipartRanges } from "./multipart_ranges.ts";
 import type { PathSegments } from "./path_segments.ts";
 import { sandboxPolicy } from "./sandbox.ts";
 import { admitsRange, evaluatePreconditions } from "./preconditions.ts";
-import {
-  describeVariants,
-  MAX_AT_ONCE_BYTES,
-  type Representation,
-  selectRepresentation,
-} from "./representation.ts";
+import { describeVariants, type Representation, selectRepresentation } from "./representation.ts";
 import type { LeastRecent } from "./least_recent.ts";
 import { versionFields } from "./version_fields.ts";
 
@@ -166,18 +161,19 @@ async function sendCompressed(
   key: string | null,
 ): Promise<HttpResponse> {
   const source = new FileSource(file);
-  if (coding !== "zstd" && file.info.size > AT_ONCE_BYTES) {
-    const stream = compressStream(coding, source);
-    if (file.info.size > MAX_AT_ONCE_BYTES) return { status, headers, body: stream };
-    const body = await toBytes(stream);
-    if (key !== null) cache.set(key, body, body.length);
-    return { status, headers, body };
-  }
+  const { size } = file.info;
   const compressors = await loadCompressors();
-  const body = compressors.compress(coding, await readSource(source));
+  if (size > MAX_KEPT_BYTES) {
+    return { status, headers, body: compressors.stream(coding, source) };
+  }
+  const body = size > AT_ONCE_BYTES
+    ? await toBytes(compressors.stream(coding, source))
+    : compressors.compress(coding, await readSource(source));
   if (key !== null) cache.set(key, body, body.length);
   return { status, headers, body };
 }
 
+/** What is compressed as a whole, to be kept and to have a length; the rest while it is sent. */
+const MAX_KEPT_BYTES = 1024 * 1024;
 /** 64 KiB take 2 ms, during which nobody else is served; more is done a piece at a time. */
 const AT_ONCE_BYTES = 64 * 1024;

@@ -55,8 +55,7 @@ export function* selectRepresentation(
   const siblings = yield* openSiblings(files, segments, file, admitted);
   const canIdentity = selectCoding(accept, ["identity"]) !== null;
   const isWorthIt = isNegotiated && file.info.size >= MIN_COMPRESSED_BYTES && !isPartial;
-  const makeable = file.info.size > MAX_AT_ONCE_BYTES ? STREAMED : CODINGS;
-  const onTheWay = isWorthIt || !canIdentity ? makeable : [];
+  const onTheWay = isWorthIt || !canIdentity ? CODINGS : [];
   const coding = selectCoding(accept, [...siblings.keys(), ...onTheWay, "identity"]);
 
   const sibling = coding === null || coding === "identity" ? undefined : siblings.get(coding);
@@ -68,13 +67,8 @@ export function* selectRepresentation(
   return { kind: "sibling", file: sibling, coding };
 }
 
-/** What is compressed as a whole, to be kept and to have a length; the rest while it is sent. */
-export const MAX_AT_ONCE_BYTES = 1024 * 1024;
-
 /** In the order of preference among those a client likes equally. */
 const CODINGS: readonly Compression[] = ["br", "zstd", "gzip"];
-/** Those of which a piece can be sent before the next is read. */
-const STREAMED: readonly Compression[] = ["br", "gzip"];
 const EXTENSIONS: Readonly<Record<Compression, string>> = { br: ".br", zstd: ".zst", gzip: ".gz" };
 /** What is smaller hardly gets smaller still: as nginx has it. */
 const MIN_COMPRESSED_BYTES = 20;

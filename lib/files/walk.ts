@@ -1,7 +1,7 @@
 import type { DiskWork } from "./disk.ts";
 import type { FileRoot, Lookup, OpenFile } from "./file_root.ts";
 import { type FileVersion, versionOf } from "./file_version.ts";
-import { nextTurn } from "./turns.ts";
+import { nextTurn } from "../stretch.ts";
 
 /** A file or a directory, somewhere below another. */
 export interface TreeEntry {

@@ -46,7 +46,7 @@ const FORMS: readonly Form[] = [
     },
     expected: `${LARGE.slice(1_400_000, 2_300_001)}|${LARGE.slice(0, 1_200_001)}`,
   },
-  ...["gzip", "br"].map((coding): Form => ({
+  ...["gzip", "br", "zstd"].map((coding): Form => ({
     name: coding,
     fields: `Accept-Encoding: ${coding}\r\n`,
     file: TEXT,

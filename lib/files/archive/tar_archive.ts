@@ -2,7 +2,7 @@ import { formatTarHeader, TAR_BLOCK_BYTES, type TarMember, tarPadding } from "./
 import { ChangedFileError } from "../changed_file_error.ts";
 import type { OpenFile } from "../file_root.ts";
 import { isSameVersion, versionOf } from "../file_version.ts";
-import { nextTurn } from "../turns.ts";
+import { nextTurn } from "../../stretch.ts";
 import type { TreeEntry } from "../walk.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { SizedSource } from "../../message.ts";
-import { nextTurn } from "../turns.ts";
+import { nextTurn } from "../../stretch.ts";
 import { ListedContent, type ListedFile } from "./content.ts";
 import type { MemberChecksums } from "./member_checksums.ts";
 import type { ZipLayout, ZipPart } from "./zip_layout.ts";

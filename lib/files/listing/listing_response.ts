@@ -9,7 +9,7 @@ import { directoryJson } from "./json.ts";
 import { lookedEntries } from "./looked_entries.ts";
 import { type ListingOrder, parseOrder, sortByName, sortEntries } from "./order.ts";
 import type { Wait } from "./pieces.ts";
-import { Stretch } from "./stretch.ts";
+import { Stretch } from "../../stretch.ts";
 import type { PathSegments } from "../path_segments.ts";
 
 /** How a directory is listed, wherever in the root it is. */

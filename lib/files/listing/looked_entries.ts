@@ -2,7 +2,7 @@ import type { DirectoryEntry, GlancedEntry } from "../directory_entry.ts";
 import type { FileRoot } from "../file_root.ts";
 import { lookAtDirectory } from "../walk.ts";
 import type { Wait } from "./pieces.ts";
-import { Stretch } from "./stretch.ts";
+import { Stretch } from "../../stretch.ts";
 
 /**
  * The entries of a directory, each looked at when it is its turn, and what has to be waited for

@@ -1,4 +1,4 @@
-import { STEP_ITEMS, Stretch } from "./stretch.ts";
+import { STEP_ITEMS, Stretch } from "../../stretch.ts";
 
 /**
  * Sorts into a new array, stably, and lets others have their turn meanwhile: to sort 100,000 names at

@@ -1,5 +1,5 @@
 import type { FileRoot } from "../file_root.ts";
-import { nextTurn } from "../turns.ts";
+import { nextTurn } from "../../stretch.ts";
 import { isTemporary } from "./temporary.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { mergeSort } from "../../../lib/files/listing/merge_sort.ts";
-import { STEP_ITEMS } from "../../../lib/files/listing/stretch.ts";
+import { STEP_ITEMS } from "../../../lib/stretch.ts";
 import { noise } from "../../support/noise.ts";
 
 interface Item {

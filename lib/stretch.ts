@@ -1,5 +1,3 @@
-import { nextTurn } from "../turns.ts";
-
 /** Long work in stretches, between which others have their turn. */
 export class Stretch {
   #end = performance.now() + STRETCH_MILLIS;
@@ -14,6 +12,18 @@ export class Stretch {
     await nextTurn();
     this.#end = performance.now() + STRETCH_MILLIS;
   }
+}
+
+/**
+ * Ends a stretch of work: others have their turn before the promise resolves. All long work shares
+ * one queue, so that others wait for one stretch of it at a time, however much there is to do.
+ *
+ * A stretch is to be two to five milliseconds, because a turn costs two: what ends sooner
+ * (`setImmediate`, a message, an operation that is ready) lets no connection in before it.
+ */
+export function nextTurn(): Promise<void> {
+  last = last.then(() => new Promise((resolve) => setTimeout(resolve, 0)));
+  return last;
 }
 
 /** As `Array.map`, in stretches. */
@@ -34,3 +44,5 @@ export async function mapInStretches<T, U>(
 export const STEP_ITEMS = 512;
 /** What a connection can wait without anyone noticing; a turn costs two of its own. */
 const STRETCH_MILLIS = 4;
+
+let last: Promise<void> = Promise.resolve();
