@@ -41,13 +41,9 @@ export async function* walkTree(
       if (++looks % LOOKS_PER_TURN === 0) await nextTurn();
       continue;
     }
-    const { name, info } = found;
-    if (info === null) continue;
+    const { name, isFile, version, access } = found;
     const path = level.prefix + name;
-    const version = versionOf(info);
-    if (info.isFile) {
-      // The system decides by these who may read; access lists, which it hides, apart.
-      const access = `${info.uid} ${info.gid} ${info.mode}`;
+    if (isFile) {
       if (!readable.has(access)) {
         if (++opens % OPENS_PER_TURN === 0) await nextTurn();
         using file = openBelow(root, directory, path);
@@ -112,7 +108,16 @@ interface Level {
   /** What is still to be looked at, the last first. */
   readonly names: string[];
   /** What has been looked at and is still to be told of, the last first. */
-  found: { readonly name: string; readonly info: Deno.FileInfo | null }[];
+  readonly found: Found[];
+}
+
+/** Of a status what is still needed: all of it, for so many, would outlive V8's young generation. */
+interface Found {
+  readonly name: string;
+  readonly isFile: boolean;
+  readonly version: FileVersion;
+  /** By which the system decides who may read; access lists, which it hides, apart. */
+  readonly access: string;
 }
 
 /** A directory and the names in it; `null` where it is a link, or gone, or may not be read. */
@@ -127,8 +132,12 @@ async function levelOf(root: FileRoot, directory: string, prefix: string): Promi
 function look(root: FileRoot, level: Level): boolean {
   const { names, directory } = level;
   if (names.length === 0) return false;
-  level.found = names.splice(-LOOK_ENTRIES)
-    .map((name) => ({ name, info: root.statusOf(directory, name) }));
+  for (const name of names.splice(-LOOK_ENTRIES)) {
+    const info = root.statusOf(directory, name);
+    if (info === null) continue;
+    const access = `${info.uid} ${info.gid} ${info.mode}`;
+    level.found.push({ name, isFile: info.isFile, version: versionOf(info), access });
+  }
   // Where the directory has become a link, that was a look at what lies behind it.
   return directoryStatus(root, directory) !== null;
 }
