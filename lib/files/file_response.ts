@@ -10,7 +10,7 @@ import {
 import { formatContentRange, formatUnsatisfied, selectRange } from "./byte_range.ts";
 import type { DiskWork } from "./disk.ts";
 import type { OpenFile } from "./file_root.ts";
-import type { HotFiles } from "./hot_files.ts";
+import type { HotFiles, Looks } from "./hot_files.ts";
 import { FileSource } from "./file_source.ts";
 import { AppendedSource } from "./watch/live_reload.ts";
 import { MultipartRanges } from "./multipart_ranges.ts";
@@ -44,12 +44,14 @@ export interface FileContext {
  *
  * @param segments Where the file was found.
  * @param file It is closed, now or when it has been sent.
+ * @param looks What was looked at to find it.
  */
 export function* respondWithFile(
   request: HttpRequest,
   segments: PathSegments,
   file: OpenFile,
   context: FileContext,
+  looks: Looks,
 ): DiskWork<HttpResponse | Promise<HttpResponse>> {
   const { headers } = request;
   const variants = describeVariants(file);
@@ -67,6 +69,7 @@ export function* respondWithFile(
     variants,
     accept,
     isPartial,
+    looks,
   );
   if (selected.kind === "refused") {
     if (context.status === 200) return refuseCodings(undefined);

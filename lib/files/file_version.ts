@@ -28,6 +28,11 @@ export function isSameVersion(a: FileVersion, b: FileVersion): boolean {
     a.inode === b.inode && a.device === b.device;
 }
 
+/** Whether two statuses tell of the same version of the same file. */
+export function isSameStatus(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
+  return isSameVersion(versionOf(a), versionOf(b));
+}
+
 /**
  * Whether something changed so lately that it could change once more and look the same: its times
  * are told to the millisecond and to the second.

@@ -2,7 +2,7 @@ import { call, type DiskWork } from "./disk.ts";
 import { FileCache, isSmall } from "./file_cache.ts";
 import { type FileHandle, MemoryFile } from "./file_handle.ts";
 import type { FileRoot, Lookup, OpenFile } from "./file_root.ts";
-import { isSameVersion, versionOf } from "./file_version.ts";
+import { isSameStatus } from "./file_version.ts";
 import type { PathSegments } from "./path_segments.ts";
 
 /**
@@ -21,37 +21,41 @@ export class HotFiles {
   /**
    * What {@linkcode FileRoot.look} finds, and never an older version of it.
    *
-   * @param looks The statuses of directories that have been looked at in this very answer, for those
-   * who look for several names at once.
+   * @param looks What has been looked at for this very answer, for those who look for several names
+   * at once.
    */
-  *find(segments: PathSegments, looks: DirectoryLooks | null = null): DiskWork<Lookup> {
+  *find(segments: PathSegments, looks: Looks = new Looks()): DiskWork<Lookup> {
     const { names, isDirectory } = segments;
     const root = this.#root;
     const path = `${root.path}/${names.join("/")}`;
     const known = isDirectory ? undefined : this.#cache.get(path);
-    if (known === undefined) return yield* this.#learn(path, segments, false);
-    const there = known.kind === "file"
-      ? yield* root.status(path)
-      : yield* this.#lookAt(known.directory, looks);
-    if (there === null || !isSame(known.info, there)) {
+    if (known === undefined) return yield* this.#learn(path, segments, looks, false);
+    const there = yield* this.#lookAt(known.kind === "file" ? path : known.directory, looks);
+    if (there === null || !isSameStatus(known.info, there)) {
       this.#cache.delete(path);
-      return yield* this.#learn(path, segments, false);
+      return yield* this.#learn(path, segments, looks, false);
     }
     if (known.kind === "absent") return MISSING;
-    if (known.content === null) return yield* this.#learn(path, segments, true);
+    if (known.content === null) return yield* this.#learn(path, segments, looks, true);
     return { kind: "file", file: this.#remember(names, known, known.content) };
   }
 
-  *#lookAt(directory: string, looks: DirectoryLooks | null): DiskWork<Deno.FileInfo | null> {
-    const seen = looks?.get(directory);
+  *#lookAt(path: string, { statuses }: Looks): DiskWork<Deno.FileInfo | null> {
+    const seen = statuses.get(path);
     if (seen !== undefined) return seen;
-    const info = yield* this.#root.status(directory);
-    looks?.set(directory, info);
+    const info = yield* this.#root.status(path);
+    statuses.set(path, info);
     return info;
   }
 
   /** Looks, and keeps what it finds: of a file that is asked for `again`, the bytes. */
-  *#learn(path: string, segments: PathSegments, again: boolean): DiskWork<Lookup> {
+  *#learn(
+    path: string,
+    segments: PathSegments,
+    looks: Looks,
+    again: boolean,
+  ): DiskWork<Lookup> {
+    looks.areAll = false;
     const now = Date.now();
     const found = yield* this.#root.look(segments);
     if (found.kind === "missing") yield* this.#learnAbsence(path, segments, now);
@@ -60,7 +64,7 @@ export class HotFiles {
     const seen = { kind: "file", path: found.file.path, info } as const;
     // What a link leads to may be another file the next time, and the old one would not show it.
     const own = yield* this.#root.status(path);
-    if (own === null || !isSame(own, info)) return found;
+    if (own === null || !isSameStatus(own, info)) return found;
     if (!again) {
       this.#cache.set(path, { ...seen, content: null }, now);
       return found;
@@ -94,8 +98,13 @@ export class HotFiles {
   }
 }
 
-/** By the path of the directory; `null` where there is none. */
-export type DirectoryLooks = Map<string, Deno.FileInfo | null>;
+/** What has been looked at for one answer. */
+export class Looks {
+  /** By path; `null` where nothing was. */
+  readonly statuses = new Map<string, Deno.FileInfo | null>();
+  /** Whether they are all that the answer rests on: while they stay the same, so does it. */
+  areAll = true;
+}
 
 const MISSING: Lookup = { kind: "missing" };
 
@@ -109,11 +118,7 @@ function* readWhole(file: FileHandle, info: Deno.FileInfo): DiskWork<Uint8Array 
     length += count;
   }
   const after = yield* call(() => file.statSync(), () => file.stat());
-  return isSame(after, info) ? content : null;
-}
-
-function isSame(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
-  return isSameVersion(versionOf(a), versionOf(b));
+  return isSameStatus(after, info) ? content : null;
 }
 
 function doNothing(): void {}

@@ -2,7 +2,7 @@ import { type Compression, isCompressible } from "../compression.ts";
 import { selectCoding } from "../protocol/negotiation.ts";
 import type { DiskWork } from "./disk.ts";
 import type { OpenFile } from "./file_root.ts";
-import type { DirectoryLooks, HotFiles } from "./hot_files.ts";
+import type { HotFiles, Looks } from "./hot_files.ts";
 import { mediaType } from "./media_type.ts";
 import type { PathSegments } from "./path_segments.ts";
 
@@ -49,10 +49,11 @@ export function* selectRepresentation(
   { isNegotiated }: Variants,
   accept: string | null,
   isPartial: boolean,
+  looks: Looks,
 ): DiskWork<Representation> {
   if (accept === null) return { kind: "identity", file };
   const admitted = isNegotiated ? CODINGS.filter((it) => selectCoding(accept, [it]) !== null) : [];
-  const siblings = yield* openSiblings(files, segments, file, admitted);
+  const siblings = yield* openSiblings(files, segments, file, admitted, looks);
   const canIdentity = selectCoding(accept, ["identity"]) !== null;
   const isWorthIt = isNegotiated && file.info.size >= MIN_COMPRESSED_BYTES && !isPartial;
   const onTheWay = isWorthIt || !canIdentity ? CODINGS : [];
@@ -78,10 +79,9 @@ function* openSiblings(
   { names }: PathSegments,
   file: OpenFile,
   codings: readonly Compression[],
+  looks: Looks,
 ): DiskWork<Map<Compression, OpenFile>> {
   const siblings = new Map<Compression, OpenFile>();
-  if (codings.length === 0) return siblings;
-  const looks: DirectoryLooks = new Map();
   for (const coding of codings) {
     const name = names.at(-1) + EXTENSIONS[coding];
     const sibling = { names: [...names.slice(0, -1), name], isDirectory: false };

@@ -1,35 +1,25 @@
 import { type Handler, type HttpRequest, type HttpResponse, statusText } from "../message.ts";
-import { acceptsExplicitly } from "../protocol/negotiation.ts";
-import type { ArchiveFormat, ArchiveResponder } from "./archive/archive_response.ts";
+import type { ArchiveResponder } from "./archive/archive_response.ts";
 import { rememberBriefly } from "./brief_memory.ts";
-import { type FileContext, respondWithFile } from "./file_response.ts";
 import type { DiskWork } from "./disk.ts";
-import type { FileRoot, OpenFile } from "./file_root.ts";
-import { HotFiles } from "./hot_files.ts";
-import { liveReloadScript } from "./watch/live_reload.ts";
-import { parseSegments, type PathSegments } from "./path_segments.ts";
+import { type FileContext, respondWithFile } from "./file_response.ts";
+import type { FileRoot } from "./file_root.ts";
+import { HotFiles, Looks } from "./hot_files.ts";
+import { isPlain, KnownAnswers } from "./known_answers.ts";
 import { LeastRecent } from "./least_recent.ts";
-import { lastSegment, redirectTo } from "./redirect.ts";
+import type { PathSegments } from "./path_segments.ts";
+import { redirectTo } from "./redirect.ts";
+import {
+  decide,
+  type FoundArchive,
+  NAVIGATION_FIELDS,
+  openAt,
+  type SiteRules,
+} from "./site_rules.ts";
+import { liveReloadScript } from "./watch/live_reload.ts";
 
 /** How a directory is shown. */
-export interface FileHandlerOptions {
-  /** The part of the URL's path that stands for the directory, ending in a slash: `"/files/"`. */
-  readonly prefix: string;
-  /**
-   * Whether directories without an `index.html` are listed; so they are by default. Where not, there
-   * are no archives of directories, and their events only for `live`.
-   */
-  readonly listing?: boolean;
-  /**
-   * Whether a page that is not there, or a directory that has none and is not listed, is answered
-   * with the root's `index.html` and 200.
-   */
-  readonly spa?: boolean;
-  /**
-   * Whether `/about` means `about.html`, and `/about.html` redirects to it. Where there is a directory
-   * `about` as well, `/about` is the page and `/about/` the directory.
-   */
-  readonly cleanUrls?: boolean;
+export interface FileHandlerOptions extends SiteRules {
   /**
    * Seconds that clients may keep what they get without asking. By default they ask every time,
    * and an edit is seen at once.
@@ -39,8 +29,6 @@ export interface FileHandlerOptions {
   readonly readOnly?: boolean;
   /** Nothing can be read: directories are a form for uploads, see `letterBox`. */
   readonly uploadOnly?: boolean;
-  /** Whether pages reload by themselves when a file changes. */
-  readonly live?: boolean;
   /**
    * Whether pages that can have been uploaded, because writing is granted where they lie, are shown
    * without scripts and forms. By default they are as much the site's own as any.
@@ -83,20 +71,28 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
   };
   const missing = (request: HttpRequest) =>
     respondMissing(request, { ...context, vary: options.spa ? NAVIGATION_FIELDS : undefined });
+  const answers = new KnownAnswers(root);
   let archives: ArchiveResponder | undefined;
   const listing = { mount: options.prefix, canUpload: !options.readOnly };
   return (request) => root.disk.run(respond(request));
 
   function* respond(request: HttpRequest): DiskWork<HttpResponse | Promise<HttpResponse>> {
-    const found = yield* decide(root, files, options, request);
+    const kept = isPlain(request) ? yield* answers.find(request) : null;
+    if (kept !== null) return kept;
+    const looks = new Looks();
+    const found = yield* decide(root, files, options, request, looks);
     switch (found.kind) {
-      case "file":
-        return yield* respondWithFile(request, found.segments, found.file, context);
+      case "file": {
+        const { segments, file } = found;
+        const response = yield* respondWithFile(request, segments, file, context, looks);
+        if (isPlain(request)) answers.keep(request, response, looks);
+        return response;
+      }
       case "fallback":
         return yield* respondWithFile(request, found.segments, found.file, {
           ...context,
           vary: NAVIGATION_FIELDS,
-        });
+        }, looks);
       case "redirect":
         return redirectTo(request, found.segment);
       case "directory":
@@ -140,146 +136,18 @@ function letterBoxOnDemand(root: FileRoot, prefix: string): Handler {
   };
 }
 
-/** What is to be sent. */
-type Outcome =
-  | { readonly kind: "file"; readonly file: OpenFile; readonly segments: PathSegments }
-  /** A file that stands for a page that is not there. */
-  | { readonly kind: "fallback"; readonly file: OpenFile; readonly segments: PathSegments }
-  /** To a name beside the last segment, or, ending in a slash, below it. */
-  | { readonly kind: "redirect"; readonly segment: string }
-  | { readonly kind: "directory"; readonly path: string; readonly segments: PathSegments }
-  | { readonly kind: "events"; readonly path: string }
-  | FoundArchive
-  | { readonly kind: "missing" };
-
-interface FoundArchive {
-  readonly kind: "archive";
-  readonly path: string;
-  readonly name: string;
-  readonly format: ArchiveFormat;
-}
-
-const INDEX = "index.html";
-const PAGE_SUFFIX = ".html";
-/** What tells a person who goes somewhere from a script that asks for data. */
-const NAVIGATION_FIELDS = "accept, sec-fetch-mode";
 const NOT_FOUND_PAGE = "404.html";
-const MISSING: Outcome = { kind: "missing" };
 /** For compressed variants: a few hundred pages, style sheets and scripts. */
 const VARIANT_BYTES = 32 * 1024 * 1024;
-
-function* decide(
-  root: FileRoot,
-  files: HotFiles,
-  options: FileHandlerOptions,
-  request: HttpRequest,
-): DiskWork<Outcome> {
-  const segments = parseSegments(request.path.slice(options.prefix.length));
-  if (segments === null) return MISSING;
-  if (options.cleanUrls) {
-    const clean = yield* cleanSegment(files, segments, request.path);
-    if (clean !== null) return { kind: "redirect", segment: clean };
-  }
-  const found = yield* files.find(segments);
-  if (found.kind === "file") return { kind: "file", file: found.file, segments };
-  // A page goes before a directory of its name, whose address has a slash.
-  const page = options.cleanUrls ? yield* openBeside(files, segments, PAGE_SUFFIX) : MISSING;
-  if (page.kind !== "missing") return page;
-  if (found.kind === "missing") return yield* decideMissing(files, options, request);
-  return yield* decideDirectory(root, files, options, request, segments, found.path);
-}
-
-function* decideMissing(
-  files: HotFiles,
-  options: FileHandlerOptions,
-  request: HttpRequest,
-): DiskWork<Outcome> {
-  const index = options.spa && isNavigation(request) ? yield* openAt(files, [INDEX]) : MISSING;
-  return index.kind === "file" ? { ...index, kind: "fallback" } : MISSING;
-}
-
-function* decideDirectory(
-  root: FileRoot,
-  files: HotFiles,
-  options: FileHandlerOptions,
-  request: HttpRequest,
-  segments: PathSegments,
-  path: string,
-): DiskWork<Outcome> {
-  if (!segments.isDirectory) {
-    return { kind: "redirect", segment: `${lastSegment(request.path)}/` };
-  }
-  const query = new URLSearchParams(request.query);
-  // Both tell names, as a listing does; pages that reload need the events.
-  const isListed = options.listing !== false;
-  if (query.has("events") && (isListed || options.live)) return { kind: "events", path };
-  const format = query.get("archive");
-  if (isListed && (format === "tar" || format === "zip")) {
-    const name = segments.names.at(-1) ??
-      (root.path.slice(root.path.lastIndexOf("/") + 1) || "root");
-    return { kind: "archive", path, name, format };
-  }
-  const index = yield* openAt(files, [...segments.names, INDEX]);
-  if (index.kind !== "missing") return index;
-  if (!isListed) return yield* decideMissing(files, options, request);
-  return { kind: "directory", path, segments };
-}
-
-function* openAt(files: HotFiles, names: readonly string[]): DiskWork<Outcome> {
-  const segments = { names, isDirectory: false };
-  const found = yield* files.find(segments);
-  return found.kind === "file" ? { kind: "file", file: found.file, segments } : MISSING;
-}
-
-function* openBeside(
-  files: HotFiles,
-  { names, isDirectory }: PathSegments,
-  suffix: string,
-): DiskWork<Outcome> {
-  if (isDirectory) return MISSING;
-  return yield* openAt(files, [...names.slice(0, -1), names.at(-1) + suffix]);
-}
-
-/**
- * Where a page is to be asked for instead: `about.html` at `about`, `index.html` at its directory;
- * `null` where there is no such page, or a file of the clean name would be sent instead of it.
- */
-function* cleanSegment(
-  files: HotFiles,
-  { names }: PathSegments,
-  path: string,
-): DiskWork<string | null> {
-  const segment = lastSegment(path);
-  if (!segment.endsWith(PAGE_SUFFIX) || !(yield* isFile(files, names))) return null;
-  if (segment === INDEX) return "";
-  const clean = segment.slice(0, -PAGE_SUFFIX.length);
-  // "...html" would lead to the parent, ".html" to the directory.
-  const cleanNames = parseSegments(`${clean}/x`)?.names;
-  if (cleanNames?.length !== 2) return null;
-  const isTaken = yield* isFile(files, [...names.slice(0, -1), cleanNames[0]]);
-  return isTaken ? null : clean;
-}
-
-function* isFile(files: HotFiles, names: readonly string[]): DiskWork<boolean> {
-  const found = yield* files.find({ names, isDirectory: false });
-  if (found.kind === "file") found.file[Symbol.dispose]();
-  return found.kind === "file";
-}
-
-/** A person who goes somewhere, not a script or style sheet that asks for what it needs. */
-function isNavigation(request: HttpRequest): boolean {
-  const mode = request.headers.get("sec-fetch-mode");
-  if (mode !== null) return mode === "navigate";
-  return acceptsExplicitly(request.headers.get("accept"), "text/html");
-}
 
 function* respondMissing(
   request: HttpRequest,
   context: FileContext,
 ): DiskWork<HttpResponse | Promise<HttpResponse>> {
-  const page = yield* openAt(context.files, [NOT_FOUND_PAGE]);
+  const looks = new Looks();
+  const page = yield* openAt(context.files, [NOT_FOUND_PAGE], looks);
   if (page.kind !== "file") return statusText(404, { vary: context.vary });
   // What is not there may be there in a moment.
   const absent = { ...context, status: 404, cacheControl: "no-cache" };
-  return yield* respondWithFile(request, page.segments, page.file, absent);
+  return yield* respondWithFile(request, page.segments, page.file, absent, looks);
 }

@@ -3,6 +3,7 @@ import { encodeLatin1 } from "../protocol/field_lines.ts";
 import { admitsBody, selectResponseFraming } from "../protocol/framing.ts";
 import type { HttpVersion } from "../protocol/request_head.ts";
 import { type ConnectionOption, formatResponseHead } from "../protocol/response_head.ts";
+import { sharedHead } from "../protocol/shared_head.ts";
 import { MEDIUM_BYTES } from "./buffer_pool.ts";
 import { ConnectionLost } from "./connection_lost.ts";
 import type { Output } from "./output.ts";
@@ -70,16 +71,23 @@ function write(
     const { persistent } = context;
     const framing = { kind: "length", length: body.length } as const;
     const option = connectionOption(persistent, version);
-    const head = formatResponseHead(status, headers, framing, date, option);
     const sent = { status, persistent, contentBytes: body.length };
-    if (output.tryAppendAscii(head + body)) return sent;
+    const shared = sharedHead(status, headers, framing, date, option);
+    if (shared === null) {
+      const head = formatResponseHead(status, headers, framing, date, option);
+      if (output.tryAppendAscii(head + body)) return sent;
+    } else if (output.tryAppend(shared) && output.tryAppendAscii(body)) {
+      return sent;
+    }
+    output.rollback();
   }
   const content = typeof body === "string" ? encoder.encode(body) : body;
   if (!isBody(content)) throw new TypeError("A body is text, bytes, a source or a stream");
   const framing = selectResponseFraming(status, version, contentLength(content));
   const persistent = context.persistent && framing.kind !== "until-close";
   const option = connectionOption(persistent, version);
-  const head = formatResponseHead(status, headers, framing, date, option);
+  const head = sharedHead(status, headers, framing, date, option) ??
+    formatResponseHead(status, headers, framing, date, option);
   const sent = { status, persistent, contentBytes: 0 };
   if (isBodiless) {
     if (!isOpen(content)) return writeInline(output, head, NO_BYTES, sent);
@@ -122,13 +130,18 @@ function isOpen(content: ResponseBody | undefined): content is OpenBody {
 
 function writeInline(
   output: Output,
-  head: string,
+  head: string | Uint8Array,
   content: Uint8Array,
   sent: SentResponse,
 ): SentResponse | Promise<SentResponse> {
-  if (!output.tryAppendAscii(head)) return writeInPieces(output, encodeLatin1(head), content, sent);
+  const isDown = typeof head === "string" ? output.tryAppendAscii(head) : output.tryAppend(head);
+  if (!isDown) return writeInPieces(output, bytesOf(head), content, sent);
   if (output.tryAppend(content)) return sent;
   return writeInPieces(output, NO_BYTES, content, sent);
+}
+
+function bytesOf(head: string | Uint8Array): Uint8Array {
+  return typeof head === "string" ? encodeLatin1(head) : head;
 }
 
 async function writeInPieces(
@@ -144,17 +157,17 @@ async function writeInPieces(
 
 async function writeStreamed(
   output: Output,
-  head: string,
+  head: string | Uint8Array,
   body: OpenBody,
   chunked: boolean,
   sent: SentResponse,
 ): Promise<SentResponse> {
   if (body instanceof ReadableStream) {
-    await output.append(encodeLatin1(head));
+    await output.append(bytesOf(head));
     return { ...sent, contentBytes: await writeStream(output, body, chunked) };
   }
   await using source = body;
-  await output.append(encodeLatin1(head));
+  await output.append(bytesOf(head));
   await writeSource(output, source);
   return { ...sent, contentBytes: source.length };
 }

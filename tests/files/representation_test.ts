@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { runNow } from "../../lib/files/disk.ts";
 import { FileRoot } from "../../lib/files/file_root.ts";
-import { HotFiles } from "../../lib/files/hot_files.ts";
+import { HotFiles, Looks } from "../../lib/files/hot_files.ts";
 import { describeVariants, selectRepresentation } from "../../lib/files/representation.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";
 import { WatchedFile } from "../support/watched_file.ts";
@@ -230,7 +230,7 @@ function select(
   const variants = describeVariants(file);
   const files = new HotFiles(root);
   const selected = runNow(
-    selectRepresentation(files, segments, file, variants, accept, isPartial),
+    selectRepresentation(files, segments, file, variants, accept, isPartial, new Looks()),
   );
   if (selected.kind === "refused") {
     assertEquals(file.disposals, 1);

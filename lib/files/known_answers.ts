@@ -1,0 +1,107 @@
+import type { HttpRequest, HttpResponse } from "../message.ts";
+import { shareHeaders } from "../protocol/shared_head.ts";
+import { MEMORY_MILLIS } from "./brief_memory.ts";
+import type { DiskWork } from "./disk.ts";
+import type { FileRoot } from "./file_root.ts";
+import { isSameStatus } from "./file_version.ts";
+import type { Looks } from "./hot_files.ts";
+
+/**
+ * Answers that were given lately and hold still. Each rests on what was looked at for it: the file,
+ * and for a form of it the directory where others would be. To look at those once more takes a
+ * call each; all else of an answer, from the names in its path to its head, takes twice that.
+ *
+ * What no look would show, such as a grant that was taken back, shows after a second, when all are
+ * forgotten.
+ */
+export class KnownAnswers {
+  readonly #root: FileRoot;
+  readonly #now: () => number;
+  readonly #known = new Map<string, KnownAnswer>();
+  #since = 0;
+  #bytes = 0;
+
+  /** @param now Milliseconds since the epoch. */
+  constructor(root: FileRoot, now: () => number = Date.now) {
+    this.#root = root;
+    this.#now = now;
+  }
+
+  /**
+   * The answer to a request that {@linkcode isPlain}, if it is known; `null` where it is not, or
+   * not any more.
+   */
+  *find(request: HttpRequest): DiskWork<HttpResponse | null> {
+    const known = this.#known.get(request.path);
+    if (known === undefined) return null;
+    if (known.accept !== request.headers.get("accept-encoding")) return null;
+    const age = this.#now() - this.#since;
+    if (age >= MEMORY_MILLIS || age < 0) {
+      this.#forget();
+      return null;
+    }
+    for (const { path, info } of known.witnesses) {
+      const there = yield* this.#root.status(path);
+      if (there !== null && isSameStatus(there, info)) continue;
+      this.#known.delete(request.path);
+      return null;
+    }
+    return known.response;
+  }
+
+  /** Keeps the answer to a request that {@linkcode isPlain}, if it is in memory, and rests on its looks alone. */
+  keep(request: HttpRequest, response: HttpResponse | Promise<HttpResponse>, looks: Looks): void {
+    if (!looks.areAll || response instanceof Promise || response.status !== 200) return;
+    const { headers, body } = response;
+    if (!(body instanceof Uint8Array) || headers === undefined) return;
+    const witnesses: Witness[] = [];
+    for (const [path, info] of looks.statuses) {
+      if (info === null) return;
+      witnesses.push({ path, info });
+    }
+    if (this.#known.size === 0) this.#since = this.#now();
+    if (this.#known.size >= MAX_ANSWERS || this.#bytes + body.length > MAX_BYTES) this.#forget();
+    this.#bytes += body.length;
+    shareHeaders(headers);
+    const accept = request.headers.get("accept-encoding");
+    this.#known.set(request.path, { accept, response, witnesses });
+  }
+
+  #forget(): void {
+    this.#known.clear();
+    this.#bytes = 0;
+  }
+}
+
+/** Whether an answer depends on the path and `Accept-Encoding` alone, as far as the request goes. */
+export function isPlain({ method, path, query, headers }: HttpRequest): boolean {
+  if (method !== "GET" && method !== "HEAD") return false;
+  // The query of a directory asks for other things.
+  if (query !== "" && path.endsWith("/")) return false;
+  return !CONDITIONS.some((name) => headers.has(name));
+}
+
+/** RFC 9110 §13.1 and §14.2. */
+const CONDITIONS = [
+  "if-none-match",
+  "if-modified-since",
+  "range",
+  "if-match",
+  "if-unmodified-since",
+] as const;
+const MAX_ANSWERS = 1_024;
+/** They may outlive what is kept of the files themselves. */
+const MAX_BYTES = 16 * 1024 * 1024;
+
+interface KnownAnswer {
+  /** For this `Accept-Encoding`; `null` for none. */
+  readonly accept: string | null;
+  readonly response: HttpResponse;
+  readonly witnesses: readonly Witness[];
+}
+
+/** What an answer rests on: a path, and what lay there. */
+interface Witness {
+  readonly path: string;
+  readonly info: Deno.FileInfo;
+}

@@ -1,0 +1,182 @@
+import type { HttpRequest } from "../message.ts";
+import { acceptsExplicitly } from "../protocol/negotiation.ts";
+import type { ArchiveFormat } from "./archive/archive_response.ts";
+import type { DiskWork } from "./disk.ts";
+import type { FileRoot, OpenFile } from "./file_root.ts";
+import type { HotFiles, Looks } from "./hot_files.ts";
+import { parseSegments, type PathSegments } from "./path_segments.ts";
+import { lastSegment } from "./redirect.ts";
+
+/** What the paths under a mount mean. */
+export interface SiteRules {
+  /** The part of the URL's path that stands for the directory, ending in a slash: `"/files/"`. */
+  readonly prefix: string;
+  /**
+   * Whether directories without an `index.html` are listed; so they are by default. Where not, there
+   * are no archives of directories, and their events only for `live`.
+   */
+  readonly listing?: boolean;
+  /**
+   * Whether a page that is not there, or a directory that has none and is not listed, is answered
+   * with the root's `index.html` and 200.
+   */
+  readonly spa?: boolean;
+  /**
+   * Whether `/about` means `about.html`, and `/about.html` redirects to it. Where there is a directory
+   * `about` as well, `/about` is the page and `/about/` the directory.
+   */
+  readonly cleanUrls?: boolean;
+  /** Whether pages reload by themselves when a file changes. */
+  readonly live?: boolean;
+}
+
+/** What a request for a path under a mount is to be answered with. */
+export type Outcome =
+  | { readonly kind: "file"; readonly file: OpenFile; readonly segments: PathSegments }
+  /** A file that stands for a page that is not there. */
+  | { readonly kind: "fallback"; readonly file: OpenFile; readonly segments: PathSegments }
+  /** To a name beside the last segment, or, ending in a slash, below it. */
+  | { readonly kind: "redirect"; readonly segment: string }
+  | { readonly kind: "directory"; readonly path: string; readonly segments: PathSegments }
+  | { readonly kind: "events"; readonly path: string }
+  | FoundArchive
+  | { readonly kind: "missing" };
+
+/** A directory, to be sent as one file. */
+export interface FoundArchive {
+  readonly kind: "archive";
+  readonly path: string;
+  readonly name: string;
+  readonly format: ArchiveFormat;
+}
+
+const INDEX = "index.html";
+const PAGE_SUFFIX = ".html";
+/** The fields that tell a person who goes somewhere from a script that asks for data. */
+export const NAVIGATION_FIELDS = "accept, sec-fetch-mode";
+const MISSING: Outcome = { kind: "missing" };
+
+/**
+ * Finds out what a path means to a site: a file, the page or the index that stands for it, a
+ * directory, a better address for it, or nothing.
+ *
+ * @param looks Takes note of what was looked at.
+ */
+export function* decide(
+  root: FileRoot,
+  files: HotFiles,
+  rules: SiteRules,
+  request: HttpRequest,
+  looks: Looks,
+): DiskWork<Outcome> {
+  const segments = parseSegments(request.path.slice(rules.prefix.length));
+  if (segments === null) return MISSING;
+  if (rules.cleanUrls) {
+    const clean = yield* cleanSegment(files, segments, request.path, looks);
+    if (clean !== null) return { kind: "redirect", segment: clean };
+  }
+  const found = yield* files.find(segments, looks);
+  if (found.kind === "file") return { kind: "file", file: found.file, segments };
+  // A page goes before a directory of its name, whose address has a slash.
+  const page = rules.cleanUrls ? yield* openBeside(files, segments, PAGE_SUFFIX, looks) : MISSING;
+  if (page.kind !== "missing") return page;
+  if (found.kind === "missing") return yield* decideMissing(files, rules, request, looks);
+  return yield* decideDirectory(root, files, rules, request, segments, found.path, looks);
+}
+
+function* decideMissing(
+  files: HotFiles,
+  rules: SiteRules,
+  request: HttpRequest,
+  looks: Looks,
+): DiskWork<Outcome> {
+  const index = rules.spa && isNavigation(request) ? yield* openAt(files, [INDEX], looks) : MISSING;
+  return index.kind === "file" ? { ...index, kind: "fallback" } : MISSING;
+}
+
+function* decideDirectory(
+  root: FileRoot,
+  files: HotFiles,
+  rules: SiteRules,
+  request: HttpRequest,
+  segments: PathSegments,
+  path: string,
+  looks: Looks,
+): DiskWork<Outcome> {
+  if (!segments.isDirectory) {
+    return { kind: "redirect", segment: `${lastSegment(request.path)}/` };
+  }
+  const query = new URLSearchParams(request.query);
+  // Both tell names, as a listing does; pages that reload need the events.
+  const isListed = rules.listing !== false;
+  if (query.has("events") && (isListed || rules.live)) return { kind: "events", path };
+  const format = query.get("archive");
+  if (isListed && (format === "tar" || format === "zip")) {
+    const name = segments.names.at(-1) ??
+      (root.path.slice(root.path.lastIndexOf("/") + 1) || "root");
+    return { kind: "archive", path, name, format };
+  }
+  const index = yield* openAt(files, [...segments.names, INDEX], looks);
+  if (index.kind !== "missing") return index;
+  if (!isListed) return yield* decideMissing(files, rules, request, looks);
+  return { kind: "directory", path, segments };
+}
+
+/** Opens the file at these names, if there is one that may be seen. */
+export function* openAt(
+  files: HotFiles,
+  names: readonly string[],
+  looks: Looks,
+): DiskWork<Outcome> {
+  const segments = { names, isDirectory: false };
+  const found = yield* files.find(segments, looks);
+  return found.kind === "file" ? { kind: "file", file: found.file, segments } : MISSING;
+}
+
+function* openBeside(
+  files: HotFiles,
+  { names, isDirectory }: PathSegments,
+  suffix: string,
+  looks: Looks,
+): DiskWork<Outcome> {
+  if (isDirectory) return MISSING;
+  return yield* openAt(files, [...names.slice(0, -1), names.at(-1) + suffix], looks);
+}
+
+/**
+ * Where a page is to be asked for instead: `about.html` at `about`, `index.html` at its directory;
+ * `null` where there is no such page, or a file of the clean name would be sent instead of it.
+ */
+function* cleanSegment(
+  files: HotFiles,
+  { names }: PathSegments,
+  path: string,
+  looks: Looks,
+): DiskWork<string | null> {
+  const segment = lastSegment(path);
+  if (!segment.endsWith(PAGE_SUFFIX) || !(yield* isFile(files, names, looks))) return null;
+  if (segment === INDEX) return "";
+  const clean = segment.slice(0, -PAGE_SUFFIX.length);
+  // "...html" would lead to the parent, ".html" to the directory.
+  const cleanNames = parseSegments(`${clean}/x`)?.names;
+  if (cleanNames?.length !== 2) return null;
+  const isTaken = yield* isFile(files, [...names.slice(0, -1), cleanNames[0]], looks);
+  return isTaken ? null : clean;
+}
+
+function* isFile(
+  files: HotFiles,
+  names: readonly string[],
+  looks: Looks,
+): DiskWork<boolean> {
+  const found = yield* files.find({ names, isDirectory: false }, looks);
+  if (found.kind === "file") found.file[Symbol.dispose]();
+  return found.kind === "file";
+}
+
+/** A person who goes somewhere, not a script or style sheet that asks for what it needs. */
+function isNavigation(request: HttpRequest): boolean {
+  const mode = request.headers.get("sec-fetch-mode");
+  if (mode !== null) return mode === "navigate";
+  return acceptsExplicitly(request.headers.get("accept"), "text/html");
+}

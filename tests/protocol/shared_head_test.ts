@@ -1,0 +1,55 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { ResponseFraming } from "../../lib/protocol/framing.ts";
+import { type ConnectionOption, formatResponseHead } from "../../lib/protocol/response_head.ts";
+import { sharedHead, shareHeaders } from "../../lib/protocol/shared_head.ts";
+import { wireText } from "../support/every_split.ts";
+
+const DATES = ["Sun, 22 Nov 2026 08:31:30 GMT", "Sun, 22 Nov 2026 08:31:31 GMT"];
+const FRAMINGS: readonly ResponseFraming[] = [
+  { kind: "length", length: 0 },
+  { kind: "length", length: 5 },
+  { kind: "chunked" },
+  { kind: "none" },
+  { kind: "until-close" },
+];
+const OPTIONS: readonly ConnectionOption[] = ["default", "close", "keep-alive"];
+
+Deno.test("sharedHead() is what formatResponseHead() writes when anything about it changes", () => {
+  const headers = shareHeaders({ "content-type": "text/plain", "x-name": "Zo\xeb" });
+  // Each twice in a row, and each after each other.
+  for (const status of [200, 200, 404]) {
+    for (const date of DATES) {
+      for (const framing of FRAMINGS) {
+        for (const option of OPTIONS) {
+          const head = sharedHead(status, headers, framing, date, option);
+          const expected = formatResponseHead(status, headers, framing, date, option);
+          assertEquals(head && wireText(head), expected);
+          assert(sharedHead(status, headers, { ...framing }, date, option) === head, "made again");
+        }
+      }
+    }
+  }
+});
+
+Deno.test("sharedHead() is null when the fields are not shared", () => {
+  const [framing, date] = [FRAMINGS[0], DATES[0]];
+  assertEquals(sharedHead(200, undefined, framing, date, "default"), null);
+  shareHeaders({ "content-type": "text/plain" });
+  assertEquals(sharedHead(200, { "content-type": "text/plain" }, framing, date, "default"), null);
+});
+
+Deno.test("sharedHead() refuses what formatResponseHead() refuses, each time", () => {
+  const headers = shareHeaders({ "x-name": "a\r\nb" });
+  for (let i = 0; i < 2; i++) {
+    assertThrows(() => sharedHead(200, headers, FRAMINGS[0], DATES[0], "default"), TypeError);
+  }
+});
+
+Deno.test("shareHeaders() keeps fields from being changed, and what is made of them", () => {
+  const headers: Record<string, string> = { "x-name": "a" };
+  assert(shareHeaders(headers) === headers);
+  const head = sharedHead(200, headers, FRAMINGS[0], DATES[0], "default");
+  assertThrows(() => headers["x-name"] = "b", TypeError);
+  assert(shareHeaders(headers) === headers);
+  assert(sharedHead(200, headers, FRAMINGS[0], DATES[0], "default") === head);
+});
