@@ -16,6 +16,7 @@ import {
   statusText,
 } from "./message.ts";
 import { selectCoding } from "./protocol/negotiation.ts";
+import { isShared, shareHeaders } from "./protocol/shared_head.ts";
 
 /**
  * Gives a response the content coding its client likes best, gzip or none, and the `Vary` that says
@@ -34,12 +35,11 @@ export function encodeContent(
   const accept = request.headers.get("accept-encoding");
   const coding = accept === null ? "identity" : selectCoding(accept, OFFERED);
   if (coding === null) return refuseCodings(response.body);
-  const { status, body } = response;
-  const headers = { ...response.headers, vary: addVary(response.headers?.vary) };
+  const { status, headers, body } = response;
   if (coding === "identity" || body === undefined || isEventStream(response)) {
-    return { status, headers, body };
+    return { status, headers: codedHeaders(headers, "identity"), body };
   }
-  const encoded = { status, headers: { ...headers, "content-encoding": "gzip" } };
+  const encoded = { status, headers: codedHeaders(headers, "gzip") };
   const compressors = loadedCompressors();
   if (compressors !== undefined) return compress(compressors, encoded, body);
   return loadCompressors().then((loaded) => compress(loaded, encoded, body));
@@ -73,6 +73,25 @@ export async function readSource(body: SizedSource): Promise<Uint8Array> {
 const OFFERED = ["gzip", "identity"] as const;
 /** What is compressed in one go: 64 KiB take 2 ms, during which nobody else is served. */
 const AT_ONCE_BYTES = 64 * 1024;
+
+/** Fields of a response in both its codings, for those that many responses share. */
+const coded = new WeakMap<ResponseHeaders, Partial<Record<"gzip" | "identity", ResponseHeaders>>>();
+
+function codedHeaders(
+  headers: ResponseHeaders | undefined,
+  coding: "gzip" | "identity",
+): ResponseHeaders {
+  const known = headers === undefined ? undefined : coded.get(headers);
+  const made = known?.[coding];
+  if (made !== undefined) return made;
+  const vary = addVary(headers?.vary);
+  const fresh = coding === "identity"
+    ? { ...headers, vary }
+    : { ...headers, vary, "content-encoding": coding };
+  if (headers === undefined || !isShared(headers)) return fresh;
+  coded.set(headers, { ...known, [coding]: shareHeaders(fresh) });
+  return fresh;
+}
 
 function isEventStream({ headers, body }: HttpResponse): boolean {
   const type = String(headers?.["content-type"] ?? "");

@@ -5,6 +5,7 @@ import { UNLIMITED_POLICY, type WritePolicy } from "../files/upload/write_policy
 import { html, type HttpRequest, type HttpResponse, statusText } from "../message.ts";
 import { encodeLatin1 } from "../protocol/field_lines.ts";
 import { acceptsExplicitly } from "../protocol/negotiation.ts";
+import { shareHeaders } from "../protocol/shared_head.ts";
 import { Router } from "../router.ts";
 import { addFiles, type FileEndpointOptions } from "./file_endpoints.ts";
 import { homePage } from "./home_page.ts";
@@ -59,7 +60,10 @@ function echo(
   return encodeContent(request, { status: 200, headers: ECHO_HEADERS, body: content });
 }
 
-const ECHO_HEADERS = { "content-type": "text/plain", "x-content-type-options": "nosniff" };
+const ECHO_HEADERS = shareHeaders({
+  "content-type": "text/plain",
+  "x-content-type-options": "nosniff",
+});
 
 /** The bytes that came: a field value reads as Latin-1, whatever the client meant by them. */
 function userAgent(request: HttpRequest): Uint8Array {

@@ -15,6 +15,11 @@ export function shareHeaders<T extends ResponseHeaders>(headers: T): T {
   return Object.freeze(headers);
 }
 
+/** Whether {@linkcode shareHeaders} was told of these fields. */
+export function isShared(headers: ResponseHeaders): boolean {
+  return heads.has(headers);
+}
+
 /**
  * As {@linkcode formatResponseHead}, in bytes; `null` for fields that are not shared.
  *
