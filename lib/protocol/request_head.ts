@@ -1,6 +1,7 @@
-import { decodeLatin1, parseFieldLines } from "./field_lines.ts";
+import { decodeLatin1 } from "./field_lines.ts";
 import type { HeaderList } from "./header_list.ts";
 import { ProtocolError } from "./protocol_error.ts";
+import { RepeatedFields, type RequestFields } from "./repeated_fields.ts";
 import { isAuthority, parseRequestTarget } from "./request_target.ts";
 import { isToken } from "./syntax.ts";
 
@@ -31,6 +32,7 @@ export interface RequestHead {
  * @param bytes The buffer; the head lies in `[start, end)` and includes its closing empty line, as
  * a {@linkcode HeadScanner} finds it.
  * @param maxFields More field lines than this are 431.
+ * @param repeated Parses the fields; by default as the first of a connection.
  * @throws {ProtocolError} 400 for what the grammar refuses, 414, 431, 505 for another version.
  */
 export function parseRequestHead(
@@ -38,20 +40,22 @@ export function parseRequestHead(
   start: number,
   end: number,
   maxFields: number,
+  repeated: RepeatedFields = new RepeatedFields(),
 ): RequestHead {
-  const text = decodeLatin1(bytes, start, end);
-  const lineEnd = text.indexOf("\r");
-  const methodEnd = text.indexOf(" ");
-  const targetEnd = text.indexOf(" ", methodEnd + 1);
-  if (methodEnd < 0 || methodEnd > lineEnd || targetEnd < 0 || targetEnd > lineEnd) {
+  const lineEnd = bytes.indexOf(CR, start);
+  const line = decodeLatin1(bytes, start, lineEnd);
+  const methodEnd = line.indexOf(" ");
+  const targetEnd = line.indexOf(" ", methodEnd + 1);
+  if (methodEnd < 0 || targetEnd < 0) {
     throw new ProtocolError(400, "Not a request line (RFC 9112 §3)");
   }
-  const method = parseMethod(text.slice(0, methodEnd));
-  const version = parseVersion(text.slice(targetEnd + 1, lineEnd));
-  const target = text.slice(methodEnd + 1, targetEnd);
+  const method = parseMethod(line.slice(0, methodEnd));
+  const version = parseVersion(line.slice(targetEnd + 1));
+  const target = line.slice(methodEnd + 1, targetEnd);
   const { path, query, authority, isHttps } = parseRequestTarget(method, target);
-  const headers = parseFieldLines(text, lineEnd + 2, text.length - 2, maxFields);
-  const host = parseHost(headers, version);
+  const fields = repeated.parse(bytes, lineEnd + 2, end - 2, maxFields);
+  const { headers } = fields;
+  const host = fields.host ?? parseHost(fields, version);
   return {
     method,
     target,
@@ -86,11 +90,15 @@ function parseVersion(text: string): HttpVersion {
 }
 
 /** RFC 9112 §3.2: exactly one valid Host; HTTP/1.0 may leave it out, not get it wrong. */
-function parseHost(headers: HeaderList, version: HttpVersion): string {
+function parseHost(fields: RequestFields, version: HttpVersion): string {
+  const { headers } = fields;
   const count = headers.count("host");
   if (count === 0 && version === "1.0") return "";
   if (count !== 1) throw new ProtocolError(400, "Exactly one Host is required (RFC 9112 §3.2)");
   const host = headers.get("host") ?? "";
   if (!isAuthority(host)) throw new ProtocolError(400, "Malformed Host (RFC 9110 §7.2)");
+  fields.host = host;
   return host;
 }
+
+const CR = 0x0d;

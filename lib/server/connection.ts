@@ -125,7 +125,7 @@ export class Connection {
   }
 
   /** Does what can be done with what has come; a promise where that takes time. */
-  #work(): Promise<void> | undefined {
+  #work(): Promise<unknown> | undefined {
     const answering = this.#serveBuffered();
     if (answering !== undefined) return answering;
     if (this.#output.pending > 0) return this.#output.flush();

@@ -1,4 +1,5 @@
 import { HeadScanner } from "../protocol/head_scanner.ts";
+import { RepeatedFields } from "../protocol/repeated_fields.ts";
 import { parseRequestHead, type RequestHead } from "../protocol/request_head.ts";
 import type { ByteReader } from "./byte_reader.ts";
 import type { Limits } from "./limits.ts";
@@ -8,6 +9,7 @@ export class HeadReader {
   readonly #reader: ByteReader;
   readonly #limits: Limits;
   readonly #scanner: HeadScanner;
+  readonly #fields = new RepeatedFields();
   #skippedEmptyLine = false;
 
   constructor(reader: ByteReader, limits: Limits) {
@@ -44,7 +46,8 @@ export class HeadReader {
         continue;
       }
       this.#skippedEmptyLine = false;
-      const head = parseRequestHead(buffer, start, start + length, this.#limits.fieldCount);
+      const { fieldCount } = this.#limits;
+      const head = parseRequestHead(buffer, start, start + length, fieldCount, this.#fields);
       reader.consume(length);
       return head;
     }

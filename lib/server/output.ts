@@ -184,20 +184,15 @@ export class Output {
    *
    * @param keepsBuffer Whether more follows at once, so that it goes through the same buffer.
    */
-  async flush(keepsBuffer = false): Promise<void> {
-    while (this.#isWriting) await this.#turn();
+  flush(keepsBuffer = false): Promise<unknown> {
+    if (this.#isWriting) return this.#turn().then(() => this.flush(keepsBuffer));
     const buffer = this.#buffer;
-    if (buffer === null) return;
-    const length = this.#length;
+    if (buffer === null) return Promise.resolve();
+    const bytes = buffer.subarray(0, this.#length);
     // What is put down from now on goes into another buffer and waits for its turn.
     this.#buffer = null;
     this.#length = 0;
-    try {
-      await this.#write(buffer.subarray(0, length), 1);
-    } finally {
-      if (keepsBuffer && this.#buffer === null) this.#buffer = buffer;
-      else this.#pool.release(buffer);
-    }
+    return this.#write(bytes, 1, { buffer, keepsBuffer });
   }
 
   /** Gives the buffer back, and with it whatever was not sent. */
@@ -219,8 +214,12 @@ export class Output {
     return this.#buffer = larger;
   }
 
-  /** Writes until fewer than `enough` bytes are left, and returns those. */
-  async #write(bytes: Uint8Array, enough: number): Promise<Uint8Array> {
+  /**
+   * Writes until fewer than `enough` bytes are left, and returns those.
+   *
+   * @param lent The buffer that they lie in, if it is one of the pool's.
+   */
+  async #write(bytes: Uint8Array, enough: number, lent: Lent | null = null): Promise<Uint8Array> {
     let rest = bytes;
     this.#mark = NO_MARK;
     this.#isWriting = true;
@@ -229,6 +228,7 @@ export class Output {
         this.#deadline = this.#clock.after(this.#stallMillis);
         const count = await this.#sink.write(rest);
         this.#written += count;
+        if (count === rest.length) return NOTHING;
         rest = rest.subarray(count);
       }
       return rest;
@@ -237,8 +237,14 @@ export class Output {
     } finally {
       this.#deadline = Infinity;
       this.#isWriting = false;
+      if (lent !== null) this.#giveBack(lent);
       this.#turns.shift()?.();
     }
+  }
+
+  #giveBack({ buffer, keepsBuffer }: Lent): void {
+    if (keepsBuffer && this.#buffer === null) this.#buffer = buffer;
+    else this.#pool.release(buffer);
   }
 
   #turn(): Promise<void> {
@@ -246,6 +252,13 @@ export class Output {
   }
 }
 
+/** A buffer that is being written from. */
+interface Lent {
+  readonly buffer: Uint8Array;
+  readonly keepsBuffer: boolean;
+}
+
+const NOTHING = new Uint8Array(0);
 /** What is not worth a write of its own is copied to what follows. */
 const DIRECT_BYTES = 16 * 1024;
 const NO_MARK = -1;
