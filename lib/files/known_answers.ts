@@ -90,8 +90,8 @@ const CONDITIONS = [
   "if-unmodified-since",
 ] as const;
 const MAX_ANSWERS = 1_024;
-/** They may outlive what is kept of the files themselves. */
-const MAX_BYTES = 16 * 1024 * 1024;
+/** Of bodies, which may outlive what is kept of the files; each once more in a message with its head. */
+const MAX_BYTES = 8 * 1024 * 1024;
 
 interface KnownAnswer {
   /** For this `Accept-Encoding`; `null` for none. */

@@ -21,7 +21,7 @@ export function isShared(headers: ResponseHeaders): boolean {
 }
 
 /**
- * As {@linkcode formatResponseHead}, in bytes; `null` for fields that are not shared.
+ * As {@linkcode formatResponseHead}; `null` for fields that are not shared.
  *
  * @throws {TypeError} As that does.
  */
@@ -31,28 +31,69 @@ export function sharedHead(
   framing: ResponseFraming,
   date: string,
   connection: ConnectionOption,
-): Uint8Array | null {
+): SharedHead | null {
   const shared = headers === undefined ? undefined : heads.get(headers);
   if (shared === undefined) return null;
   const { made } = shared;
   const length = framing.kind === "length" ? framing.length : framing.kind;
-  if (
-    made !== null && made.date === date && made.length === length && made.status === status &&
-    made.connection === connection
-  ) return made.bytes;
-  const bytes = encodeLatin1(formatResponseHead(status, headers, framing, date, connection));
-  shared.made = { status, length, date, connection, bytes };
-  return bytes;
+  if (made !== null && made.isFor(status, length, date, connection)) return made;
+  const head = formatResponseHead(status, headers, framing, date, connection);
+  return shared.made = new SharedHead(status, length, date, connection, encodeLatin1(head));
 }
 
-/** What the head of a response was made from, the last time. */
-interface MadeHead {
-  readonly status: number;
-  /** Of the body, or how else it is framed. */
-  readonly length: number | string;
-  readonly date: string;
-  readonly connection: ConnectionOption;
+/** The head of responses that differ in nothing, and what they are as a whole. */
+export class SharedHead {
+  readonly #status: number;
+  readonly #length: number | string;
+  readonly #date: string;
+  readonly #connection: ConnectionOption;
   readonly bytes: Uint8Array;
+  #body: Uint8Array | null = null;
+  #message: Uint8Array | null = null;
+
+  /** @param length Of the body, or how else it is framed. */
+  constructor(
+    status: number,
+    length: number | string,
+    date: string,
+    connection: ConnectionOption,
+    bytes: Uint8Array,
+  ) {
+    this.#status = status;
+    this.#length = length;
+    this.#date = date;
+    this.#connection = connection;
+    this.bytes = bytes;
+  }
+
+  /** Whether it is the head of such a response. */
+  isFor(
+    status: number,
+    length: number | string,
+    date: string,
+    connection: ConnectionOption,
+  ): boolean {
+    return this.#date === date && this.#length === length && this.#status === status &&
+      this.#connection === connection;
+  }
+
+  /**
+   * The head and this body in one, which leave in one write and without a copy; `null` for a body
+   * that has not been asked about before.
+   */
+  message(body: Uint8Array): Uint8Array | null {
+    if (this.#body !== body) {
+      this.#body = body;
+      this.#message = null;
+      return null;
+    }
+    if (this.#message === null) {
+      this.#message = new Uint8Array(this.bytes.length + body.length);
+      this.#message.set(this.bytes);
+      this.#message.set(body, this.bytes.length);
+    }
+    return this.#message;
+  }
 }
 
-const heads = new WeakMap<ResponseHeaders, { made: MadeHead | null }>();
+const heads = new WeakMap<ResponseHeaders, { made: SharedHead | null }>();

@@ -170,6 +170,11 @@ export class Output {
   async append(bytes: Uint8Array): Promise<void> {
     let rest = bytes;
     while (!this.tryAppend(rest)) {
+      if (this.#length === 0) {
+        while (this.#isWriting) await this.#turn();
+        rest = await this.#write(rest, DIRECT_BYTES);
+        continue;
+      }
       const free = this.#reserve(1).subarray(this.#length);
       free.set(rest.subarray(0, free.length));
       this.#length += Math.min(free.length, rest.length);

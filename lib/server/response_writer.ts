@@ -76,7 +76,7 @@ function write(
     if (shared === null) {
       const head = formatResponseHead(status, headers, framing, date, option);
       if (output.tryAppendAscii(head + body)) return sent;
-    } else if (output.tryAppend(shared) && output.tryAppendAscii(body)) {
+    } else if (output.tryAppend(shared.bytes) && output.tryAppendAscii(body)) {
       return sent;
     }
     output.rollback();
@@ -86,8 +86,8 @@ function write(
   const framing = selectResponseFraming(status, version, contentLength(content));
   const persistent = context.persistent && framing.kind !== "until-close";
   const option = connectionOption(persistent, version);
-  const head = sharedHead(status, headers, framing, date, option) ??
-    formatResponseHead(status, headers, framing, date, option);
+  const shared = sharedHead(status, headers, framing, date, option);
+  const head = shared?.bytes ?? formatResponseHead(status, headers, framing, date, option);
   const sent = { status, persistent, contentBytes: 0 };
   if (isBodiless) {
     if (!isOpen(content)) return writeInline(output, head, NO_BYTES, sent);
@@ -97,7 +97,10 @@ function write(
     return writeStreamed(output, head, content, framing.kind === "chunked", sent);
   }
   const bytes = content ?? NO_BYTES;
-  return writeInline(output, head, bytes, { ...sent, contentBytes: bytes.length });
+  const whole = { status, persistent, contentBytes: bytes.length };
+  const message = shared?.message(bytes) ?? null;
+  if (message !== null) return writeInline(output, message, NO_BYTES, whole);
+  return writeInline(output, head, bytes, whole);
 }
 
 const NO_BYTES = new Uint8Array(0);

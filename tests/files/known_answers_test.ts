@@ -188,7 +188,7 @@ Deno.test("KnownAnswers.keep() forgets all when they are too many or too large",
   keep("/1024", 1);
   assertEquals([kept.find("/0") === null, kept.find("/1024") === null], [true, false]);
   const mebibyte = 1024 * 1024;
-  keep("/large", 16 * mebibyte - 1);
+  keep("/large", 8 * mebibyte - 1);
   assertEquals([kept.find("/large") === null, kept.find("/1024") === null], [false, false]);
   keep("/one-more", 1);
   assertEquals([kept.find("/large") === null, kept.find("/one-more") === null], [true, false]);

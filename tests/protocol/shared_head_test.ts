@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { ResponseFraming } from "../../lib/protocol/framing.ts";
 import { type ConnectionOption, formatResponseHead } from "../../lib/protocol/response_head.ts";
 import { sharedHead, shareHeaders } from "../../lib/protocol/shared_head.ts";
-import { wireText } from "../support/every_split.ts";
+import { wireBytes, wireText } from "../support/every_split.ts";
 
 const DATES = ["Sun, 22 Nov 2026 08:31:30 GMT", "Sun, 22 Nov 2026 08:31:31 GMT"];
 const FRAMINGS: readonly ResponseFraming[] = [
@@ -23,7 +23,7 @@ Deno.test("sharedHead() is what formatResponseHead() writes when anything about 
         for (const option of OPTIONS) {
           const head = sharedHead(status, headers, framing, date, option);
           const expected = formatResponseHead(status, headers, framing, date, option);
-          assertEquals(head && wireText(head), expected);
+          assertEquals(head && wireText(head.bytes), expected);
           assert(sharedHead(status, headers, { ...framing }, date, option) === head, "made again");
         }
       }
@@ -52,4 +52,17 @@ Deno.test("shareHeaders() keeps fields from being changed, and what is made of t
   assertThrows(() => headers["x-name"] = "b", TypeError);
   assert(shareHeaders(headers) === headers);
   assert(sharedHead(200, headers, FRAMINGS[0], DATES[0], "default") === head);
+});
+
+Deno.test("SharedHead.message() is the head and the body when a body is asked about again", () => {
+  const headers = shareHeaders({ "content-type": "text/plain" });
+  const [framing, date] = [FRAMINGS[1], DATES[0]];
+  const head = sharedHead(200, headers, framing, date, "default")!;
+  const [first, second] = ["hello", "there"].map(wireBytes);
+  assertEquals(head.message(first), null);
+  assertEquals(wireText(head.message(first)!), `${wireText(head.bytes)}hello`);
+  assert(head.message(first) === head.message(first), "made again");
+  assertEquals(head.message(second), null);
+  assertEquals(wireText(head.message(second)!), `${wireText(head.bytes)}there`);
+  assertEquals(head.message(first), null);
 });
