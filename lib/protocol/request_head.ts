@@ -1,8 +1,8 @@
-import { decodeLatin1 } from "./field_lines.ts";
+import { parseFieldLines } from "./field_lines.ts";
 import type { HeaderList } from "./header_list.ts";
 import { ProtocolError } from "./protocol_error.ts";
-import { RepeatedFields, type RequestFields } from "./repeated_fields.ts";
-import { isAuthority, parseRequestTarget } from "./request_target.ts";
+import { Repeated } from "./repeated.ts";
+import { isAuthority, parseRequestTarget, type RequestTarget } from "./request_target.ts";
 import { isToken } from "./syntax.ts";
 
 /** The versions this server speaks (RFC 9112 §2.3). */
@@ -26,13 +26,19 @@ export interface RequestHead {
   readonly headers: HeaderList;
 }
 
+/** The last heads of a connection, of which the next may repeat a part. */
+export class HeadMemory {
+  readonly line = new Repeated<RequestLine>();
+  readonly fields = new Repeated<RequestFields>();
+}
+
 /**
  * Parses a request head (RFC 9112 §2–§5, RFC 9110 §7).
  *
  * @param bytes The buffer; the head lies in `[start, end)` and includes its closing empty line, as
  * a {@linkcode HeadScanner} finds it.
- * @param maxFields More field lines than this are 431.
- * @param repeated Parses the fields; by default as the first of a connection.
+ * @param maxFields More field lines than this are 431. For one `memory` always the same.
+ * @param memory Of the connection; by default the head is its first.
  * @throws {ProtocolError} 400 for what the grammar refuses, 414, 431, 505 for another version.
  */
 export function parseRequestHead(
@@ -40,21 +46,14 @@ export function parseRequestHead(
   start: number,
   end: number,
   maxFields: number,
-  repeated: RepeatedFields = new RepeatedFields(),
+  memory: HeadMemory = new HeadMemory(),
 ): RequestHead {
   const lineEnd = bytes.indexOf(CR, start);
-  const line = decodeLatin1(bytes, start, lineEnd);
-  const methodEnd = line.indexOf(" ");
-  const targetEnd = line.indexOf(" ", methodEnd + 1);
-  if (methodEnd < 0 || targetEnd < 0) {
-    throw new ProtocolError(400, "Not a request line (RFC 9112 §3)");
-  }
-  const method = parseMethod(line.slice(0, methodEnd));
-  const version = parseVersion(line.slice(targetEnd + 1));
-  const target = line.slice(methodEnd + 1, targetEnd);
-  const { path, query, authority, isHttps } = parseRequestTarget(method, target);
-  const fields = repeated.parse(bytes, lineEnd + 2, end - 2, maxFields);
-  const { headers } = fields;
+  const line = memory.line.parse(bytes, start, lineEnd, parseRequestLine);
+  const fields = memory.fields.parse(bytes, lineEnd + 2, end - 2, (text) => {
+    return { headers: parseFieldLines(text, 0, text.length, maxFields), host: undefined };
+  });
+  const { method, target, version, path, query, authority, isHttps } = line;
   const host = fields.host ?? parseHost(fields, version);
   return {
     method,
@@ -65,8 +64,34 @@ export function parseRequestHead(
     // RFC 9112 §3.2.2: the target's authority wins; Host is then ignored, but must still be valid.
     authority: authority ?? host,
     isHttps,
-    headers,
+    headers: fields.headers,
   };
+}
+
+const CR = 0x0d;
+
+interface RequestLine extends RequestTarget {
+  readonly method: string;
+  readonly target: string;
+  readonly version: HttpVersion;
+}
+
+interface RequestFields {
+  readonly headers: HeaderList;
+  /** Of the one valid Host; `undefined` until somebody has looked. */
+  host: string | undefined;
+}
+
+function parseRequestLine(line: string): RequestLine {
+  const methodEnd = line.indexOf(" ");
+  const targetEnd = line.indexOf(" ", methodEnd + 1);
+  if (methodEnd < 0 || targetEnd < 0) {
+    throw new ProtocolError(400, "Not a request line (RFC 9112 §3)");
+  }
+  const method = parseMethod(line.slice(0, methodEnd));
+  const version = parseVersion(line.slice(targetEnd + 1));
+  const target = line.slice(methodEnd + 1, targetEnd);
+  return { method, target, version, ...parseRequestTarget(method, target) };
 }
 
 /** The usual ones as constants, which compare and hash faster than slices of the head. */
@@ -100,5 +125,3 @@ function parseHost(fields: RequestFields, version: HttpVersion): string {
   fields.host = host;
   return host;
 }
-
-const CR = 0x0d;

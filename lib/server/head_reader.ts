@@ -1,6 +1,5 @@
 import { HeadScanner } from "../protocol/head_scanner.ts";
-import { RepeatedFields } from "../protocol/repeated_fields.ts";
-import { parseRequestHead, type RequestHead } from "../protocol/request_head.ts";
+import { HeadMemory, parseRequestHead, type RequestHead } from "../protocol/request_head.ts";
 import type { ByteReader } from "./byte_reader.ts";
 import type { Limits } from "./limits.ts";
 
@@ -9,7 +8,7 @@ export class HeadReader {
   readonly #reader: ByteReader;
   readonly #limits: Limits;
   readonly #scanner: HeadScanner;
-  readonly #fields = new RepeatedFields();
+  readonly #memory = new HeadMemory();
   #skippedEmptyLine = false;
 
   constructor(reader: ByteReader, limits: Limits) {
@@ -47,7 +46,7 @@ export class HeadReader {
       }
       this.#skippedEmptyLine = false;
       const { fieldCount } = this.#limits;
-      const head = parseRequestHead(buffer, start, start + length, fieldCount, this.#fields);
+      const head = parseRequestHead(buffer, start, start + length, fieldCount, this.#memory);
       reader.consume(length);
       return head;
     }

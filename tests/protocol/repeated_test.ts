@@ -1,0 +1,130 @@
+import { assert, assertEquals } from "@std/assert";
+import { ProtocolError } from "../../lib/protocol/protocol_error.ts";
+import { Repeated } from "../../lib/protocol/repeated.ts";
+import { HeadMemory, parseRequestHead } from "../../lib/protocol/request_head.ts";
+import { wireBytes } from "../support/every_split.ts";
+
+/** Parses texts, of which each is to stand alone in the buffer, and says which were parsed anew. */
+function parsedAnew(texts: readonly string[]): string[] {
+  const anew: string[] = [];
+  const repeated = new Repeated<string>();
+  for (const text of texts) {
+    const bytes = wireBytes(`before${text}behind`);
+    const parse = (it: string) => (anew.push(it), `<${it}>`);
+    assertEquals(repeated.parse(bytes, 6, 6 + text.length, parse), `<${text}>`);
+  }
+  return anew;
+}
+
+const KEPT = "a".repeat(2_048);
+const REPETITIONS: readonly {
+  readonly texts: readonly string[];
+  readonly anew: readonly string[];
+  readonly reason: string;
+}[] = [
+  { texts: ["a", "a", "a", "a"], anew: ["a", "a"], reason: "the first may be the only one" },
+  { texts: ["a", "b", "b"], anew: ["a", "b"], reason: "the second is kept" },
+  { texts: ["a", "a", "b", "b", "a"], anew: ["a", "a", "b", "a"], reason: "one is kept" },
+  { texts: ["", "", ""], anew: ["", ""], reason: "empty ones, too" },
+  { texts: ["aa", "aa", "a", "aaa"], anew: ["aa", "aa", "a", "aaa"], reason: "other lengths" },
+  { texts: ["ab", "ab", "ac", "bb"], anew: ["ab", "ab", "ac", "bb"], reason: "one byte differs" },
+  { texts: [KEPT, KEPT, KEPT], anew: [KEPT, KEPT], reason: "the longest that is kept" },
+  { texts: Array(3).fill(`${KEPT}a`), anew: Array(3).fill(`${KEPT}a`), reason: "a byte longer" },
+  {
+    texts: ["a", "a", `${KEPT}a`, "a"],
+    anew: ["a", "a", `${KEPT}a`],
+    reason: "what is too long replaces nothing",
+  },
+];
+
+for (const { texts, anew, reason } of REPETITIONS) {
+  const name = texts.map((text) => text.length > 4 ? `${text.length} bytes` : `"${text}"`).join();
+  Deno.test(`Repeated.parse() parses what is new when it gets ${name}: ${reason}`, () => {
+    assertEquals(parsedAnew(texts), anew);
+  });
+}
+
+Deno.test("Repeated.parse() keeps nothing of what fails, and what it kept before", () => {
+  const repeated = new Repeated<string>();
+  const fail = (): string => {
+    throw new ProtocolError(400, "no");
+  };
+  const parse = (text: string, how: (text: string) => string) => {
+    try {
+      return repeated.parse(wireBytes(text), 0, text.length, how);
+    } catch (error) {
+      return error instanceof ProtocolError ? "failed" : "thrown";
+    }
+  };
+  const as = (value: string) => () => value;
+  assertEquals(
+    [
+      parse("a", as("1")),
+      parse("a", as("2")),
+      parse("b", fail),
+      parse("b", fail),
+      parse("a", as("3")),
+      parse("b", as("4")),
+    ],
+    ["1", "2", "failed", "failed", "2", "4"],
+  );
+});
+
+Deno.test("Repeated.parse() has bytes of its own when the buffer is used again", () => {
+  const repeated = new Repeated<string>();
+  const buffer = wireBytes("GET /a");
+  for (let i = 0; i < 2; i++) repeated.parse(buffer, 0, 6, (text) => text);
+  buffer.set(wireBytes("GET /b"));
+  assertEquals(repeated.parse(buffer, 0, 6, (text) => text), "GET /b");
+  buffer.set(wireBytes("GET /a"));
+  assertEquals(repeated.parse(buffer, 0, 6, (text) => text), "GET /a");
+});
+
+// Whatever came before on a connection, a head means the same.
+const LINES = [
+  "GET / HTTP/1.1",
+  "GET / HTTP/1.0",
+  "GET /a%41?b HTTP/1.1",
+  "HEAD / HTTP/1.1",
+  "GET http://b:1/c HTTP/1.1",
+  "OPTIONS * HTTP/1.1",
+  "GET * HTTP/1.1",
+  "GET /%zz HTTP/1.1",
+  "GET /",
+  "GET / HTTP/2.0",
+];
+const FIELDS = [
+  ["Host: a"],
+  ["Host: a", "Accept: */*"],
+  ["Host: a", "accept: */*"],
+  [],
+  ["Host: a", "Host: a"],
+  ["Host: a b"],
+  ["Host : a"],
+  ["Host: a", " folded"],
+];
+const HEADS = LINES.flatMap((line) =>
+  FIELDS.map((fields) => [line, ...fields, "", ""].join("\r\n"))
+);
+
+Deno.test("parseRequestHead() says the same of a head when it remembers those before it", () => {
+  const outcome = (head: string, memory?: HeadMemory) => {
+    try {
+      const bytes = wireBytes(head);
+      const { headers, ...rest } = parseRequestHead(bytes, 0, bytes.length, 10, memory);
+      return JSON.stringify([rest, [...headers]]);
+    } catch (error) {
+      return error instanceof ProtocolError ? `${error.status} ${error.message}` : String(error);
+    }
+  };
+  const alone = new Map(HEADS.map((head) => [head, outcome(head)]));
+  assert(new Set(alone.values()).size > 15, "the heads are all alike");
+  for (const before of HEADS) {
+    for (const head of HEADS) {
+      const memory = new HeadMemory();
+      for (const it of [before, before, head, head, before, head]) {
+        assertEquals(outcome(it, memory), alone.get(it), `${before}${head}`);
+      }
+    }
+  }
+});
