@@ -17,7 +17,12 @@ export function* orNull<T>(look: DiskWork<T>): DiskWork<T | null> {
 
 /** The status of a path itself, not of what a link there leads to; `null` for nothing. */
 export function* statusOrNull(system: StatusSystem, path: string): DiskWork<Deno.FileInfo | null> {
-  return (yield new StatusCall(system, path)) as Deno.FileInfo | null;
+  return (yield statusCall(system, path)) as Deno.FileInfo | null;
+}
+
+/** The one call that {@linkcode statusOrNull} is. */
+export function statusCall(system: StatusSystem, path: string): DiskCall<Deno.FileInfo | null> {
+  return new StatusCall(system, path);
 }
 
 /** The system's way to look, but for tests. */

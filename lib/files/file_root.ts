@@ -1,6 +1,6 @@
 import { type DirectoryEntry, entryFrom, type GlancedEntry } from "./directory_entry.ts";
-import { orNull, statusOrNull } from "./absence.ts";
-import { call, Disk, type DiskWork, runNow } from "./disk.ts";
+import { orNull, statusCall, statusOrNull } from "./absence.ts";
+import { call, Disk, type DiskCall, type DiskWork, runNow } from "./disk.ts";
 import type { FileHandle } from "./file_handle.ts";
 import { isTooLong } from "./path_limits.ts";
 import { isDotfile, isReachable, type PathSegments } from "./path_segments.ts";
@@ -108,6 +108,11 @@ export class FileRoot {
   /** The status of what lies at a path, not of what a link there leads to; `null` for nothing. */
   status(path: string): DiskWork<Deno.FileInfo | null> {
     return statusOrNull(this.#system, path || "/");
+  }
+
+  /** The one call that {@linkcode status} is, to be made more than once. */
+  statusCall(path: string): DiskCall<Deno.FileInfo | null> {
+    return statusCall(this.#system, path || "/");
   }
 
   /** The names in a directory, also of what may not be seen, in no order. */

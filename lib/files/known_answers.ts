@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse } from "../message.ts";
 import { shareHeaders } from "../protocol/shared_head.ts";
 import { MEMORY_MILLIS } from "./brief_memory.ts";
-import type { DiskWork } from "./disk.ts";
+import type { DiskCall } from "./disk.ts";
 import type { FileRoot } from "./file_root.ts";
 import { isSameStatus } from "./file_version.ts";
 import type { Looks } from "./hot_files.ts";
@@ -30,23 +30,42 @@ export class KnownAnswers {
   /**
    * The answer to a request that {@linkcode isPlain}, if it is known; `null` where it is not, or
    * not any more.
+   *
+   * @returns A promise only where the disk is slow.
    */
-  *find(request: HttpRequest): DiskWork<HttpResponse | null> {
+  find(request: HttpRequest): HttpResponse | null | Promise<HttpResponse | null> {
     const known = this.#known.get(request.path);
     if (known === undefined) return null;
     if (known.accept !== request.headers.get("accept-encoding")) return null;
     const age = this.#now() - this.#since;
-    if (age >= MEMORY_MILLIS || age < 0) {
-      this.#forget();
-      return null;
-    }
-    for (const { path, info } of known.witnesses) {
-      const there = yield* this.#root.status(path);
-      if (there !== null && isSameStatus(there, info)) continue;
-      this.#known.delete(request.path);
-      return null;
+    if (age < MEMORY_MILLIS && age >= 0) return this.#check(request.path, known, 0);
+    this.#forget();
+    return null;
+  }
+
+  /** The answer, if what it rests on is still the same, from the witness of this index on. */
+  #check(
+    path: string,
+    known: KnownAnswer,
+    from: number,
+  ): HttpResponse | null | Promise<HttpResponse | null> {
+    for (let i = from; i < known.witnesses.length; i++) {
+      const witness = known.witnesses[i];
+      const looking = this.#root.disk.make(witness.look);
+      if (looking instanceof Promise) {
+        return looking.then((there) => {
+          return this.#agrees(path, witness, there) ? this.#check(path, known, i + 1) : null;
+        });
+      }
+      if (!this.#agrees(path, witness, looking)) return null;
     }
     return known.response;
+  }
+
+  #agrees(path: string, { info }: Witness, there: Deno.FileInfo | null): boolean {
+    if (there !== null && isSameStatus(there, info)) return true;
+    this.#known.delete(path);
+    return false;
   }
 
   /** Keeps the answer to a request that {@linkcode isPlain}, if it is in memory, and rests on its looks alone. */
@@ -57,7 +76,7 @@ export class KnownAnswers {
     const witnesses: Witness[] = [];
     for (const [path, info] of looks.statuses) {
       if (info === null) return;
-      witnesses.push({ path, info });
+      witnesses.push({ look: this.#root.statusCall(path), info });
     }
     if (this.#known.size === 0) this.#since = this.#now();
     if (this.#known.size >= MAX_ANSWERS || this.#bytes + body.length > MAX_BYTES) this.#forget();
@@ -100,8 +119,8 @@ interface KnownAnswer {
   readonly witnesses: readonly Witness[];
 }
 
-/** What an answer rests on: a path, and what lay there. */
+/** What an answer rests on: a place, and what lay there. */
 interface Witness {
-  readonly path: string;
+  readonly look: DiskCall<Deno.FileInfo | null>;
   readonly info: Deno.FileInfo;
 }

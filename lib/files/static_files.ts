@@ -74,11 +74,14 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
   const answers = new KnownAnswers(root);
   let archives: ArchiveResponder | undefined;
   const listing = { mount: options.prefix, canUpload: !options.readOnly };
-  return (request) => root.disk.run(respond(request));
+  const answer = (request: HttpRequest) => root.disk.run(respond(request));
+  return (request) => {
+    const finding = isPlain(request) ? answers.find(request) : null;
+    if (finding instanceof Promise) return finding.then((known) => known ?? answer(request));
+    return finding ?? answer(request);
+  };
 
   function* respond(request: HttpRequest): DiskWork<HttpResponse | Promise<HttpResponse>> {
-    const kept = isPlain(request) ? yield* answers.find(request) : null;
-    if (kept !== null) return kept;
     const looks = new Looks();
     const found = yield* decide(root, files, options, request, looks);
     switch (found.kind) {

@@ -1,5 +1,4 @@
 import { assert, assertEquals } from "@std/assert";
-import { runNow } from "../../lib/files/disk.ts";
 import { FileRoot, type FileSystem } from "../../lib/files/file_root.ts";
 import { Looks } from "../../lib/files/hot_files.ts";
 import { isPlain, KnownAnswers } from "../../lib/files/known_answers.ts";
@@ -49,7 +48,9 @@ class Kept {
 
   find(path = "/a.txt", accept = ""): HttpResponse | null {
     this.looked = [];
-    return runNow(this.answers.find(plain(path, accept)));
+    const found = this.answers.find(plain(path, accept));
+    assert(!(found instanceof Promise), "the disk is not slow");
+    return found;
   }
 
   [Symbol.dispose](): void {
@@ -141,6 +142,30 @@ Deno.test("fileHandler() gives the very answer when a file is asked for again, u
   const { headers, body } = await handler(plain("/a.txt", "gzip"));
   assertEquals(headers?.["content-encoding"], "gzip");
   assertEquals(wireText(await bytesOf(body)), "packed in advance");
+});
+
+Deno.test("KnownAnswers.find() gives what it would when the disk is slow, as a promise", async () => {
+  using directory = new TemporaryDirectory();
+  const path = directory.write("a.txt", "hello");
+  let isSlow = true;
+  const lstatSync = (path: string | URL) => {
+    for (const start = Date.now(); isSlow && Date.now() - start < 6;);
+    return Deno.lstatSync(path);
+  };
+  const root = FileRoot.open(directory.path, { fileSystem: { ...Deno, lstatSync } });
+  const answers = new KnownAnswers(root);
+  const request = plain("/a.txt", "");
+  const looks = new Looks();
+  for (const it of [path, directory.path]) looks.statuses.set(it, Deno.lstatSync(it));
+  answers.keep(request, ANSWER, looks);
+  for (let i = 0; i < 4; i++) await answers.find(request);
+  isSlow = false;
+  const finding = answers.find(request);
+  assert(finding instanceof Promise && root.disk.isSlow);
+  assert(await finding === ANSWER);
+  Deno.writeTextFileSync(path, "HELLO!");
+  assertEquals(await answers.find(request), null);
+  assertEquals(answers.find(request), null);
 });
 
 const UNKEPT: readonly { readonly name: string; readonly keep: (kept: Kept) => void }[] = [
