@@ -193,6 +193,24 @@ for (const [name, value] of BODILESS) {
   });
 }
 
+const MADE_ANEW: readonly (readonly [name: string, value: string, status: number])[] = [
+  ["if-match", "*", 200],
+  ["if-match", '"other"', 412],
+  ["if-none-match", "*", 304],
+  ["if-none-match", '"other"', 200],
+  ["if-modified-since", "Sun, 22 Nov 2099 00:00:00 GMT", 200],
+  ["if-unmodified-since", "Sun, 22 Nov 2009 00:00:00 GMT", 200],
+];
+
+for (const [name, value, status] of MADE_ANEW) {
+  Deno.test(`serveFile() answers ${status} for a tar when it says ${name}: ${value} (9110 §13.2.2)`, async () => {
+    using directory = fill();
+    const response = await ask(directory, "GET", "/files/?archive=tar", { [name]: value });
+    assertEquals(response.status, status);
+    await discardBody(response.body);
+  });
+}
+
 Deno.test("serveFile() answers 416 for a range beyond a ZIP (9110 §15.5.17)", async () => {
   using directory = fill();
   const response = await ask(directory, "GET", ZIP, { range: "bytes=999999-" });
