@@ -146,6 +146,20 @@ for (const coding of CODINGS) {
   });
 }
 
+for (const piece of [1, "text", null, new ArrayBuffer(8)]) {
+  Deno.test(`stream() fails, and cancels what it reads, when that gives ${Deno.inspect(piece)}`, async () => {
+    let cancellations = 0;
+    const pieces = new ReadableStream({
+      start: (controller) => controller.enqueue(piece),
+      cancel: () => void cancellations++,
+    });
+    const stream = compressors.stream("gzip", pieces);
+    await within(assertRejects(() => bytesOf(stream), TypeError, "bytes"), HANG_MILLIS);
+    await turns();
+    assertEquals(cancellations, 1);
+  });
+}
+
 Deno.test("loadCompressors() loads once when it is asked again", async () => {
   const [first, second] = [await loadCompressors(), await loadCompressors()];
   assert(first === second);

@@ -60,6 +60,8 @@ export class HotFiles {
     const found = yield* this.#root.look(segments);
     if (found.kind === "missing") yield* this.#learnAbsence(path, segments, now);
     if (found.kind !== "file" || !isSmall(found.file.info.size)) return found;
+    // Who moves a directory and puts a link in its place changes nothing of what is in it.
+    if (found.file.path !== path) return found;
     const { info, file } = found.file;
     const seen = { kind: "file", path: found.file.path, info } as const;
     // What a link leads to may be another file the next time, and the old one would not show it.

@@ -11,8 +11,8 @@ import type { Looks } from "./hot_files.ts";
  * and for a form of it the directory where others would be. To look at those once more takes a
  * call each; all else of an answer, from the names in its path to its head, takes twice that.
  *
- * What no look would show, such as a grant that was taken back, shows after a second, when all are
- * forgotten.
+ * All are forgotten after a second, and with them what no look would show, such as a grant that was
+ * taken back.
  */
 export class KnownAnswers {
   readonly #root: FileRoot;
@@ -64,7 +64,7 @@ export class KnownAnswers {
 
   #agrees(path: string, { info }: Witness, there: Deno.FileInfo | null): boolean {
     if (there !== null && isSameStatus(there, info)) return true;
-    this.#known.delete(path);
+    this.#drop(path);
     return false;
   }
 
@@ -78,12 +78,18 @@ export class KnownAnswers {
       if (info === null) return;
       witnesses.push({ look: this.#root.statusCall(path), info });
     }
+    this.#drop(request.path);
     if (this.#known.size === 0) this.#since = this.#now();
     if (this.#known.size >= MAX_ANSWERS || this.#bytes + body.length > MAX_BYTES) this.#forget();
     this.#bytes += body.length;
     shareHeaders(headers);
     const accept = request.headers.get("accept-encoding");
-    this.#known.set(request.path, { accept, response, witnesses });
+    this.#known.set(request.path, { accept, response, witnesses, bytes: body.length });
+  }
+
+  #drop(path: string): void {
+    this.#bytes -= this.#known.get(path)?.bytes ?? 0;
+    this.#known.delete(path);
   }
 
   #forget(): void {
@@ -92,11 +98,16 @@ export class KnownAnswers {
   }
 }
 
-/** Whether an answer depends on the path and `Accept-Encoding` alone, as far as the request goes. */
+/**
+ * Whether an answer that is a file's depends on the path and `Accept-Encoding` alone, as far as the
+ * request goes. Others depend on more, and are not kept.
+ */
 export function isPlain({ method, path, query, headers }: HttpRequest): boolean {
   if (method !== "GET" && method !== "HEAD") return false;
   // The query of a directory asks for other things.
   if (query !== "" && path.endsWith("/")) return false;
+  // "." is the segment before it: a file would have as many answers as somebody likes.
+  if (path.includes("/.")) return false;
   return !CONDITIONS.some((name) => headers.has(name));
 }
 
@@ -117,6 +128,8 @@ interface KnownAnswer {
   readonly accept: string | null;
   readonly response: HttpResponse;
   readonly witnesses: readonly Witness[];
+  /** Of its body. */
+  readonly bytes: number;
 }
 
 /** What an answer rests on: a place, and what lay there. */

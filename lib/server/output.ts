@@ -158,6 +158,8 @@ export class Output {
    * @returns Whether they were put down.
    */
   tryAppend(bytes: Uint8Array): boolean {
+    // Nobody is to keep a buffer for nothing.
+    if (bytes.length === 0) return true;
     if (bytes.length > MEDIUM_BYTES) return false;
     const buffer = this.#reserve(bytes.length);
     if (bytes.length > buffer.length - this.#length) return false;
@@ -169,18 +171,20 @@ export class Output {
   /** Puts down bytes, writing what does not fit; many are written from where they are. */
   async append(bytes: Uint8Array): Promise<void> {
     let rest = bytes;
-    while (!this.tryAppend(rest)) {
-      if (this.#length === 0) {
-        while (this.#isWriting) await this.#turn();
+    let isFlushed = false;
+    while ((isFlushed && rest.length >= DIRECT_BYTES) || !this.tryAppend(rest)) {
+      if (this.#length > 0) {
+        const free = this.#reserve(1).subarray(this.#length);
+        free.set(rest.subarray(0, free.length));
+        this.#length += Math.min(free.length, rest.length);
+        rest = rest.subarray(free.length);
+        await this.flush();
+        isFlushed = true;
+      } else if (this.#isWriting) {
+        await this.#turn();
+      } else {
         rest = await this.#write(rest, DIRECT_BYTES);
-        continue;
       }
-      const free = this.#reserve(1).subarray(this.#length);
-      free.set(rest.subarray(0, free.length));
-      this.#length += Math.min(free.length, rest.length);
-      rest = rest.subarray(free.length);
-      await this.flush();
-      rest = await this.#write(rest, DIRECT_BYTES);
     }
   }
 
@@ -192,7 +196,10 @@ export class Output {
   flush(keepsBuffer = false): Promise<unknown> {
     if (this.#isWriting) return this.#turn().then(() => this.flush(keepsBuffer));
     const buffer = this.#buffer;
-    if (buffer === null) return Promise.resolve();
+    if (buffer === null) {
+      this.#turns.shift()?.();
+      return Promise.resolve();
+    }
     const bytes = buffer.subarray(0, this.#length);
     // What is put down from now on goes into another buffer and waits for its turn.
     this.#buffer = null;

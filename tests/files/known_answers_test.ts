@@ -215,7 +215,10 @@ Deno.test("KnownAnswers.keep() forgets all when they are too many or too large",
   const mebibyte = 1024 * 1024;
   keep("/large", 8 * mebibyte - 1);
   assertEquals([kept.find("/large") === null, kept.find("/1024") === null], [false, false]);
-  keep("/one-more", 1);
+  keep("/large", 1);
+  keep("/large", 8 * mebibyte - 2);
+  assertEquals([kept.find("/large") === null, kept.find("/1024") === null], [false, false]);
+  keep("/one-more", 2);
   assertEquals([kept.find("/large") === null, kept.find("/one-more") === null], [true, false]);
 });
 
@@ -229,6 +232,8 @@ const REQUESTS: readonly {
   { request: makeRequest("GET", "/a?v=1"), expected: true, reason: "a file has no queries" },
   { request: makeRequest("GET", "/"), expected: true, reason: "a directory" },
   { request: makeRequest("GET", "/?archive=tar"), expected: false, reason: "what is in it" },
+  { request: makeRequest("GET", "/./a"), expected: false, reason: "one of many names" },
+  { request: makeRequest("GET", "/a/.?archive=tar"), expected: false, reason: "a directory, too" },
   { request: makeRequest("POST", "/a"), expected: false, reason: "a change" },
   ...["if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "range"]
     .map((name) => ({

@@ -49,7 +49,8 @@ export function archiveResponder(
     if (format === "tar") {
       const outcome = evaluatePreconditions(request.method, request.headers, MADE_ANEW, Date.now());
       if (outcome === "failed") return statusText(412);
-      if (outcome === "not-modified") return { status: 304 };
+      const lasting = { "cache-control": headers["cache-control"] };
+      if (outcome === "not-modified") return { status: 304, headers: lasting };
       return { status: 200, headers, body: tarArchive(walkTree(root, directory)) };
     }
     // Loading what it takes costs 50 ms, which only those pay who want it.

@@ -1,0 +1,81 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Handler, HttpResponse, ResponseBody } from "../../lib/message.ts";
+import { shareHeaders } from "../../lib/protocol/shared_head.ts";
+import { exchange } from "../support/exchange.ts";
+import { noise } from "../support/noise.ts";
+
+// What is given again is sent as what is made anew, byte for byte, whatever stands before it.
+
+const BODIES: Readonly<Record<string, ResponseBody>> = {
+  "/empty": new Uint8Array(),
+  "/small": noise(10),
+  "/page": noise(9_000),
+  "/medium": noise(64 * 1024),
+  "/large": noise(100_000),
+  "/text": "hello",
+  "/umlaut": "hällo",
+};
+/** Answers that stay the same object, and the fields that all of them share. */
+function sharing(): Handler {
+  const headers = shareHeaders({ "content-type": "text/plain", "x-name": "a" });
+  const answers = new Map<string, HttpResponse>();
+  return ({ path }) => {
+    const known = answers.get(path);
+    if (known !== undefined) return known;
+    const answer = { status: path === "/empty" ? 404 : 200, headers, body: BODIES[path] };
+    answers.set(path, answer);
+    return answer;
+  };
+}
+
+/** The same, made anew each time. */
+const anew: Handler = ({ path }) => ({
+  status: path === "/empty" ? 404 : 200,
+  headers: { "content-type": "text/plain", "x-name": "a" },
+  body: BODIES[path],
+});
+
+const PATHS = Object.keys(BODIES);
+const get = (path: string, method = "GET", version = "1.1", fields = "") =>
+  `${method} ${path} HTTP/${version}\r\nHost: h\r\n${fields}\r\n`;
+
+const SEQUENCES: readonly { readonly name: string; readonly requests: readonly string[] }[] = [
+  ...PATHS.map((path) => ({
+    name: `${path} again and again`,
+    requests: Array(5).fill(get(path)),
+  })),
+  ...PATHS.map((path) => ({
+    name: `${path} behind small ones`,
+    requests: [path, path, "/small", "/small", path, "/small", path].map((it) => get(it)),
+  })),
+  ...PATHS.map((path) => ({
+    name: `${path} in every form`,
+    requests: [
+      ...["GET", "GET", "HEAD", "GET", "HEAD", "HEAD"].map((method) => get(path, method)),
+      get(path, "GET", "1.0", "Connection: keep-alive\r\n"),
+      get(path, "GET", "1.0", "Connection: keep-alive\r\n"),
+      get(path),
+      get(path, "GET", "1.1", "Connection: close\r\n"),
+    ],
+  })),
+  { name: "all by turns", requests: [...PATHS, ...PATHS, ...PATHS].map((path) => get(path)) },
+];
+
+for (const { name, requests } of SEQUENCES) {
+  for (const cut of ["at once", "one by one"]) {
+    Deno.test(`Connection sends shared answers as it sends others when it is asked for ${name}, ${cut}`, async () => {
+      const pieces = cut === "at once" ? [requests.join("")] : requests;
+      const [shared, others] = [await exchange(pieces, sharing()), await exchange(pieces, anew)];
+      assertEquals(shared.errors, []);
+      assert(others.received.length > 0);
+      assert(shared.received === others.received, "other bytes are sent");
+    });
+  }
+}
+
+Deno.test("Connection sends an answer in one write when it is large and given again", async () => {
+  const requests = Array(3).fill(get("/large"));
+  const { writes } = await exchange(requests, sharing());
+  assertEquals(writes.at(-1)?.startsWith("HTTP/1.1 200 OK\r\n"), true);
+  assert((writes.at(-1)?.length ?? 0) > 100_000);
+});
