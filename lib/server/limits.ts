@@ -40,7 +40,10 @@ export interface Limits {
 
   /** Requests on one connection, after which it closes: no peer holds a place for ever. */
   readonly requestsPerConnection: number;
-  /** Connections at once; further ones get 503. Each takes a descriptor and about 11 KiB. */
+  /**
+   * Connections at once; further ones get 503. Each takes a descriptor and about 11 KiB, and where
+   * its requests are long, up to 8 more for what they may repeat.
+   */
   readonly connections: number;
   /** Time for what runs to finish when the server is shut down; then it is cut. */
   readonly shutdownMillis: number;
