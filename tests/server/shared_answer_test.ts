@@ -14,6 +14,11 @@ const BODIES: Readonly<Record<string, ResponseBody>> = {
   "/large": noise(100_000),
   "/text": "hello",
   "/umlaut": "hällo",
+  // On both sides of what goes without the encoder.
+  "/64": "a".repeat(64),
+  "/65": "a".repeat(65),
+  "/64-umlaut": `${"a".repeat(63)}ä`,
+  "/65-umlaut": `${"a".repeat(64)}ä`,
 };
 /** Answers that stay the same object, and the fields that all of them share. */
 function sharing(): Handler {
