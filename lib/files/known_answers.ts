@@ -119,6 +119,7 @@ const CONDITIONS = [
   "if-match",
   "if-unmodified-since",
 ] as const;
+/** As many paths as `brief_memory.ts` keeps: in a second only a crowd asks for more. */
 const MAX_ANSWERS = 1_024;
 /** Of bodies, which may outlive what is kept of the files; each once more in a message with its head. */
 const MAX_BYTES = 8 * 1024 * 1024;
