@@ -60,10 +60,12 @@ export class RequestBody extends ReadableStream<Uint8Array<ArrayBuffer>> {
    * than it takes.
    *
    * @returns How many bytes were read, at least 1, or `null` at the end.
-   * @throws {TypeError} If a reader has the stream.
+   * @param into Of at least one byte.
+   * @throws {TypeError} If a reader has the stream, or there is no room to read into.
    */
   async readInto(into: Uint8Array): Promise<number | null> {
     if (this.locked) throw new TypeError("A reader has the body");
+    if (into.length === 0) throw new TypeError("A read takes room for a byte");
     return await this.#source(into);
   }
 

@@ -24,6 +24,7 @@
  */
 
 export {
+  type BodySource,
   type Handler,
   html,
   HttpRequest,

@@ -42,7 +42,6 @@ declare module "@std/streams/to-text" {
 }
 
 declare module "@std/assert" {
-  export class AssertionError extends Error {}
   export function assert(condition: unknown, message?: string): asserts condition;
   export function assertEquals<T>(actual: T, expected: T, message?: string): void;
   export function assertNotEquals<T>(actual: T, expected: T, message?: string): void;

@@ -8,9 +8,10 @@ export type FetchHandler = (request: Request) => Response | Promise<Response>;
  * Runs a fetch-style handler on this server. What makes Web objects dear is paid here, by those who
  * want them.
  *
- * The Web's `Request` cannot express everything that HTTP can: TRACE and CONNECT, which it forbids,
- * are answered with 501, and a body with GET or HEAD is not handed over. HEAD is handed over as
- * GET, whose answer it shares but for the bytes.
+ * The Web's `Request` cannot express everything that HTTP can: TRACE, CONNECT and TRACK, which it
+ * forbids in any case of their letters, are answered with 501, and so is `get`, which it would take
+ * for GET. A body with GET or HEAD is not handed over. HEAD is handed over as GET, whose answer it
+ * shares but for the bytes.
  *
  * @example
  * ```ts
@@ -26,10 +27,19 @@ export type FetchHandler = (request: Request) => Response | Promise<Response>;
  */
 export function fromFetch(fetchHandler: FetchHandler): Handler {
   return async (request) => {
-    if (request.method === "TRACE" || request.method === "CONNECT") return { status: 501 };
+    if (!isWebMethod(request.method)) return { status: 501 };
     return toHttpResponse(await fetchHandler(toWebRequest(request)));
   };
 }
+
+/** Fetch, "methods": methods are case-sensitive in HTTP (RFC 9110 §9.1), and in part not there. */
+function isWebMethod(method: string): boolean {
+  const upper = method.toUpperCase();
+  return !FORBIDDEN.has(upper) && (method === upper || !NORMALIZED.has(upper));
+}
+
+const FORBIDDEN = new Set(["CONNECT", "TRACE", "TRACK"]);
+const NORMALIZED = new Set(["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"]);
 
 function toWebRequest(request: HttpRequest): Request {
   const path = request.path === "*" ? "/" : request.path;

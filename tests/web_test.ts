@@ -104,6 +104,18 @@ const ROWS: readonly {
     body: "http://localhost/url",
   },
   { name: "TRACE", wire: wireOf("TRACE", "/"), status: 501, body: "" },
+  ...["TRACK", "trace", "connect", "Track", "get", "Head", "post"].map((method) => ({
+    name: method,
+    wire: wireOf(method, "/"),
+    status: 501,
+    body: "",
+  })),
+  {
+    name: "patch, which is a method of its own",
+    wire: wireOf("patch", "/"),
+    status: 404,
+    body: "404 Not Found",
+  },
   { name: "CONNECT", wire: wireOf("CONNECT", "h:443"), status: 501, body: "" },
 ];
 

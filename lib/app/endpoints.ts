@@ -3,7 +3,7 @@ import type { FileRoot } from "../files/file_root.ts";
 import { redirectToDirectory } from "../files/redirect.ts";
 import { UNLIMITED_POLICY, type WritePolicy } from "../files/upload/write_policy.ts";
 import { html, type HttpRequest, type HttpResponse, statusText } from "../message.ts";
-import { encodeLatin1 } from "../protocol/field_lines.ts";
+import { encodeLatin1 } from "../protocol/latin1.ts";
 import { acceptsExplicitly } from "../protocol/negotiation.ts";
 import { shareHeaders } from "../protocol/shared_head.ts";
 import { Router } from "../router.ts";

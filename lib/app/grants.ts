@@ -97,8 +97,8 @@ export function describeExcess(grants: Grants, need: Need): string[] {
 
 /**
  * Gives up, for good, what serving does not need. What listens already goes on doing so, but
- * nothing can be connected to, started or loaded any more, even by whoever takes the server over. That holds for
- * workers too, all of which share the permissions.
+ * nothing can be connected to, started or loaded any more, even by whoever takes the server over.
+ * That holds for workers too, all of which share the permissions.
  */
 export function giveUpNeedless(need: Need): void {
   for (const name of ["net", ...NEEDLESS] as const) Deno.permissions.revokeSync({ name });
@@ -144,7 +144,8 @@ function describeEnough(directories: readonly (string | null)[]): string {
 }
 
 function reachesBeyond(directory: string | null, can: (path: string) => boolean): boolean {
-  if (directory === null || directory === "/") return can("/") && directory === null;
+  if (directory === null) return can("/");
+  if (directory === "/") return false;
   return can(parentOf(directory));
 }
 

@@ -65,6 +65,7 @@ export function serveSite(site: Site, options: AppOptions, log: AccessLog | null
     port,
     reusePort: workers > 1,
     limits: { bodyBytes: maxBody, connections: Math.ceil(DEFAULT_LIMITS.connections / workers) },
+    refusalHeaders: options.headers,
     onExchange: log === null ? undefined : (exchange) => log.add(exchange),
   });
   site.stopping.addEventListener("abort", () => server.shutdown(), { once: true });

@@ -2,7 +2,7 @@ import { ProtocolError } from "./protocol_error.ts";
 
 /** The two lengths that a peer can stretch before its fields are even looked at. */
 export interface HeadScannerLimits {
-  /** The first line without its CRLF, in bytes; more is 414. */
+  /** The first line without its CRLF, in bytes; more is 414, or 501 where it is all method. */
   readonly firstLineBytes: number;
   /** The whole section with its closing empty line, in bytes; more is 431. */
   readonly totalBytes: number;
@@ -45,7 +45,9 @@ export class HeadScanner {
         i++;
         continue;
       }
-      if (this.#inFirstLine && i - start > firstLineBytes) throw firstLineTooLong();
+      if (this.#inFirstLine && i - start > firstLineBytes) {
+        throw this.#firstLineTooLong(bytes, start);
+      }
       if (byte !== CR) throw new ProtocolError(400, "Control byte in a head (RFC 9110 §5.5)");
       if (i + 1 >= stop) break;
       if (bytes[i + 1] !== LF) throw new ProtocolError(400, "CR without LF (RFC 9112 §2.2)");
@@ -59,9 +61,18 @@ export class HeadScanner {
       this.#lineStart = i - start;
     }
     this.#scanned = i - start;
-    if (this.#inFirstLine && i - start > firstLineBytes) throw firstLineTooLong();
+    if (this.#inFirstLine && i - start > firstLineBytes) throw this.#firstLineTooLong(bytes, start);
     if (end - start >= totalBytes) throw new ProtocolError(431, "Head too large (RFC 6585 §5)");
     return 0;
+  }
+
+  /** RFC 9112 §3: it is the method that is too long, or else the target. */
+  #firstLineTooLong(bytes: Uint8Array, start: number): ProtocolError {
+    const hasMethodEnded = bytes.subarray(start, start + this.#limits.firstLineBytes)
+      .includes(SPACE);
+    return hasMethodEnded
+      ? new ProtocolError(414, "Request line too long (RFC 9112 §3)")
+      : new ProtocolError(501, "Unknown method (RFC 9110 §15.6.2)");
   }
 
   /** Forgets the section in hand; the next call begins a new one. */
@@ -77,7 +88,3 @@ const DEL = 0x7f;
 const TAB = 0x09;
 const CR = 0x0d;
 const LF = 0x0a;
-
-function firstLineTooLong(): ProtocolError {
-  return new ProtocolError(414, "Request line too long (RFC 9112 §3)");
-}

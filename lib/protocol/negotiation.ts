@@ -1,10 +1,10 @@
-import { isToken, splitList } from "./syntax.ts";
-
 /**
  * Proactive negotiation (RFC 9110 §12).
  *
  * @module
  */
+
+import { isToken, splitList } from "./syntax.ts";
 
 /**
  * Chooses a content coding by `Accept-Encoding` (RFC 9110 §12.5.3).
@@ -52,7 +52,7 @@ export function explicitWeight(accept: string | null, mediaType: string): number
 /** Weights by lower-case member. */
 type Weights = ReadonlyMap<string, number>;
 
-/** Programs send a few dozen values; past the bound each is parsed anew, and so is a long one. */
+/** Programs send a few dozen values. Past the bound all are forgotten; a long one is never kept. */
 const MAX_KNOWN_VALUES = 64;
 const MAX_KNOWN_LENGTH = 128;
 /** Of a page and all that it shows, one value is asked about five times a request. */
@@ -62,9 +62,9 @@ function weightsOf(value: string): Weights {
   const known = knownWeights.get(value);
   if (known !== undefined) return known;
   const weights = parseWeights(value);
-  if (knownWeights.size < MAX_KNOWN_VALUES && value.length <= MAX_KNOWN_LENGTH) {
-    knownWeights.set(value, weights);
-  }
+  if (value.length > MAX_KNOWN_LENGTH) return weights;
+  if (knownWeights.size === MAX_KNOWN_VALUES) knownWeights.clear();
+  knownWeights.set(value, weights);
   return weights;
 }
 

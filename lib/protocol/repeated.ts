@@ -1,4 +1,4 @@
-import { decodeLatin1 } from "./field_lines.ts";
+import { decodeLatin1 } from "./latin1.ts";
 
 /**
  * Parses a part of each request of a connection. A client hardly says anything new: a browser

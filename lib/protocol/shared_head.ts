@@ -1,4 +1,4 @@
-import { encodeLatin1 } from "./field_lines.ts";
+import { encodeLatin1 } from "./latin1.ts";
 import type { ResponseFraming } from "./framing.ts";
 import {
   type ConnectionOption,

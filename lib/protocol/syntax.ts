@@ -56,15 +56,6 @@ export function splitList(value: string): string[] {
   return members;
 }
 
-/**
- * Whether a list of tokens has `token` among its members, in any case: `hasToken("Upgrade, close",
- * "close")`. A member that only contains the word (`closed`) does not count.
- */
-export function hasToken(value: string | null, token: string): boolean {
-  if (value === null) return false;
-  return splitList(value).some((member) => member.toLowerCase() === token);
-}
-
 /** Removes spaces and tabs, and only those, from both ends: OWS, RFC 9110 §5.6.3. */
 export function trimOws(text: string): string {
   let start = 0;

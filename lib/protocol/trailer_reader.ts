@@ -1,4 +1,5 @@
-import { decodeLatin1, parseFieldLines } from "./field_lines.ts";
+import { parseFieldLines } from "./field_lines.ts";
+import { decodeLatin1 } from "./latin1.ts";
 import { HeadScanner } from "./head_scanner.ts";
 import { HeaderList } from "./header_list.ts";
 import { ProtocolError } from "./protocol_error.ts";

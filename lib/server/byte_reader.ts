@@ -17,8 +17,8 @@ export class ByteReader {
   #buffer: Uint8Array = new Uint8Array(IDLE_BYTES);
   #start = 0;
   #end = 0;
-  /** What the last read brought, as a part of the buffer. */
-  #filling = 0;
+  /** How full the buffer was after the last read: 1 is to its end. */
+  #fullness = 0;
 
   constructor(source: ByteSource) {
     this.#source = source;
@@ -84,7 +84,7 @@ export class ByteReader {
   accept(count: number | null): boolean {
     if (count === null) return false;
     this.#end += count;
-    this.#filling = this.#end / this.#buffer.length;
+    this.#fullness = this.#end / this.#buffer.length;
     return true;
   }
 
@@ -101,7 +101,7 @@ export class ByteReader {
 
   #isTooLarge(): boolean {
     const { length } = this.#buffer;
-    return length > MAX_IDLE_BYTES || (length > IDLE_BYTES && this.#filling < ROOMY);
+    return length > MAX_IDLE_BYTES || (length > IDLE_BYTES && this.#fullness < ROOMY);
   }
 
   #makeRoom(room: number): void {
@@ -112,7 +112,7 @@ export class ByteReader {
       return;
     }
     // Of a buffer that was filled to its end there is more, most likely.
-    if (this.#filling === 1 && capacity < BUSY_BYTES) capacity *= 2;
+    if (this.#fullness === 1 && capacity < BUSY_BYTES) capacity *= 2;
     else if (capacity - this.#end >= room) return;
     while (capacity - available < room) capacity *= 2;
     const target = capacity > this.#buffer.length ? new Uint8Array(capacity) : this.#buffer;
@@ -132,5 +132,5 @@ const IDLE_BYTES = 1024;
 const MAX_IDLE_BYTES = 4 * 1024;
 /** What pipelined requests are read with, many at a time. */
 const BUSY_BYTES = 16 * 1024;
-/** A buffer of which a read fills less than this part is too large. */
+/** A buffer that is less full than this after a read is too large. */
 const ROOMY = 0.25;

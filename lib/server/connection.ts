@@ -2,12 +2,12 @@ import { ProtocolError } from "../protocol/protocol_error.ts";
 import type { BufferPool } from "./buffer_pool.ts";
 import type { ByteConn } from "./byte_conn.ts";
 import { ByteReader } from "./byte_reader.ts";
-import { asConnectionLost, ConnectionLost } from "./connection_lost.ts";
+import { asConnectionLost, ConnectionLost, isConnectionLost } from "./connection_lost.ts";
 import { type ExchangeContext, Exchanger } from "./exchanger.ts";
 import { type FairTurns, Turn } from "./fair_turns.ts";
 import { HeadReader } from "./head_reader.ts";
 import { Output } from "./output.ts";
-import { Patience } from "./patience.ts";
+import { Patience, type Waiting } from "./patience.ts";
 import { Responder, type ResponderContext } from "./responder.ts";
 
 /** What all connections of a server share. */
@@ -190,7 +190,7 @@ export class Connection {
       await this.#output.flush();
       await this.#conn.closeWrite();
     } catch (error) {
-      if (!(asConnectionLost(error) instanceof ConnectionLost)) this.#context.onError(error);
+      if (!isConnectionLost(error)) this.#context.onError(error);
     } finally {
       this.close();
     }
@@ -217,6 +217,6 @@ export class Connection {
 /** What is read into it is never looked at, so all connections share it. */
 const SINK = new Uint8Array(64 * 1024);
 
-function isMidRequest(waiting: string): boolean {
+function isMidRequest(waiting: Waiting): boolean {
   return waiting === "head" || waiting === "body";
 }

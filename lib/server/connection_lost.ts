@@ -16,6 +16,11 @@ export function asConnectionLost(error: unknown): unknown {
   return isGone ? new ConnectionLost("The connection was lost", { cause: error }) : error;
 }
 
+/** Whether a failed read or write of a socket says no more than that the peer is gone. */
+export function isConnectionLost(error: unknown): boolean {
+  return asConnectionLost(error) instanceof ConnectionLost;
+}
+
 const GONE = [
   Deno.errors.ConnectionReset,
   Deno.errors.ConnectionAborted,
@@ -25,4 +30,6 @@ const GONE = [
   Deno.errors.BadResource,
   Deno.errors.UnexpectedEof,
   Deno.errors.TimedOut,
+  // What came was no TLS.
+  Deno.errors.InvalidData,
 ];

@@ -16,7 +16,7 @@ import { ConnectionLost } from "./connection_lost.ts";
 import type { Limits } from "./limits.ts";
 import type { Output } from "./output.ts";
 import type { Patience } from "./patience.ts";
-import { INTERNAL_ERROR, type Responder } from "./responder.ts";
+import type { Responder } from "./responder.ts";
 
 /** The parts of a connection that an exchange works with. */
 export interface ExchangePorts {
@@ -90,6 +90,8 @@ export class Exchanger {
   exchange(head: RequestHead): Promise<void> | undefined {
     const { remoteAddr, responder } = this.#ports;
     let persistent = false;
+    let request: HttpRequest;
+    let response: HttpResponse | Promise<HttpResponse>;
     try {
       const framing = selectRequestFraming(head);
       const expectation = expectsContinue(head.version, head.headers);
@@ -100,14 +102,15 @@ export class Exchanger {
       if (framing.kind !== "none") {
         return this.#exchangeBody(head, framing, persistent, expectation);
       }
-      const request = new HttpRequest(head, remoteAddr);
-      const response = this.#context.handler(request);
-      if (response instanceof Promise) return this.#answer(request, response, persistent, null);
-      return responder.send(request, requireResponse(response), persistent);
+      request = new HttpRequest(head, remoteAddr);
+      response = this.#context.handler(request);
+      if (!(response instanceof Promise)) requireResponse(response);
     } catch (error) {
-      const request = new HttpRequest(head, remoteAddr);
-      return this.#answer(request, Promise.reject(error), persistent, null);
+      request = new HttpRequest(head, remoteAddr);
+      response = Promise.reject(error);
     }
+    if (response instanceof Promise) return this.#answer(request, response, persistent, null);
+    return responder.send(request, response, persistent);
   }
 
   #isPersistent(head: RequestHead): boolean {
@@ -183,7 +186,7 @@ export class Exchanger {
     const outcome = await this.#unlessInterrupted(this.#settle(responding));
     // A body that the response feeds on may be waited for already.
     if (patience.waiting === "handler") patience.rest();
-    if (outcome === OVERDUE) return await responder.send(request, OVERDUE, false);
+    if (outcome === OVERDUE) return await responder.send(request, responder.internalError(), false);
     if (outcome instanceof ProtocolError) return await responder.refuse(outcome, request);
     // A response that streams may feed on the body. Then it goes first; otherwise what the handler
     // left of the body does, because if that breaks the framing, so much is the answer.
@@ -210,7 +213,7 @@ export class Exchanger {
       if (error instanceof ProtocolError) return error;
       if (error instanceof ConnectionLost) throw error;
       this.#context.onError(error);
-      return INTERNAL_ERROR;
+      return this.#ports.responder.internalError();
     }
   }
 
@@ -273,7 +276,8 @@ export class Exchanger {
 }
 
 /** Stands for an answer that did not come in time. */
-const OVERDUE: HttpResponse = { ...INTERNAL_ERROR };
+const OVERDUE: HttpResponse = { status: 500 };
+
 /** What is written in JavaScript may return anything. */
 function requireResponse(response: HttpResponse): HttpResponse {
   if (typeof response === "object" && response !== null) return response;

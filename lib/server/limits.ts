@@ -1,10 +1,12 @@
 /**
  * Everything a peer can lengthen, count up or delay, with its bound. A length one over its limit is
- * refused; a time is enforced at most two
- * {@linkcode sweepPeriod}s late, and never early.
+ * refused; a time is enforced at most two {@linkcode sweepPeriod}s late, and never early.
  */
 export interface Limits {
-  /** Bytes of a request line without CRLF; 414. RFC 9112 §3 asks for at least 8,000. */
+  /**
+   * Bytes of a request line without CRLF; 414, or 501 where all of it is a method. RFC 9112 §3 asks
+   * for at least 8,000.
+   */
   readonly requestLineBytes: number;
   /** Bytes of a head, closing empty line included; 431. Room for large cookies, as in Node. */
   readonly headBytes: number;

@@ -1,46 +1,50 @@
 import { formatResponseHead } from "../protocol/response_head.ts";
 import type { ByteConn } from "./byte_conn.ts";
 import type { ConnectionContext } from "./connection.ts";
-import { asConnectionLost, ConnectionLost } from "./connection_lost.ts";
+import { isConnectionLost } from "./connection_lost.ts";
 
 /**
  * Answers 503 to a connection there is no place for, whatever it asks, and closes it.
  *
  * It does not wait for the request, because a peer that sends none would hold the place it was
- * refused; so it reads at most what has come by the time the answer is out.
+ * refused. What has come is read for a moment: closing with unread input would make the system send
+ * a reset, which may eat the answer.
+ *
+ * @param conn Closed in the end; to close it earlier ends this, too.
  */
 export async function refuseConnection(conn: ByteConn, context: ConnectionContext): Promise<void> {
-  let cut: ReturnType<typeof setTimeout> | undefined;
+  // Before the first byte, since a TLS peer can hold up the handshake that goes before it.
+  let cut = setTimeout(() => closeOnce(conn), HANDSHAKE_MILLIS);
   try {
     const head = formatResponseHead(
       503,
-      { "retry-after": "1" },
+      { ...context.refusalHeaders, "retry-after": "1" },
       { kind: "length", length: 0 },
       context.clock.date,
       "close",
     );
     await conn.write(new TextEncoder().encode(head));
-    await conn.closeWrite();
-    cut = setTimeout(() => closeOnce(conn), LINGER_MILLIS);
-    const sink = new Uint8Array(4096);
-    while (await conn.read(sink) !== null);
     context.onExchange?.({
       request: null,
       remoteAddr: conn.remoteAddr,
       status: 503,
       contentBytes: 0,
     });
+    await conn.closeWrite();
+    clearTimeout(cut);
+    cut = setTimeout(() => closeOnce(conn), LINGER_MILLIS);
+    const sink = new Uint8Array(4096);
+    while (await conn.read(sink) !== null);
   } catch (error) {
-    if (!isLost(error)) throw error;
+    if (!isConnectionLost(error)) throw error;
   } finally {
     clearTimeout(cut);
     closeOnce(conn);
   }
 }
 
-const LINGER_MILLIS = 100;
-
-function closeOnce(conn: ByteConn): void {
+/** Closes a connection that may be closed already. */
+export function closeOnce(conn: ByteConn): void {
   try {
     conn.close();
   } catch (error) {
@@ -48,6 +52,6 @@ function closeOnce(conn: ByteConn): void {
   }
 }
 
-function isLost(error: unknown): boolean {
-  return asConnectionLost(error) instanceof ConnectionLost;
-}
+/** Time for a TLS handshake: five round trips to the other side of the world. */
+const HANDSHAKE_MILLIS = 1_000;
+const LINGER_MILLIS = 100;

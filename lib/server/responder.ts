@@ -1,4 +1,10 @@
-import { discardBody, type HttpRequest, type HttpResponse, statusText } from "../message.ts";
+import {
+  discardBody,
+  type HttpRequest,
+  type HttpResponse,
+  type ResponseHeaders,
+  statusText,
+} from "../message.ts";
 import { ProtocolError } from "../protocol/protocol_error.ts";
 import type { Clock } from "./clock.ts";
 import { ConnectionLost } from "./connection_lost.ts";
@@ -18,6 +24,8 @@ export interface Exchange {
 /** Whom a {@linkcode Responder} tells. */
 export interface ResponderContext {
   readonly clock: Clock;
+  /** Of what is answered without a handler, or in its place. */
+  readonly refusalHeaders?: ResponseHeaders;
   /** Told of every answer. */
   readonly onExchange?: (exchange: Exchange) => void;
   /** Told of what a handler throws and of bodies that fail; not of peers that leave. */
@@ -95,7 +103,17 @@ export class Responder {
     request: HttpRequest | null,
     method?: string,
   ): Promise<void> {
-    await this.send(request, statusText(error.status, {}, error.message), false, method);
+    await this.send(request, this.#ownResponse(error.status, error.message), false, method);
+  }
+
+  /** What a peer learns of a failure that is not its own. */
+  internalError(): HttpResponse {
+    return this.#ownResponse(500);
+  }
+
+  #ownResponse(status: number, reason?: string): HttpResponse {
+    const { body, headers } = statusText(status, {}, reason);
+    return { status, headers: { ...this.#context.refusalHeaders, ...headers }, body };
   }
 
   async #finish(
@@ -115,7 +133,7 @@ export class Responder {
       }
       if (error instanceof ProtocolError) return await this.refuse(error, request);
       this.#context.onError(error);
-      await this.send(request, INTERNAL_ERROR, false);
+      await this.send(request, this.internalError(), false);
     } finally {
       this.#isSending = false;
     }
@@ -131,9 +149,11 @@ export class Responder {
   #report(request: HttpRequest | null, sent: SentResponse): void {
     if (!sent.persistent) this.#isOver = true;
     const { status, contentBytes } = sent;
-    this.#context.onExchange?.({ request, remoteAddr: this.#remoteAddr, status, contentBytes });
+    try {
+      this.#context.onExchange?.({ request, remoteAddr: this.#remoteAddr, status, contentBytes });
+    } catch (error) {
+      // The answer is given, and none may take its place.
+      this.#context.onError(error);
+    }
   }
 }
-
-/** What a peer learns of a failure that is not its own. */
-export const INTERNAL_ERROR: HttpResponse = statusText(500);

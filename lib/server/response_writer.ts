@@ -1,5 +1,11 @@
-import { discardBody, type HttpResponse, type ResponseBody, type SizedSource } from "../message.ts";
-import { encodeLatin1 } from "../protocol/field_lines.ts";
+import {
+  discardBody,
+  type HttpResponse,
+  isSizedSource,
+  type ResponseBody,
+  type SizedSource,
+} from "../message.ts";
+import { encodeLatin1 } from "../protocol/latin1.ts";
 import { admitsBody, selectResponseFraming } from "../protocol/framing.ts";
 import type { HttpVersion } from "../protocol/request_head.ts";
 import { type ConnectionOption, formatResponseHead } from "../protocol/response_head.ts";
@@ -82,7 +88,6 @@ function write(
     output.rollback();
   }
   const content = typeof body === "string" ? encoder.encode(body) : body;
-  if (!isBody(content)) throw new TypeError("A body is text, bytes, a source or a stream");
   const framing = selectResponseFraming(status, version, contentLength(content));
   const persistent = context.persistent && framing.kind !== "until-close";
   const option = connectionOption(persistent, version);
@@ -116,19 +121,22 @@ function connectionOption(persistent: boolean, version: HttpVersion): Connection
   return version === "1.0" ? "keep-alive" : "default";
 }
 
-function isBody(content: unknown): boolean {
-  return content === undefined || content instanceof Uint8Array ||
-    content instanceof ReadableStream ||
-    (typeof content === "object" && content !== null && "read" in content);
-}
-
+/**
+ * What is written in JavaScript may return anything as a body.
+ *
+ * @returns The length of the content; `null` where only its end tells.
+ */
 function contentLength(content: Exclude<ResponseBody, string> | undefined): number | null {
   if (content === undefined) return 0;
-  return content instanceof ReadableStream ? null : content.length;
+  if (content instanceof Uint8Array) return content.length;
+  if (content instanceof ReadableStream) return null;
+  if (!isSizedSource(content)) throw new TypeError("A body is text, bytes, a source or a stream");
+  if (Number.isSafeInteger(content.length) && content.length >= 0) return content.length;
+  throw new TypeError("The length of a source is a number of bytes");
 }
 
 function isOpen(content: ResponseBody | undefined): content is OpenBody {
-  return typeof content === "object" && !(content instanceof Uint8Array);
+  return content instanceof ReadableStream || isSizedSource(content);
 }
 
 function writeInline(
@@ -181,11 +189,12 @@ async function writeSource(output: Output, source: SizedSource): Promise<void> {
   for (let remaining = source.length; remaining > 0;) {
     if (output.free().length === 0) await output.flush(true);
     if (remaining > MEDIUM_BYTES) output.enlarge();
-    const reading = source.read(output.free().subarray(0, remaining));
+    const room = output.free().subarray(0, remaining);
+    const reading = source.read(room);
     const count = reading instanceof Promise ? await reading : reading;
-    if (count === null || count <= 0) {
-      throw new BrokenBodyError("The source ended before its length");
-    }
+    if (count === null) throw new BrokenBodyError("The source ended before its length");
+    // Behind what was read lies what another answer left there.
+    if (!(count > 0 && count <= room.length)) throw new BrokenBodyError("A source misread");
     output.commit(count);
     remaining -= count;
     // A source that computes what it gives: a peer that hears nothing of it would give up.

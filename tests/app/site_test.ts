@@ -23,6 +23,19 @@ Deno.test("serveSite() takes its share of the connections when there are to be 6
   await within(server.finished);
 });
 
+Deno.test("serveSite() gives the fields of --header to what is refused before any handler", async () => {
+  const stopping = new AbortController();
+  const options = optionsFor("-p", "0", "--header", "X-A: b", "--cors");
+  const server = serveSite(openSite(options, null, stopping.signal), options, null);
+  using client = await RawClient.connect(server.addr);
+  await client.send("GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n");
+  const [{ status, headers }] = await client.untilResponses();
+  const added = [headers["x-a"], headers["access-control-allow-origin"]];
+  assertEquals([status, ...added], [400, "b", "*"]);
+  stopping.abort();
+  await within(server.finished);
+});
+
 Deno.test("serveSite() stops when the site is to be served no more", async () => {
   const stopping = new AbortController();
   const options = optionsFor("-p", "0");

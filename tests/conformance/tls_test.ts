@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { serve, type Server } from "../../lib/server/server.ts";
 import { wireBytes, wireText } from "../support/every_split.ts";
 import { type ParsedResponse, parseResponses } from "../support/responses.ts";
@@ -74,3 +74,30 @@ async function askOverTls(server: Server, wire: string): Promise<ParsedResponse[
     received += wireText(buffer.subarray(0, count));
   }
 }
+
+Deno.test("Server lets go of TLS peers it has no place for when they shake no hands", async () => {
+  const onError = (error: unknown) => {
+    throw error;
+  };
+  const limits = { connections: 1 };
+  const server = serve(tellRequest, { hostname: "127.0.0.1", port: 0, tls, onError, limits });
+  const { hostname, port } = server.addr;
+  using _first = await Deno.connect({ hostname, port });
+  using _refused = await Deno.connect({ hostname, port });
+  // The runtime accepts in the order of the connections.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const begin = performance.now();
+  await within(server.close());
+  assert(performance.now() - begin < 500);
+});
+
+Deno.test("Server says nothing of a peer that speaks no TLS", async () => {
+  const errors: unknown[] = [];
+  const onError = (error: unknown) => errors.push(error);
+  await using server = serve(tellRequest, { hostname: "127.0.0.1", port: 0, tls, onError });
+  const { hostname, port } = server.addr;
+  using conn = await Deno.connect({ hostname, port });
+  await conn.write(wireBytes(LAST));
+  while (await within(conn.read(new Uint8Array(1024)).catch(() => null)) !== null);
+  assertEquals(errors, []);
+});

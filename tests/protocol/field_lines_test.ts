@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { decodeLatin1, encodeLatin1, parseFieldLines } from "../../lib/protocol/field_lines.ts";
+import { parseFieldLines } from "../../lib/protocol/field_lines.ts";
+import { decodeLatin1, encodeLatin1 } from "../../lib/protocol/latin1.ts";
 import type { HeaderList } from "../../lib/protocol/header_list.ts";
 import { wireBytes } from "../support/every_split.ts";
 import { statusOf } from "../support/status_of.ts";

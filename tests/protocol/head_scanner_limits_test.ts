@@ -35,25 +35,43 @@ const ROWS: readonly Row[] = [
   {
     name: "the first line is one byte over its limit",
     rfc: "9112 §3",
-    wire: "G".repeat(21) + "\r\n\r\n",
+    wire: "G ".repeat(10) + "G\r\n\r\n",
     status: 414,
   },
   {
     name: "the first line is over its limit and does not end",
     rfc: "9112 §3",
-    wire: "G".repeat(21),
+    wire: "G ".repeat(11),
     status: 414,
   },
   {
     name: "the first line is over both limits",
     rfc: "9112 §3",
-    wire: "G".repeat(60),
+    wire: "G ".repeat(30),
     status: 414,
   },
   {
     name: "a control byte follows a first line over its limit",
     rfc: "9112 §3",
-    wire: "G".repeat(21) + "\0",
+    wire: "G ".repeat(10) + "G\0",
+    status: 414,
+  },
+  {
+    name: "the first line is over its limit, and all of it is a method",
+    rfc: "9112 §3",
+    wire: "G".repeat(21) + "\r\n\r\n",
+    status: 501,
+  },
+  {
+    name: "the first blank is the first byte over the limit of the first line",
+    rfc: "9112 §3",
+    wire: "G".repeat(20) + " /",
+    status: 501,
+  },
+  {
+    name: "the first blank is the last byte of the first line's limit",
+    rfc: "9112 §3",
+    wire: "G".repeat(19) + " /",
     status: 414,
   },
   {

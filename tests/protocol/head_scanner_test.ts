@@ -122,7 +122,7 @@ Deno.test("scan() follows the section when the caller has moved it in its buffer
 
 Deno.test("scan() begins anew when a section was found (9112 §9.3.2)", () => {
   const scanner = new HeadScanner({ firstLineBytes: 20, totalBytes: HEAD.length });
-  const bytes = wireBytes(HEAD + HEAD + "\r\n" + "G".repeat(21));
+  const bytes = wireBytes(HEAD + HEAD + "\r\n" + "G ".repeat(11));
   assertEquals(scanner.scan(bytes, 0, 20), 0);
   assertEquals(scanner.scan(bytes, 0, bytes.length), HEAD.length);
   assertEquals(scanner.scan(bytes, HEAD.length, bytes.length), HEAD.length);
@@ -139,6 +139,6 @@ Deno.test("scan() begins anew when it was reset within a section", () => {
   const broken = wireBytes("GET\0" + HEAD);
   assertEquals(statusOf(() => scanner.scan(broken, 0, broken.length)), 400);
   scanner.reset();
-  const long = wireBytes("G".repeat(LIMITS.firstLineBytes + 1));
+  const long = wireBytes("G ".repeat(LIMITS.firstLineBytes));
   assertEquals(statusOf(() => scanner.scan(long, 0, long.length)), 414);
 });

@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
 import {
-  hasToken,
   isOws,
   isToken,
   isTokenByte,
@@ -106,26 +105,6 @@ for (const { value, expected } of LISTS) {
   const name = `splitList() finds ${expected.length} members when the value is`;
   Deno.test(`${name} ${JSON.stringify(value)} (9110 §5.6.1)`, () => {
     assertEquals(splitList(value), [...expected]);
-  });
-}
-
-const MEMBERSHIPS: readonly { value: string | null; expected: boolean }[] = [
-  { value: null, expected: false },
-  { value: "", expected: false },
-  { value: "close", expected: true },
-  { value: "Close", expected: true },
-  { value: "Upgrade, CLOSE", expected: true },
-  { value: "close ,", expected: true },
-  { value: "closed", expected: false },
-  { value: "enclose", expected: false },
-  { value: "keep-alive close", expected: false },
-  { value: '"close"', expected: false },
-  { value: '"x, close, y"', expected: false },
-];
-
-for (const { value, expected } of MEMBERSHIPS) {
-  Deno.test(`hasToken() is ${expected} when "close" is sought in ${JSON.stringify(value)}`, () => {
-    assertEquals(hasToken(value, "close"), expected);
   });
 }
 

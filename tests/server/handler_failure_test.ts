@@ -1,6 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Handler, type HttpResponse, text } from "../../lib/message.ts";
 import { exchange } from "../support/exchange.ts";
+import { openConnection } from "../support/open_connection.ts";
+import { parseResponses } from "../support/responses.ts";
 
 /** It must show up in no answer. */
 const SECRET = "zebra7";
@@ -146,4 +148,16 @@ for (
 Deno.test("Connection answers HEAD with a 500 that has no body", async () => {
   const outcome = await exchange([REQUEST.replace("GET", "HEAD")], () => Promise.reject(1));
   assertEquals(outcome.responses(["HEAD"]).map(({ status }) => status), [500]);
+});
+
+Deno.test("Connection gives one answer to each request when onExchange throws", async () => {
+  const { client, over, errors } = openConnection(({ path }) => text(path), {}, () => {
+    throw new Error("The log is full");
+  });
+  client.send(NEXT + REQUEST + NEXT);
+  client.end();
+  await over;
+  const responses = parseResponses(client.received, ["GET", "GET", "GET"]);
+  assertEquals(responses.map(({ body }) => body), ["/next", "/", "/next"]);
+  assertEquals(errors.length, 3);
 });

@@ -94,6 +94,15 @@ async function readByBoth({ body }: HttpRequest): Promise<string> {
   return String.fromCharCode(value![0]) + await readPastStream(body);
 }
 
+Deno.test("Request body refuses readInto() without room for a byte", async () => {
+  const wire = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc";
+  const outcome = await exchange([wire], async ({ body }) => {
+    await assertRejects(() => body.readInto(new Uint8Array(0)), TypeError, "room");
+    return text(await body.text());
+  });
+  assertEquals(outcome.responses()[0].body, "abc");
+});
+
 Deno.test("Request body refuses readInto() when a reader has the stream", async () => {
   const handler: Handler = async ({ body }) => {
     const reader = body.getReader();

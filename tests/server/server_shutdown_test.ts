@@ -142,3 +142,16 @@ Deno.test("Server is shut down when it is disposed of", async () => {
   }
   await within(finished);
 });
+
+Deno.test("shutdown() waits for a running request when there is no limit to it", async () => {
+  const { server, client, gate, errors } = await stage({ limits: { shutdownMillis: Infinity } });
+  using _ = client;
+  const stopped = server.shutdown();
+  // A timer that overflows fires after a millisecond.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  gate.resolve(text("at last"));
+  assertEquals(parseResponses(await client.untilEnd(), ["GET"])[0].body, "at last");
+  client.close();
+  await within(stopped);
+  assertEquals(errors, []);
+});

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { type Handler, text } from "../../lib/message.ts";
+import type { Limits } from "../../lib/server/limits.ts";
 import { serve, type ServeOptions, type Server } from "../../lib/server/server.ts";
 import { RawClient } from "../support/raw_client.ts";
 import { parseResponses } from "../support/responses.ts";
@@ -174,3 +175,70 @@ Deno.test("Server refuses connections after shutdown()", async () => {
   await server.shutdown();
   await assertRejects(() => RawClient.connect(server.addr), Deno.errors.ConnectionRefused);
 });
+
+Deno.test("Server tells of a refused connection that the peer keeps open", async () => {
+  const told = Promise.withResolvers<number>();
+  await using server = start(() => text("hello"), {
+    limits: { connections: 1 },
+    onExchange: ({ status }) => told.resolve(status),
+  });
+  using _first = await RawClient.connect(server.addr);
+  using _refused = await RawClient.connect(server.addr);
+  assertEquals(await within(told.promise), 503);
+});
+
+Deno.test("Server closes at once, unanswered, what comes when 256 are told that there is no place", async () => {
+  const statuses: number[] = [];
+  const server = start(() => text("hello"), {
+    limits: { connections: 1 },
+    onExchange: ({ status }) => statuses.push(status),
+  });
+  const clients = await Promise.all(
+    Array.from({ length: 1 + 256 + 1 }, () => RawClient.connect(server.addr)),
+  );
+  const answers = await Promise.all(clients.slice(1).map((client) => client.untilEnd()));
+  assertEquals(answers.filter((answer) => answer.startsWith("HTTP/1.1 503 ")).length, 256);
+  assertEquals(answers.filter((answer) => answer === "").length, 1);
+  assertEquals(statuses, new Array(256).fill(503));
+  for (const client of clients) client.close();
+  await within(server.close());
+});
+
+/** A server that refuses what `wire` asks. */
+interface RefusalRow {
+  readonly status: number;
+  readonly wire: string;
+  readonly limits?: Partial<Limits>;
+}
+
+const REFUSALS: readonly RefusalRow[] = [
+  { status: 400, wire: "bad\r\n\r\n" },
+  { status: 413, wire: "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nab" },
+  { status: 414, wire: `GET /${"a".repeat(9_000)} HTTP/1.1\r\n` },
+  { status: 500, wire: GET },
+  { status: 503, wire: GET, limits: { connections: 1 } },
+  { status: 408, wire: GET.slice(0, 10), limits: { headMillis: 20 } },
+  { status: 500, wire: GET.replace("/", "/slow"), limits: { handlerMillis: 20 } },
+];
+
+for (const { status, wire, limits } of REFUSALS) {
+  Deno.test(`Server gives the fields of refusals to its ${status}, with ${JSON.stringify(limits)}`, async () => {
+    const handler: Handler = ({ path }) => {
+      if (path === "/slow") return new Promise(() => {});
+      throw new Error("bad");
+    };
+    await using server = start(handler, {
+      limits: { bodyBytes: 1, ...limits },
+      refusalHeaders: { "x-a": ["b", "c"], "content-type": "x/y", "retry-after": "5" },
+      onError: () => {},
+    });
+    using _first = limits?.connections === 1 ? await RawClient.connect(server.addr) : null;
+    using client = await RawClient.connect(server.addr);
+    await client.send(wire);
+    const [response] = await client.untilResponses();
+    assertEquals(response.status, status);
+    assertEquals(response.headers["x-a"], "b, c");
+    const own = status === 503 ? response.headers["retry-after"] : response.headers["content-type"];
+    assertEquals(own, status === 503 ? "1" : "text/plain; charset=utf-8");
+  });
+}

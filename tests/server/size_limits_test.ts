@@ -25,6 +25,14 @@ const ROWS: readonly WireRow[] = [
     limits: { requestLineBytes: 40 },
   },
   {
+    name: "a method one over the limit of a request line",
+    rfc: "9112 §3",
+    wire: `${"G".repeat(41)} / HTTP/1.1\r\n${HOST}\r\n`,
+    statuses: [501],
+    lives: false,
+    limits: { requestLineBytes: 40 },
+  },
+  {
     name: "the second request line one over",
     rfc: "9110 §15.5.15",
     wire: `${GET}\r\nGET /${"a".repeat(27)} HTTP/1.1\r\n${HOST}\r\n`,

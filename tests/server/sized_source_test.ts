@@ -46,7 +46,14 @@ for (const { name, length, behaviour } of LATE_FAILURES) {
 const EARLY_FAILURES: readonly FailureRow[] = [
   { name: "ends early", length: 100, behaviour: { endsAt: 50 } },
   { name: "ends early, slowly", length: 100, behaviour: { endsAt: 50, isAsync: true } },
+  { name: "claims more than there is room for", length: 5, behaviour: { claims: 50 } },
+  { name: "claims less than nothing", length: 100, behaviour: { claims: -1 } },
+  { name: "claims no number", length: 100, behaviour: { claims: NaN } },
   { name: "throws", length: 100, behaviour: { failsAt: 0 } },
+  { name: "has a length below zero", length: -1, behaviour: {} },
+  { name: "has a length that is no number", length: NaN, behaviour: {} },
+  { name: "has half a byte", length: 1.5, behaviour: {} },
+  { name: "has no end", length: Infinity, behaviour: {} },
   { name: "rejects", length: 100, behaviour: { failsAt: 50, readBytes: 50, isAsync: true } },
 ];
 

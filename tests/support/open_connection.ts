@@ -24,15 +24,23 @@ export interface OpenConnection {
   readonly period: number;
 }
 
-/** Serves one connection in memory. Time stands still but for `advance`. */
-export function openConnection(handler: Handler, limits?: Partial<Limits>): OpenConnection {
+/**
+ * Serves one connection in memory. Time stands still but for `advance`.
+ *
+ * @param onExchange By default it keeps what it is told in `exchanges`.
+ */
+export function openConnection(
+  handler: Handler,
+  limits?: Partial<Limits>,
+  onExchange?: (exchange: Exchange) => void,
+): OpenConnection {
+  const exchanges: Exchange[] = [];
   const { conn, client } = memoryPair();
   const completed = completeLimits(limits);
   const clock = new Clock(sweepPeriod(completed), () => Date.UTC(1994, 10, 6, 8, 49, 37));
   clock.now = 0;
   const pool = new WatchedPool();
   const errors: unknown[] = [];
-  const exchanges: Exchange[] = [];
   const connection = new Connection(conn, {
     handler,
     limits: completed,
@@ -40,7 +48,7 @@ export function openConnection(handler: Handler, limits?: Partial<Limits>): Open
     pool,
     turns: new FairTurns(),
     isSecure: false,
-    onExchange: (exchange) => exchanges.push(exchange),
+    onExchange: onExchange ?? ((exchange) => exchanges.push(exchange)),
     onError: (error) => errors.push(error),
   });
   const over = connection.run().then(() => {

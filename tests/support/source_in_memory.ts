@@ -10,6 +10,8 @@ export interface SourceBehaviour {
   readonly endsAt?: number;
   /** Where a read throws. */
   readonly failsAt?: number;
+  /** What each read says that it gave, whatever it did. */
+  readonly claims?: number;
 }
 
 /** A source of `length` bytes, of which the one at `index` is {@linkcode sourceByte} of `index`. */
@@ -48,7 +50,7 @@ export class SourceInMemory implements SizedSource {
     if (count === 0) return null;
     for (let i = 0; i < count; i++) into[i] = sourceByte(this.#position + i);
     this.#position += count;
-    return count;
+    return this.#behaviour.claims ?? count;
   }
 }
 

@@ -1,4 +1,4 @@
-import { encodeLatin1 } from "../../protocol/field_lines.ts";
+import { encodeLatin1 } from "../../protocol/latin1.ts";
 import type { HeaderList } from "../../protocol/header_list.ts";
 import { parseParameters } from "../../protocol/parameters.ts";
 import { ProtocolError } from "../../protocol/protocol_error.ts";

@@ -118,6 +118,7 @@ export const REQUEST_LINES_9112: RequirementPart = {
       covered: [
         "conformance/request_line_test.ts: Connection understands the request when the method is longer than any that is known…",
         "conformance/response_test.ts: Program answers 501 to BREW /, however it is cut…",
+        "server/size_limits_test.ts: Connection holds its limits with a method one over the limit of a request line",
       ],
     },
     {
