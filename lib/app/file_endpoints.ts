@@ -1,5 +1,6 @@
 import { allowedMethods, type FileAccess } from "../files/allowed_methods.ts";
 import type { FileRoot } from "../files/file_root.ts";
+import { onDemand } from "../files/on_demand.ts";
 import { parseSegments } from "../files/path_segments.ts";
 import type { FileHandlerOptions } from "../files/static_files.ts";
 import { isForm } from "../files/upload/form_type.ts";
@@ -24,24 +25,22 @@ export function addFiles(
 ): Router {
   const { prefix, readOnly = false, uploadOnly = false } = options;
   const path = `${prefix}*path` as const;
-  // What it takes to read and to write is loaded for the first who does: at the start all would wait
-  // for it.
-  const read = onDemand(async () => {
+  const read = onDemand(root, async () => {
     const { fileHandler } = await import("../files/static_files.ts");
     return fileHandler(root, options);
   });
-  const store = async (request: HttpRequest) => {
+  const store = onDemand(root, async () => {
     const { storeFile } = await import("../files/upload/store_file.ts");
-    return await storeFile(root, prefix, policy, request);
-  };
-  const storeParts = async (request: HttpRequest) => {
+    return (request: HttpRequest) => storeFile(root, prefix, policy, request);
+  });
+  const storeParts = onDemand(root, async () => {
     const { storeForm } = await import("../files/upload/store_form.ts");
-    return await storeForm(root, prefix, policy, request);
-  };
-  const change = async (request: HttpRequest) => {
+    return (request: HttpRequest) => storeForm(root, prefix, policy, request);
+  });
+  const change = onDemand(root, async () => {
     const { changeFiles } = await import("../files/change/change_files.ts");
-    return await changeFiles(root, prefix, policy, request);
-  };
+    return (request: HttpRequest) => changeFiles(root, prefix, policy, request);
+  });
   router
     .get(path, read)
     .post(path, readOnly ? refuseWriting : (it) => isForm(it) ? storeParts(it) : store(it))
@@ -54,12 +53,6 @@ export function addFiles(
     const below = request.path.startsWith(prefix) ? request.path.slice(prefix.length) : "*";
     return allowedMethods(root, parseSegments(below), options);
   });
-}
-
-/** A handler that is made for its first request. */
-function onDemand(make: () => Promise<Handler>): Handler {
-  let handler: Handler | undefined;
-  return (request) => handler?.(request) ?? make().then((it) => (handler ??= it)(request));
 }
 
 const CHANGES = ["DELETE", "MKCOL", "MOVE", "COPY"];

@@ -227,6 +227,11 @@ export class FileRoot {
     return real.startsWith(this.path + "/") ? real : null;
   }
 
+  /** @throws {Error} What opening a file throws where too many are open. */
+  requireDescriptor(): void {
+    this.#system.openSync(this.path || "/", { read: true }).close();
+  }
+
   /**
    * Whether the opened file that `info` tells of is the one at `real`, and that lies within the root.
    *

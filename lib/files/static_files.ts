@@ -1,5 +1,4 @@
 import { type Handler, type HttpRequest, type HttpResponse, statusText } from "../message.ts";
-import type { ArchiveResponder } from "./archive/archive_response.ts";
 import { rememberBriefly } from "./brief_memory.ts";
 import type { DiskWork } from "./disk.ts";
 import { type FileContext, respondWithFile } from "./file_response.ts";
@@ -7,15 +6,10 @@ import type { FileRoot } from "./file_root.ts";
 import { HotFiles, Looks } from "./hot_files.ts";
 import { isPlain, KnownAnswers } from "./known_answers.ts";
 import { LeastRecent } from "./least_recent.ts";
+import { onDemand } from "./on_demand.ts";
 import type { PathSegments } from "./path_segments.ts";
 import { redirectTo } from "./redirect.ts";
-import {
-  decide,
-  type FoundArchive,
-  NAVIGATION_FIELDS,
-  openAt,
-  type SiteRules,
-} from "./site_rules.ts";
+import { decide, NAVIGATION_FIELDS, openAt, type SiteRules } from "./site_rules.ts";
 import { liveReloadScript } from "./watch/live_reload.ts";
 
 /** How a directory is shown. */
@@ -57,7 +51,12 @@ export interface FileHandlerOptions extends SiteRules {
  * ```
  */
 export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handler {
-  if (options.uploadOnly) return letterBoxOnDemand(root, options.prefix);
+  if (options.uploadOnly) {
+    return onDemand(root, async () => {
+      const { letterBox } = await import("./listing/letter_box.ts");
+      return letterBox(root, options.prefix);
+    });
+  }
   const { cacheSeconds } = options;
   const files = new HotFiles(root);
   const context: FileContext = {
@@ -72,8 +71,21 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
   const missing = (request: HttpRequest) =>
     respondMissing(request, { ...context, vary: options.spa ? NAVIGATION_FIELDS : undefined });
   const answers = new KnownAnswers(root);
-  let archives: ArchiveResponder | undefined;
-  const listing = { mount: options.prefix, canUpload: !options.readOnly };
+  const list = onDemand(root, async () => {
+    const { respondWithListing } = await import("./listing/listing_response.ts");
+    const listing = { mount: options.prefix, canUpload: !options.readOnly };
+    return async (path: string, segments: PathSegments, request: HttpRequest) =>
+      await respondWithListing(root, path, segments, listing, request) ??
+        root.disk.run(missing(request));
+  });
+  const watch = onDemand(root, async () => {
+    const { respondWithEvents } = await import("./watch/events_response.ts");
+    return (path: string) => respondWithEvents(root, path, root.showsDotfiles, options.signal);
+  });
+  const archive = onDemand(root, async () => {
+    const { archiveResponder } = await import("./archive/archive_response.ts");
+    return archiveResponder(root);
+  });
   const answer = (request: HttpRequest) => root.disk.run(respond(request));
   return (request) => {
     const finding = isPlain(request) ? answers.find(request) : null;
@@ -103,40 +115,11 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
       case "events":
         return watch(found.path);
       case "archive":
-        return archive(found, request);
+        return archive(found.path, found.name, found.format, request);
       case "missing":
         return yield* missing(request);
     }
   }
-
-  // What few ask for is loaded for the first who does: at the start all would wait for it.
-  async function list(
-    path: string,
-    segments: PathSegments,
-    request: HttpRequest,
-  ): Promise<HttpResponse> {
-    const { respondWithListing } = await import("./listing/listing_response.ts");
-    return await respondWithListing(root, path, segments, listing, request) ??
-      root.disk.run(missing(request));
-  }
-
-  async function watch(path: string): Promise<HttpResponse> {
-    const { respondWithEvents } = await import("./watch/events_response.ts");
-    return respondWithEvents(root, path, root.showsDotfiles, options.signal);
-  }
-
-  async function archive(found: FoundArchive, request: HttpRequest): Promise<HttpResponse> {
-    const { archiveResponder } = await import("./archive/archive_response.ts");
-    archives ??= archiveResponder(root);
-    return await archives(found.path, found.name, found.format, request);
-  }
-}
-
-function letterBoxOnDemand(root: FileRoot, prefix: string): Handler {
-  return async (request) => {
-    const { letterBox } = await import("./listing/letter_box.ts");
-    return await letterBox(root, prefix)(request);
-  };
 }
 
 const NOT_FOUND_PAGE = "404.html";

@@ -186,7 +186,7 @@ export class Exchanger {
     const outcome = await this.#unlessInterrupted(this.#settle(responding));
     // A body that the response feeds on may be waited for already.
     if (patience.waiting === "handler") patience.rest();
-    if (outcome === OVERDUE) return await responder.send(request, responder.internalError(), false);
+    if (outcome === OVERDUE) return await responder.send(request, responder.failure(), false);
     if (outcome instanceof ProtocolError) return await responder.refuse(outcome, request);
     // A response that streams may feed on the body. Then it goes first; otherwise what the handler
     // left of the body does, because if that breaks the framing, so much is the answer.
@@ -213,7 +213,7 @@ export class Exchanger {
       if (error instanceof ProtocolError) return error;
       if (error instanceof ConnectionLost) throw error;
       this.#context.onError(error);
-      return this.#ports.responder.internalError();
+      return this.#ports.responder.failure(error);
     }
   }
 

@@ -10,6 +10,7 @@ import type { Clock } from "./clock.ts";
 import { ConnectionLost } from "./connection_lost.ts";
 import type { Output } from "./output.ts";
 import { type SentResponse, writeResponse } from "./response_writer.ts";
+import { isShortage } from "./system_failure.ts";
 
 /** One answer, for whoever keeps the log. */
 export interface Exchange {
@@ -107,8 +108,11 @@ export class Responder {
   }
 
   /** What a peer learns of a failure that is not its own. */
-  internalError(): HttpResponse {
-    return this.#ownResponse(500);
+  failure(error?: unknown): HttpResponse {
+    // RFC 9110 §15.6.4: it passes when others have closed what they have open.
+    return isShortage(error)
+      ? this.#ownResponse(503, "too many files and connections are open")
+      : this.#ownResponse(500);
   }
 
   #ownResponse(status: number, reason?: string): HttpResponse {
@@ -133,7 +137,7 @@ export class Responder {
       }
       if (error instanceof ProtocolError) return await this.refuse(error, request);
       this.#context.onError(error);
-      await this.send(request, this.internalError(), false);
+      await this.send(request, this.failure(error), false);
     } finally {
       this.#isSending = false;
     }

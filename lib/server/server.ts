@@ -8,6 +8,7 @@ import { completeLimits, type Limits, sweepPeriod } from "./limits.ts";
 import { isConnectionLost } from "./connection_lost.ts";
 import { closeOnce, refuseConnection } from "./refuse_connection.ts";
 import type { Exchange } from "./responder.ts";
+import { printError } from "./system_failure.ts";
 
 /** Where to listen, and what to do beside answering. */
 export interface ServeOptions {
@@ -35,7 +36,7 @@ export interface ServeOptions {
   readonly refusalHeaders?: ResponseHeaders;
   /** Told of every answer, when it has been handed to the system or has failed on the way. */
   readonly onExchange?: (exchange: Exchange) => void;
-  /** Told of what handlers throw; `console.error` by default. Peers that leave are no error. */
+  /** Told of what handlers throw; by default it is printed. Peers that leave are no error. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -96,7 +97,7 @@ export class Server implements AsyncDisposable {
       isSecure: options.tls !== undefined,
       refusalHeaders: options.refusalHeaders,
       onExchange: options.onExchange,
-      onError: options.onError ?? console.error,
+      onError: options.onError ?? printError,
       onClosed: (connection) => {
         this.#connections.delete(connection);
         this.#settleIfIdle();

@@ -14,6 +14,8 @@ export interface ProgramSetup {
   readonly inTerminal?: boolean;
   /** As one whom the modes of files concern, though the tests be run by root: with `setpriv`. */
   readonly asUser?: boolean;
+  /** How many descriptors it may have. */
+  readonly openFiles?: number;
 }
 
 /** What is left of a program that has ended. */
@@ -106,9 +108,10 @@ function inheritedEnv(): Record<string, string> {
   return env;
 }
 
-function commandOf({ grants, args = [], asUser = false }: ProgramSetup): string[] {
+function commandOf({ grants, args = [], asUser = false, openFiles }: ProgramSetup): string[] {
   const anyPort = args.some((arg) => /^(?:-p|--port)/.test(arg)) ? [] : ["-p", "0"];
-  const prefix = asUser && Deno.uid() === 0 ? WITHOUT_PRIVILEGE : [];
+  const prefix = asUser && Deno.uid() === 0 ? [...WITHOUT_PRIVILEGE] : [];
+  if (openFiles !== undefined) prefix.push("sh", "-c", `ulimit -n ${openFiles}; exec "$@"`, "sh");
   return [...prefix, Deno.execPath(), "run", ...grants, MAIN, ...anyPort, ...args];
 }
 

@@ -1,0 +1,27 @@
+/**
+ * Prints what a handler threw: an error of the system as one line, which says all there is to know,
+ * any other with its stack.
+ *
+ * The line is also what can be printed when no descriptor is left. To make a stack the runtime
+ * opens what it was compiled from, and if it cannot, it may end the process (Deno 2.9.6).
+ */
+export function printError(error: unknown): void {
+  console.error(systemError(error) === null ? error : String(error));
+}
+
+/** Whether an error says that no file can be opened, as long as so many are open. */
+export function isShortage(error: unknown): boolean {
+  const number = systemError(error);
+  return number === EMFILE || number === ENFILE;
+}
+
+/** The number in the message that the runtime gives an error of the system; `null` for others. */
+function systemError(error: unknown): number | null {
+  if (!(error instanceof Error)) return null;
+  const match = /\(os error (\d+)\)/.exec(error.message);
+  return match === null ? null : Number(match[1]);
+}
+
+/** The same numbers on Linux, macOS and the BSDs. */
+const EMFILE = 24;
+const ENFILE = 23;

@@ -1,0 +1,42 @@
+import { assertEquals } from "@std/assert";
+import { Program } from "../support/program.ts";
+import { RawClient } from "../support/raw_client.ts";
+import { ScratchDirectory } from "../support/scratch_directory.ts";
+
+const OPEN_FILES = 64;
+
+for (const first of [null, "a.txt"]) {
+  const when = first === null ? "nothing has been read before" : "a file has been read before";
+  Deno.test(`the program answers 503 for want of descriptors when ${when}, and lives`, async () => {
+    using scratch = new ScratchDirectory({ "a.txt": "text", "b.txt": "text" });
+    await using program = await Program.start({
+      grants: ["--allow-net", `--allow-read=${scratch.path}`],
+      args: [scratch.path],
+      openFiles: OPEN_FILES,
+    });
+    if (first !== null) assertEquals(await statusOf(program, first), 200);
+    using client = await RawClient.connect(program.address);
+    {
+      using crowd = new DisposableStack();
+      for (let count = 0; count < OPEN_FILES; count++) {
+        crowd.use(await RawClient.connect(program.address));
+      }
+      await program.process.stderr.until(/os error 24/);
+      await client.send(requestFor("b.txt") + requestFor("") + requestFor("a.txt"));
+      for (const { status, body } of await client.untilResponses(["GET", "GET", "GET"])) {
+        assertEquals([status, body.includes("too many files")], [503, true]);
+      }
+    }
+    while (await statusOf(program, "b.txt") !== 200);
+  });
+}
+
+async function statusOf(program: Program, name: string): Promise<number> {
+  using client = await RawClient.connect(program.address);
+  await client.send(requestFor(name));
+  return (await client.untilResponses())[0].status;
+}
+
+function requestFor(name: string): string {
+  return `GET /files/${name} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+}
