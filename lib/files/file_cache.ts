@@ -16,7 +16,8 @@ export type Known =
 /**
  * The bytes of small files that are asked for often, and names that are not there, such as those of
  * compressed siblings. What is in it holds while the file, or the directory, is the same version:
- * even a change that keeps the size and puts the time of modification back shows in the other. To look at that takes one call; to open and prove, twelve.
+ * even a change that keeps the size and puts the time of modification back shows in the other. To
+ * look at that takes one call; to open and prove, twelve.
  */
 export class FileCache {
   readonly #known: LeastRecent<Known>;
@@ -40,7 +41,7 @@ export class FileCache {
     const version = versionOf(known.info);
     if (version.changed === 0 || isUnsettled(version, now)) return;
     const content = known.kind === "file" ? known.content?.length ?? 0 : 0;
-    this.#known.set(path, known, ENTRY_BYTES + content);
+    this.#known.set(path, known, ENTRY_BYTES + CHAR_BYTES * path.length + content);
   }
 
   /** Forgets a path. */
@@ -58,5 +59,7 @@ export function isSmall(size: number): boolean {
 const MAX_BYTES = 32 * 1024 * 1024;
 /** What is larger is read as quickly as it is sent: to look it up is a small part of that. */
 const MAX_FILE_BYTES = 256 * 1024;
-/** What an entry takes beside its bytes, roughly. */
-const ENTRY_BYTES = 512;
+/** What an entry takes beside its bytes and its path, most of it for the status: measured 1,090. */
+const ENTRY_BYTES = 1_100;
+/** What a character of a path may take: one in 8,000 decides it for all of them. */
+const CHAR_BYTES = 2;

@@ -10,6 +10,7 @@ import {
 import { formatContentRange, formatUnsatisfied, selectRange } from "./byte_range.ts";
 import type { DiskWork } from "./disk.ts";
 import type { OpenFile } from "./file_root.ts";
+import { isUnsettled, versionKey, versionOf } from "./file_version.ts";
 import type { HotFiles, Looks } from "./hot_files.ts";
 import { FileSource } from "./file_source.ts";
 import { AppendedSource } from "./watch/live_reload.ts";
@@ -24,7 +25,7 @@ import { versionFields } from "./version_fields.ts";
 /** What a file response takes beside the request. */
 export interface FileContext {
   readonly files: HotFiles;
-  /** Compressed variants of files, by the version that they are of: nothing in it goes stale. */
+  /** Compressed variants, each of one version of one file, wherever that lies: none goes stale. */
   readonly cache: LeastRecent<Uint8Array>;
   /** The value of Cache-Control. */
   readonly cacheControl: string;
@@ -54,8 +55,8 @@ export function* respondWithFile(
   looks: Looks,
 ): DiskWork<HttpResponse | Promise<HttpResponse>> {
   const { headers } = request;
-  const variants = describeVariants(file);
-  const { type, isNegotiated } = variants;
+  const variants = describeVariants(segments);
+  const { type } = variants;
   const liveScript = type.startsWith("text/html") ? context.liveScript : undefined;
   const isRangeable = request.method === "GET" && liveScript === undefined;
   const range = isRangeable ? headers.get("range") : null;
@@ -77,7 +78,7 @@ export function* respondWithFile(
     return statusText(context.status, { vary: addVary(context.vary) });
   }
 
-  const now = Date.now();
+  const now = looks.since;
   const { info } = selected.file;
   const coding = selected.kind === "identity" ? undefined : selected.coding;
   const variant = liveScript === undefined ? coding : "live";
@@ -91,7 +92,7 @@ export function* respondWithFile(
     "cache-control": context.cacheControl,
     etag,
     "last-modified": lastModified,
-    vary: isNegotiated || coding !== undefined ? addVary(context.vary) : context.vary,
+    vary: addVary(context.vary),
   };
   if (context.status === 200) {
     const outcome = evaluatePreconditions(request.method, headers, validators, now);
@@ -113,8 +114,9 @@ export function* respondWithFile(
     return { status: context.status, headers: { ...described, "accept-ranges": undefined }, body };
   }
   if (selected.kind === "compressed") {
-    // What changed this moment may change again under the same tag.
-    const key = validators.etag === null ? null : `${etag} ${segments.names.join("/")}`;
+    const version = versionOf(info);
+    const isSettled = version.changed !== 0 && !isUnsettled(version, now);
+    const key = isSettled ? `${selected.coding} ${versionKey(version)}` : null;
     const kept = key === null ? undefined : context.cache.get(key);
     if (kept === undefined) return sendCompressed(selected, described, context, key);
     selected.file[Symbol.dispose]();
@@ -172,10 +174,12 @@ async function sendCompressed(
   const body = size > AT_ONCE_BYTES
     ? await toBytes(compressors.stream(coding, source))
     : compressors.compress(coding, await readSource(source));
-  if (key !== null) cache.set(key, body, body.length);
+  if (key !== null) cache.set(key, body, KEY_BYTES + body.length);
   return { status, headers, body };
 }
 
+/** What the cache takes for a body beside its bytes, roughly. */
+const KEY_BYTES = 200;
 /** What is compressed as a whole, to be kept and to have a length; the rest while it is sent. */
 const MAX_KEPT_BYTES = 1024 * 1024;
 /** 64 KiB take 2 ms, during which nobody else is served; more is done a piece at a time. */

@@ -243,6 +243,11 @@ export class FileRoot {
     return runNow(this.#verify(real, info));
   }
 
+  #opened(file: FileHandle, info: Deno.FileInfo, path: string): OpenFile {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    return { file, info, path, name, disk: this.disk, [Symbol.dispose]: () => file.close() };
+  }
+
   *#verify(real: string, info: Deno.FileInfo): DiskWork<boolean> {
     for (let i = 0; i < VERIFICATIONS; i++) {
       if ((yield* this.#realPathWithin(real)) !== real) return false;
@@ -258,14 +263,15 @@ export class FileRoot {
     for (let tries = 0; tries < MAX_OPENS && there?.isFile; tries++) {
       const file = yield* orNull(call(() => openSync(real, options), () => open(real, options)));
       if (file === null) return null;
-      const info = yield* orNull(call(() => file.statSync(), () => file.stat()));
-      const isRight = info !== null && info.isFile && isSame(info, there);
-      if (isRight && (yield* this.#verify(real, info))) {
-        const name = real.slice(real.lastIndexOf("/") + 1);
-        const path = real;
-        return { file, info, path, name, disk: this.disk, [Symbol.dispose]: () => file.close() };
+      let isOurs = false;
+      try {
+        const info = yield* orNull(call(() => file.statSync(), () => file.stat()));
+        const isRight = info !== null && info.isFile && isSame(info, there);
+        isOurs = isRight && (yield* this.#verify(real, info));
+        if (isOurs) return this.#opened(file, info!, real);
+      } finally {
+        if (!isOurs) file.close();
       }
-      file.close();
       // An upload may have replaced it meanwhile: then it is not missing, but another file.
       there = yield* this.status(real);
     }

@@ -22,6 +22,11 @@ export function versionOf({ dev, ino, size, mtime, ctime }: Deno.FileInfo): File
   return { device: dev, inode: ino ?? 0, size, modified, changed };
 }
 
+/** A version as text, the same for no other. */
+export function versionKey({ device, inode, size, modified, changed }: FileVersion): string {
+  return `${device} ${inode} ${size} ${modified} ${changed}`;
+}
+
 /** Whether two are the same version of the same file. */
 export function isSameVersion(a: FileVersion, b: FileVersion): boolean {
   return a.size === b.size && a.modified === b.modified && a.changed === b.changed &&

@@ -1,3 +1,4 @@
+import { MAX_KEYS, MEMORY_MILLIS } from "./brief_memory.ts";
 import { call, type DiskWork } from "./disk.ts";
 import { FileCache, isSmall } from "./file_cache.ts";
 import { type FileHandle, MemoryFile } from "./file_handle.ts";
@@ -12,14 +13,26 @@ import type { PathSegments } from "./path_segments.ts";
 export class HotFiles {
   readonly #root: FileRoot;
   readonly #cache: FileCache;
+  readonly #now: () => number;
+  /** Directories that have been found to lie at their paths since then. */
+  readonly #inPlace = new Set<string>();
+  #since = -Infinity;
 
-  constructor(root: FileRoot, cache = new FileCache()) {
+  /** @param now Monotonic milliseconds. */
+  constructor(
+    root: FileRoot,
+    cache = new FileCache(),
+    now: () => number = () => performance.now(),
+  ) {
     this.#root = root;
     this.#cache = cache;
+    this.#now = now;
   }
 
   /**
-   * What {@linkcode FileRoot.look} finds, and never an older version of it.
+   * What {@linkcode FileRoot.look} finds, and never an older version of it. That a directory on the
+   * way was moved away and a link to it put in its place, so that the file is the same to each look
+   * but in it may not be seen any more, is noticed within a second.
    *
    * @param looks What has been looked at for this very answer, for those who look for several names
    * at once.
@@ -30,6 +43,10 @@ export class HotFiles {
     const path = `${root.path}/${names.join("/")}`;
     const known = isDirectory ? undefined : this.#cache.get(path);
     if (known === undefined) return yield* this.#learn(path, segments, looks, false);
+    if (names.length > 1 && !(yield* this.#isInPlace(path, names))) {
+      this.#cache.delete(path);
+      return yield* this.#learn(path, segments, looks, false);
+    }
     const there = yield* this.#lookAt(known.kind === "file" ? path : known.directory, looks);
     if (there === null || !isSameStatus(known.info, there)) {
       this.#cache.delete(path);
@@ -38,6 +55,21 @@ export class HotFiles {
     if (known.kind === "absent") return MISSING;
     if (known.content === null) return yield* this.#learn(path, segments, looks, true);
     return { kind: "file", file: this.#remember(names, known, known.content) };
+  }
+
+  /** Whether the directory that a name is in lies at its path, with no link on the way. */
+  *#isInPlace(path: string, names: readonly string[]): DiskWork<boolean> {
+    const now = this.#now();
+    if (now - this.#since >= MEMORY_MILLIS || this.#inPlace.size >= MAX_KEYS) {
+      this.#inPlace.clear();
+      this.#since = now;
+    }
+    const directory = path.slice(0, path.lastIndexOf("/"));
+    if (this.#inPlace.has(directory)) return true;
+    const found = yield* this.#root.look({ names: names.slice(0, -1), isDirectory: true });
+    if (found.kind !== "directory" || found.path !== directory) return false;
+    this.#inPlace.add(directory);
+    return true;
   }
 
   *#lookAt(path: string, { statuses }: Looks): DiskWork<Deno.FileInfo | null> {
@@ -63,16 +95,21 @@ export class HotFiles {
     // Who moves a directory and puts a link in its place changes nothing of what is in it.
     if (found.file.path !== path) return found;
     const { info, file } = found.file;
+    using stack = new DisposableStack();
+    stack.use(found.file);
     const seen = { kind: "file", path: found.file.path, info } as const;
     // What a link leads to may be another file the next time, and the old one would not show it.
     const own = yield* this.#root.status(path);
-    if (own === null || !isSameStatus(own, info)) return found;
+    if (own === null || !isSameStatus(own, info)) {
+      stack.move();
+      return found;
+    }
     if (!again) {
       this.#cache.set(path, { ...seen, content: null }, now);
+      stack.move();
       return found;
     }
     const content = yield* readWhole(file, info);
-    found.file[Symbol.dispose]();
     if (content === null) return yield* this.#root.look(segments);
     this.#cache.set(path, { ...seen, content }, now);
     return { kind: "file", file: this.#remember(segments.names, seen, content) };
@@ -102,6 +139,8 @@ export class HotFiles {
 
 /** What has been looked at for one answer. */
 export class Looks {
+  /** A moment before the first, in milliseconds since the epoch. */
+  readonly since: number = Date.now();
   /** By path; `null` where nothing was. */
   readonly statuses = new Map<string, Deno.FileInfo | null>();
   /** Whether they are all that the answer rests on: while they stay the same, so does it. */

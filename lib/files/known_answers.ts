@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse } from "../message.ts";
 import { shareHeaders } from "../protocol/shared_head.ts";
-import { MEMORY_MILLIS } from "./brief_memory.ts";
+import { MAX_KEYS, MEMORY_MILLIS } from "./brief_memory.ts";
 import type { DiskCall } from "./disk.ts";
 import type { FileRoot } from "./file_root.ts";
 import { isSameStatus } from "./file_version.ts";
@@ -68,7 +68,10 @@ export class KnownAnswers {
     return false;
   }
 
-  /** Keeps the answer to a request that {@linkcode isPlain}, if it is in memory, and rests on its looks alone. */
+  /**
+   * Keeps the answer to a request that {@linkcode isPlain}, if it is in memory and rests on its looks
+   * alone.
+   */
   keep(request: HttpRequest, response: HttpResponse | Promise<HttpResponse>, looks: Looks): void {
     if (!looks.areAll || response instanceof Promise || response.status !== 200) return;
     const { headers, body } = response;
@@ -80,7 +83,7 @@ export class KnownAnswers {
     }
     this.#drop(request.path);
     if (this.#known.size === 0) this.#since = this.#now();
-    if (this.#known.size >= MAX_ANSWERS || this.#bytes + body.length > MAX_BYTES) this.#forget();
+    if (this.#known.size >= MAX_KEYS || this.#bytes + body.length > MAX_BYTES) this.#forget();
     this.#bytes += body.length;
     shareHeaders(headers);
     const accept = request.headers.get("accept-encoding");
@@ -119,9 +122,10 @@ const CONDITIONS = [
   "if-match",
   "if-unmodified-since",
 ] as const;
-/** As many paths as `brief_memory.ts` keeps: in a second only a crowd asks for more. */
-const MAX_ANSWERS = 1_024;
-/** Of bodies, which may outlive what is kept of the files; each once more in a message with its head. */
+/**
+ * Of bodies, which may outlive what is kept of the files; each is there once more in a message with
+ * its head.
+ */
 const MAX_BYTES = 8 * 1024 * 1024;
 
 interface KnownAnswer {

@@ -25,9 +25,9 @@ export interface Variants {
   readonly isNegotiated: boolean;
 }
 
-/** Finds out what forms a file may have, by its name. */
-export function describeVariants(file: OpenFile): Variants {
-  const type = mediaType(file.name);
+/** Finds out what forms a file may have, by the name it is asked for with. */
+export function describeVariants({ names }: PathSegments): Variants {
+  const type = mediaType(names.at(-1) ?? "");
   return { type, isNegotiated: isCompressible(type) };
 }
 
@@ -52,6 +52,8 @@ export function* selectRepresentation(
   looks: Looks,
 ): DiskWork<Representation> {
   if (accept === null) return { kind: "identity", file };
+  using opened = new DisposableStack();
+  opened.use(file);
   const admitted = isNegotiated ? CODINGS.filter((it) => selectCoding(accept, [it]) !== null) : [];
   const siblings = yield* openSiblings(files, segments, file, admitted, looks);
   const canIdentity = selectCoding(accept, ["identity"]) !== null;
@@ -61,10 +63,13 @@ export function* selectRepresentation(
 
   const sibling = coding === null || coding === "identity" ? undefined : siblings.get(coding);
   for (const other of siblings.values()) if (other !== sibling) other[Symbol.dispose]();
-  if (coding === "identity") return { kind: "identity", file };
-  if (coding !== null && sibling === undefined) return { kind: "compressed", file, coding };
-  file[Symbol.dispose]();
-  if (coding === null || sibling === undefined) return { kind: "refused" };
+  if (coding === null) return { kind: "refused" };
+  if (coding === "identity" || sibling === undefined) {
+    opened.move();
+    return coding === "identity"
+      ? { kind: "identity", file }
+      : { kind: "compressed", file, coding };
+  }
   return { kind: "sibling", file: sibling, coding };
 }
 
@@ -81,15 +86,17 @@ function* openSiblings(
   codings: readonly Compression[],
   looks: Looks,
 ): DiskWork<Map<Compression, OpenFile>> {
+  using opened = new DisposableStack();
   const siblings = new Map<Compression, OpenFile>();
   for (const coding of codings) {
     const name = names.at(-1) + EXTENSIONS[coding];
     const sibling = { names: [...names.slice(0, -1), name], isDirectory: false };
     const found = yield* files.find(sibling, looks);
     if (found.kind !== "file") continue;
-    if (timeOf(found.file) >= timeOf(file)) siblings.set(coding, found.file);
+    if (timeOf(found.file) >= timeOf(file)) siblings.set(coding, opened.use(found.file));
     else found.file[Symbol.dispose]();
   }
+  opened.move();
   return siblings;
 }
 

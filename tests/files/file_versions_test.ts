@@ -4,6 +4,7 @@ import { fileHandler } from "../../lib/files/static_files.ts";
 import { bytesOf } from "../support/content_of.ts";
 import { decompress } from "../support/decompress.ts";
 import { wireBytes, wireText } from "../support/every_split.ts";
+import { later } from "../support/later.ts";
 import { makeRequest } from "../support/make_request.ts";
 import { noisyText } from "../support/noise.ts";
 import type { ParsedResponse } from "../support/responses.ts";
@@ -100,6 +101,7 @@ for (const coding of CODINGS.slice(1)) {
       const text = noisyText(bytes);
       directory.write("a.txt", text);
       directory.write("b.txt", text.replaceAll("A", "B"));
+      using _ = later(3_000);
       const handler = fileHandler(FileRoot.open(directory.path), { prefix: "/" });
       const ask = (target: string) =>
         handler(makeRequest("GET", target, { headers: { "accept-encoding": coding } }));

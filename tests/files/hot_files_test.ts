@@ -10,6 +10,8 @@ class Counted {
   opens = 0;
   readonly directory: TemporaryDirectory = new TemporaryDirectory();
   readonly files: HotFiles;
+  /** Monotonic milliseconds. */
+  now = 0;
 
   constructor() {
     const fileSystem: FileSystem = {
@@ -18,7 +20,8 @@ class Counted {
       lstatSync: (path) => (this.calls++, Deno.lstatSync(path)),
       openSync: (path, options) => (this.opens++, Deno.openSync(path, options)),
     };
-    this.files = new HotFiles(FileRoot.open(this.directory.path, { fileSystem }));
+    const root = FileRoot.open(this.directory.path, { fileSystem });
+    this.files = new HotFiles(root, undefined, () => this.now);
   }
 
   /** What a file has, and whether that came from memory; `null` where it is missing. */
@@ -169,6 +172,48 @@ Deno.test("HotFiles shows no file from outside when a directory becomes a link o
   Deno.renameSync(below, `${below}-old`);
   Deno.symlinkSync(outside.path, below);
   for (let i = 0; i < 3; i++) assertEquals(counted.read("below/a"), null);
+});
+
+for (const place of ["outside", "hidden"]) {
+  Deno.test(`HotFiles shows within a second that a directory is ${place}, and a link where it was`, async () => {
+    using counted = new Counted();
+    using outside = new TemporaryDirectory();
+    const path = counted.directory.write("below/a", "hello");
+    await settle();
+    counted.heat("below/a");
+    assertEquals(counted.read("below/none"), null);
+    const below = path.slice(0, -2);
+    const moved = place === "outside"
+      ? `${outside.path}/below`
+      : `${counted.directory.path}/.below`;
+    Deno.renameSync(below, moved);
+    Deno.symlinkSync(moved, below);
+    counted.now += 1_000;
+    for (let i = 0; i < 3; i++) assertEquals(counted.read("below/a"), null);
+    // It is back, and nothing about the file has changed.
+    Deno.removeSync(below);
+    Deno.renameSync(moved, below);
+    assertEquals(counted.read("below/a")?.text, "hello");
+  });
+}
+
+Deno.test("HotFiles looks once a second where a directory lies", async () => {
+  using counted = new Counted();
+  counted.directory.write("below/a", "hello");
+  await settle();
+  counted.heat("below/a");
+  const callsOfRead = () => {
+    const { calls } = counted;
+    counted.read("below/a");
+    return counted.calls - calls;
+  };
+  callsOfRead();
+  assertEquals(callsOfRead(), 1);
+  counted.now += 999;
+  assertEquals(callsOfRead(), 1);
+  counted.now += 1;
+  assertEquals(callsOfRead() > 1, true);
+  assertEquals(callsOfRead(), 1);
 });
 
 Deno.test("HotFiles follows a link to where it leads now", async () => {

@@ -2,7 +2,9 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { FileRoot } from "../../lib/files/file_root.ts";
 import { serveFile } from "../support/serve_file.ts";
 import type { Handler, HttpResponse } from "../../lib/message.ts";
-import { gunzipText, textOf } from "../support/content_of.ts";
+import { fileHandler } from "../../lib/files/static_files.ts";
+import { bytesOf, gunzipText, textOf } from "../support/content_of.ts";
+import { wireText } from "../support/every_split.ts";
 import { exchange } from "../support/exchange.ts";
 import { makeRequest } from "../support/make_request.ts";
 import type { ParsedResponse } from "../support/responses.ts";
@@ -261,4 +263,48 @@ Deno.test("serveFile() closes the file when the client takes no coding at all", 
   using directory = fill();
   const { response } = await get(directory, "/files/long.txt", { "accept-encoding": "*;q=0" });
   assertEquals(response.status, 406);
+});
+
+Deno.test("serveFile() gives a link the type that its own name tells", async () => {
+  using directory = fill();
+  directory.write("3f2a9c", "<p>page");
+  directory.link("page.html", "3f2a9c");
+  const { response } = await get(directory, "/files/page.html");
+  assertEquals(response.headers?.["content-type"], "text/html; charset=UTF-8");
+});
+
+for (const name of ["long.txt", "long.bin", "data"]) {
+  Deno.test(`serveFile() says Vary of ${name}, whatever is accepted (9110 §12.5.5)`, async () => {
+    using directory = fill();
+    for (const accept of ["", "gzip", "identity;q=0, gzip", "br"]) {
+      const { response } = await get(directory, `/files/${name}`, { "accept-encoding": accept });
+      assertEquals([response.status, response.headers?.vary], [200, "accept-encoding"], accept);
+    }
+  });
+}
+
+Deno.test("fileHandler() packs anew what was replaced by a file of the same size and time", async () => {
+  using directory = new TemporaryDirectory();
+  const path = directory.write("a.txt", "A".repeat(600));
+  directory.write("b.txt", "B".repeat(600));
+  directory.link("current.txt", "a.txt");
+  for (const name of ["a.txt", "b.txt"]) Deno.utimeSync(`${directory.path}/${name}`, 1_000, 1_000);
+  await new Promise((resolve) => setTimeout(resolve, 2_050 - Date.now() % 1_000));
+  const handler = fileHandler(FileRoot.open(directory.path), { prefix: "/" });
+  const read = async (target: string) => {
+    const headers = { "accept-encoding": "gzip" };
+    const response = await handler(makeRequest("GET", target, { headers }));
+    assertEquals(response.headers?.["content-encoding"], "gzip");
+    return (await gunzipText(wireText(await bytesOf(response.body)))).slice(0, 1);
+  };
+  for (let i = 0; i < 3; i++) {
+    assertEquals([await read("/a.txt"), await read("/current.txt")], ["A", "A"]);
+  }
+  directory.write("a.txt", "C".repeat(600));
+  Deno.utimeSync(path, 1_000, 1_000);
+  Deno.removeSync(`${directory.path}/current.txt`);
+  directory.link("current.txt", "b.txt");
+  for (let i = 0; i < 3; i++) {
+    assertEquals([await read("/a.txt"), await read("/current.txt")], ["C", "B"]);
+  }
 });

@@ -1,4 +1,4 @@
-import { type FileVersion, isUnsettled } from "../file_version.ts";
+import { type FileVersion, isUnsettled, versionKey } from "../file_version.ts";
 
 /**
  * The checksums of files that were read lately. Each belongs to one version of one file, so none
@@ -16,7 +16,7 @@ export class ChecksumCache {
 
   /** The checksum of this version, if it is here. */
   get(version: FileVersion): number | undefined {
-    const key = keyOf(version);
+    const key = versionKey(version);
     const checksum = this.#known.get(key);
     if (checksum === undefined) return undefined;
     // A map keeps the order of insertion: the first is the one that has rested longest.
@@ -32,7 +32,7 @@ export class ChecksumCache {
    */
   set(version: FileVersion, checksum: number, since: number): void {
     if (version.changed === 0 || isUnsettled(version, since)) return;
-    this.#known.set(keyOf(version), checksum);
+    this.#known.set(versionKey(version), checksum);
     if (this.#known.size <= this.#maxEntries) return;
     for (const oldest of this.#known.keys()) {
       this.#known.delete(oldest);
@@ -42,7 +42,7 @@ export class ChecksumCache {
 
   /** Computes a checksum and keeps it: once, however many ask for it meanwhile. */
   compute(version: FileVersion, compute: () => Promise<number>): Promise<number> {
-    const key = keyOf(version);
+    const key = versionKey(version);
     const underWay = this.#computing.get(key);
     if (underWay !== undefined) return underWay;
     const computing = this.#computeAndKeep(key, version, compute);
@@ -64,8 +64,4 @@ export class ChecksumCache {
       this.#computing.delete(key);
     }
   }
-}
-
-function keyOf({ device, inode, size, modified, changed }: FileVersion): string {
-  return `${device} ${inode} ${size} ${modified} ${changed}`;
 }
