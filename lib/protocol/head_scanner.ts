@@ -1,4 +1,5 @@
 import { ProtocolError } from "./protocol_error.ts";
+import type { HeadMemory } from "./request_head.ts";
 
 /** The two lengths that a peer can stretch before its fields are even looked at. */
 export interface HeadScannerLimits {
@@ -19,12 +20,15 @@ export interface HeadScannerLimits {
  */
 export class HeadScanner {
   readonly #limits: HeadScannerLimits;
+  readonly #memory: HeadMemory | null;
   #scanned = 0;
   #lineStart = 0;
   #inFirstLine = true;
 
-  constructor(limits: HeadScannerLimits) {
+  /** @param memory Of heads that have passed the same limits: what repeats them is not scanned. */
+  constructor(limits: HeadScannerLimits, memory: HeadMemory | null = null) {
     this.#limits = limits;
+    this.#memory = memory;
   }
 
   /**
@@ -39,6 +43,13 @@ export class HeadScanner {
     const { firstLineBytes, totalBytes } = this.#limits;
     const stop = Math.min(end, start + totalBytes);
     let i = start + this.#scanned;
+    if (this.#scanned === 0 && this.#memory !== null) {
+      i += this.#memory.line.find(bytes, start, stop);
+      if (i > start) {
+        const fields = this.#endFirstLine(bytes, start, i, stop);
+        if (fields > 0) return this.#endSection(i + fields - start);
+      }
+    }
     while (i < stop) {
       const byte = bytes[i];
       if ((byte >= SPACE && byte !== DEL) || byte === TAB) {
@@ -53,17 +64,28 @@ export class HeadScanner {
       if (bytes[i + 1] !== LF) throw new ProtocolError(400, "CR without LF (RFC 9112 §2.2)");
       const isEmptyLine = i - start === this.#lineStart;
       i += 2;
-      if (isEmptyLine) {
-        this.reset();
-        return i - start;
-      }
-      this.#inFirstLine = false;
+      if (isEmptyLine) return this.#endSection(i - start);
       this.#lineStart = i - start;
+      if (!this.#inFirstLine) continue;
+      const fields = this.#endFirstLine(bytes, start, i, stop);
+      if (fields > 0) return this.#endSection(i + fields - start);
     }
     this.#scanned = i - start;
     if (this.#inFirstLine && i - start > firstLineBytes) throw this.#firstLineTooLong(bytes, start);
     if (end - start >= totalBytes) throw new ProtocolError(431, "Head too large (RFC 6585 §5)");
     return 0;
+  }
+
+  /** @returns How many bytes the lines behind it have, if they are known. */
+  #endFirstLine(bytes: Uint8Array, start: number, lineEnd: number, stop: number): number {
+    this.#inFirstLine = false;
+    this.#lineStart = lineEnd - start;
+    return this.#memory === null ? 0 : this.#memory.fields.find(bytes, lineEnd, stop);
+  }
+
+  #endSection(length: number): number {
+    this.reset();
+    return length;
   }
 
   /** RFC 9112 §3: it is the method that is too long, or else the target. */

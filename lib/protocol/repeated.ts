@@ -1,42 +1,61 @@
 import { decodeLatin1 } from "./latin1.ts";
 
 /**
- * Parses a part of each request of a connection. A client hardly says anything new: a browser
- * repeats its fields, and a player that seeks its request line. What repeats the part before it,
- * byte for byte, is not parsed again: of Firefox's eleven fields that takes a third of the
- * microsecond.
+ * A part of the requests of a connection. A client hardly says anything new: a browser repeats its
+ * fields, and a player that seeks its request line. What repeats the part before it, byte for byte,
+ * is not parsed again, nor is its end searched for.
  *
  * Each connection has its own, so that nobody can learn from the clock what another has sent.
  */
 export class Repeated<T> {
   #bytes: Uint8Array | null = null;
   #value: T | null = null;
-  #isReused = false;
+  #hasParsed = false;
+  #found = 0;
 
   /**
-   * @param bytes The buffer; the part lies in `[start, end)`.
+   * Whether the bytes at `start` are the part before this one again, and the CRLF that ends it.
+   *
+   * @param end What has come ends before it.
+   * @returns How many bytes that are, CRLF included; 0 where they are others, or not all have come.
+   */
+  find(bytes: Uint8Array, start: number, end: number): number {
+    this.#found = 0;
+    const known = this.#bytes;
+    if (known === null || end - start < known.length + 2) return 0;
+    for (let i = 0; i < known.length; i++) if (known[i] !== bytes[start + i]) return 0;
+    const last = start + known.length;
+    if (bytes[last] !== CR || bytes[last + 1] !== LF) return 0;
+    this.#found = known.length + 2;
+    return this.#found;
+  }
+
+  /** What {@linkcode find} found of the part that is to be parsed next; 0 where it did not. */
+  get found(): number {
+    return this.#found;
+  }
+
+  /**
+   * @param bytes The buffer; the part lies in `[start, end)`, and behind it the CRLF that ends it.
    * @param parse Of the same text it always makes the same.
    * @throws What `parse` throws.
    */
   parse(bytes: Uint8Array, start: number, end: number, parse: (text: string) => T): T {
-    if (this.#value !== null && this.#repeats(bytes, start, end)) return this.#value;
+    const isFound = this.#found > 0;
+    this.#found = 0;
+    if (isFound) return this.#value!;
     const value = parse(decodeLatin1(bytes, start, end));
     // Many connections have but one request, and nothing to repeat.
-    if (this.#isReused && end - start <= MAX_BYTES) {
+    if (this.#hasParsed && end - start <= MAX_BYTES) {
       this.#bytes = bytes.slice(start, end);
       this.#value = value;
     }
-    this.#isReused = true;
+    this.#hasParsed = true;
     return value;
-  }
-
-  #repeats(bytes: Uint8Array, start: number, end: number): boolean {
-    const known = this.#bytes!;
-    if (known.length !== end - start) return false;
-    for (let i = 0; i < known.length; i++) if (known[i] !== bytes[start + i]) return false;
-    return true;
   }
 }
 
-/** What is kept at most; a browser's fields are half of it, and with cookies all. */
+/** What is kept at most: a browser's fields have about 1 KiB, with a few cookies 2. */
 const MAX_BYTES = 2 * 1024;
+const CR = 0x0d;
+const LF = 0x0a;

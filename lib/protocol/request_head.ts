@@ -48,7 +48,8 @@ export function parseRequestHead(
   maxFields: number,
   memory: HeadMemory = new HeadMemory(),
 ): RequestHead {
-  const lineEnd = bytes.indexOf(CR, start);
+  const found = memory.line.found;
+  const lineEnd = found > 0 ? start + found - 2 : bytes.indexOf(CR, start);
   const line = memory.line.parse(bytes, start, lineEnd, parseRequestLine);
   const fields = memory.fields.parse(bytes, lineEnd + 2, end - 2, (text) => {
     return { headers: parseFieldLines(text, 0, text.length, maxFields), host: undefined };

@@ -17,7 +17,7 @@ export class HeadReader {
     this.#scanner = new HeadScanner({
       firstLineBytes: limits.requestLineBytes,
       totalBytes: limits.headBytes,
-    });
+    }, this.#memory);
   }
 
   /** The method that the request in hand seems to have, as far as its answer depends on it. */

@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
+import { parseFieldLines } from "../../lib/protocol/field_lines.ts";
 import { HeadScanner, type HeadScannerLimits } from "../../lib/protocol/head_scanner.ts";
+import { HeadMemory, parseRequestHead } from "../../lib/protocol/request_head.ts";
 import { everySplit, SECOND_REQUEST, wireBytes, wireText } from "../support/every_split.ts";
 import { statusOf } from "../support/status_of.ts";
 
@@ -130,6 +132,26 @@ Deno.test("scan() begins anew when a section was found (9112 §9.3.2)", () => {
   const last = 2 * HEAD.length + 2;
   assertEquals(statusOf(() => scanner.scan(bytes, last, bytes.length)), 414);
 });
+
+for (const totalBytes of [40, 41]) {
+  Deno.test(`scan() holds its limit of ${totalBytes} when a line and fields repeat that came apart`, () => {
+    const memory = new HeadMemory();
+    const line = wireBytes("GET /aaaa HTTP/1.1\r\n");
+    const fields = wireBytes("Host: bbbbbbbbbbb\r\n\r\n");
+    for (let times = 0; times < 2; times++) {
+      const head = wireBytes(wireText(line) + "Host: b\r\n\r\n");
+      parseRequestHead(head, 0, head.length, 10, memory);
+      memory.fields.parse(fields, 0, fields.length - 2, (text) => {
+        return { headers: parseFieldLines(text, 0, text.length, 10), host: undefined };
+      });
+    }
+    const both = wireBytes(wireText(line) + wireText(fields));
+    assertEquals(both.length, 41);
+    const scanner = new HeadScanner({ firstLineBytes: 30, totalBytes }, memory);
+    if (totalBytes === 41) assertEquals(scanner.scan(both, 0, both.length), 41);
+    else assertEquals(statusOf(() => scanner.scan(both, 0, both.length)), 431);
+  });
+}
 
 Deno.test("scan() begins anew when it was reset within a section", () => {
   const scanner = new HeadScanner(LIMITS);

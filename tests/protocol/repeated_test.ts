@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { ProtocolError } from "../../lib/protocol/protocol_error.ts";
+import { HeadScanner } from "../../lib/protocol/head_scanner.ts";
 import { Repeated } from "../../lib/protocol/repeated.ts";
 import { HeadMemory, parseRequestHead } from "../../lib/protocol/request_head.ts";
 import { wireBytes } from "../support/every_split.ts";
@@ -9,8 +10,10 @@ function parsedAnew(texts: readonly string[]): string[] {
   const anew: string[] = [];
   const repeated = new Repeated<string>();
   for (const text of texts) {
-    const bytes = wireBytes(`before${text}behind`);
+    const bytes = wireBytes(`before${text}\r\nbehind`);
     const parse = (it: string) => (anew.push(it), `<${it}>`);
+    const isKnown = repeated.find(bytes, 6, bytes.length) > 0;
+    assertEquals(repeated.found, isKnown ? text.length + 2 : 0);
     assertEquals(repeated.parse(bytes, 6, 6 + text.length, parse), `<${text}>`);
   }
   return anew;
@@ -51,7 +54,9 @@ Deno.test("Repeated.parse() keeps nothing of what fails, and what it kept before
   };
   const parse = (text: string, how: (text: string) => string) => {
     try {
-      return repeated.parse(wireBytes(text), 0, text.length, how);
+      const bytes = wireBytes(`${text}\r\n`);
+      repeated.find(bytes, 0, bytes.length);
+      return repeated.parse(bytes, 0, text.length, how);
     } catch (error) {
       return error instanceof ProtocolError ? "failed" : "thrown";
     }
@@ -72,13 +77,39 @@ Deno.test("Repeated.parse() keeps nothing of what fails, and what it kept before
 
 Deno.test("Repeated.parse() has bytes of its own when the buffer is used again", () => {
   const repeated = new Repeated<string>();
-  const buffer = wireBytes("GET /a");
+  const buffer = wireBytes("GET /a\r\n");
   for (let i = 0; i < 2; i++) repeated.parse(buffer, 0, 6, (text) => text);
   buffer.set(wireBytes("GET /b"));
+  assertEquals(repeated.find(buffer, 0, 8), 0);
   assertEquals(repeated.parse(buffer, 0, 6, (text) => text), "GET /b");
-  buffer.set(wireBytes("GET /a"));
-  assertEquals(repeated.parse(buffer, 0, 6, (text) => text), "GET /a");
+  buffer.set(wireBytes("GET /b"));
+  assertEquals(repeated.find(buffer, 0, 8), 8);
+  assertEquals(repeated.parse(buffer, 0, 6, (text) => text), "GET /b");
 });
+
+const NOT_FOUND = [
+  "abc",
+  "abc\r",
+  "abc\n\n",
+  "abc\r\r",
+  "abc \r\n",
+  "ab\r\n",
+  "abcd\r\n",
+  "abd\r\n",
+  "",
+];
+
+for (const text of NOT_FOUND) {
+  Deno.test(`Repeated.find() finds nothing of "abc" in ${JSON.stringify(text)}`, () => {
+    const repeated = new Repeated<string>();
+    const known = wireBytes("abc\r\n");
+    for (let i = 0; i < 2; i++) repeated.parse(known, 0, 3, (text) => text);
+    assertEquals(repeated.find(known, 0, known.length), known.length);
+    const bytes = wireBytes(`${text}`);
+    assertEquals(repeated.find(bytes, 0, bytes.length), 0);
+    assertEquals(repeated.found, 0, "what it found before is forgotten");
+  });
+}
 
 // Whatever came before on a connection, a head means the same.
 const LINES = [
@@ -108,10 +139,16 @@ const HEADS = LINES.flatMap((line) =>
 );
 
 Deno.test("parseRequestHead() says the same of a head when it remembers those before it", () => {
-  const outcome = (head: string, memory?: HeadMemory) => {
+  const outcome = (head: string, memory?: HeadMemory, cut = 0) => {
     try {
-      const bytes = wireBytes(head);
-      const { headers, ...rest } = parseRequestHead(bytes, 0, bytes.length, 10, memory);
+      const bytes = wireBytes(`x${head}GET / H`);
+      const scanner = new HeadScanner({ firstLineBytes: 100, totalBytes: 100 }, memory);
+      const end = 1 + head.length;
+      if (cut > 0 && scanner.scan(bytes, 1, 1 + cut) !== 0) throw new Error("It is not complete");
+      if (scanner.scan(bytes, 1, bytes.length) !== head.length) {
+        throw new Error("It ends elsewhere");
+      }
+      const { headers, ...rest } = parseRequestHead(bytes, 1, end, 10, memory);
       return JSON.stringify([rest, [...headers]]);
     } catch (error) {
       return error instanceof ProtocolError ? `${error.status} ${error.message}` : String(error);
@@ -124,6 +161,10 @@ Deno.test("parseRequestHead() says the same of a head when it remembers those be
       const memory = new HeadMemory();
       for (const it of [before, before, head, head, before, head]) {
         assertEquals(outcome(it, memory), alone.get(it), `${before}${head}`);
+      }
+      const lineLength = head.indexOf("\r");
+      for (const cut of [1, lineLength, lineLength + 1, lineLength + 2, head.length - 1]) {
+        assertEquals(outcome(head, memory, cut), alone.get(head), `${before}${head} at ${cut}`);
       }
     }
   }
