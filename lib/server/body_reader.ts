@@ -28,8 +28,9 @@ export class BodyReader {
   #received = 0;
   #reading: Promise<number | null> | null = null;
   #opened = false;
-  /** Why reads by the handler fail, once the rest of the body is no longer its. */
-  #taken: Error | null = null;
+  /** Whether the rest of the body is no longer the handler's. */
+  #isReleased = false;
+  #reason: ConnectionLost | null = null;
   #isAbandoned = false;
   #continueIsDue: boolean;
   #failure: unknown = null;
@@ -102,7 +103,10 @@ export class BodyReader {
   open(): RequestBody {
     this.#opened = true;
     return new RequestBody(async (into) => {
-      if (this.#taken !== null) throw this.#taken;
+      if (this.#isReleased) {
+        const late = "The answer has been given, the body can no longer be read";
+        throw this.#reason ?? new TypeError(late);
+      }
       // Two at once would take each other's bytes.
       if (this.#reading !== null) throw new TypeError("A read of the body is under way");
       return await this.#readOnce(into);
@@ -130,12 +134,12 @@ export class BodyReader {
   /**
    * The answer has been given: what the handler still holds of the body fails from now on.
    *
-   * @param reason A `ConnectionLost` where that is why.
+   * @param reason The connection's end, where that is why.
    */
-  release(
-    reason: Error = new TypeError("The answer has been given, the body can no longer be read"),
-  ): void {
-    this.#taken ??= reason;
+  release(reason: ConnectionLost | null = null): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    this.#reason = reason;
   }
 
   /** A read that is left pending does nothing more when it ends. */
