@@ -2,6 +2,7 @@ import { runNow } from "../disk.ts";
 import { type FileRoot, isSame, type WriteTarget } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
 import { admitsChange, type Conditions } from "../upload/conditions.ts";
+import { type CurrentVersion, versionOf } from "../upload/current_version.ts";
 import { syncDirectory } from "../upload/upload.ts";
 import { inChangeTurn } from "./change_turn.ts";
 import { Anchor } from "./anchor.ts";
@@ -30,7 +31,8 @@ export interface Moved {
 
 /**
  * Gives a file, a directory or a link another name. A directory goes with all that is in it. A file
- * takes the place of a file at once, a directory that of an empty one; otherwise nothing is replaced.
+ * takes the place of a file at once, a directory that of an empty one, a link to a directory that of
+ * another such link; otherwise nothing is replaced.
  *
  * @throws What the system throws; then it is where it was.
  */
@@ -114,7 +116,9 @@ function findObjects(root: FileRoot, request: Move, { from, to }: Ends): Objects
   const replaced = statusOf(to.path);
   if (replaced !== null) {
     if (request.replacing !== "replace") return request.replacing;
-    if (kindOf(replaced) !== kindOf(info)) return "other-kind";
+    if (kindOf(replaced, versionOf(root, request.to, replaced)) !== kindOf(info, thing.version)) {
+      return "other-kind";
+    }
     if (replaced.isDirectory && !isEmpty(to.path)) return "not-empty";
   }
   // RFC 9110 §13.2.1: what is refused without the conditions is refused for that.
@@ -122,9 +126,9 @@ function findObjects(root: FileRoot, request: Move, { from, to }: Ends): Objects
   return isAdmitted ? { info, replaced } : "condition-failed";
 }
 
-/** A link goes for the file that it may lead to. */
-function kindOf({ isFile, isDirectory, isSymlink }: Deno.FileInfo): string {
-  return isDirectory ? "directory" : isFile || isSymlink ? "file" : "special";
+/** A link goes for the file that it may lead to, unless it leads to a directory that may be seen. */
+function kindOf({ isDirectory }: Deno.FileInfo, { kind }: CurrentVersion): string {
+  return kind === "directory" && !isDirectory ? "link to a directory" : kind;
 }
 
 /** What is denied at its path would not be denied at another. */

@@ -12,6 +12,7 @@ function fill(): TemporaryDirectory {
   directory.write("site/dir/inner", "inner");
   directory.write("site/.env", "dotfile");
   directory.link("site/link", "a");
+  directory.link("site/to-dir", "dir");
   directory.link("site/out-file", "../outside/secret");
   directory.link("site/out", "../outside");
   return directory;
@@ -59,7 +60,16 @@ const ROWS: readonly CopyRow[] = [
   { from: "a", to: "b", status: 412, reason: "Overwrite: F (4918 §10.6)", headers: KEEP },
   { from: "a", to: "link", status: 412, reason: "a link is kept", headers: KEEP },
   { from: "a", to: "c", status: 400, reason: "no such Overwrite", headers: { overwrite: "Y" } },
+  {
+    from: "b",
+    to: "out",
+    status: 204,
+    minus: ["out -> ../outside"],
+    plus: ["out=B"],
+    reason: "the same of a directory outside",
+  },
   { from: "a", to: "dir", status: 409, reason: "a directory has the name" },
+  { from: "a", to: "to-dir", status: 409, reason: "a link to a directory has it" },
   { from: "a", to: "c/", status: 409, reason: "a file at a directory's path" },
   { from: "a", to: "nope/c", status: 409, reason: "no parent (4918 §9.8.5)" },
   { from: "a", to: "out/c", status: 409, reason: "the parent is a link outside" },
@@ -67,6 +77,7 @@ const ROWS: readonly CopyRow[] = [
   { from: "link", to: "link", status: 403, reason: "itself, a link" },
   { from: "link", to: "a", status: 403, reason: "what it is already" },
   { from: "dir", to: "c", status: 403, reason: "a directory" },
+  { from: "to-dir", to: "c", status: 403, reason: "a link to a directory" },
   { from: "", to: "c", status: 403, reason: "the root" },
   { from: "nope", to: "c", status: 404, reason: "nothing is there" },
   { from: "out-file", to: "c", status: 404, reason: "a link outside" },
