@@ -110,10 +110,12 @@ function findObjects(root: FileRoot, request: Move, { from, to }: Ends): Objects
   const thing = findThing(root, request.from, from);
   if (typeof thing === "string") return thing;
   const { info } = thing;
+  const replaced = statusOf(to.path);
+  // RFC 4918 §10.6: whatever is there.
+  if (replaced !== null && request.replacing === "taken") return "taken";
   if (request.to.isDirectory && !info.isDirectory) return "other-kind";
   if (info.isDirectory && to.path.startsWith(`${from.path}/`)) return "within-itself";
   if (info.isDirectory && !isGrantedWhole(from.path)) return "partly-denied";
-  const replaced = statusOf(to.path);
   if (replaced !== null) {
     if (request.replacing !== "replace") return request.replacing;
     if (kindOf(replaced, versionOf(root, request.to, replaced)) !== kindOf(info, thing.version)) {

@@ -59,6 +59,11 @@ const ROWS: readonly CopyRow[] = [
   },
   { from: "a", to: "b", status: 412, reason: "Overwrite: F (4918 §10.6)", headers: KEEP },
   { from: "a", to: "link", status: 412, reason: "a link is kept", headers: KEEP },
+  { from: "a", to: "dir", status: 412, reason: "a directory is kept", headers: KEEP },
+  { from: "a", to: "dir/", status: 412, reason: "the same, with its slash", headers: KEEP },
+  { from: "a", to: "to-dir", status: 412, reason: "a link to a directory, too", headers: KEEP },
+  { from: "a", to: "out", status: 412, reason: "and one to what is not seen", headers: KEEP },
+  { from: "a", to: "c/", status: 409, reason: "nothing to keep there", headers: KEEP },
   { from: "a", to: "c", status: 400, reason: "no such Overwrite", headers: { overwrite: "Y" } },
   {
     from: "b",

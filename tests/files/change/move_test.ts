@@ -207,6 +207,8 @@ const MOVED: readonly MoveRow[] = [
 const REFUSED: readonly MoveRow[] = [
   { from: "a", to: "b", status: 412, reason: "Overwrite: F (4918 §10.6)", headers: KEEP },
   { from: "a", to: "dir", status: 412, reason: "a directory is kept", headers: KEEP },
+  { from: "a", to: "dir/", status: 412, reason: "the same, with its slash", headers: KEEP },
+  { from: "a", to: "c/", status: 409, reason: "nothing to keep there", headers: KEEP },
   { from: "dir", to: "empty", status: 412, reason: "an empty one, too", headers: KEEP },
   { from: "a", to: "link", status: 412, reason: "a link is kept", headers: KEEP },
   { from: "a", to: "b", status: 400, reason: "no such Overwrite", headers: { overwrite: "maybe" } },

@@ -218,8 +218,11 @@ Deno.test("changeFiles() leaves what is no file when it is the destination", asy
   await new Deno.Command("mkfifo", { args: [`${directory.path}/site/pipe`] }).output();
   const site = new ChangeSite(`${directory.path}/site`);
   for (const method of ["MOVE", "COPY"]) {
-    const answer = await site.ask(method, "/files/a.txt", { destination: "/files/pipe" });
-    assertEquals(answer.status, 409, method);
+    for (const [overwrite, status] of [["T", 409], ["F", 412]] as const) {
+      const headers = { destination: "/files/pipe", overwrite };
+      const answer = await site.ask(method, "/files/a.txt", headers);
+      assertEquals(answer.status, status, `${method}, Overwrite: ${overwrite} (4918 §10.6)`);
+    }
     assert(Deno.lstatSync(`${directory.path}/site/pipe`).isFifo);
     assertEquals(directory.read("site/a.txt"), "content");
   }
