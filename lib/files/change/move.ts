@@ -6,6 +6,7 @@ import { type CurrentVersion, versionOf } from "../upload/current_version.ts";
 import { syncDirectory } from "../upload/upload.ts";
 import { inChangeTurn } from "./change_turn.ts";
 import { Anchor } from "./anchor.ts";
+import { distinguish } from "./distinguish.ts";
 import { bytesOf, findThing, isEmpty } from "./find_thing.ts";
 import { renameNew, statusOf } from "../upload/names.ts";
 import { atDestination, type ChangeRefusal } from "./refusal.ts";
@@ -80,6 +81,7 @@ function moveNow(
   const isOneDirectory = from.directory.path === to.directory.path;
   const far = isOneDirectory ? near : held.use(new Anchor(root, to.directory));
   if (!near.isContained() || !far.isContained()) return "moved";
+  if (found.replaced !== null && !distinguish(root, request.from, request.to)) return "not-granted";
   const taken = near.take(from, found.info);
   const ready = isOneDirectory ? taken : far.receive(taken, to.name, found.info);
   let isPlaced = false;
