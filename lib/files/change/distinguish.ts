@@ -24,7 +24,8 @@ export function distinguish(root: FileRoot, from: PathSegments, to: PathSegments
   return true;
 }
 
-function openAt(root: FileRoot, segments: PathSegments): OpenFile | null {
+/** What is at a path, if it is a file. */
+export function openAt(root: FileRoot, segments: PathSegments): OpenFile | null {
   const found = root.lookup(segments);
   return found.kind === "file" ? found.file : null;
 }

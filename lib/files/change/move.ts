@@ -6,7 +6,7 @@ import { type CurrentVersion, versionOf } from "../upload/current_version.ts";
 import { syncDirectory } from "../upload/upload.ts";
 import { inChangeTurn } from "./change_turn.ts";
 import { Anchor } from "./anchor.ts";
-import { distinguish } from "./distinguish.ts";
+import { distinguish, openAt } from "./distinguish.ts";
 import { bytesOf, findThing, isEmpty } from "./find_thing.ts";
 import { renameNew, statusOf } from "../upload/names.ts";
 import { atDestination, type ChangeRefusal } from "./refusal.ts";
@@ -120,6 +120,8 @@ function findObjects(root: FileRoot, request: Move, { from, to }: Ends): Objects
   if (info.isDirectory && !isGrantedWhole(from.path)) return "partly-denied";
   if (replaced !== null) {
     if (request.replacing !== "replace") return request.replacing;
+    // It would lead to itself, and what it led to would be gone.
+    if (info.isSymlink && leadsTo(root, request.from, to.path)) return "same-place";
     if (kindOf(replaced, versionOf(root, request.to, replaced)) !== kindOf(info, thing.version)) {
       return "other-kind";
     }
@@ -128,6 +130,11 @@ function findObjects(root: FileRoot, request: Move, { from, to }: Ends): Objects
   // RFC 9110 §13.2.1: what is refused without the conditions is refused for that.
   const isAdmitted = runNow(admitsChange(root, request.conditions, thing.version));
   return isAdmitted ? { info, replaced } : "condition-failed";
+}
+
+function leadsTo(root: FileRoot, link: PathSegments, path: string): boolean {
+  using file = openAt(root, link);
+  return file?.path === path;
 }
 
 /** A link goes for the file that it may lead to, unless it leads to a directory that may be seen. */

@@ -215,6 +215,7 @@ const REFUSED: readonly MoveRow[] = [
   { from: "a", to: "empty", status: 409, reason: "a file is no directory" },
   { from: "dir", to: "a", status: 409, reason: "a directory is no file" },
   { from: "dir", to: "other", status: 409, reason: "what is in it would be lost" },
+  { from: "link", to: "a", status: 403, reason: "what the link leads to would be lost" },
   { from: "a", to: "to-other", status: 409, reason: "all below a link to a directory would go" },
   { from: "link", to: "to-other", status: 409, reason: "a link to a file is no directory" },
   { from: "to-other", to: "b", status: 409, reason: "a link to a directory is no file" },
