@@ -5,9 +5,9 @@ import { admitsChange, type Conditions } from "../upload/conditions.ts";
 import { type CurrentVersion, versionOf } from "../upload/current_version.ts";
 import { syncDirectory } from "../upload/upload.ts";
 import { inChangeTurn } from "./change_turn.ts";
-import { Anchor } from "./anchor.ts";
 import { distinguish, openAt } from "./distinguish.ts";
 import { bytesOf, findThing, isEmpty } from "./find_thing.ts";
+import { holdIn } from "./hold.ts";
 import { renameNew, statusOf } from "../upload/names.ts";
 import { atDestination, type ChangeRefusal } from "./refusal.ts";
 
@@ -77,9 +77,9 @@ function moveNow(
   if (typeof found === "string") return found;
 
   const { from, to } = now;
-  const near = held.use(new Anchor(root, from.directory));
+  const near = held.use(holdIn(root, from.directory));
   const isOneDirectory = from.directory.path === to.directory.path;
-  const far = isOneDirectory ? near : held.use(new Anchor(root, to.directory));
+  const far = isOneDirectory ? near : held.use(holdIn(root, to.directory));
   if (!near.isContained() || !far.isContained()) return "moved";
   if (found.replaced !== null && !distinguish(root, request.from, request.to)) return "not-granted";
   const taken = near.take(from, found.info);
@@ -90,7 +90,7 @@ function moveNow(
     isPlaced = place(ready, to.path, found, request);
   } finally {
     // From there it goes back to where it was, not to a free name at the destination.
-    if (!isPlaced && !isOneDirectory) Deno.renameSync(ready, taken);
+    if (!isPlaced && !isOneDirectory) near.takeBack(ready, from.name);
   }
   if (!isPlaced) return "taken";
   const { replaced } = found;
