@@ -1,9 +1,13 @@
 import { runNow } from "../disk.ts";
 import { type FileRoot, isSame, type WriteRefusal, type WriteTarget } from "../file_root.ts";
+import { isTooLong } from "../path_limits.ts";
 import type { PathSegments } from "../path_segments.ts";
+import { isEmpty } from "../change/find_thing.ts";
+import { holdIn } from "../change/hold.ts";
 import { makeAnew } from "./make_anew.ts";
-import { isAbsence, systemCode } from "./system_error.ts";
-import { removeFound, untilFound } from "./temporary.ts";
+import { statusOf } from "./names.ts";
+import { systemCode } from "./system_error.ts";
+import { removeFound, temporaryName, untilFound } from "./temporary.ts";
 
 /** The first directory that a path lacks, as a place to make it; `null` where it lacks none. */
 export function findMissingParent(
@@ -18,9 +22,8 @@ export function findMissingParent(
 }
 
 /** A directory that was made for uploads of which none is complete. */
-interface Provisional {
-  /** Its real path. */
-  readonly path: string;
+interface Provisional extends WriteTarget {
+  readonly root: FileRoot;
   /** What was made: something else may have its path by now. */
   readonly info: Deno.FileInfo;
   /** How many uploads are under way to it or below: the last one that fails removes it. */
@@ -71,8 +74,11 @@ export class MadeDirectories implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const made of this.#held) made.uploads--;
     let isLeft = false;
-    for (const made of this.#held.filter(isProvisional)) {
-      isLeft ||= !removeIfEmpty(made);
+    for (const made of this.#held) {
+      if (!isProvisional(made)) continue;
+      isLeft ||= !await removeIfEmpty(made);
+      // Another may have been made there meanwhile.
+      if (!isProvisional(made)) continue;
       // What is left when nobody is at work there any more has something in it that is to stay.
       if (!isLeft || made.uploads === 0) provisional.delete(made.path);
     }
@@ -105,15 +111,16 @@ export class MadeDirectories implements AsyncDisposable {
         // Another server or worker may have made it this moment.
         return Deno.lstatSync(path).isDirectory;
       case "made":
-        return this.#hasMade(path, runNow(root.status(path)));
+        return this.#hasMade(root, target);
     }
   }
 
   /** `false` where it is not there, because it has been moved or its directory swapped. */
-  #hasMade(path: string, info: Deno.FileInfo | null): boolean {
+  #hasMade(root: FileRoot, target: WriteTarget): boolean {
+    const info = runNow(root.status(target.path));
     if (info === null) return false;
-    provisional.set(path, { path, info, uploads: 0 });
-    this.#deepest = path;
+    provisional.set(target.path, { ...target, root, info, uploads: 0 });
+    this.#deepest = target.path;
     return true;
   }
 }
@@ -137,21 +144,35 @@ function parentOf(path: string): string {
 }
 
 /** Removes a directory, if it is still there and nothing is in it. Whether it is gone. */
-function removeIfEmpty({ path, info }: Provisional): boolean {
+async function removeIfEmpty(made: Provisional): Promise<boolean> {
   try {
-    if (!isUnchanged(Deno.lstatSync(path), info)) return true;
-    Deno.removeSync(path);
-    return true;
+    await using held = new AsyncDisposableStack();
+    return removeNow(made, held);
   } catch (error) {
-    if (isAbsence(error)) return true;
-    if (IN_USE.has(systemCode(error))) return false;
+    // What cannot be removed stays: it is not worth the answer to the upload.
+    if (error instanceof Deno.errors.NotCapable || systemCode(error) !== "") return false;
     throw error;
   }
+}
+
+/** Synchronous, so that nothing this process does comes between what is seen and what is done. */
+function removeNow(made: Provisional, held: AsyncDisposableStack): boolean {
+  const { root, directory, name, path, info } = made;
+  const now = statusOf(path);
+  if (now === null || !isUnchanged(now, info)) return true;
+  if (!isEmpty(path)) return false;
+  if (isTooLong(directory.path, [temporaryName(), name])) {
+    // No anchor can be made. Where a link swapped in leads, nothing has a path as long from there on.
+    Deno.removeSync(path);
+    return true;
+  }
+  const hold = held.use(holdIn(root, directory));
+  if (!hold.isContained()) return false;
+  Deno.removeSync(hold.take(made, info));
+  return true;
 }
 
 /** The number of a directory that was removed is given to the next, by most file systems. */
 function isUnchanged(now: Deno.FileInfo, then: Deno.FileInfo): boolean {
   return isSame(now, then) && now.birthtime?.getTime() === then.birthtime?.getTime();
 }
-
-const IN_USE = new Set(["ENOTEMPTY", "EEXIST", "EBUSY"]);
