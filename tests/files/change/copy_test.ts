@@ -181,16 +181,26 @@ const WRITES: Readonly<Record<string, (path: string) => void>> = {
 for (const [name, write] of Object.entries(WRITES)) {
   Deno.test(`changeFiles() answers 409 to COPY when the file is ${name} meanwhile, and copies none of it`, async () => {
     using directory = new TemporaryDirectory();
-    // Large, so that there are many pieces to come when the first is asked for.
-    const path = directory.write("site/a", new Uint8Array(50_000_000));
+    // So large that there are pieces to come when the first has been read.
+    const path = directory.write("site/a", new Uint8Array(3_000_000));
     directory.write("site/b", "B");
     const site = new ChangeSite(`${directory.path}/site`);
-    const copying = site.send("COPY", "/files/a", "/files/b");
-    while (directory.names("site").length < 3) await new Promise((resolve) => setTimeout(resolve));
-    write(path);
-    const { status, text } = await copying;
+    using _hook = afterFirstRead(() => write(path));
+    const { status, text } = await site.send("COPY", "/files/a", "/files/b");
     assertEquals([status, text], [409, "409 Conflict: it was changed while it was copied\n"]);
     assertEquals(directory.names("site"), ["a", "b"]);
     assertEquals(directory.read("site/b"), "B");
   });
+}
+
+/** Has something happen when the first piece of a file has been read, until it is disposed of. */
+function afterFirstRead(act: () => void): Disposable {
+  const { read } = Deno.FsFile.prototype;
+  let reads = 0;
+  Deno.FsFile.prototype.read = async function (into) {
+    const count = await read.call(this, into);
+    if (reads++ === 0) act();
+    return count;
+  };
+  return { [Symbol.dispose]: () => void (Deno.FsFile.prototype.read = read) };
 }
