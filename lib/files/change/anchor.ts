@@ -67,6 +67,11 @@ export class Anchor implements AsyncDisposable {
     return held;
   }
 
+  /** Takes back, under the name that it had here, what another was to receive. */
+  takeBack(path: string, name: string): void {
+    Deno.renameSync(path, this.pathOf(name));
+  }
+
   /** Removes it; what is still in it goes back to where it was. */
   async [Symbol.asyncDispose](): Promise<void> {
     await untilFound(() => removeAnchor(this.#root, this.#path, this.#expected));
@@ -112,6 +117,14 @@ export async function removeAbandonedAnchor(root: FileRoot, path: string): Promi
   removeAnchor(root, path);
 }
 
+/** Gives something its name in a directory, or one beside it if that is taken. */
+export function putBack(from: string, directory: string, name: string): void {
+  let free = name;
+  for (let number = 1; !renameNew(from, `${directory}/${free}`); number++) {
+    free = numberedName(name, number, MAX_NAME_BYTES);
+  }
+}
+
 /** No request can name it. */
 const KEPT = `${TEMPORARY_PREFIX}kept`;
 /** Far longer than a change takes, be the disk slow. */
@@ -123,11 +136,4 @@ function requireExpected(held: string, info: Deno.FileInfo): void {
   const kept = held.slice(0, held.lastIndexOf("/") + 1) + KEPT;
   Deno.renameSync(held, kept);
   throw new Error(`Something was swapped while it was changed; it is now ${kept}`);
-}
-
-function putBack(from: string, directory: string, name: string): void {
-  let free = name;
-  for (let number = 1; !renameNew(from, `${directory}/${free}`); number++) {
-    free = numberedName(name, number, MAX_NAME_BYTES);
-  }
 }

@@ -34,6 +34,8 @@ export async function copy(
   const target = root.target(to);
   if (typeof target === "string") return atDestination(target);
   if (target.path === file.path || isOneName(root, from, target.path)) return "same-place";
+  // RFC 4918 §10.6: whatever is there.
+  if (replacing === "taken" && runNow(root.status(target.path)) !== null) return "taken";
   if (to.isDirectory) return "other-kind";
   const isAdmitted = runNow(admitsChange(root, conditions, versionOf(root, from, file.info)));
   if (!isAdmitted) return "condition-failed";

@@ -2,10 +2,12 @@ import { runNow } from "../disk.ts";
 import { type FileRoot, isSame, type WriteTarget } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
 import { admitsChange, type Conditions } from "../upload/conditions.ts";
+import { type CurrentVersion, versionOf } from "../upload/current_version.ts";
 import { syncDirectory } from "../upload/upload.ts";
 import { inChangeTurn } from "./change_turn.ts";
-import { Anchor } from "./anchor.ts";
+import { distinguish, openAt } from "./distinguish.ts";
 import { bytesOf, findThing, isEmpty } from "./find_thing.ts";
+import { holdIn } from "./hold.ts";
 import { renameNew, statusOf } from "../upload/names.ts";
 import { atDestination, type ChangeRefusal } from "./refusal.ts";
 
@@ -30,7 +32,8 @@ export interface Moved {
 
 /**
  * Gives a file, a directory or a link another name. A directory goes with all that is in it. A file
- * takes the place of a file at once, a directory that of an empty one; otherwise nothing is replaced.
+ * takes the place of a file at once, a directory that of an empty one, a link to a directory that of
+ * another such link; otherwise nothing is replaced.
  *
  * @throws What the system throws; then it is where it was.
  */
@@ -74,10 +77,11 @@ function moveNow(
   if (typeof found === "string") return found;
 
   const { from, to } = now;
-  const near = held.use(new Anchor(root, from.directory));
+  const near = held.use(holdIn(root, from.directory));
   const isOneDirectory = from.directory.path === to.directory.path;
-  const far = isOneDirectory ? near : held.use(new Anchor(root, to.directory));
+  const far = isOneDirectory ? near : held.use(holdIn(root, to.directory));
   if (!near.isContained() || !far.isContained()) return "moved";
+  if (found.replaced !== null && !distinguish(root, request.from, request.to)) return "not-granted";
   const taken = near.take(from, found.info);
   const ready = isOneDirectory ? taken : far.receive(taken, to.name, found.info);
   let isPlaced = false;
@@ -86,7 +90,7 @@ function moveNow(
     isPlaced = place(ready, to.path, found, request);
   } finally {
     // From there it goes back to where it was, not to a free name at the destination.
-    if (!isPlaced && !isOneDirectory) Deno.renameSync(ready, taken);
+    if (!isPlaced && !isOneDirectory) near.takeBack(ready, from.name);
   }
   if (!isPlaced) return "taken";
   const { replaced } = found;
@@ -108,13 +112,19 @@ function findObjects(root: FileRoot, request: Move, { from, to }: Ends): Objects
   const thing = findThing(root, request.from, from);
   if (typeof thing === "string") return thing;
   const { info } = thing;
+  const replaced = statusOf(to.path);
+  // RFC 4918 §10.6: whatever is there.
+  if (replaced !== null && request.replacing === "taken") return "taken";
   if (request.to.isDirectory && !info.isDirectory) return "other-kind";
   if (info.isDirectory && to.path.startsWith(`${from.path}/`)) return "within-itself";
   if (info.isDirectory && !isGrantedWhole(from.path)) return "partly-denied";
-  const replaced = statusOf(to.path);
   if (replaced !== null) {
     if (request.replacing !== "replace") return request.replacing;
-    if (kindOf(replaced) !== kindOf(info)) return "other-kind";
+    // It would lead to itself, and what it led to would be gone.
+    if (info.isSymlink && leadsTo(root, request.from, to.path)) return "same-place";
+    if (kindOf(replaced, versionOf(root, request.to, replaced)) !== kindOf(info, thing.version)) {
+      return "other-kind";
+    }
     if (replaced.isDirectory && !isEmpty(to.path)) return "not-empty";
   }
   // RFC 9110 §13.2.1: what is refused without the conditions is refused for that.
@@ -122,9 +132,14 @@ function findObjects(root: FileRoot, request: Move, { from, to }: Ends): Objects
   return isAdmitted ? { info, replaced } : "condition-failed";
 }
 
-/** A link goes for the file that it may lead to. */
-function kindOf({ isFile, isDirectory, isSymlink }: Deno.FileInfo): string {
-  return isDirectory ? "directory" : isFile || isSymlink ? "file" : "special";
+function leadsTo(root: FileRoot, link: PathSegments, path: string): boolean {
+  using file = openAt(root, link);
+  return file?.path === path;
+}
+
+/** A link goes for the file that it may lead to, unless it leads to a directory that may be seen. */
+function kindOf({ isDirectory }: Deno.FileInfo, { kind }: CurrentVersion): string {
+  return kind === "directory" && !isDirectory ? "link to a directory" : kind;
 }
 
 /** What is denied at its path would not be denied at another. */

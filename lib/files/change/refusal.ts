@@ -38,6 +38,8 @@ export type ChangeRefusal =
   | "in-use"
   | "not-permitted"
   | "disk-full"
+  /** The same of a file whose bytes were given to the disk, and that did not help. */
+  | "emptied"
   | "over-quota"
   /** More bytes than a file of this file system can have. */
   | "too-large"
@@ -135,6 +137,7 @@ const ANSWERS: Readonly<Record<ChangeRefusal, readonly [status: number, reason?:
   "other-file-system": [502, "the destination is on another file system; COPY, then DELETE"],
   "in-use": [409, "the system says that it is in use"],
   "disk-full": [507, "the disk is full"],
+  emptied: [507, "the disk is full; the file is empty now, but could not be removed"],
   "over-quota": [507, "over --quota"],
   "too-large": [413, "the file system takes no file so large"],
   "deletes-off": [403, "started with --no-delete, the server removes and moves nothing"],

@@ -1,12 +1,13 @@
 import { runNow } from "../disk.ts";
-import { type FileRoot, isSame, type WriteTarget } from "../file_root.ts";
+import { type FileRoot, isSame, type WriteDirectory, type WriteTarget } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
 import { admitsChange, type Conditions } from "../upload/conditions.ts";
 import { systemCode } from "../upload/system_error.ts";
+import { removeFound, temporaryName, untilFound } from "../upload/temporary.ts";
 import { syncDirectory } from "../upload/upload.ts";
 import { inChangeTurn } from "./change_turn.ts";
-import { Anchor } from "./anchor.ts";
 import { bytesOf, findThing, isEmpty } from "./find_thing.ts";
+import { type Hold, holdIn } from "./hold.ts";
 import type { ChangeRefusal } from "./refusal.ts";
 
 /** Something is gone, and that is on the disk. */
@@ -51,28 +52,60 @@ function removeNow(
   if (typeof thing === "string") return thing;
   if (thing.info.isDirectory && !isEmpty(path)) return "not-empty";
   if (!runNow(admitsChange(root, conditions, thing.version))) return "condition-failed";
-  const anchor = held.use(anchorFor(root, target, thing.info));
-  if (!anchor.isContained()) return "moved";
-  Deno.removeSync(anchor.take(target, thing.info));
+  const hold = holdFor(root, target, thing.info, held);
+  if (hold === "emptied") return hold;
+  if (!hold.isContained()) return "moved";
+  Deno.removeSync(hold.take(target, thing.info));
   return { kind: "removed", bytes: bytesOf(thing.info) };
 }
 
-/** On a full disk what is to be removed makes room for it. */
-function anchorFor(root: FileRoot, target: WriteTarget, info: Deno.FileInfo): Anchor {
+/** On a full disk what is to be removed makes room for its hold. */
+function holdFor(
+  root: FileRoot,
+  target: WriteTarget,
+  info: Deno.FileInfo,
+  held: AsyncDisposableStack,
+): Hold | "emptied" {
   try {
-    return new Anchor(root, target.directory);
+    return held.use(holdIn(root, target.directory));
   } catch (error) {
-    if (systemCode(error) !== "ENOSPC" || !empty(root, target.path, info)) throw error;
-    return new Anchor(root, target.directory);
+    if (!isFull(error) || bytesOf(info) === 0 || !hasInode(target.directory, held)) throw error;
+    if (!empty(root, target.path, info)) throw error;
+  }
+  try {
+    return held.use(holdIn(root, target.directory));
+  } catch (error) {
+    // What is free now may be kept for others.
+    if (isFull(error)) return "emptied";
+    throw error;
   }
 }
 
 /**
- * Gives the disk the bytes of a file that is as good as removed, unless it has another name. Through
- * the open file, which leads nowhere else, whatever becomes of its path.
+ * Whether a file can be made, which takes an inode and no block. Where it cannot, a directory could
+ * not be made either, and what is to be removed would be emptied for nothing.
+ */
+function hasInode(directory: WriteDirectory, held: AsyncDisposableStack): boolean {
+  const path = `${directory.path}/${temporaryName()}`;
+  try {
+    Deno.openSync(path, { write: true, createNew: true }).close();
+  } catch (error) {
+    if (isFull(error)) return false;
+    throw error;
+  }
+  if (!removeFound(path)) held.defer(async () => void await untilFound(() => removeFound(path)));
+  return true;
+}
+
+function isFull(error: unknown): boolean {
+  return systemCode(error) === "ENOSPC";
+}
+
+/**
+ * Gives the disk the bytes of a file that is as good as removed. Through the open file, which leads
+ * nowhere else, whatever becomes of its path.
  */
 function empty(root: FileRoot, path: string, info: Deno.FileInfo): boolean {
-  if (bytesOf(info) === 0) return false;
   using file = Deno.openSync(path, { write: true });
   const opened = file.statSync();
   if (!isSame(opened, info) || !root.isContained(path, opened)) return false;

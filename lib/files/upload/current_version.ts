@@ -7,6 +7,7 @@ import type { Validators } from "../preconditions.ts";
 /** What has a name that is to be written. */
 export type CurrentVersion =
   | { readonly kind: "nothing" }
+  /** Or a link to one that may be seen: what is below it would be gone with the link. */
   | { readonly kind: "directory" }
   /** A FIFO, a socket or a device, which is never shown. */
   | { readonly kind: "special" }
@@ -74,8 +75,9 @@ function* describe(
   if (info === null) return { kind: "nothing" };
   if (info.isDirectory) return { kind: "directory" };
   if (!info.isFile && !info.isSymlink) return { kind: "special" };
-  const bytes = info.isFile ? info.size : 0;
-  return { kind: "file", bytes, validators: yield* lookValidators(root, segments) };
+  const found = yield* root.look(segments);
+  if (found.kind === "directory") return { kind: "directory" };
+  return { kind: "file", bytes: info.isFile ? info.size : 0, validators: validatorsOf(found) };
 }
 
 function validatorsOf(found: Lookup): Validators | null {

@@ -1,8 +1,13 @@
-import type { FileRoot, WriteRefusal, WriteTarget } from "../file_root.ts";
+import { runNow } from "../disk.ts";
+import { type FileRoot, isSame, type WriteRefusal, type WriteTarget } from "../file_root.ts";
+import { isTooLong } from "../path_limits.ts";
 import type { PathSegments } from "../path_segments.ts";
+import { isEmpty } from "../change/find_thing.ts";
+import { holdIn } from "../change/hold.ts";
 import { makeAnew } from "./make_anew.ts";
-import { isAbsence, systemCode } from "./system_error.ts";
-import { removeFound, untilFound } from "./temporary.ts";
+import { statusOf } from "./names.ts";
+import { systemCode } from "./system_error.ts";
+import { removeFound, temporaryName, untilFound } from "./temporary.ts";
 
 /** The first directory that a path lacks, as a place to make it; `null` where it lacks none. */
 export function findMissingParent(
@@ -16,8 +21,17 @@ export function findMissingParent(
   return null;
 }
 
-/** Real paths of directories that were made for uploads of which none is complete. */
-const provisional = new Set<string>();
+/** A directory that was made for uploads of which none is complete. */
+interface Provisional extends WriteTarget {
+  readonly root: FileRoot;
+  /** What was made: something else may have its path by now. */
+  readonly info: Deno.FileInfo;
+  /** How many uploads are under way to it or below: the last one that fails removes it. */
+  uploads: number;
+}
+
+/** By their paths. */
+const provisional = new Map<string, Provisional>();
 
 /**
  * The directories that a file lacks. Disposed of before the file is there, those that were made
@@ -25,6 +39,8 @@ const provisional = new Set<string>();
  */
 export class MadeDirectories implements AsyncDisposable {
   #deepest = "";
+  /** The provisional ones on the way to the file, whoever made them, the deepest first. */
+  #held: readonly Provisional[] = [];
   /** Paths of what was made on the way and could not be found to be removed. */
   readonly #left: string[] = [];
 
@@ -36,14 +52,12 @@ export class MadeDirectories implements AsyncDisposable {
    * @throws What the system throws.
    */
   make(root: FileRoot, segments: PathSegments): WriteTarget | WriteRefusal {
-    // Every turn there is one more of them.
-    for (let depth = 0; depth < segments.names.length; depth++) {
-      const missing = findMissingParent(root, segments);
-      if (typeof missing === "string") return missing;
-      if (missing === null) return this.#found(root.target(segments));
-      if (!this.#makeOne(root, missing)) break;
+    try {
+      return this.#makeAll(root, segments);
+    } finally {
+      this.#held = [...provisionalFrom(this.#deepest)];
+      for (const made of this.#held) made.uploads++;
     }
-    return "no-parent";
   }
 
   /**
@@ -52,17 +66,34 @@ export class MadeDirectories implements AsyncDisposable {
    * @param bringToDisk Called with every directory in which one was made.
    */
   async keep(bringToDisk: (directory: string) => Promise<void>): Promise<void> {
-    const made = [...provisionalFrom(this.#deepest)];
-    for (const path of made) await bringToDisk(parentOf(path));
-    for (const path of made) provisional.delete(path);
+    const made = this.#held.filter(isProvisional);
+    for (const { path } of made) await bringToDisk(parentOf(path));
+    for (const { path } of made) provisional.delete(path);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const path of provisionalFrom(this.#deepest)) {
-      if (!removeIfEmpty(path)) break;
-      provisional.delete(path);
+    for (const made of this.#held) made.uploads--;
+    let isLeft = false;
+    for (const made of this.#held) {
+      if (!isProvisional(made)) continue;
+      isLeft ||= !await removeIfEmpty(made);
+      // Another may have been made there meanwhile.
+      if (!isProvisional(made)) continue;
+      // What is left when nobody is at work there any more has something in it that is to stay.
+      if (!isLeft || made.uploads === 0) provisional.delete(made.path);
     }
     for (const path of this.#left) await untilFound(() => removeFound(path));
+  }
+
+  #makeAll(root: FileRoot, segments: PathSegments): WriteTarget | WriteRefusal {
+    // Every turn there is one more of them.
+    for (let depth = 0; depth < segments.names.length; depth++) {
+      const missing = findMissingParent(root, segments);
+      if (typeof missing === "string") return missing;
+      if (missing === null) return this.#found(root.target(segments));
+      if (!this.#makeOne(root, missing)) break;
+    }
+    return "no-parent";
   }
 
   #found(target: WriteTarget | WriteRefusal): WriteTarget | WriteRefusal {
@@ -80,33 +111,68 @@ export class MadeDirectories implements AsyncDisposable {
         // Another server or worker may have made it this moment.
         return Deno.lstatSync(path).isDirectory;
       case "made":
-        provisional.add(path);
-        this.#deepest = path;
-        return true;
+        return this.#hasMade(root, target);
     }
+  }
+
+  /** `false` where it is not there, because it has been moved or its directory swapped. */
+  #hasMade(root: FileRoot, target: WriteTarget): boolean {
+    const info = runNow(root.status(target.path));
+    if (info === null) return false;
+    provisional.set(target.path, { ...target, root, info, uploads: 0 });
+    this.#deepest = target.path;
+    return true;
   }
 }
 
 /** A directory and those above it, as far as they are provisional. */
-function* provisionalFrom(directory: string): Generator<string> {
-  for (let path = directory; provisional.has(path); path = parentOf(path)) yield path;
+function* provisionalFrom(directory: string): Generator<Provisional> {
+  for (let path = directory;; path = parentOf(path)) {
+    const made = provisional.get(path);
+    if (made === undefined) return;
+    yield made;
+  }
+}
+
+/** Whether none of its uploads is complete, and it is not known to be gone. */
+function isProvisional(made: Provisional): boolean {
+  return provisional.get(made.path) === made;
 }
 
 function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/"));
 }
 
-/** Removes a directory, if it is one and nothing is in it. Whether it is gone. */
-function removeIfEmpty(path: string): boolean {
+/** Removes a directory, if it is still there and nothing is in it. Whether it is gone. */
+async function removeIfEmpty(made: Provisional): Promise<boolean> {
   try {
-    if (!Deno.lstatSync(path).isDirectory) return true;
-    Deno.removeSync(path);
-    return true;
+    await using held = new AsyncDisposableStack();
+    return removeNow(made, held);
   } catch (error) {
-    if (isAbsence(error)) return true;
-    if (IN_USE.has(systemCode(error))) return false;
+    // What cannot be removed stays: it is not worth the answer to the upload.
+    if (error instanceof Deno.errors.NotCapable || systemCode(error) !== "") return false;
     throw error;
   }
 }
 
-const IN_USE = new Set(["ENOTEMPTY", "EEXIST", "EBUSY"]);
+/** Synchronous, so that nothing this process does comes between what is seen and what is done. */
+function removeNow(made: Provisional, held: AsyncDisposableStack): boolean {
+  const { root, directory, name, path, info } = made;
+  const now = statusOf(path);
+  if (now === null || !isUnchanged(now, info)) return true;
+  if (!isEmpty(path)) return false;
+  if (isTooLong(directory.path, [temporaryName(), name])) {
+    // No anchor can be made. Where a link swapped in leads, nothing has a path as long from there on.
+    Deno.removeSync(path);
+    return true;
+  }
+  const hold = held.use(holdIn(root, directory));
+  if (!hold.isContained()) return false;
+  Deno.removeSync(hold.take(made, info));
+  return true;
+}
+
+/** The number of a directory that was removed is given to the next, by most file systems. */
+function isUnchanged(now: Deno.FileInfo, then: Deno.FileInfo): boolean {
+  return isSame(now, then) && now.birthtime?.getTime() === then.birthtime?.getTime();
+}

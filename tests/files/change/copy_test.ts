@@ -12,6 +12,7 @@ function fill(): TemporaryDirectory {
   directory.write("site/dir/inner", "inner");
   directory.write("site/.env", "dotfile");
   directory.link("site/link", "a");
+  directory.link("site/to-dir", "dir");
   directory.link("site/out-file", "../outside/secret");
   directory.link("site/out", "../outside");
   return directory;
@@ -58,8 +59,22 @@ const ROWS: readonly CopyRow[] = [
   },
   { from: "a", to: "b", status: 412, reason: "Overwrite: F (4918 §10.6)", headers: KEEP },
   { from: "a", to: "link", status: 412, reason: "a link is kept", headers: KEEP },
+  { from: "a", to: "dir", status: 412, reason: "a directory is kept", headers: KEEP },
+  { from: "a", to: "dir/", status: 412, reason: "the same, with its slash", headers: KEEP },
+  { from: "a", to: "to-dir", status: 412, reason: "a link to a directory, too", headers: KEEP },
+  { from: "a", to: "out", status: 412, reason: "and one to what is not seen", headers: KEEP },
+  { from: "a", to: "c/", status: 409, reason: "nothing to keep there", headers: KEEP },
   { from: "a", to: "c", status: 400, reason: "no such Overwrite", headers: { overwrite: "Y" } },
+  {
+    from: "b",
+    to: "out",
+    status: 204,
+    minus: ["out -> ../outside"],
+    plus: ["out=B"],
+    reason: "the same of a directory outside",
+  },
   { from: "a", to: "dir", status: 409, reason: "a directory has the name" },
+  { from: "a", to: "to-dir", status: 409, reason: "a link to a directory has it" },
   { from: "a", to: "c/", status: 409, reason: "a file at a directory's path" },
   { from: "a", to: "nope/c", status: 409, reason: "no parent (4918 §9.8.5)" },
   { from: "a", to: "out/c", status: 409, reason: "the parent is a link outside" },
@@ -67,6 +82,7 @@ const ROWS: readonly CopyRow[] = [
   { from: "link", to: "link", status: 403, reason: "itself, a link" },
   { from: "link", to: "a", status: 403, reason: "what it is already" },
   { from: "dir", to: "c", status: 403, reason: "a directory" },
+  { from: "to-dir", to: "c", status: 403, reason: "a link to a directory" },
   { from: "", to: "c", status: 403, reason: "the root" },
   { from: "nope", to: "c", status: 404, reason: "nothing is there" },
   { from: "out-file", to: "c", status: 404, reason: "a link outside" },
@@ -165,16 +181,26 @@ const WRITES: Readonly<Record<string, (path: string) => void>> = {
 for (const [name, write] of Object.entries(WRITES)) {
   Deno.test(`changeFiles() answers 409 to COPY when the file is ${name} meanwhile, and copies none of it`, async () => {
     using directory = new TemporaryDirectory();
-    // Large, so that there are many pieces to come when the first is asked for.
-    const path = directory.write("site/a", new Uint8Array(50_000_000));
+    // So large that there are pieces to come when the first has been read.
+    const path = directory.write("site/a", new Uint8Array(3_000_000));
     directory.write("site/b", "B");
     const site = new ChangeSite(`${directory.path}/site`);
-    const copying = site.send("COPY", "/files/a", "/files/b");
-    while (directory.names("site").length < 3) await new Promise((resolve) => setTimeout(resolve));
-    write(path);
-    const { status, text } = await copying;
+    using _hook = afterFirstRead(() => write(path));
+    const { status, text } = await site.send("COPY", "/files/a", "/files/b");
     assertEquals([status, text], [409, "409 Conflict: it was changed while it was copied\n"]);
     assertEquals(directory.names("site"), ["a", "b"]);
     assertEquals(directory.read("site/b"), "B");
   });
+}
+
+/** Has something happen when the first piece of a file has been read, until it is disposed of. */
+function afterFirstRead(act: () => void): Disposable {
+  const { read } = Deno.FsFile.prototype;
+  let reads = 0;
+  Deno.FsFile.prototype.read = async function (into) {
+    const count = await read.call(this, into);
+    if (reads++ === 0) act();
+    return count;
+  };
+  return { [Symbol.dispose]: () => void (Deno.FsFile.prototype.read = read) };
 }

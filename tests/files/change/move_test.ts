@@ -14,6 +14,7 @@ function fill(): TemporaryDirectory {
   directory.write("site/.env", "dotfile");
   directory.link("site/link", "a");
   directory.link("site/to-other", "other");
+  directory.link("site/to-dir", "dir");
   directory.link("site/out", "../outside");
   directory.link("site/out-file", "../outside/secret");
   Deno.linkSync(`${directory.path}/site/a`, `${directory.path}/site/twin`);
@@ -160,6 +161,38 @@ const MOVED: readonly MoveRow[] = [
     reason: "in place of a link itself",
   },
   {
+    from: "a",
+    to: "out",
+    status: 204,
+    minus: ["a=A", "out -> ../outside"],
+    plus: ["out=A"],
+    reason: "in place of a link to what is not seen, be it a directory",
+  },
+  {
+    from: "out",
+    to: "b",
+    status: 204,
+    minus: ["out -> ../outside", "b=B"],
+    plus: ["b -> ../outside"],
+    reason: "such a link in place of a file",
+  },
+  {
+    from: "to-dir",
+    to: "moved",
+    status: 201,
+    minus: ["to-dir -> dir"],
+    plus: ["moved -> dir"],
+    reason: "a link to a directory, itself",
+  },
+  {
+    from: "to-dir",
+    to: "to-other",
+    status: 204,
+    minus: ["to-dir -> dir", "to-other -> other"],
+    plus: ["to-other -> dir"],
+    reason: "a link to a directory in place of another",
+  },
+  {
     from: "out",
     to: "moved",
     status: 201,
@@ -174,12 +207,21 @@ const MOVED: readonly MoveRow[] = [
 const REFUSED: readonly MoveRow[] = [
   { from: "a", to: "b", status: 412, reason: "Overwrite: F (4918 §10.6)", headers: KEEP },
   { from: "a", to: "dir", status: 412, reason: "a directory is kept", headers: KEEP },
+  { from: "a", to: "dir/", status: 412, reason: "the same, with its slash", headers: KEEP },
+  { from: "a", to: "c/", status: 409, reason: "nothing to keep there", headers: KEEP },
   { from: "dir", to: "empty", status: 412, reason: "an empty one, too", headers: KEEP },
   { from: "a", to: "link", status: 412, reason: "a link is kept", headers: KEEP },
   { from: "a", to: "b", status: 400, reason: "no such Overwrite", headers: { overwrite: "maybe" } },
   { from: "a", to: "empty", status: 409, reason: "a file is no directory" },
   { from: "dir", to: "a", status: 409, reason: "a directory is no file" },
   { from: "dir", to: "other", status: 409, reason: "what is in it would be lost" },
+  { from: "link", to: "a", status: 403, reason: "what the link leads to would be lost" },
+  { from: "a", to: "to-other", status: 409, reason: "all below a link to a directory would go" },
+  { from: "link", to: "to-other", status: 409, reason: "a link to a file is no directory" },
+  { from: "to-other", to: "b", status: 409, reason: "a link to a directory is no file" },
+  { from: "to-other", to: "link", status: 409, reason: "nor what a link to a file is" },
+  { from: "dir", to: "to-other", status: 409, reason: "a directory is no link to one" },
+  { from: "to-dir", to: "empty", status: 409, reason: "a link to a directory is none itself" },
   { from: "a", to: "c/", status: 409, reason: "a file at a directory's path" },
   { from: "a", to: "nope/c", status: 409, reason: "no parent (4918 §9.9.4)" },
   { from: "a", to: "b/c", status: 409, reason: "the parent is a file" },

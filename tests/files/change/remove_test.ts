@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { refuseChange } from "../../../lib/files/change/refusal.ts";
 import { formatHttpDate } from "../../../lib/protocol/http_date.ts";
 import { ChangeSite, treeOf } from "../../support/change_site.ts";
@@ -218,51 +218,12 @@ Deno.test("changeFiles() leaves what is no file when it is the destination", asy
   await new Deno.Command("mkfifo", { args: [`${directory.path}/site/pipe`] }).output();
   const site = new ChangeSite(`${directory.path}/site`);
   for (const method of ["MOVE", "COPY"]) {
-    const answer = await site.ask(method, "/files/a.txt", { destination: "/files/pipe" });
-    assertEquals(answer.status, 409, method);
+    for (const [overwrite, status] of [["T", 409], ["F", 412]] as const) {
+      const headers = { destination: "/files/pipe", overwrite };
+      const answer = await site.ask(method, "/files/a.txt", headers);
+      assertEquals(answer.status, status, `${method}, Overwrite: ${overwrite} (4918 §10.6)`);
+    }
     assert(Deno.lstatSync(`${directory.path}/site/pipe`).isFifo);
     assertEquals(directory.read("site/a.txt"), "content");
   }
 });
-
-interface FullDiskRow {
-  readonly name: string;
-  /** What is removed, and what has the same bytes. */
-  readonly path: string;
-  readonly twin?: string;
-  readonly status: number;
-}
-
-const FULL_DISK: readonly FullDiskRow[] = [
-  { name: "a file makes room for its removal", path: "a.txt", status: 204 },
-  { name: "a file has another name", path: "a.txt", twin: "twin", status: 507 },
-  { name: "a directory has no bytes to give", path: "empty", status: 507 },
-];
-
-for (const { name, path, twin, status } of FULL_DISK) {
-  Deno.test(`changeFiles() says ${status} on a full disk when ${name}`, async () => {
-    using directory = fill();
-    const victim = `${directory.path}/site/${path}`;
-    if (twin !== undefined) Deno.linkSync(victim, `${directory.path}/site/${twin}`);
-    const site = new ChangeSite(`${directory.path}/site`);
-    const { mkdirSync } = Deno;
-    // As ext4 does where no block is free for another directory.
-    Deno.mkdirSync = (path, options) => {
-      const { isFile, size } = Deno.lstatSync(victim);
-      if (isFile && size === 0) return mkdirSync(path, options);
-      throw Object.assign(new Error("No space left on device (os error 28)"), { code: "ENOSPC" });
-    };
-    try {
-      assertEquals((await site.ask("DELETE", `/files/${path}`)).status, status);
-    } finally {
-      Deno.mkdirSync = mkdirSync;
-    }
-    if (status === 507) {
-      assert(Deno.lstatSync(victim).isDirectory || directory.read(`site/${path}`));
-    } else assertThrows(() => Deno.lstatSync(victim), Deno.errors.NotFound);
-    assertEquals(
-      directory.names("site").filter((it) => it.startsWith(".postern-upload-")).length,
-      1,
-    );
-  });
-}

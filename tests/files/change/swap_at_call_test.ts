@@ -16,6 +16,7 @@ const CHANGES: readonly Change[] = [
   { method: "PUT", target: "sub/f" },
   { method: "PUT", target: "sub/new", headers: { "if-none-match": "*" } },
   { method: "PUT", target: "sub/made/made/new" },
+  { method: "PUT", target: "sub/made/made/new", headers: { "content-digest": "sha-256=:AAAA:" } },
   { method: "COPY", target: "top", headers: { destination: "/files/sub/f" } },
   { method: "COPY", target: "sub/f", headers: { destination: "/files/copy" } },
   { method: "DELETE", target: "sub/f" },
@@ -99,6 +100,7 @@ function fill(): TemporaryDirectory {
   directory.link("site/sub/link", "f");
   for (const name of ["f", "g", "dir/inner"]) directory.write(`outside/${name}`, "SECRET");
   directory.mkdir("outside/empty");
+  directory.mkdir("outside/made/made");
   directory.link("outside/link", "f");
   directory.link("link", "../outside");
   return directory;

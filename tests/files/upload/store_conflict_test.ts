@@ -7,13 +7,16 @@ interface Row {
   readonly policy: ConflictPolicy;
   readonly method: "POST" | "PUT";
   /** What has the name. */
-  readonly taken: "file" | "directory" | "link" | "nothing";
+  readonly taken: "file" | "directory" | keyof typeof LINKS | "nothing";
   readonly fields?: Readonly<Record<string, string>>;
   readonly status: number;
   /** The name that Location tells. */
   readonly name?: string;
   readonly reason: string;
 }
+
+/** Where links lead that have the name. */
+const LINKS = { "link": "nowhere", "link to a directory": "dir", "link outside": ".." } as const;
 
 const ROWS: readonly Row[] = [
   { policy: "overwrite", method: "PUT", taken: "file", status: 204, reason: "replaced" },
@@ -26,13 +29,29 @@ const ROWS: readonly Row[] = [
     reason: "as PUT",
   },
   { policy: "overwrite", method: "PUT", taken: "link", status: 204, reason: "not followed" },
+  { policy: "overwrite", method: "PUT", taken: "link outside", status: 204, reason: "not seen" },
   { policy: "overwrite", method: "PUT", taken: "directory", status: 409, reason: "no file" },
+  {
+    policy: "overwrite",
+    method: "PUT",
+    taken: "link to a directory",
+    status: 409,
+    reason: "all below it would be gone",
+  },
+  {
+    policy: "overwrite",
+    method: "POST",
+    taken: "link to a directory",
+    status: 409,
+    reason: "as PUT",
+  },
   { policy: "error", method: "PUT", taken: "nothing", status: 201, name: "a.b", reason: "new" },
   { policy: "error", method: "POST", taken: "nothing", status: 201, name: "a.b", reason: "new" },
   { policy: "error", method: "PUT", taken: "file", status: 409, reason: "taken" },
   { policy: "error", method: "POST", taken: "file", status: 409, reason: "taken" },
   { policy: "error", method: "PUT", taken: "link", status: 409, reason: "taken by a link" },
   { policy: "error", method: "PUT", taken: "directory", status: 409, reason: "taken" },
+  { policy: "error", method: "PUT", taken: "link to a directory", status: 409, reason: "taken" },
   { policy: "rename", method: "PUT", taken: "nothing", status: 201, name: "a.b", reason: "new" },
   { policy: "rename", method: "POST", taken: "nothing", status: 201, name: "a.b", reason: "new" },
   {
@@ -55,6 +74,14 @@ const ROWS: readonly Row[] = [
     policy: "rename",
     method: "POST",
     taken: "link",
+    status: 201,
+    name: "a%20(1).b",
+    reason: "beside it",
+  },
+  {
+    policy: "rename",
+    method: "POST",
+    taken: "link to a directory",
     status: 201,
     name: "a%20(1).b",
     reason: "beside it",
@@ -106,13 +133,19 @@ for (const { policy, method, taken, fields, status, name, reason } of ROWS) {
     using directory = new TemporaryDirectory();
     if (taken === "file") directory.write("a.b", "old");
     if (taken === "directory") directory.mkdir("a.b");
-    if (taken === "link") directory.link("a.b", "nowhere");
+    directory.write("dir/inner", "inner");
+    const to = Object.entries(LINKS).find(([kind]) => kind === taken)?.[1];
+    if (to !== undefined) directory.link("a.b", to);
     const before = directory.names();
     const site = new UploadSite(directory.path, { onConflict: policy });
     const answer = await site.ask(method, "/files/a.b", { headers: fields, body: ["new"] });
     assertEquals(answer.status, status);
     assertEquals(answer.headers.location, name && `/files/${name}`);
-    if (status >= 400) return assertEquals(directory.names(), before);
+    assertEquals(directory.read("dir/inner"), "inner");
+    if (status >= 400) {
+      if (to !== undefined) assertEquals(Deno.readLinkSync(`${directory.path}/a.b`), to);
+      return assertEquals(directory.names(), before);
+    }
     const target = `/files/${name ?? "a.b"}`;
     const stored = decodeURIComponent(name ?? "a.b");
     assertEquals(directory.names(), [...new Set([...before, stored])].sort());

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { HeldBytes } from "../../support/held_bytes.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { UploadSite, utf8Pieces } from "../../support/upload_site.ts";
 
@@ -88,21 +89,6 @@ Deno.test("storeFile() makes no directory when a condition is not met", async ()
   assertEquals(directory.names("site").includes("a"), false);
 });
 
-/** Bytes that come until they are let fail or end. */
-class Held {
-  readonly #isBegun = Promise.withResolvers<void>();
-  readonly #outcome = Promise.withResolvers<void>();
-  readonly begun = this.#isBegun.promise;
-  readonly end = this.#outcome.resolve;
-  readonly fail = () => this.#outcome.reject(new Error("The client left"));
-
-  async *bytes(): AsyncGenerator<Uint8Array> {
-    yield* utf8Pieces("new");
-    this.#isBegun.resolve();
-    await this.#outcome.promise;
-  }
-}
-
 interface Meanwhile {
   readonly name: string;
   /** What happens between the first byte and the failure. */
@@ -137,7 +123,7 @@ for (const { name, act, left } of MEANWHILE) {
   Deno.test(`storeBytes() removes the directories it made when it fails and ${name}`, async () => {
     using directory = new TemporaryDirectory();
     const site = new UploadSite(directory.path, { makesParents: true });
-    const held = new Held();
+    const held = new HeldBytes();
     const storing = site.store("a/b/c/n", held.bytes()).catch((error) => error.message);
     await held.begun;
     act(directory);
@@ -152,7 +138,7 @@ for (const makesParents of [false, true]) {
     using directory = new TemporaryDirectory();
     directory.mkdir("a");
     const site = new UploadSite(directory.path, { makesParents });
-    const held = new Held();
+    const held = new HeldBytes();
     const storing = site.store("a/n", held.bytes());
     await held.begun;
     Deno.removeSync(`${directory.path}/a`, { recursive: true });
@@ -166,7 +152,7 @@ Deno.test("storeBytes() leaves the directories that were there when it fails", a
   using directory = new TemporaryDirectory();
   directory.mkdir("a");
   const site = new UploadSite(directory.path, { makesParents: true });
-  const held = new Held();
+  const held = new HeldBytes();
   const storing = site.store("a/b/n", held.bytes()).catch((error) => error.message);
   await held.begun;
   held.fail();
@@ -179,7 +165,7 @@ Deno.test("storeBytes() leaves the directories that it made for a file that was 
   const site = new UploadSite(directory.path, { makesParents: true });
   assertEquals((await site.store("a/b/n", utf8Pieces("new"))).kind, "stored");
   Deno.removeSync(`${directory.path}/a/b/n`);
-  const held = new Held();
+  const held = new HeldBytes();
   const storing = site.store("a/b/c/n", held.bytes()).catch((error) => error.message);
   await held.begun;
   held.fail();
@@ -198,7 +184,7 @@ for (const { first, second } of ENDS) {
   Deno.test(`storeBytes() shares the directories it makes when two need them, and they ${first} and ${second}`, async () => {
     using directory = new TemporaryDirectory();
     const site = new UploadSite(directory.path, { makesParents: true });
-    const [one, two] = [new Held(), new Held()];
+    const [one, two] = [new HeldBytes(), new HeldBytes()];
     const storingOne = site.store("a/b/one", one.bytes()).catch(() => null);
     await one.begun;
     const storingTwo = site.store("a/b/two", two.bytes()).catch(() => null);

@@ -1,0 +1,35 @@
+import { type FileRoot, isSame, type OpenFile } from "../file_root.ts";
+import type { PathSegments } from "../path_segments.ts";
+import { versionTime } from "../upload/version_time.ts";
+
+/**
+ * Lets nobody take a file for the one whose place it is about to take. What is moved keeps its time,
+ * so two files of one size and one time would have one entity tag, which is to be that of one
+ * content only (RFC 9110 §8.8.1). Then the one that is moved gets another time, as an upload does.
+ *
+ * It goes by what GET shows at both paths, which may be links.
+ *
+ * @returns `false` where that takes writing to a file for which it is not granted.
+ * @throws What the system throws, which lets nobody but its owner set the time of a file.
+ */
+export function distinguish(root: FileRoot, from: PathSegments, to: PathSegments): boolean {
+  using moved = openAt(root, from);
+  using replaced = openAt(root, to);
+  if (moved === null || replaced === null || isSame(moved.info, replaced.info)) return true;
+  const before = timeOf(replaced);
+  if (moved.info.size !== replaced.info.size || timeOf(moved) !== before) return true;
+  if (!root.mayWrite(moved.path) || !(moved.file instanceof Deno.FsFile)) return false;
+  const time = new Date(versionTime(Date.now(), before));
+  moved.file.utimeSync(time, time);
+  return true;
+}
+
+/** What is at a path, if it is a file. */
+export function openAt(root: FileRoot, segments: PathSegments): OpenFile | null {
+  const found = root.lookup(segments);
+  return found.kind === "file" ? found.file : null;
+}
+
+function timeOf({ info }: OpenFile): number | null {
+  return info.mtime?.getTime() ?? null;
+}

@@ -1,0 +1,72 @@
+import { assertEquals } from "@std/assert";
+import { ChangeSite, treeOf } from "../../support/change_site.ts";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+
+/**
+ * Has the system let no directory go into another, until it is disposed of, as it does for a user
+ * who may not write to it: it would be told of its new parent.
+ */
+function withoutNewParents(): Disposable {
+  const { renameSync } = Deno;
+  Deno.renameSync = (from, to) => {
+    const parents = [from, to].map((path) => String(path).replace(/\/[^/]*$/, ""));
+    if (parents[0] !== parents[1] && Deno.lstatSync(from).isDirectory) {
+      throw Object.assign(new Deno.errors.PermissionDenied(), { code: "EACCES" });
+    }
+    renameSync(from, to);
+  };
+  return { [Symbol.dispose]: () => void (Deno.renameSync = renameSync) };
+}
+
+interface Row {
+  readonly method: string;
+  readonly target: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly status: number;
+  readonly left: readonly string[];
+}
+
+const ROWS: readonly Row[] = [
+  { method: "DELETE", target: "empty", status: 204, left: ["full/", "full/f=F"] },
+  {
+    method: "MOVE",
+    target: "full",
+    headers: { destination: "/files/moved" },
+    status: 201,
+    left: ["empty/", "moved/", "moved/f=F"],
+  },
+  {
+    method: "MOVE",
+    target: "full",
+    headers: { destination: "/files/moved", overwrite: "F" },
+    status: 201,
+    left: ["empty/", "moved/", "moved/f=F"],
+  },
+  {
+    method: "MOVE",
+    target: "full",
+    headers: { destination: "/files/empty" },
+    status: 204,
+    left: ["empty/", "empty/f=F"],
+  },
+  {
+    method: "MOVE",
+    target: "full",
+    headers: { destination: "/files/empty/full" },
+    status: 403,
+    left: ["empty/", "full/", "full/f=F"],
+  },
+];
+
+for (const { method, target, headers = {}, status, left } of ROWS) {
+  const shown = `${method} ${target} ${JSON.stringify(headers)}`;
+  Deno.test(`changeFiles() answers ${status} to ${shown} when it may not write in there`, async () => {
+    using directory = new TemporaryDirectory();
+    directory.write("full/f", "F");
+    directory.mkdir("empty");
+    const site = new ChangeSite(directory.path);
+    using _unwritable = withoutNewParents();
+    assertEquals((await site.ask(method, `/files/${target}`, headers)).status, status);
+    assertEquals(treeOf(directory), left);
+  });
+}

@@ -1,0 +1,85 @@
+import { assertEquals } from "@std/assert";
+import { treeOf } from "../../support/change_site.ts";
+import { HeldBytes } from "../../support/held_bytes.ts";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+import { UploadSite } from "../../support/upload_site.ts";
+
+interface Meanwhile {
+  readonly name: string;
+  /** What somebody does with `a`, which was made for an upload that then fails. */
+  readonly act: (directory: TemporaryDirectory) => void;
+  /** What somebody does after that. */
+  readonly after?: (directory: TemporaryDirectory) => void;
+  readonly left: readonly string[];
+}
+
+const MEANWHILE: readonly Meanwhile[] = [
+  {
+    name: "was kept for what is in it, and then removed",
+    act: (directory) => directory.mkdir("a/sub"),
+    after: (directory) => Deno.removeSync(`${directory.path}/a`, { recursive: true }),
+    left: ["a/"],
+  },
+  {
+    name: "was kept for what is in it, and then moved",
+    act: (directory) => directory.mkdir("a/sub"),
+    after: ({ path }) => Deno.renameSync(`${path}/a`, `${path}/moved`),
+    left: ["a/", "moved/", "moved/sub/"],
+  },
+  {
+    name: "was removed meanwhile",
+    act: ({ path }) => Deno.removeSync(`${path}/a`, { recursive: true }),
+    left: ["a/"],
+  },
+  {
+    name: "was moved meanwhile",
+    act: ({ path }) => Deno.renameSync(`${path}/a`, `${path}/moved`),
+    left: ["a/", "moved/"],
+  },
+];
+
+for (const { name, act, after, left } of MEANWHILE) {
+  Deno.test(`MadeDirectories leaves what somebody made when its directory ${name}`, async () => {
+    using directory = new TemporaryDirectory();
+    const site = new UploadSite(directory.path, { makesParents: true });
+    const fail = async (target: string, meanwhile: () => void) => {
+      const held = new HeldBytes();
+      const storing = site.store(target, held.bytes()).catch((error) => error.message);
+      await held.begun;
+      meanwhile();
+      held.fail();
+      assertEquals(await storing, "The client left");
+    };
+    await fail("a/n", () => {
+      act(directory);
+      if (after === undefined) makeLater(`${directory.path}/a`);
+    });
+    if (after !== undefined) {
+      after(directory);
+      directory.mkdir("a");
+      await fail("a/n", () => {});
+    }
+    assertEquals(treeOf(directory), left);
+  });
+}
+
+/** Of two with one number, one after the other, the system tells the times apart: by 4 ms or 10. */
+function makeLater(path: string): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+  Deno.mkdirSync(path);
+}
+
+Deno.test("MadeDirectories removes what another left to it when that failed first", async () => {
+  using directory = new TemporaryDirectory();
+  const site = new UploadSite(directory.path, { makesParents: true });
+  const uploads = ["a/b/1", "a/2", "a/b/c/3"].map((target) => {
+    const held = new HeldBytes();
+    return { held, storing: site.store(target, held.bytes()).catch(() => "failed") };
+  });
+  for (const { held } of uploads) await held.begun;
+  for (const [index, left] of [["a/", "a/b/", "a/b/c/"], ["a/", "a/b/", "a/b/c/"], []].entries()) {
+    uploads[index].held.fail();
+    assertEquals(await uploads[index].storing, "failed");
+    assertEquals(treeOf(directory).filter((it) => it.endsWith("/")), left);
+  }
+});
