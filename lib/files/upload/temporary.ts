@@ -39,11 +39,14 @@ export function createTemporary(
     const path = `${directory}/${temporaryName()}`;
     // At once, so that a sweep by this process never finds one without its lock.
     const file = Deno.openSync(path, { read: true, write: true, createNew: true, ...bits });
-    // The sweep of another process may have it, or have removed it before it was locked.
-    if (tryLock(file) && isThere(path)) return { path, file };
-    // Or the directory was swapped for a link, or back.
-    leave(path);
-    file.close();
+    using lost = new DisposableStack();
+    lost.defer(() => file.close());
+    lost.defer(() => leave(path));
+    // The sweep of another process may have it, or have removed it before it was locked. Or the
+    // directory was swapped for a link, or back.
+    if (!tryLock(file) || !isThere(path)) continue;
+    lost.move();
+    return { path, file };
   }
 }
 
@@ -64,14 +67,13 @@ export async function removeAbandoned(path: string): Promise<void> {
   if (await file.tryLock(true)) removeFound(path);
 }
 
-/** Locks a file; `false` where somebody else has. Where that fails it is closed. */
+/** Locks a file; `false` where somebody else has. */
 function tryLock(file: Deno.FsFile): boolean {
   try {
     return file.tryLockSync(true);
   } catch (error) {
     // Some network file systems have no locks. There a sweep gets none either, and leaves it.
     if (LOCKLESS.has(systemCode(error))) return true;
-    file.close();
     throw error;
   }
 }

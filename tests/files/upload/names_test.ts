@@ -1,18 +1,19 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { renameNew, statusOf } from "../../../lib/files/upload/names.ts";
 import { ChangeSite, treeOf } from "../../support/change_site.ts";
+import { type SystemCode, systemError } from "../../support/system_error.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
 /** Has the system refuse hard links with this code until it is disposed of. */
-function withoutLinks(code: string): Disposable {
+function withoutLinks(code: SystemCode): Disposable {
   const original = Deno.linkSync;
   Deno.linkSync = () => {
-    throw Object.assign(new Error(`${code} (os error)`), { code });
+    throw systemError(code);
   };
   return { [Symbol.dispose]: () => void (Deno.linkSync = original) };
 }
 
-for (const code of [null, "EPERM", "EOPNOTSUPP", "ENOTSUP", "ENOSYS", "EMLINK"]) {
+for (const code of [null, "EPERM", "EOPNOTSUPP", "ENOTSUP", "ENOSYS", "EMLINK"] as const) {
   const system = code === null ? "has hard links" : `answers ${code} to a hard link`;
   Deno.test(`renameNew() replaces nothing when the system ${system}`, () => {
     using directory = new TemporaryDirectory();
