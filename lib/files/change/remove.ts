@@ -62,10 +62,13 @@ function anchorFor(root: FileRoot, target: WriteTarget, info: Deno.FileInfo): An
   try {
     return new Anchor(root, target.directory);
   } catch (error) {
-    if (systemCode(error) !== "ENOSPC" || !empty(root, target.path, info)) throw error;
+    if (!FULL.has(systemCode(error)) || !empty(root, target.path, info)) throw error;
     return new Anchor(root, target.directory);
   }
 }
+
+/** What the system says where the disk, or what its user may have of it, is used up. */
+const FULL = new Set(["ENOSPC", "EDQUOT"]);
 
 /**
  * Gives the disk the bytes of a file that is as good as removed, unless it has another name. Through

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { refuseChange } from "../../../lib/files/change/refusal.ts";
 import { formatHttpDate } from "../../../lib/protocol/http_date.ts";
 import { ChangeSite, treeOf } from "../../support/change_site.ts";
+import { type SystemCode, systemError } from "../../support/system_error.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
 function fill(): TemporaryDirectory {
@@ -230,16 +231,18 @@ interface FullDiskRow {
   /** What is removed, and what has the same bytes. */
   readonly path: string;
   readonly twin?: string;
+  readonly code?: SystemCode;
   readonly status: number;
 }
 
 const FULL_DISK: readonly FullDiskRow[] = [
   { name: "a file makes room for its removal", path: "a.txt", status: 204 },
+  { name: "the user's quota is used up", path: "a.txt", code: "EDQUOT", status: 204 },
   { name: "a file has another name", path: "a.txt", twin: "twin", status: 507 },
   { name: "a directory has no bytes to give", path: "empty", status: 507 },
 ];
 
-for (const { name, path, twin, status } of FULL_DISK) {
+for (const { name, path, twin, code = "ENOSPC", status } of FULL_DISK) {
   Deno.test(`changeFiles() says ${status} on a full disk when ${name}`, async () => {
     using directory = fill();
     const victim = `${directory.path}/site/${path}`;
@@ -250,7 +253,7 @@ for (const { name, path, twin, status } of FULL_DISK) {
     Deno.mkdirSync = (path, options) => {
       const { isFile, size } = Deno.lstatSync(victim);
       if (isFile && size === 0) return mkdirSync(path, options);
-      throw Object.assign(new Error("No space left on device (os error 28)"), { code: "ENOSPC" });
+      throw systemError(code);
     };
     try {
       assertEquals((await site.ask("DELETE", `/files/${path}`)).status, status);
