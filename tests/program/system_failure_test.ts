@@ -98,6 +98,19 @@ const ROWS: readonly Row[] = [
     statuses: [413, 413],
     tree: [OLD],
   },
+  {
+    name: "directories are not brought to the disk by themselves",
+    failures: { "fsync-directory": "EINVAL" },
+    ...ALL_DONE,
+  },
+  {
+    name: "a name may be lost in a moment",
+    failures: { "fsync-directory": "EIO" },
+    ...ALL_DONE,
+    statuses: ALL.map(() => 500),
+    // A form ends with what is no fault of whoever sent it.
+    tree: [`a=${BYTES}`, "d/", "d/1=one", "new=old"],
+  },
 ];
 
 for (const { name, failures, requests, statuses, tree } of ROWS) {
