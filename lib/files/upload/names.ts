@@ -7,10 +7,14 @@
 import { call, type DiskWork, runNow } from "../disk.ts";
 import { isAbsence, systemCode } from "./system_error.ts";
 
-/** The status of a path itself, not of what a link there leads to; `null` where nothing is there. */
+/**
+ * The status of a path itself, not of what a link there leads to; `null` where nothing is there.
+ *
+ * @param path `""` is the top of all, as it is to a root.
+ */
 export function statusOf(path: string): Deno.FileInfo | null {
   try {
-    return Deno.lstatSync(path);
+    return Deno.lstatSync(path || "/");
   } catch (error) {
     if (isAbsence(error)) return null;
     throw error;
