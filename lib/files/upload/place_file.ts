@@ -9,7 +9,7 @@ import { findFreeNumber, numberedName } from "./numbered_name.ts";
 import { inTurn } from "./path_turns.ts";
 import type { UploadRefusal } from "./refusal.ts";
 import { orAbsent, systemCode } from "./system_error.ts";
-import type { TemporaryFile } from "./temporary.ts";
+import { restrict, type TemporaryFile } from "./temporary.ts";
 import { versionTime } from "./version_time.ts";
 import type { ConflictPolicy } from "./write_policy.ts";
 
@@ -83,19 +83,22 @@ function* look(placement: Placement): DiskWork<Sight> {
 }
 
 async function place(
-  { path, file }: TemporaryFile,
+  temporary: TemporaryFile,
   placement: Placement,
 ): Promise<PlacedFile | UploadRefusal> {
+  const { path, file } = temporary;
   const { root, target, onConflict, conditions } = placement;
   for (;;) {
     const { current, obstacle } = await root.disk.run(look(placement));
     if (obstacle !== null) return obstacle;
     if (current.kind !== "nothing" && onConflict === "rename") {
       const info = setTime(file, null);
+      restrict(temporary, info);
       const beside = await placeBeside(root, path, info, target);
       return beside === null ? "no-parent" : { ...beside, info };
     }
     const info = setTime(file, current);
+    restrict(temporary, info);
     const isNew = current.kind === "nothing";
     const mayReplace = !isNew || (onConflict === "overwrite" && conditions === null);
     // A link swapped in for the directory leads elsewhere, where nothing has the temporary's name.
