@@ -3,7 +3,9 @@ import { treeOf } from "../support/change_site.ts";
 import { type Failures, testWithFailures } from "../support/failing_calls.ts";
 import { CLOSE, filePart, FORM_TYPE } from "../support/form_body.ts";
 import type { Program } from "../support/program.ts";
+import { HANG_MILLIS } from "../support/program_process.ts";
 import { RawClient } from "../support/raw_client.ts";
+import { within } from "../support/within.ts";
 
 interface Sent {
   readonly method: string;
@@ -128,6 +130,17 @@ for (const { name, failures, requests, statuses, tree } of ROWS) {
     },
   );
 }
+
+testWithFailures(
+  "the program serves on when the sweep fails",
+  { readdir: "EINVAL" },
+  async (it) => {
+    const { program } = it;
+    await within(program.process.stderr.until(/^postern: .*EINVAL$/m), HANG_MILLIS);
+    assertEquals(await statusOf(program, PUT), 201);
+    assertEquals((await program.stop()).code, 0);
+  },
+);
 
 async function statusOf(program: Program, request: Sent): Promise<number> {
   const { method, target, fields = "", body = "" } = request;
