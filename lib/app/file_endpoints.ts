@@ -30,8 +30,12 @@ export function addFiles(
     return fileHandler(root, options);
   });
   const store = onDemand(root, async () => {
+    const { refuseDirectory } = await import("../files/upload/refuse_directory.ts");
     const { storeFile } = await import("../files/upload/store_file.ts");
-    return (request: HttpRequest) => storeFile(root, prefix, policy, request);
+    return (request: HttpRequest) => {
+      return refuseDirectory(root, prefix, options, request) ??
+        storeFile(root, prefix, policy, request);
+    };
   });
   const storeParts = onDemand(root, async () => {
     const { storeForm } = await import("../files/upload/store_form.ts");

@@ -60,14 +60,27 @@ export function isKnownHost(authority: string, { hostname, allowed }: KnownHosts
 
 /** Whether an IP address is one that only this machine can reach (RFC 1122 §3.2.1.3, RFC 4291). */
 export function isLoopback(address: string): boolean {
-  return address === "::1" ||
-    /^(?:::ffff:)?127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/.test(address);
+  const known = canonical(address);
+  return known === "::1" || MAPPED_LOOPBACK.test(known) || LOOPBACK.test(known);
+}
+
+const LOOPBACK = /^127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
+/** The same as an IPv6 address (RFC 4291 §2.5.5.2). */
+const MAPPED_LOOPBACK = /^::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}$/;
+
+/** Of the many spellings of an IPv6 address the one that browsers write (RFC 5952). */
+function canonical(host: string): string {
+  if (!/^[0-9a-f.]*:[0-9a-f:.]*$/.test(host)) return host;
+  return URL.parse(`http://[${host}]/`)?.hostname.slice(1, -1) ?? host;
 }
 
 const ADVICE = "the server does not go by this name; start it with --allow-host NAME";
 
 interface Host {
-  /** In lower case, without the brackets of an IPv6 address and the dot that ends a full name. */
+  /**
+   * In lower case, without the brackets of an IPv6 address, which has but one spelling, and without
+   * the dot that ends a full name.
+   */
   readonly host: string;
   /** `""` where there is none. */
   readonly port: string;
@@ -76,7 +89,7 @@ interface Host {
 function parseHost(authority: string): Host {
   const lower = authority.toLowerCase();
   const [, literal, name, port = ""] = AUTHORITY.exec(lower) ?? [];
-  return { host: literal ?? name ?? lower, port };
+  return { host: canonical(literal ?? name ?? lower), port };
 }
 
 /** An address on the command line may have no brackets: what has two colons is all host. */

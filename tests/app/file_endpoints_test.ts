@@ -100,3 +100,89 @@ for (
     assertEquals(headers?.allow, allow);
   });
 }
+
+interface DirectoryRow {
+  readonly method: "PUT" | "POST";
+  readonly target: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly status: number;
+  readonly allow?: string;
+  readonly accept?: string;
+}
+
+const ALL_BUT_PUT = "DELETE, GET, HEAD, MKCOL, MOVE, OPTIONS, POST";
+const FORM_TYPE = "multipart/form-data";
+const DIRECTORIES: readonly DirectoryRow[] = [
+  // RFC 9110 §15.5.6 and §15.5.16: it is there, and takes forms.
+  { method: "PUT", target: "/files/", status: 405, allow: "GET, HEAD, OPTIONS, POST" },
+  { method: "PUT", target: "/files/dir/", status: 405, allow: ALL_BUT_PUT },
+  { method: "PUT", target: "/files/link/", status: 405, allow: ALL_BUT_PUT },
+  { method: "POST", target: "/files/", status: 415, accept: FORM_TYPE },
+  { method: "POST", target: "/files/dir/", status: 415, accept: FORM_TYPE },
+  // What is not to be seen is not there.
+  ...(["PUT", "POST"] as const).flatMap((method) =>
+    ["none/", "none/dir/", ".git/", "a/", "out/", "../", "%2e%2e/"].map((name) => {
+      return { method, target: `/files/${name}`, status: 404 };
+    })
+  ),
+  {
+    method: "PUT",
+    target: "/files/dir/",
+    headers: { origin: "http://evil.example" },
+    status: 403,
+  },
+];
+
+/** A directory with all that {@linkcode DIRECTORIES} are about. */
+function fillDirectories(): ScratchDirectory {
+  const scratch = new ScratchDirectory({ "site/a": "A", "site/.git/config": "", "out/x": "" });
+  scratch.mkdir("site/dir");
+  scratch.link("site/link", "dir");
+  scratch.link("site/out", "../out");
+  return scratch;
+}
+
+for (const { method, target, headers, status, allow, accept } of DIRECTORIES) {
+  const shown = `${method} ${target} ${JSON.stringify(headers ?? {})}`;
+  Deno.test(`createRouter() answers ${status} to ${shown}`, async () => {
+    using scratch = fillDirectories();
+    const { handler } = createRouter(FileRoot.open(`${scratch.path}/site`));
+    const answer = await handler(makeRequest(method, target, { headers, body: ["x"] }));
+    assertEquals(
+      [answer.status, answer.headers?.allow, answer.headers?.accept],
+      [status, allow, accept],
+    );
+    const options = await handler(makeRequest("OPTIONS", target));
+    if (allow !== undefined) assertEquals(options.headers?.allow, allow);
+  });
+}
+
+Deno.test({
+  name: "createRouter() shows no directory of a letter box that takes nothing when PUT asks",
+  async fn() {
+    using scratch = fillDirectories();
+    const root = FileRoot.open(`${scratch.path}/site`);
+    const { handler } = createRouter(root, { prefix: "/files/", uploadOnly: true });
+    const put = (target: string) => handler(makeRequest("PUT", target, { body: ["x"] }));
+    const { status, headers } = await put("/files/dir/");
+    assertEquals([status, headers?.allow], [405, "GET, HEAD, OPTIONS, POST"]);
+    root.mayWrite = (path) => !path.endsWith("/dir");
+    assertEquals((await put("/files/dir/")).status, 404);
+  },
+});
+
+const ungranted = Deno.makeTempDirSync({ prefix: "postern-test-" });
+Deno.test.afterAll(() => Deno.removeSync(ungranted, { recursive: true }));
+
+Deno.test({
+  name: "createRouter() says what a directory takes when nothing may be written",
+  permissions: { read: true, write: false },
+  async fn() {
+    const { handler } = createRouter(FileRoot.open(ungranted));
+    const put = await handler(makeRequest("PUT", "/files/", { body: ["x"] }));
+    assertEquals([put.status, put.headers?.allow], [405, "GET, HEAD, OPTIONS"]);
+    const post = await handler(makeRequest("POST", "/files/", { body: ["x"] }));
+    assertEquals(post.status, 403);
+    assertMatch(String(post.body), /--allow-write/);
+  },
+});

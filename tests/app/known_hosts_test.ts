@@ -36,6 +36,21 @@ const HOSTS: readonly {
   { authority: "192.168.1.5", isKnown: false },
   { authority: "[::2]", isKnown: false },
   { authority: "[::ffff:127.0.0.1]", isKnown: true },
+  // RFC 5952: one address has many spellings, and browsers write but one.
+  { authority: "[0:0:0:0:0:0:0:1]", isKnown: true },
+  { authority: "[0000::0001]:4221", isKnown: true },
+  { authority: "[::0.0.0.1]", isKnown: true },
+  { authority: "[::ffff:7f00:1]", isKnown: true },
+  { authority: "[::FFFF:7fff:ffff]:1", isKnown: true },
+  { authority: "[0:0:0:0:0:ffff:127.0.0.1]", isKnown: true },
+  { authority: "[::ffff:8000:1]", isKnown: false },
+  { authority: "[::ffff:127.0.0.256]", isKnown: false },
+  { authority: "[::7f00:1]", isKnown: false },
+  { authority: "[0:0:0:0:0:0:0:0:1]", isKnown: false },
+  { authority: "[::1%25eth0]", isKnown: false },
+  { authority: "[::1", isKnown: false },
+  { authority: "127.1", isKnown: false },
+  { authority: "2130706433", isKnown: false },
   { authority: "%6cocalhost", isKnown: false },
   { authority: "files.example", isKnown: true, allowed: ALLOWED },
   { authority: "FILES.EXAMPLE:81", isKnown: true, allowed: ALLOWED },
@@ -48,10 +63,13 @@ const HOSTS: readonly {
   { authority: "[fd00::1]", isKnown: true, allowed: ALLOWED },
   { authority: "[FD00::1]:4221", isKnown: true, allowed: ALLOWED },
   { authority: "[fd00::2]", isKnown: false, allowed: ALLOWED },
+  { authority: "[fd00:0::0:1]:4221", isKnown: true, allowed: ALLOWED },
+  { authority: "[fd00::1]", isKnown: true, allowed: ["[FD00:0:0::1]:4221", "[fd00:0::1]"] },
   { authority: "localhost", isKnown: true, allowed: ALLOWED },
   { authority: "box.lan:4221", isKnown: true, hostname: "box.lan" },
   { authority: "box.lan", isKnown: true, hostname: "Box.lan." },
   { authority: "[fd00::1]:4221", isKnown: true, hostname: "fd00::1" },
+  { authority: "[fd00::1]:4221", isKnown: true, hostname: "fd00:0::1" },
 ];
 
 for (const { authority, isKnown, allowed = [], hostname = "localhost" } of HOSTS) {
@@ -61,8 +79,18 @@ for (const { authority, isKnown, allowed = [], hostname = "localhost" } of HOSTS
   });
 }
 
-const LOOPBACK = ["127.0.0.1", "127.1.2.255", "::1", "::ffff:127.0.0.1"];
-const OTHERS = ["0.0.0.0", "::", "192.168.0.1", "1127.0.0.1", "127.0.0.1.1", "127.0.0.x", "::11"];
+const LOOPBACK = ["127.0.0.1", "127.1.2.255", "::1", "::ffff:127.0.0.1", "0::1", "::ffff:7f01:203"];
+const OTHERS = [
+  "0.0.0.0",
+  "::",
+  "192.168.0.1",
+  "1127.0.0.1",
+  "127.0.0.1.1",
+  "127.0.0.x",
+  "::11",
+  "::1]",
+  ":",
+];
 
 Deno.test("isLoopback() tells addresses of this machine when it sees them", () => {
   assertEquals(LOOPBACK.filter((it) => !isLoopback(it)), []);

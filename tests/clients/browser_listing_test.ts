@@ -152,7 +152,9 @@ scenario("sends the files that are chosen, without a script", async ({ open, url
   ]);
   assertEquals(request.url(), url + path);
   assert(request.headers()["content-type"].startsWith("multipart/form-data; boundary="));
-  await page.getByText(/name="file"; filename="one.txt"[^]*name="file"; filename="two.txt"/)
+  await page.getByText(
+    /name="page-file"; filename="one.txt"[^]*name="page-file"; filename="two.txt"/,
+  )
     .waitFor();
 });
 

@@ -64,10 +64,10 @@ const ROWS: readonly StoreRow[] = [
   },
   {
     name: "PUT has no name for the file",
-    rfc: "9110 §15.5.5",
+    rfc: "9110 §15.5.6",
     method: "PUT",
     target: "/files/",
-    statuses: [404],
+    statuses: [405],
     file: null,
   },
 ];
@@ -118,7 +118,7 @@ Deno.test("Program refuses an upload before its content has come (9110 §10.1.1)
   client.send(`PUT /files/ HTTP/1.1\r\n${HOST}Expect: 100-continue\r\nContent-Length: 5\r\n\r\n`);
   const received = await client.untilEnd();
   await over;
-  assertMatch(received, /^HTTP\/1\.1 404 /);
+  assertMatch(received, /^HTTP\/1\.1 405 /);
 });
 
 /** Uploads that break off, or break the rules, when a part of them has come. */

@@ -4,7 +4,7 @@ import { numberedName } from "../upload/numbered_name.ts";
 import { isAbsence } from "../upload/system_error.ts";
 import { TEMPORARY_PREFIX, temporaryName, untilFound } from "../upload/temporary.ts";
 import { isAnchored } from "../upload/anchored.ts";
-import { renameNew, statusOf } from "../upload/names.ts";
+import { renameBack, statusOf } from "../upload/names.ts";
 
 /**
  * A directory of its own within another, under a name that nothing else has. It makes sure that what
@@ -120,7 +120,7 @@ export async function removeAbandonedAnchor(root: FileRoot, path: string): Promi
 /** Gives something its name in a directory, or one beside it if that is taken. */
 export function putBack(from: string, directory: string, name: string): void {
   let free = name;
-  for (let number = 1; !renameNew(from, `${directory}/${free}`); number++) {
+  for (let number = 1; !renameBack(from, `${directory}/${free}`); number++) {
     free = numberedName(name, number, MAX_NAME_BYTES);
   }
 }

@@ -81,6 +81,9 @@ function holdFor(
   }
 }
 
+/** What the system says where the disk, or what its user may have of it, is used up. */
+const FULL = new Set(["ENOSPC", "EDQUOT"]);
+
 /**
  * Whether a file can be made, which takes an inode and no block. Where it cannot, a directory could
  * not be made either, and what is to be removed would be emptied for nothing.
@@ -98,7 +101,7 @@ function hasInode(directory: WriteDirectory, held: AsyncDisposableStack): boolea
 }
 
 function isFull(error: unknown): boolean {
-  return systemCode(error) === "ENOSPC";
+  return FULL.has(systemCode(error));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { escape } from "@std/html";
 import { entryIcon } from "./entry_icon.ts";
 import type { DirectoryEntry } from "../directory_entry.ts";
+import { PAGE_FIELD } from "../upload/form_type.ts";
 import { humanSize, isoTime } from "./format.ts";
 import { DEFAULT_ORDER, formatOrder, type ListingOrder } from "./order.ts";
 import { inPieces, slices, type Wait } from "./pieces.ts";
@@ -18,7 +19,7 @@ export interface DirectoryPage<W extends Wait = never> {
   readonly order: ListingOrder;
   /** The text of the directory's README, `null` where it has none. It is shown as text. */
   readonly readme: string | null;
-  /** Shows a form that posts files to the directory as `multipart/form-data`, each as `file`. */
+  /** Shows a form that posts files to the directory: {@linkcode uploadForm}. */
   readonly canUpload: boolean;
   /** Shows buttons that ask for `?archive=zip` and `?archive=tar`. */
   readonly hasArchives: boolean;
@@ -109,13 +110,13 @@ function tools({ canUpload, hasArchives, order }: Frame): string {
 }
 
 /**
- * A form that posts files to the directory as `multipart/form-data`, each as `file`.
+ * A form that posts files to the directory as `multipart/form-data`, each as {@linkcode PAGE_FIELD}.
  *
  * @param query That of the page to which the browser comes back, escaped, with its `?`.
  */
 export function uploadForm(query: string): string {
   return `<form method="post" action="./${query}" enctype="multipart/form-data">
-<input type="file" name="file" multiple required aria-label="Files to upload">
+<input type="file" name="${PAGE_FIELD}" multiple required aria-label="Files to upload">
 <button>Upload</button>
 </form>
 `;

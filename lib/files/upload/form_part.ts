@@ -3,6 +3,7 @@ import type { HeaderList } from "../../protocol/header_list.ts";
 import { parseParameters } from "../../protocol/parameters.ts";
 import { ProtocolError } from "../../protocol/protocol_error.ts";
 import { isReachable } from "../path_segments.ts";
+import { PAGE_FIELD } from "./form_type.ts";
 
 /** What a part of a form is (RFC 7578). */
 export type FormPart =
@@ -48,6 +49,12 @@ export function describePart(head: HeaderList): FormPart {
     return refused(name, 415, "transfer encodings are not for forms (RFC 7578 §4.7)");
   }
   return { kind: "file", name };
+}
+
+/** Whether a part is of the form of one of the server's own pages. */
+export function isOfPage(head: HeaderList): boolean {
+  const disposition = parseParameters(head.get("content-disposition") ?? "");
+  return disposition?.parameters.get("name") === PAGE_FIELD;
 }
 
 const IDENTITY_CODINGS = ["7bit", "8bit", "binary"];

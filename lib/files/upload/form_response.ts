@@ -1,6 +1,6 @@
 import { escape } from "@std/html";
 import { html, type HttpRequest, type HttpResponse, json, redirect } from "../../message.ts";
-import { acceptsExplicitly } from "../../protocol/negotiation.ts";
+import { explicitWeight } from "../../protocol/negotiation.ts";
 import { escapeStray } from "../../protocol/percent_encoding.ts";
 import { reasonPhrase } from "../../protocol/status.ts";
 import { LISTING_CSP } from "../listing/directory_page.ts";
@@ -32,16 +32,18 @@ export type FormOutcome =
  * The first failure decides the status, whatever else was stored.
  *
  * @param outcomes In the order in which they were sent.
+ * @param isOwnForm Whether it is the form of one of the server's own pages, which a browser has sent.
  */
 export function respondToForm(
   request: HttpRequest,
   outcomes: readonly FormOutcome[],
+  isOwnForm = false,
 ): HttpResponse {
   const { query } = request;
   const all = outcomes.length > 0 ? outcomes : [NOTHING];
   const failure = all.find((outcome) => outcome.kind === "refused");
   const headers = { "x-content-type-options": "nosniff" };
-  if (!acceptsExplicitly(request.headers.get("accept"), "text/html")) {
+  if (!wantsPage(request.headers.get("accept"), isOwnForm)) {
     if (failure !== undefined) return json(all.map(toJson), { status: failure.status, headers });
     const location = locationOf(request, all);
     return json(all.map(toJson), { status: 201, headers: { location, ...headers } });
@@ -54,6 +56,16 @@ export function respondToForm(
     status: failure.status,
     headers: { "content-security-policy": LISTING_CSP, ...headers },
   });
+}
+
+/**
+ * By the weights of Accept, as for a listing (RFC 9110 §12.4.2): of what a client likes equally, the
+ * page. Who names neither is a program, unless it sent what only a browser sends.
+ */
+function wantsPage(accept: string | null, isOwnForm: boolean): boolean {
+  const weight = explicitWeight(accept, "text/html");
+  if (weight < explicitWeight(accept, "application/json")) return false;
+  return weight > 0 || isOwnForm;
 }
 
 const NOTHING: FormOutcome = {

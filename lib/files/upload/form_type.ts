@@ -3,6 +3,13 @@ import type { HttpRequest } from "../../message.ts";
 /** The media type of a form that may have files (RFC 7578). */
 export const FORM_TYPE = "multipart/form-data";
 
+/**
+ * The field for files in the forms of the server's own pages. Whoever sends it looks at a page and
+ * wants one for an answer, though it may say that it takes just anything, as curl does: so does
+ * Links 2.28.
+ */
+export const PAGE_FIELD = "page-file";
+
 /** Whether a request brings a form that may have files (RFC 7578). */
 export function isForm({ method, headers }: HttpRequest): boolean {
   const type = headers.get("content-type")?.split(";", 1)[0].trim().toLowerCase();

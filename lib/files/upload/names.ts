@@ -7,10 +7,14 @@
 import { call, type DiskWork, runNow } from "../disk.ts";
 import { isAbsence, systemCode } from "./system_error.ts";
 
-/** The status of a path itself, not of what a link there leads to; `null` where nothing is there. */
+/**
+ * The status of a path itself, not of what a link there leads to; `null` where nothing is there.
+ *
+ * @param path `""` is the top of all, as it is to a root.
+ */
 export function statusOf(path: string): Deno.FileInfo | null {
   try {
-    return Deno.lstatSync(path);
+    return Deno.lstatSync(path || "/");
   } catch (error) {
     if (isAbsence(error)) return null;
     throw error;
@@ -21,15 +25,20 @@ export function statusOf(path: string): Deno.FileInfo | null {
  * Gives a file, link or directory a name that nothing may have. A link is refused by the system if
  * the name is taken, a rename is not: where two do this at once, the system lets one of them.
  *
+ * @param isLinkless Whether a failure says that the system has no links here: then it is renamed.
  * @returns `false` where something has the name.
  * @throws What the system throws.
  */
-export function* takeName(from: string, to: string): DiskWork<boolean> {
+export function* takeName(
+  from: string,
+  to: string,
+  isLinkless: (error: unknown) => boolean = saysLinkless,
+): DiskWork<boolean> {
   try {
     yield* call(() => Deno.linkSync(from, to), () => Deno.link(from, to));
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return false;
-    if (!LINKLESS.has(systemCode(error))) throw error;
+    if (!isLinkless(error)) throw error;
     return renameUnlessTaken(from, to);
   }
   yield* call(() => Deno.removeSync(from), () => Deno.remove(from));
@@ -39,6 +48,15 @@ export function* takeName(from: string, to: string): DiskWork<boolean> {
 /** {@linkcode takeName}, now: nothing that this process does comes between. */
 export function renameNew(from: string, to: string): boolean {
   return runNow(takeName(from, to));
+}
+
+/** The same for what goes back to where it was: no failure of a link is a reason to leave it. */
+export function renameBack(from: string, to: string): boolean {
+  return runNow(takeName(from, to, () => true));
+}
+
+function saysLinkless(error: unknown): boolean {
+  return LINKLESS.has(systemCode(error));
 }
 
 /** What another process makes in this very moment would be replaced, were it a file. */

@@ -9,7 +9,7 @@ import { findFreeNumber, numberedName } from "./numbered_name.ts";
 import { inTurn } from "./path_turns.ts";
 import type { UploadRefusal } from "./refusal.ts";
 import { orAbsent, systemCode } from "./system_error.ts";
-import type { TemporaryFile } from "./temporary.ts";
+import { restrict, type TemporaryFile } from "./temporary.ts";
 import { versionTime } from "./version_time.ts";
 import type { ConflictPolicy } from "./write_policy.ts";
 
@@ -83,19 +83,22 @@ function* look(placement: Placement): DiskWork<Sight> {
 }
 
 async function place(
-  { path, file }: TemporaryFile,
+  temporary: TemporaryFile,
   placement: Placement,
 ): Promise<PlacedFile | UploadRefusal> {
+  const { path, file } = temporary;
   const { root, target, onConflict, conditions } = placement;
   for (;;) {
     const { current, obstacle } = await root.disk.run(look(placement));
     if (obstacle !== null) return obstacle;
     if (current.kind !== "nothing" && onConflict === "rename") {
       const info = setTime(file, null);
+      restrict(temporary, info);
       const beside = await placeBeside(root, path, info, target);
       return beside === null ? "no-parent" : { ...beside, info };
     }
     const info = setTime(file, current);
+    restrict(temporary, info);
     const isNew = current.kind === "nothing";
     const mayReplace = !isNew || (onConflict === "overwrite" && conditions === null);
     // A link swapped in for the directory leads elsewhere, where nothing has the temporary's name.
@@ -107,16 +110,43 @@ async function place(
   }
 }
 
-/** Some file systems let nobody set the time, or keep it less exactly: what counts is what it is. */
+/**
+ * Gives a file its time. Some file systems let nobody set it, or keep it less exactly: what counts is
+ * what it is. Where it comes out as that of the file to be replaced, or before, it is moved on, for
+ * the two would have one entity tag, were they of one size.
+ */
 function setTime(file: Deno.FsFile, replaced: CurrentVersion | null): Deno.FileInfo {
   const before = replaced?.kind === "file" ? replaced.validators?.modified ?? null : null;
-  const time = new Date(versionTime(Date.now(), before));
+  const now = Date.now();
+  const time = versionTime(now, before);
+  const info = trySetTime(file, time);
+  const kept = timeOf(info);
+  if (before === null || kept === time || kept > before) return info;
+  // Of a time to come no tag that lasts has been told yet, so it will do once more. That way files
+  // run ahead of the clock by one unit, and not by one with each version.
+  if (before > now) return before > now + FAT_MILLIS ? info : trySetTime(file, before);
+  const moved = trySetTime(file, before + SECOND_MILLIS);
+  return timeOf(moved) > before ? moved : trySetTime(file, before + FAT_MILLIS);
+}
+
+/** As ext4 with small inodes keeps times, and HFS+, and NFS from such. */
+const SECOND_MILLIS = 1_000;
+/** As FAT keeps them: nothing keeps them less exactly. */
+const FAT_MILLIS = 2_000;
+
+function trySetTime(file: Deno.FsFile, millis: number): Deno.FileInfo {
+  const time = new Date(millis);
   try {
     file.utimeSync(time, time);
   } catch (error) {
     if (systemCode(error) === "") throw error;
   }
   return file.statSync();
+}
+
+/** In milliseconds since the epoch. */
+function timeOf({ mtime }: Deno.FileInfo): number {
+  return mtime?.getTime() ?? Infinity;
 }
 
 /** `null` where the directory has been moved. */

@@ -4,7 +4,7 @@ import { ProtocolError } from "../../protocol/protocol_error.ts";
 import type { FileRoot } from "../file_root.ts";
 import { parseSegments, type PathSegments } from "../path_segments.ts";
 import { type Conditions, conditionsOf } from "./conditions.ts";
-import { describePart, type FormPart } from "./form_part.ts";
+import { describePart, type FormPart, isOfPage } from "./form_part.ts";
 import { FormReader } from "./form_reader.ts";
 import { type FormOutcome, respondToForm } from "./form_response.ts";
 import { FORM_TYPE } from "./form_type.ts";
@@ -51,10 +51,8 @@ export async function storeForm(
   const conditions = conditionsOf(request, prefix);
   const form = new FormReader(request.body, new MultipartDecoder(boundary));
   const names = new Set<string>();
-  return respondToForm(
-    request,
-    await storeParts({ root, policy, request, conditions, directory, form, names }),
-  );
+  const stored = await storeParts({ root, policy, request, conditions, directory, form, names });
+  return respondToForm(request, stored.outcomes, stored.isOwnForm);
 }
 
 /** What tells of one file, and would not be told of any. */
@@ -72,6 +70,13 @@ interface FormUpload {
   readonly names: Set<string>;
 }
 
+/** What became of a form. */
+interface StoredForm {
+  readonly outcomes: readonly FormOutcome[];
+  /** Whether it is that of one of the server's own pages. */
+  readonly isOwnForm: boolean;
+}
+
 /** Why no file can be stored in a directory, as far as that shows before one has come. */
 function refusalOfAny(
   root: FileRoot,
@@ -82,11 +87,13 @@ function refusalOfAny(
   return makesParents || typeof target === "object" ? null : target;
 }
 
-async function storeParts(upload: FormUpload): Promise<FormOutcome[]> {
+async function storeParts(upload: FormUpload): Promise<StoredForm> {
   const { form } = upload;
   const outcomes: FormOutcome[] = [];
+  let isOwnForm = false;
   try {
     for (let head = await form.nextPart(); head !== null; head = await form.nextPart()) {
+      isOwnForm ||= isOfPage(head);
       const outcome = await storePart(upload, describePart(head));
       if (outcome !== null) outcomes.push(outcome);
     }
@@ -95,7 +102,7 @@ async function storeParts(upload: FormUpload): Promise<FormOutcome[]> {
     if (!(error instanceof ProtocolError)) throw error;
     outcomes.push({ kind: "refused", name: null, status: error.status, reason: error.message });
   }
-  return outcomes;
+  return { outcomes, isOwnForm };
 }
 
 /** @returns `null` where the part brings no file. */

@@ -1,11 +1,13 @@
 import type { FileRoot } from "../file_root.ts";
 import { removeAbandonedAnchor } from "../change/anchor.ts";
+import { systemCode } from "./system_error.ts";
 import { isTemporary, removeAbandoned } from "./temporary.ts";
 
 /**
  * Removes what uploads left behind when their server was killed, in a directory that may be
  * written and all below it. Uploads under way, of this server or another, are locked and stay.
- * What a change had in hand goes back to where it was. Links are not followed.
+ * What a change had in hand goes back to where it was. Links are not followed. It never fails; what
+ * is in its way is told on standard error, in one line.
  *
  * Where only a directory within the root may be written there is nothing to begin with: the
  * runtime tells whether a path is granted, and not which are. See {@linkcode sweepGrant}.
@@ -47,13 +49,15 @@ export function topmostWritable(root: FileRoot, directory: string): string {
   return top;
 }
 
+/** It never fails: nobody's request, and no server, is to end for what others left. */
 async function sweepBelow(root: FileRoot, top: string, signal: AbortSignal): Promise<void> {
+  const failures: unknown[] = [];
   const pending = [top];
   while (pending.length > 0 && !signal.aborted) {
     const directory = pending.pop()!;
     const isWritable = root.mayWrite(directory);
     // Whatever is in the way of one entry is no reason to leave the others.
-    await ignoreFailure(async () => {
+    await keepFailure(failures, async () => {
       for await (const entry of Deno.readDir(directory || "/")) {
         if (signal.aborted) return;
         const path = `${directory}/${entry.name}`;
@@ -61,19 +65,35 @@ async function sweepBelow(root: FileRoot, top: string, signal: AbortSignal): Pro
           if (entry.isDirectory) pending.push(path);
         } else if (isWritable) {
           const { isDirectory } = entry;
-          await ignoreFailure(() => {
+          await keepFailure(failures, () => {
             return isDirectory ? removeAbandonedAnchor(root, path) : removeAbandoned(path);
           });
         }
       }
     });
   }
+  if (failures.length > 0) tell(failures[0]);
 }
 
-async function ignoreFailure(act: () => Promise<void>): Promise<void> {
+/** Keeps what is thrown first, but that something is gone, or not for the server to look at. */
+async function keepFailure(failures: unknown[], act: () => Promise<void>): Promise<void> {
   try {
     await act();
   } catch (error) {
-    if (error instanceof TypeError) throw error;
+    if (failures.length > 0 || EXPECTED.some((kind) => error instanceof kind)) return;
+    failures.push(error);
   }
+}
+
+const EXPECTED = [
+  Deno.errors.NotFound,
+  Deno.errors.NotADirectory,
+  Deno.errors.PermissionDenied,
+  Deno.errors.NotCapable,
+];
+
+/** One line, without a path, which can have others in it. */
+function tell(failure: unknown): void {
+  const reason = systemCode(failure) || String(failure).split("\n", 1)[0];
+  console.error(`postern: what uploads of a killed server left may still be there: ${reason}`);
 }

@@ -4,10 +4,41 @@
  * @module
  */
 
-/** The name of a system error, such as `"ENOSPC"`; `""` for what is none. */
+/**
+ * The name of a system error, such as `"ENOSPC"`; where it has none here, its number, such as
+ * `"os error 61"`; `""` for what is no system error.
+ *
+ * The runtime names but some of them. Of all others its message tells the number, before anything
+ * that a client could have had a hand in: `File too large (os error 27): open '/srv/a'`.
+ */
 export function systemCode(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
+  if (!(error instanceof Error)) return "";
+  if ("code" in error) return String(error.code);
+  const [, said, number] = /^[^'"(]*\((os error ([0-9]+))\)/.exec(error.message) ?? [];
+  return said === undefined ? "" : NAMES[Number(number)] ?? said;
 }
+
+/** Those that the runtime does not name, as far as anybody here asks for them. */
+const NAMES: Readonly<Record<number, string>> = Deno.build.os === "linux"
+  ? {
+    26: "ETXTBSY",
+    27: "EFBIG",
+    31: "EMLINK",
+    37: "ENOLCK",
+    38: "ENOSYS",
+    116: "ESTALE",
+    122: "EDQUOT",
+  }
+  // macOS, and the BSDs.
+  : {
+    26: "ETXTBSY",
+    27: "EFBIG",
+    31: "EMLINK",
+    69: "EDQUOT",
+    70: "ESTALE",
+    77: "ENOLCK",
+    78: "ENOSYS",
+  };
 
 /** Whether an error says that nothing has the path: it or a directory above it is missing. */
 export function isAbsence(error: unknown): boolean {

@@ -34,16 +34,19 @@ export function createTemporary(
   leave: (path: string) => void,
 ): TemporaryFile {
   // With the mode from the start, nobody can read it in between. A sweep must be able to open it.
-  const bits = mode === null ? {} : { mode: (mode & 0o777) | 0o600 };
+  const bits = mode === null ? {} : { mode: (mode & 0o777) | OWNER };
   for (;;) {
     const path = `${directory}/${temporaryName()}`;
     // At once, so that a sweep by this process never finds one without its lock.
     const file = Deno.openSync(path, { read: true, write: true, createNew: true, ...bits });
-    // The sweep of another process may have it, or have removed it before it was locked.
-    if (tryLock(file) && isThere(path)) return { path, file };
-    // Or the directory was swapped for a link, or back.
-    leave(path);
-    file.close();
+    using lost = new DisposableStack();
+    lost.defer(() => file.close());
+    lost.defer(() => leave(path));
+    // The sweep of another process may have it, or have removed it before it was locked. Or the
+    // directory was swapped for a link, or back.
+    if (!tryLock(file) || !isThere(path)) continue;
+    lost.move();
+    return { path, file, mode };
   }
 }
 
@@ -51,7 +54,29 @@ export function createTemporary(
 export interface TemporaryFile {
   readonly path: string;
   readonly file: Deno.FsFile;
+  /** The permission bits that it is to have with its own name; `null` for those of any new file. */
+  readonly mode: number | null;
 }
+
+/**
+ * Takes back what permissions a temporary has more than it is to have, because it is complete. Some
+ * file systems have no such thing, and if it cannot be found, that shows when it gets its name.
+ *
+ * @param info What it is now.
+ */
+export function restrict({ path, mode }: TemporaryFile, info: Deno.FileInfo): void {
+  const has = (info.mode ?? 0) & 0o777;
+  const wanted = has & (mode ?? has);
+  if (wanted === has) return;
+  try {
+    Deno.chmodSync(path, wanted);
+  } catch (error) {
+    if (systemCode(error) === "" && !(error instanceof Deno.errors.NotCapable)) throw error;
+  }
+}
+
+/** To read and to write it, for its owner. */
+const OWNER = 0o600;
 
 /**
  * Removes an unfinished upload that nobody is at work on any more, because its server was killed.
@@ -59,19 +84,30 @@ export interface TemporaryFile {
  * @param path Of a temporary file.
  */
 export async function removeAbandoned(path: string): Promise<void> {
-  if (!(await Deno.lstat(path)).isFile) return;
-  using file = await Deno.open(path, { read: true, write: true });
-  if (await file.tryLock(true)) removeFound(path);
+  const { isFile, mode } = await Deno.lstat(path);
+  if (!isFile) return;
+  try {
+    using file = await Deno.open(path, { read: true, write: true });
+    if (await file.tryLock(true)) removeFound(path);
+  } catch (error) {
+    const isRestricted = mode !== null && (mode & OWNER) !== OWNER;
+    if (!isRestricted || !(error instanceof Deno.errors.PermissionDenied)) throw error;
+    // It gets its name in the next moment, or nobody is there to give it one.
+    await new Promise((resolve) => setTimeout(resolve, ABANDONED_MILLIS));
+    removeFound(path);
+  }
 }
 
-/** Locks a file; `false` where somebody else has. Where that fails it is closed. */
+/** Far longer than it takes to give a complete file its name, be the disk slow. */
+const ABANDONED_MILLIS = 1_000;
+
+/** Locks a file; `false` where somebody else has. */
 function tryLock(file: Deno.FsFile): boolean {
   try {
     return file.tryLockSync(true);
   } catch (error) {
     // Some network file systems have no locks. There a sweep gets none either, and leaves it.
     if (LOCKLESS.has(systemCode(error))) return true;
-    file.close();
     throw error;
   }
 }

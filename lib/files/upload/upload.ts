@@ -5,6 +5,7 @@ import { EarlySync } from "./early_sync.ts";
 import { removeLost } from "./lost_files.ts";
 import { type PlacedFile, placeFile, type Placement } from "./place_file.ts";
 import type { UploadRefusal } from "./refusal.ts";
+import { systemCode } from "./system_error.ts";
 import { createTemporary, removeFound, type TemporaryFile, untilFound } from "./temporary.ts";
 import { writeAll } from "./write_all.ts";
 
@@ -93,7 +94,7 @@ export class Upload implements AsyncDisposable {
   }
 
   /**
-   * Brings the name of a file that has it to the disk.
+   * Brings the name of a file that has it to the disk: see {@linkcode syncDirectory}.
    *
    * @throws {Error} If that fails, or the directory was swapped for a link meanwhile.
    */
@@ -133,14 +134,31 @@ async function removeAll(root: FileRoot, paths: readonly string[]): Promise<void
 /**
  * Brings the names in a directory to the disk: those of its files are not with them (fsync(2)).
  *
- * @throws {Error} If that fails. The names are there, so it is no system error, which would say
- * that nothing was done.
+ * Where the system does not let that be done, the names are there all the same, and when they are on
+ * the disk is up to the file system: in a directory that may be written and not read, as one for
+ * others to drop things into is, and on file systems that have no such call.
+ *
+ * @throws {Error} If it fails otherwise. The names are there, so it is no system error, which would
+ * say that nothing was done.
  */
 export async function syncDirectory(path: string): Promise<void> {
   try {
     using directory = await Deno.open(path || "/", { read: true });
     await directory.sync();
   } catch (cause) {
+    if (NOT_ADMITTED.has(systemCode(cause))) return;
     throw new Error("A name could not be brought to the disk", { cause });
   }
 }
+
+/** What systems say to who opens a directory, or syncs one, where that is not for them to do. */
+const NOT_ADMITTED = new Set([
+  "EACCES",
+  "EPERM",
+  "EISDIR",
+  "EBADF",
+  "EINVAL",
+  "ENOSYS",
+  "ENOTSUP",
+  "EOPNOTSUPP",
+]);

@@ -132,7 +132,7 @@ Deno.test("changeFiles() lets nobody read a copy when they may not read the orig
   const site = new ChangeSite(`${directory.path}/site`);
   const permissions = (name: string) =>
     Deno.statSync(`${directory.path}/site/${name}`).mode! & 0o777;
-  for (const mode of [0o600, 0o755]) {
+  for (const mode of [0o600, 0o755, 0o444, 0o400]) {
     Deno.chmodSync(`${directory.path}/site/a`, mode);
     assertEquals((await site.send("COPY", "/files/a", `/files/c${mode}`)).status, 201);
     assertEquals(permissions(`c${mode}`), mode);

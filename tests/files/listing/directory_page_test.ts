@@ -189,7 +189,7 @@ Deno.test("directoryPage() has a form that works without scripts when files may 
   assertStringIncludes(renderPage({ canUpload: true, order }), sorted);
   const inputs = page.match(/<input [^>]*>/g)!;
   assertEquals(inputs.length, 1);
-  for (const part of [/ type="file"/, / name="file"/, / multiple\b/, / aria-label="[^"]+"/]) {
+  for (const part of [/ type="file"/, / name="page-file"/, / multiple\b/, / aria-label="[^"]+"/]) {
     assertMatch(inputs[0], part);
   }
   assert(!/<form method|<input/.test(renderPage({ hasArchives: true })), "and none where not");

@@ -8,6 +8,7 @@ const PROGRAMS: readonly Readonly<Record<string, string>>[] = [
   {},
   { accept: "*/*" },
   { accept: "application/json" },
+  { accept: "application/json, text/html;q=0.5" },
 ];
 const A: FormOutcome = {
   kind: "stored",
@@ -114,6 +115,41 @@ for (const { name, outcomes, status, location, json } of ROWS) {
         assertStringIncludes(page, `<bdi>${outcome.name}</bdi><td>stored\n`);
       } else assertStringIncludes(page, `not stored: ${outcome.reason}\n`);
     }
+  });
+}
+
+interface AcceptRow {
+  readonly accept: string | null;
+  readonly isOwnForm: boolean;
+  readonly status: number;
+}
+
+const ACCEPTS: readonly AcceptRow[] = [
+  // Links 2.28, for one, names no type.
+  { accept: "*/*", isOwnForm: true, status: 303 },
+  { accept: null, isOwnForm: true, status: 303 },
+  { accept: "image/png", isOwnForm: true, status: 303 },
+  { accept: "application/json", isOwnForm: true, status: 201 },
+  { accept: "application/json, */*;q=0.5", isOwnForm: true, status: 201 },
+  { accept: "*/*", isOwnForm: false, status: 201 },
+  // As GET of the listing has it, RFC 9110 §12.4.2.
+  { accept: "text/html", isOwnForm: false, status: 303 },
+  { accept: "text/*;q=0.1", isOwnForm: false, status: 303 },
+  { accept: "text/html, application/json", isOwnForm: false, status: 303 },
+  { accept: "text/html, application/json;q=0.9", isOwnForm: false, status: 303 },
+  { accept: "text/html;q=0.5, application/json", isOwnForm: false, status: 201 },
+  { accept: "text/html;q=0", isOwnForm: false, status: 201 },
+];
+
+for (const { accept, isOwnForm, status } of ACCEPTS) {
+  const whose = isOwnForm ? "its own form" : "a form";
+  Deno.test(`respondToForm() answers ${status} to ${whose} with Accept: ${accept}`, () => {
+    const headers: Record<string, string> = accept === null ? {} : { accept };
+    const request = makeRequest("POST", "/files/x/", { headers });
+    assertEquals(respondToForm(request, [A], isOwnForm).status, status);
+    const refused = respondToForm(request, [TAKEN], isOwnForm);
+    const type = status === 303 ? "text/html; charset=utf-8" : "application/json";
+    assertEquals([refused.status, refused.headers?.["content-type"]], [409, type]);
   });
 }
 

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { type SystemCode, systemError } from "../../support/system_error.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { UploadSite, utf8Pieces } from "../../support/upload_site.ts";
 
@@ -9,11 +10,11 @@ const MANY = 30;
  *
  * @param meanwhile Done while a link is tried.
  */
-function withoutLinks(code: string, meanwhile: () => void = () => {}): Disposable {
+function withoutLinks(code: SystemCode, meanwhile: () => void = () => {}): Disposable {
   const { link, linkSync } = Deno;
   const fail = () => {
     meanwhile();
-    throw Object.assign(new Error(`${code} (os error)`), { code });
+    throw systemError(code);
   };
   Deno.linkSync = fail;
   Deno.link = () => Promise.try(fail);
@@ -21,7 +22,7 @@ function withoutLinks(code: string, meanwhile: () => void = () => {}): Disposabl
 }
 
 // EPERM is what FAT says, the others what file systems in user space and on networks do.
-for (const code of ["EPERM", "EOPNOTSUPP", "ENOTSUP", "ENOSYS", "EMLINK"]) {
+for (const code of ["EPERM", "EOPNOTSUPP", "ENOTSUP", "ENOSYS", "EMLINK"] as const) {
   Deno.test(`storeFile() creates a file once when many race and links are ${code}`, async () => {
     using directory = new TemporaryDirectory();
     const site = new UploadSite(directory.path);

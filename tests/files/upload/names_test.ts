@@ -1,18 +1,19 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { renameNew, statusOf } from "../../../lib/files/upload/names.ts";
 import { ChangeSite, treeOf } from "../../support/change_site.ts";
+import { type SystemCode, systemError } from "../../support/system_error.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
 /** Has the system refuse hard links with this code until it is disposed of. */
-function withoutLinks(code: string): Disposable {
+function withoutLinks(code: SystemCode): Disposable {
   const original = Deno.linkSync;
   Deno.linkSync = () => {
-    throw Object.assign(new Error(`${code} (os error)`), { code });
+    throw systemError(code);
   };
   return { [Symbol.dispose]: () => void (Deno.linkSync = original) };
 }
 
-for (const code of [null, "EPERM", "EOPNOTSUPP", "ENOTSUP", "ENOSYS", "EMLINK"]) {
+for (const code of [null, "EPERM", "EOPNOTSUPP", "ENOTSUP", "ENOSYS", "EMLINK"] as const) {
   const system = code === null ? "has hard links" : `answers ${code} to a hard link`;
   Deno.test(`renameNew() replaces nothing when the system ${system}`, () => {
     using directory = new TemporaryDirectory();
@@ -86,3 +87,19 @@ Deno.test("changeFiles() moves files when the file system has no hard links", as
   assertEquals((await site.send("MOVE", "/files/a", "/files/c", keep)).status, 201);
   assertEquals(treeOf(directory), ["site/", "site/b=B", "site/c=A"]);
 });
+
+for (const code of ["ENOSPC", "EDQUOT", "EIO"] as const) {
+  Deno.test(`changeFiles() leaves a file where it was when a link fails with ${code}`, async () => {
+    using directory = new TemporaryDirectory();
+    directory.write("site/a", "A");
+    directory.mkdir("site/sub");
+    const site = new ChangeSite(`${directory.path}/site`);
+    using _full = withoutLinks(code);
+    for (const destination of ["/files/b", "/files/sub/b"]) {
+      const moving = site.send("MOVE", "/files/a", destination, { overwrite: "F" });
+      if (code === "EIO") await assertRejects(() => moving, Error, code);
+      else assertEquals((await moving).status, 507);
+    }
+    assertEquals(treeOf(directory), ["site/", "site/a=A", "site/sub/"]);
+  });
+}

@@ -1,15 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { refusalOf, refuseUpload, type UploadRefusal } from "../../../lib/files/upload/refusal.ts";
+import { type SystemCode, systemError } from "../../support/system_error.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { UploadSite, utf8Pieces } from "../../support/upload_site.ts";
 
-/** What the runtime throws. */
-function systemError(code: string): Error {
-  return Object.assign(new Error(`${code} (os error)`), { code });
-}
-
 interface Row {
-  readonly code: string;
+  readonly code: SystemCode;
   readonly refusal: UploadRefusal | null;
   readonly status?: number;
 }
@@ -52,7 +48,7 @@ type FileMethod = "writeSync" | "sync" | "utimeSync" | "tryLockSync";
 
 interface Failure {
   readonly method: FileMethod;
-  readonly code: string;
+  readonly code: SystemCode;
   readonly refusal: UploadRefusal | null;
 }
 
@@ -62,6 +58,7 @@ const FAILURES: readonly Failure[] = [
   { method: "sync", code: "ENOSPC", refusal: "disk-full" },
   { method: "sync", code: "EDQUOT", refusal: "disk-full" },
   { method: "sync", code: "EIO", refusal: null },
+  { method: "tryLockSync", code: "EIO", refusal: null },
 ];
 
 for (const { method, code, refusal } of FAILURES) {
@@ -80,7 +77,7 @@ for (const { method, code, refusal } of FAILURES) {
   });
 }
 
-const NEEDLESS: readonly { readonly method: FileMethod; readonly code: string }[] = [
+const NEEDLESS: readonly { readonly method: FileMethod; readonly code: SystemCode }[] = [
   { method: "utimeSync", code: "EPERM" },
   // What network file systems say that have no locks.
   { method: "tryLockSync", code: "ENOLCK" },

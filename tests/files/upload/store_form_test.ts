@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { uploadForm } from "../../../lib/files/listing/directory_page.ts";
 import { isForm } from "../../../lib/files/upload/form_type.ts";
 import { MAX_FIELD_BYTES } from "../../../lib/files/upload/store_form.ts";
 import { Quota } from "../../../lib/files/upload/quota.ts";
@@ -229,3 +230,21 @@ for (const { method, type, isOne } of FORMS) {
     assertEquals(isForm(makeRequest(method, "/files/", { headers })), isOne);
   });
 }
+
+Deno.test("storeForm() goes back to the listing when that had the form, whatever Accept says", async () => {
+  using directory = new TemporaryDirectory();
+  const [, field] = /<input type="file" name="([^"]+)"/.exec(uploadForm(""))!;
+  const filePart = (name: string, content: string) => {
+    return part(`form-data; name="${field}"; filename="${name}"`, content);
+  };
+  const setup = { target: "/files/?sort=size", headers: { accept: "*/*" } };
+  const wire = filePart("a", "new") + CLOSE;
+  const { status, location } = await postForm(directory, wire, setup);
+  assertEquals([status, location], [303, "./?sort=size"]);
+  assertEquals(directory.names(), ["a"]);
+  // A form that breaks off is one of that page, too.
+  const broken = await postForm(directory, filePart("b", "new"), setup);
+  assertEquals([broken.status, broken.files, directory.names()], [400, [], ["a"]]);
+  const empty = await postForm(directory, filePart("", "") + CLOSE, setup);
+  assertEquals([empty.status, empty.files], [400, []]);
+});

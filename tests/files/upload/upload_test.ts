@@ -57,22 +57,33 @@ Deno.test("Upload is nowhere to be seen when it is not complete", async () => {
   }
 });
 
-const MODES = [
-  { mode: 0o600, kept: 0o600, reason: "what one may read, others may not" },
-  { mode: 0o640, kept: 0o640, reason: "what a group may read, others may not" },
-  { mode: 0o755, kept: 0o755, reason: "a script can be run" },
-  { mode: 0o400, kept: 0o600, reason: "a sweep must be able to open it" },
+interface ModeRow {
+  readonly mode: number;
+  readonly kept?: number;
+  /** Before it has the name: a sweep must be able to open it. */
+  readonly first?: number;
+  readonly reason: string;
+}
+
+const MODES: readonly ModeRow[] = [
+  { mode: 0o600, reason: "what one may read, others may not" },
+  { mode: 0o640, reason: "what a group may read, others may not" },
+  { mode: 0o755, reason: "a script can be run" },
+  { mode: 0o444, first: 0o644, reason: "nobody is to write to it" },
+  { mode: 0o400, first: 0o600, reason: "nor to this" },
+  { mode: 0o044, first: 0o644, reason: "what is odd is kept as well" },
+  { mode: 0o000, first: 0o600, reason: "nobody may do anything" },
   { mode: 0o4755, kept: 0o755, reason: "who runs it does so as themselves" },
 ];
 
-for (const { mode, kept, reason } of MODES) {
+for (const { mode, kept = mode, first = kept, reason } of MODES) {
   Deno.test(`Upload keeps the permissions ${mode.toString(8)} when it replaces a file: ${reason}`, async () => {
     using directory = new TemporaryDirectory();
     Deno.chmodSync(directory.write("a", "old"), mode);
     const root = FileRoot.open(directory.path);
     await using upload = await begin(root, "a");
     const [temporary] = directory.names();
-    assertEquals(permissionsOf(`${directory.path}/${temporary}`), kept, "before it has the name");
+    assertEquals(permissionsOf(`${directory.path}/${temporary}`), first, "before it has the name");
     assertEquals(await commit(upload), false);
     assertEquals(permissionsOf(`${directory.path}/a`), kept);
   });

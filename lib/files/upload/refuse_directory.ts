@@ -1,0 +1,35 @@
+import { type HttpRequest, type HttpResponse, statusText } from "../../message.ts";
+import { formatAllow } from "../../protocol/allow.ts";
+import { allowedMethods, type FileAccess } from "../allowed_methods.ts";
+import type { FileRoot } from "../file_root.ts";
+import { parseSegments } from "../path_segments.ts";
+import { FORM_TYPE } from "./form_type.ts";
+import { refuseUpload } from "./refusal.ts";
+import { isCrossSite } from "./request_site.ts";
+
+/**
+ * Answers PUT, and POST that brings no form, where the path is that of a directory: it is there and
+ * takes forms, so this is 405 (RFC 9110 §15.5.6) or 415 (§15.5.16), and not 404.
+ *
+ * @param prefix The part of the URL's path that stands for the root, ending in a slash.
+ * @returns `null` where no directory can be seen: absence and refusal look alike.
+ */
+export function refuseDirectory(
+  root: FileRoot,
+  prefix: string,
+  access: FileAccess,
+  request: HttpRequest,
+): HttpResponse | null {
+  const segments = parseSegments(request.path.slice(prefix.length));
+  if (segments === null || !segments.isDirectory || isCrossSite(request)) return null;
+  const found = root.lookup(segments);
+  if (found.kind !== "directory") return null;
+  const isWritable = root.mayWrite(found.path);
+  if (access.uploadOnly && !isWritable) return null;
+  if (request.method === "PUT") {
+    const allow = formatAllow(allowedMethods(root, segments, access));
+    return statusText(405, { allow }, "a file's path has no slash at its end");
+  }
+  if (!isWritable) return refuseUpload("not-granted");
+  return statusText(415, { accept: FORM_TYPE }, "a directory takes files in a form");
+}

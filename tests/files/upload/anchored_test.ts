@@ -1,0 +1,26 @@
+import { assert, assertEquals } from "@std/assert";
+import { FileRoot } from "../../../lib/files/file_root.ts";
+import { isAnchored } from "../../../lib/files/upload/anchored.ts";
+import { statusOf } from "../../../lib/files/upload/names.ts";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+
+Deno.test("isAnchored() finds the directory that is served when that is all there is", () => {
+  const root = FileRoot.open("/");
+  const target = root.target({ names: ["new"], isDirectory: false });
+  assert(typeof target === "object");
+  assert(isAnchored(root, target.directory.path));
+  assertEquals(statusOf(root.path)?.ino, Deno.statSync("/").ino);
+});
+
+Deno.test("isAnchored() says no when a link is on the way, or nothing is there", () => {
+  using directory = new TemporaryDirectory();
+  directory.mkdir("site/sub");
+  directory.link("site/link", "sub");
+  directory.mkdir("outside");
+  directory.link("site/out", "../outside");
+  const root = FileRoot.open(`${directory.path}/site`);
+  assert(isAnchored(root, `${root.path}/sub`));
+  for (const name of ["link/x", "link", "out", "nope"]) {
+    assertEquals(isAnchored(root, `${root.path}/${name}`), false, name);
+  }
+});

@@ -1,0 +1,64 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { FileRoot } from "../../../lib/files/file_root.ts";
+import { sweepTemporaries } from "../../../lib/files/upload/sweep.ts";
+import { systemError } from "../../support/system_error.ts";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+
+const NAME = ".postern-upload-1";
+
+interface Row {
+  readonly name: string;
+  readonly error: Error;
+  /** What it tells; `null` for nothing. */
+  readonly told: RegExp | null;
+}
+
+const ROWS: readonly Row[] = [
+  {
+    // The runtime makes a TypeError of this one.
+    name: "the system says EINVAL",
+    error: Object.assign(new TypeError("Invalid argument (os error 22): readdir '/a\nb'"), {
+      code: "EINVAL",
+    }),
+    told: /^postern: .* EINVAL$/,
+  },
+  { name: "the disk is broken", error: systemError("EIO"), told: /^postern: .* EIO$/ },
+  { name: "it is wrong itself", error: new TypeError("x is y"), told: /^postern: .*x is y$/ },
+  { name: "it may not be read", error: new Deno.errors.PermissionDenied(), told: null },
+  { name: "it is not granted", error: new Deno.errors.NotCapable(), told: null },
+  { name: "it is gone by now", error: new Deno.errors.NotFound(), told: null },
+];
+
+for (const { name, error, told } of ROWS) {
+  Deno.test(`sweepTemporaries() sweeps all others when ${name} of one directory, and ends`, async () => {
+    using directory = new TemporaryDirectory();
+    for (const name of ["", "a/", "b/", "c/"]) directory.write(name + NAME, "left");
+    const path = `${directory.path}/b`;
+    using said = withFailingDirectory(path, error);
+    await sweepTemporaries(FileRoot.open(directory.path), new AbortController().signal);
+    assertEquals(
+      ["", "a", "c"].flatMap((it) => directory.names(it)),
+      ["a", "b", "c"],
+    );
+    // Once, however much there was.
+    assertEquals(said.lines.length, told === null ? 0 : 1);
+    if (told !== null) assertMatch(said.lines[0], told);
+  });
+}
+
+/** Has a directory fail to be read until it is disposed of, and keeps what is said on stderr. */
+function withFailingDirectory(path: string, error: Error): Disposable & { lines: string[] } {
+  const { readDir } = Deno;
+  const { error: write } = console;
+  const lines: string[] = [];
+  console.error = (line: string) => void lines.push(line);
+  Deno.readDir = (given) => {
+    if (String(given) === path) throw error;
+    return readDir(given);
+  };
+  const restore = () => {
+    Deno.readDir = readDir;
+    console.error = write;
+  };
+  return { lines, [Symbol.dispose]: restore };
+}
