@@ -1,5 +1,3 @@
-import { isRacy } from "./entity_tag.ts";
-
 /** What tells one version of a file from another, as far as the system can. */
 export interface FileVersion {
   readonly device: number;
@@ -32,6 +30,20 @@ export function isSameVersion(a: FileVersion, b: FileVersion): boolean {
 export function isSameStatus(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
   return isSameVersion(versionOf(a), versionOf(b));
 }
+
+/**
+ * Whether a file changed so lately that it could change once more without showing it: the runtime
+ * tells times to the millisecond. No condition is to be met by its tag.
+ *
+ * @param modified Milliseconds since the epoch.
+ * @param now Milliseconds since the epoch.
+ */
+export function isRacy(modified: number, now: number): boolean {
+  return now - modified < RACY_MILLIS;
+}
+
+/** A clock tick of the kernel, whose file times are no finer than that, and a millisecond. */
+export const RACY_MILLIS = 11;
 
 /**
  * Whether something changed so lately that it could change once more and look the same: its times

@@ -1,5 +1,6 @@
 import { formatHttpDate } from "../protocol/http_date.ts";
-import { formatEntityTag, isRacy } from "./entity_tag.ts";
+import { formatEntityTag } from "./entity_tag.ts";
+import { isRacy } from "./file_version.ts";
 
 /** What tells one version of a file from another, in the fields of a response (RFC 9110 §8.8). */
 export interface VersionFields {

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import {
   type FileVersion,
+  isRacy,
   isSameVersion,
   isUnsettled,
   versionOf,
@@ -47,5 +48,24 @@ const ROWS: readonly Row[] = [
 for (const { name, modified, changed, isUnsettled: expected } of ROWS) {
   Deno.test(`isUnsettled() is ${expected} when ${name}`, () => {
     assertEquals(isUnsettled({ modified, changed }, 10_000), expected);
+  });
+}
+
+const NOW = Date.UTC(2026, 10, 22, 8, 0, 0);
+
+/** The kernel's clock ticks every 10 ms at the slowest, and the runtime cuts off to 1 ms. */
+const AGES = [
+  { age: -3_600_000, isRacy: true, reason: "it is of the future" },
+  { age: -1, isRacy: true, reason: "the clocks are not the same" },
+  { age: 0, isRacy: true, reason: "it changed in this millisecond" },
+  { age: 1, isRacy: true, reason: "within a tick" },
+  { age: 10, isRacy: true, reason: "within a tick and a millisecond" },
+  { age: 11, isRacy: false, reason: "the tick is over" },
+  { age: 3_600_000, isRacy: false, reason: "it is old" },
+];
+
+for (const { age, isRacy: expected, reason } of AGES) {
+  Deno.test(`isRacy() is ${expected} when a file is ${age} ms old: ${reason}`, () => {
+    assertEquals(isRacy(NOW - age, NOW), expected);
   });
 }
