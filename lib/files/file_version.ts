@@ -49,11 +49,14 @@ export const RACY_MILLIS = 11;
  * Whether something changed so lately that it could change once more and look the same: its times
  * are told to the millisecond and to the second.
  *
+ * Where the system says when anything about it changed, that alone counts: whatever changes later
+ * shows there. The other time anybody can set, also to one that is still to come.
+ *
  * @param now A moment before it was looked at, in milliseconds since the epoch.
  */
 export function isUnsettled(
   { modified, changed }: Pick<FileVersion, "modified" | "changed">,
   now: number,
 ): boolean {
-  return isRacy(modified, now) || isRacy(changed, now - 1_000);
+  return changed === 0 ? isRacy(modified, now) : isRacy(changed, now - 1_000);
 }

@@ -43,6 +43,16 @@ const ROWS: readonly Row[] = [
   { name: "it was written to before that", modified: 9_989, changed: 0, isUnsettled: false },
   { name: "it changed in this second", modified: 0, changed: 8_990, isUnsettled: true },
   { name: "it changed before that", modified: 0, changed: 8_989, isUnsettled: false },
+  // Whoever sets the time of a file sets but the one.
+  { name: "it is said to be of now", modified: 9_990, changed: 8_989, isUnsettled: false },
+  { name: "it is said to be of the future", modified: 99_999, changed: 1, isUnsettled: false },
+  {
+    name: "it is of the future, for all that is told",
+    modified: 99_999,
+    changed: 0,
+    isUnsettled: true,
+  },
+  { name: "the clock was put back", modified: 0, changed: 99_000, isUnsettled: true },
 ];
 
 for (const { name, modified, changed, isUnsettled: expected } of ROWS) {

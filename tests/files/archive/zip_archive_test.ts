@@ -315,7 +315,13 @@ const UNSETTLED: readonly UnsettledRow[] = [
     changed: 900,
     isUnsettled: true,
   },
-  { name: "at a time to come", modified: -5_000, changed: 5_000, isUnsettled: true },
+  {
+    name: "long ago, and says that it is of a time to come",
+    modified: -5_000,
+    changed: 5_000,
+    isUnsettled: false,
+  },
+  { name: "at a time to come", modified: -5_000, changed: -5_000, isUnsettled: true },
 ];
 
 for (const { name, modified, changed, isUnsettled } of UNSETTLED) {
