@@ -5,7 +5,10 @@ export interface FileVersion {
   readonly inode: number;
   /** In bytes. */
   readonly size: number;
-  /** When it was written to, as it says itself: milliseconds since the epoch. */
+  /**
+   * When it was written to, as it says itself: milliseconds since the epoch. 0 where that is beyond
+   * what a `Date` can tell: on tmpfs anybody can give a file such a time.
+   */
   readonly modified: number;
   /**
    * When anything about it changed, which nobody can set; 0 where the system does not say. The
@@ -16,7 +19,8 @@ export interface FileVersion {
 
 /** The version that a status tells of. */
 export function versionOf({ dev, ino, size, mtime, ctime }: Deno.FileInfo): FileVersion {
-  const [modified, changed] = [mtime?.getTime() ?? 0, ctime?.getTime() ?? 0];
+  // A time that is no number would not even equal itself.
+  const [modified, changed] = [mtime?.getTime() || 0, ctime?.getTime() || 0];
   return { device: dev, inode: ino ?? 0, size, modified, changed };
 }
 

@@ -29,6 +29,13 @@ Deno.test("versionOf() has what the system says when a file is looked at", () =>
   assertEquals(isSameVersion(version, versionOf(Deno.lstatSync(path))), false);
 });
 
+Deno.test("versionOf() is the same when a file has a time that no Date can tell", () => {
+  using directory = new TemporaryDirectory();
+  const info = { ...Deno.statSync(directory.write("file", "")), mtime: new Date(NaN) };
+  const version = versionOf(info);
+  assertEquals([version.modified, isSameVersion(version, versionOf(info))], [0, true]);
+});
+
 interface Row {
   readonly name: string;
   readonly modified: number;

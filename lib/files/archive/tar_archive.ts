@@ -74,11 +74,12 @@ function* appendContent(chunk: Chunk, { file, info, path }: OpenFile): Generator
 }
 
 function describe({ path, kind, version }: TreeEntry, file: OpenFile | null): TarMember {
-  const { modified } = version;
-  if (file === null) return { path, kind, size: 0, modified, isExecutable: false };
-  const { size, mtime, mode } = file.info;
-  const isExecutable = ((mode ?? 0) & 0o100) !== 0;
-  return { path, kind, size, modified: mtime?.getTime() ?? 0, isExecutable };
+  if (file === null) {
+    return { path, kind, size: 0, modified: version.modified, isExecutable: false };
+  }
+  const isExecutable = ((file.info.mode ?? 0) & 0o100) !== 0;
+  const { size, modified } = versionOf(file.info);
+  return { path, kind, size, modified, isExecutable };
 }
 
 /** The part of the archive that is being made. */
