@@ -75,7 +75,7 @@ const MAX_README_BYTES = 64 * 1024;
 /** What is in a directory. */
 interface Listed<T> {
   readonly entries: T[];
-  /** The names among them that a README has. */
+  /** The names of the files among them that may be a README. */
   readonly readmes: string[];
 }
 
@@ -105,7 +105,8 @@ async function collect<T extends NamedEntry>(entries: AsyncIterable<T>): Promise
     // Those that are links may be looked at synchronously.
     if (stretch.isOver) await stretch.end();
     listed.entries.push(entry);
-    if (READMES.includes(entry.name)) listed.readmes.push(entry.name);
+    const { name, kind } = entry;
+    if (kind === "file" && READMES.includes(name)) listed.readmes.push(name);
   }
   return listed;
 }
