@@ -21,7 +21,7 @@ export type RangeSelection =
  * A field that is not valid as a whole is ignored. Parts that lie beyond the end are left out.
  * Parts that overlap or touch are sent as one (§15.3.7.2 allows it, §17.15 asks for a defence), so
  * no answer has more content than the representation; the order is the one asked for.
- * Where they add up to all of it, or are too many still, all of it is sent.
+ * Where they add up to more than all of it, or are too many still, all of it is sent.
  *
  * @param range The field's value, `null` where it is absent.
  * @param size Of the representation, in bytes.

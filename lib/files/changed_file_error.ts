@@ -6,7 +6,10 @@
 export class ChangedFileError extends Error {
   override readonly name = "ChangedFileError";
 
-  /** @param path As it is to be shown: its real path. */
+  /**
+   * @param path As it is to be shown: its real path, or where it was in what is sent, if it is not
+   * there any more.
+   */
   constructor(path: string) {
     // Quoted, because a name may have line feeds.
     super(`${JSON.stringify(path)} changed while it was sent; the connection was cut`);

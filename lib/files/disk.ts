@@ -25,7 +25,7 @@ export class Disk {
   #isSlow = false;
   #suspicion = 0;
   #quickCalls = 0;
-  #neededCalls = MIN_QUICK_CALLS;
+  #neededCalls = 0;
 
   /**
    * @param now Milliseconds. The time of day will do, which takes a tenth of the monotonic clock's
@@ -111,7 +111,8 @@ export class Disk {
     this.#isSlow = true;
     this.#suspicion = 0;
     this.#quickCalls = 0;
-    this.#neededCalls = Math.min(this.#neededCalls * 2, MAX_QUICK_CALLS);
+    const twice = Math.max(this.#neededCalls * 2, MIN_QUICK_CALLS);
+    this.#neededCalls = Math.min(twice, MAX_QUICK_CALLS);
   }
 
   /** Goes back to waiting when a number of calls in a row were quick. */
@@ -133,8 +134,11 @@ const SLOW_MILLIS = 4;
 /** Slow calls that make a slow disk; twenty quick ones outweigh one of them. */
 const CONVICTION = 4;
 const RELIEF = 0.05;
-/** Each relapse doubles what is asked for, so a disk that is slow now and then stays asynchronous. */
-const MIN_QUICK_CALLS = 32;
+/**
+ * In a row, after the first time. Each relapse doubles what is asked for, so a disk that is slow now
+ * and then stays asynchronous.
+ */
+const MIN_QUICK_CALLS = 64;
 const MAX_QUICK_CALLS = 65_536;
 
 function resume<T>(

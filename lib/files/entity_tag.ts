@@ -5,6 +5,7 @@
  */
 
 import { trimOws } from "../protocol/syntax.ts";
+import { isRacy } from "./file_version.ts";
 
 /**
  * What tells one version of a file from another: its size and when it changed, which two servers
@@ -27,20 +28,6 @@ export function formatEntityTag(
   const racy = isRacy(modified, now) ? "-new" : "";
   return `"${size.toString(36)}-${modified.toString(36)}${racy}${suffix}"`;
 }
-
-/**
- * Whether a file changed so lately that it could change once more without showing it: the runtime
- * tells times to the millisecond. No condition is to be met by its tag.
- *
- * @param modified Milliseconds since the epoch.
- * @param now Milliseconds since the epoch.
- */
-export function isRacy(modified: number, now: number): boolean {
-  return now - modified < RACY_MILLIS;
-}
-
-/** A clock tick of the kernel, whose file times are no finer than that, and a millisecond. */
-export const RACY_MILLIS = 11;
 
 /** Whether two tags are equal and both strong (RFC 9110 §8.8.3.2). */
 export function matchesStrongly(a: string, b: string): boolean {

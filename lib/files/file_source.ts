@@ -3,6 +3,7 @@ import type { Span } from "./byte_range.ts";
 import { ChangedFileError } from "./changed_file_error.ts";
 import { call, type DiskWork } from "./disk.ts";
 import type { OpenFile } from "./file_root.ts";
+import { versionOf } from "./file_version.ts";
 
 /**
  * A stretch of an open file as a response body. It owns the file and closes it.
@@ -48,6 +49,6 @@ export class FileSource implements SizedSource {
 
 /** Whether a file has been written to since it was opened. */
 export function* isChanged({ file, info }: OpenFile): DiskWork<boolean> {
-  const { size, mtime } = yield* call(() => file.statSync(), () => file.stat());
-  return size !== info.size || mtime?.getTime() !== info.mtime?.getTime();
+  const { size, modified } = versionOf(yield* call(() => file.statSync(), () => file.stat()));
+  return size !== info.size || modified !== versionOf(info).modified;
 }

@@ -1,5 +1,3 @@
-import { isRacy } from "./entity_tag.ts";
-
 /** What tells one version of a file from another, as far as the system can. */
 export interface FileVersion {
   readonly device: number;
@@ -7,7 +5,10 @@ export interface FileVersion {
   readonly inode: number;
   /** In bytes. */
   readonly size: number;
-  /** When it was written to, as it says itself: milliseconds since the epoch. */
+  /**
+   * When it was written to, as it says itself: milliseconds since the epoch. 0 where that is beyond
+   * what a `Date` can tell: on tmpfs anybody can give a file such a time.
+   */
   readonly modified: number;
   /**
    * When anything about it changed, which nobody can set; 0 where the system does not say. The
@@ -18,7 +19,8 @@ export interface FileVersion {
 
 /** The version that a status tells of. */
 export function versionOf({ dev, ino, size, mtime, ctime }: Deno.FileInfo): FileVersion {
-  const [modified, changed] = [mtime?.getTime() ?? 0, ctime?.getTime() ?? 0];
+  // A time that is no number would not even equal itself.
+  const [modified, changed] = [mtime?.getTime() || 0, ctime?.getTime() || 0];
   return { device: dev, inode: ino ?? 0, size, modified, changed };
 }
 
@@ -39,8 +41,25 @@ export function isSameStatus(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
 }
 
 /**
+ * Whether a file changed so lately that it could change once more without showing it: the runtime
+ * tells times to the millisecond. No condition is to be met by its tag.
+ *
+ * @param modified Milliseconds since the epoch.
+ * @param now Milliseconds since the epoch.
+ */
+export function isRacy(modified: number, now: number): boolean {
+  return now - modified < RACY_MILLIS;
+}
+
+/** A clock tick of the kernel, whose file times are no finer than that, and a millisecond. */
+export const RACY_MILLIS = 11;
+
+/**
  * Whether something changed so lately that it could change once more and look the same: its times
  * are told to the millisecond and to the second.
+ *
+ * Where the system says when anything about it changed, that alone counts: whatever changes later
+ * shows there. The other time anybody can set, also to one that is still to come.
  *
  * @param now A moment before it was looked at, in milliseconds since the epoch.
  */
@@ -48,5 +67,5 @@ export function isUnsettled(
   { modified, changed }: Pick<FileVersion, "modified" | "changed">,
   now: number,
 ): boolean {
-  return isRacy(modified, now) || isRacy(changed, now - 1_000);
+  return changed === 0 ? isRacy(modified, now) : isRacy(changed, now - 1_000);
 }

@@ -1,5 +1,6 @@
-import { formatHttpDate } from "../protocol/http_date.ts";
-import { formatEntityTag, isRacy } from "./entity_tag.ts";
+import { EARLIEST_HTTP_DATE, formatHttpDate } from "../protocol/http_date.ts";
+import { formatEntityTag } from "./entity_tag.ts";
+import { isRacy } from "./file_version.ts";
 
 /** What tells one version of a file from another, in the fields of a response (RFC 9110 §8.8). */
 export interface VersionFields {
@@ -43,11 +44,13 @@ function isPast({ modified }: VersionFields, now: number): boolean {
 }
 
 function workOut(info: Deno.FileInfo, now: number, variant: string): VersionFields {
-  const millis = info.mtime?.getTime() ?? NaN;
-  const modified = Number.isNaN(millis) ? null : millis;
+  const told = info.mtime?.getTime() ?? NaN;
+  // Whether a time that cannot be told is still the same, nobody knows: as if it were of this moment.
+  const [millis, seen] = Number.isNaN(told) ? [0, 0] : [told, now];
+  const modified = told >= EARLIEST_HTTP_DATE ? told : null;
   return {
-    etag: formatEntityTag(info.size, modified ?? 0, now, variant),
-    isRacy: isRacy(modified ?? 0, now),
+    etag: formatEntityTag(info.size, millis, seen, variant),
+    isRacy: isRacy(millis, seen),
     modified,
     // RFC 9110 §8.8.2.1: no date that is still to come.
     lastModified: modified === null ? undefined : formatHttpDate(Math.min(modified, now)),

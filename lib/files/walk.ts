@@ -1,5 +1,5 @@
 import type { DiskWork } from "./disk.ts";
-import type { FileRoot, Lookup, OpenFile } from "./file_root.ts";
+import type { FileRoot, OpenFile } from "./file_root.ts";
 import { type FileVersion, versionOf } from "./file_version.ts";
 import { nextTurn } from "../stretch.ts";
 
@@ -11,7 +11,7 @@ export interface TreeEntry {
   /** What was there when the walk came by; a directory's size is 0. */
   readonly version: FileVersion;
   /** As {@linkcode openBelow} does; `null` for directories, too. */
-  open(): OpenFile | null;
+  open(): OpenFile | null | Promise<OpenFile | null>;
 }
 
 /**
@@ -37,7 +37,7 @@ export async function* walkTree(
     const level = levels[levels.length - 1];
     const found = level?.found.pop();
     if (level === null || found === undefined) {
-      if (level === null || !look(root, level)) levels.pop();
+      if (level === null || !await look(root, level)) levels.pop();
       if (++looks % LOOKS_PER_TURN === 0) await nextTurn();
       continue;
     }
@@ -46,7 +46,7 @@ export async function* walkTree(
     if (isFile) {
       if (!readable.has(access)) {
         if (++opens % OPENS_PER_TURN === 0) await nextTurn();
-        using file = openBelow(root, directory, path);
+        using file = await openBelow(root, directory, path);
         if (file === null) continue;
         readable.add(access);
       }
@@ -66,30 +66,30 @@ export async function* walkTree(
  *
  * @param directory What was walked.
  * @param path As in {@linkcode TreeEntry}.
+ * @returns A promise only where the disk is slow.
  */
-export function openBelow(root: FileRoot, directory: string, path: string): OpenFile | null {
-  const names = [...namesBelow(root, directory), ...path.split("/")];
-  const found = root.lookup({ names, isDirectory: false });
-  return found.kind === "file" ? found.file : null;
+export function openBelow(
+  root: FileRoot,
+  directory: string,
+  path: string,
+): OpenFile | null | Promise<OpenFile | null> {
+  return root.disk.run(lookAtFile(root, [...namesBelow(root, directory), ...path.split("/")]));
 }
 
 /**
- * The status of a directory; `null` where none is there that may be seen, or its path leads through
- * a link.
+ * The status of a directory, as work for the disk; `null` where none is there that may be seen, or
+ * its path leads through a link.
  *
  * @throws {TypeError} If it is not within the root.
  */
-export function directoryStatus(root: FileRoot, path: string): Deno.FileInfo | null {
-  return statusAt(path, root.lookup({ names: namesBelow(root, path), isDirectory: true }));
-}
-
-/** {@linkcode directoryStatus} as work for the disk. */
 export function* lookAtDirectory(root: FileRoot, path: string): DiskWork<Deno.FileInfo | null> {
-  return statusAt(path, yield* root.look({ names: namesBelow(root, path), isDirectory: true }));
+  const found = yield* root.look({ names: namesBelow(root, path), isDirectory: true });
+  return found.kind === "directory" && found.path === path ? found.info : null;
 }
 
-function statusAt(path: string, found: Lookup): Deno.FileInfo | null {
-  return found.kind === "directory" && found.path === path ? found.info : null;
+function* lookAtFile(root: FileRoot, names: readonly string[]): DiskWork<OpenFile | null> {
+  const found = yield* root.look({ names, isDirectory: false });
+  return found.kind === "file" ? found.file : null;
 }
 
 /** Entries that are looked at together. */
@@ -122,14 +122,14 @@ interface Found {
 
 /** A directory and the names in it; `null` where it is a link, or gone, or may not be read. */
 async function levelOf(root: FileRoot, directory: string, prefix: string): Promise<Level | null> {
-  if (directoryStatus(root, directory) === null) return null;
+  if (await root.disk.run(lookAtDirectory(root, directory)) === null) return null;
   const names = await namesOrNull(root, directory);
   // By code unit: the same order everywhere, whatever the locale.
   return names === null ? null : { directory, prefix, names: names.sort().reverse(), found: [] };
 }
 
 /** Looks at some entries; `false` where there is none left. */
-function look(root: FileRoot, level: Level): boolean {
+async function look(root: FileRoot, level: Level): Promise<boolean> {
   const { names, directory } = level;
   if (names.length === 0) return false;
   for (const name of names.splice(-LOOK_ENTRIES)) {
@@ -139,7 +139,7 @@ function look(root: FileRoot, level: Level): boolean {
     level.found.push({ name, isFile: info.isFile, version: versionOf(info), access });
   }
   // Where the directory has become a link, that was a look at what lies behind it.
-  return directoryStatus(root, directory) !== null;
+  return await root.disk.run(lookAtDirectory(root, directory)) !== null;
 }
 
 function namesBelow(root: FileRoot, path: string): string[] {

@@ -4,10 +4,14 @@
  * @module
  */
 
+/** What a date can tell at the earliest: its year has four digits (RFC 9110 §5.6.7). */
+export const EARLIEST_HTTP_DATE: number = Date.parse("0000-01-01T00:00:00Z");
+
 /**
  * Formats a time as IMF-fixdate: `"Sun, 06 Nov 1994 08:49:37 GMT"`.
  *
- * @param millis Since the epoch; fractions of a second are cut off.
+ * @param millis Since the epoch, from {@linkcode EARLIEST_HTTP_DATE} to the end of the year 9999;
+ * fractions of a second are cut off.
  */
 export function formatHttpDate(millis: number): string {
   return new Date(millis).toUTCString();

@@ -56,12 +56,11 @@ async function checkLarge(port: number, check: Check, path: string): Promise<voi
   await conn.write(new TextEncoder().encode(wireOf(port, check)));
   const buffer = new Uint8Array(PIECE_BYTES);
   let piece = await contentAfterHead(conn, buffer, size);
-  for (let left = size;; piece = buffer.subarray(0, await conn.read(buffer) ?? 0)) {
+  for (let left = size;; piece = await readPiece(conn, buffer)) {
     if (piece.length > left) throw new Error("More content than was said");
     if (!isSame(piece, readExactly(file, piece.length))) throw new Error("The content is another");
     left -= piece.length;
     if (left === 0) return;
-    if (piece.length === 0 && left < size) throw new IncompleteResponse("The server left");
   }
 }
 
@@ -80,9 +79,7 @@ async function contentAfterHead(
   size: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   for (let filled = 0;;) {
-    const count = await conn.read(buffer.subarray(filled));
-    if (count === null) throw new IncompleteResponse("The server left");
-    filled += count;
+    filled += (await readPiece(conn, buffer.subarray(filled))).length;
     const text = wireText(buffer.subarray(0, Math.min(filled, HEAD_BYTES)));
     const end = text.indexOf("\r\n\r\n");
     if (end < 0) continue;
@@ -96,6 +93,16 @@ async function contentAfterHead(
 }
 
 const HEAD_BYTES = 16 * 1024;
+
+/** What comes next, which is never nothing. */
+async function readPiece(
+  conn: Deno.TcpConn,
+  buffer: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const count = await conn.read(buffer);
+  if (count === null) throw new IncompleteResponse("The server left");
+  return buffer.subarray(0, count);
+}
 
 function readExactly(file: Deno.FsFile, length: number): Uint8Array {
   const bytes = new Uint8Array(length);

@@ -24,6 +24,7 @@ const CASES: readonly CheckCase[] = [
   { name: "another content", wire: answer("hallo"), says: "another" },
   { name: "a longer content", wire: answer("hello "), says: "6 bytes" },
   { name: "a content cut", wire: answer("hello").slice(0, -1), says: "left" },
+  { name: "a head and no content", wire: answer("hello").slice(0, -5), says: "left" },
   { name: "nothing", wire: "", says: "left" },
   { name: "a coding asked for", wire: coded(GZIPPED), coding: "gzip", says: null },
   { name: "no coding", wire: answer("hello"), coding: "gzip", says: "Content-Encoding" },

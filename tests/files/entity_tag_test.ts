@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import {
   formatEntityTag,
-  isRacy,
   matchesStrongly,
   matchesWeakly,
   parseEntityTags,
@@ -142,22 +141,5 @@ for (const coding of CODINGS) {
   Deno.test(`formatEntityTag() writes a tag that does not last when a file is young, ${coding}`, () => {
     const young = formatEntityTag(5, OLD, OLD + 1, coding);
     assertNotEquals(young, formatEntityTag(5, OLD, NOW, coding));
-  });
-}
-
-/** The kernel's clock ticks every 10 ms at the slowest, and the runtime cuts off to 1 ms. */
-const AGES = [
-  { age: -3_600_000, isRacy: true, reason: "it is of the future" },
-  { age: -1, isRacy: true, reason: "the clocks are not the same" },
-  { age: 0, isRacy: true, reason: "it changed in this millisecond" },
-  { age: 1, isRacy: true, reason: "within a tick" },
-  { age: 10, isRacy: true, reason: "within a tick and a millisecond" },
-  { age: 11, isRacy: false, reason: "the tick is over" },
-  { age: 3_600_000, isRacy: false, reason: "it is old" },
-];
-
-for (const { age, isRacy: expected, reason } of AGES) {
-  Deno.test(`isRacy() is ${expected} when a file is ${age} ms old: ${reason}`, () => {
-    assertEquals(isRacy(NOW - age, NOW), expected);
   });
 }

@@ -1,9 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
 import { fileHandler, FileRoot, Router, serve, text } from "../../lib/mod.ts";
 import type { FileSystem } from "../../lib/files/file_root.ts";
+import { discardBody } from "../../lib/message.ts";
+import { settle } from "./archive/archive_tree.ts";
+import { bytesOf } from "../support/content_of.ts";
+import { makeRequest } from "../support/make_request.ts";
+import { serveFile } from "../support/serve_file.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";
 
-const SLOW_MILLIS = 30;
+/** Twice what a disk is slow from. */
+const SLOW_MILLIS = 8;
 
 /** A file system each call of which takes long, and how many of them made everybody wait. */
 class SlowSystem {
@@ -14,8 +20,17 @@ class SlowSystem {
     openSync: (path, options) => this.#block(() => Deno.openSync(path, options)),
     realPath: (path) => this.#wait(() => Deno.realPath(path)),
     lstat: (path) => this.#wait(() => Deno.lstat(path)),
-    open: (path, options) => this.#wait(() => Deno.open(path, options)),
+    open: (path, options) => this.#wait(async () => this.#watch(await Deno.open(path, options))),
   };
+
+  /** What was opened while others were not to wait for the disk, they are not to wait for, either. */
+  #watch(file: Deno.FsFile): Deno.FsFile {
+    const { readSync, statSync } = file;
+    return Object.assign(file, {
+      readSync: (into: Uint8Array) => this.#block(() => readSync.call(file, into)),
+      statSync: () => this.#block(() => statSync.call(file)),
+    });
+  }
 
   #block<T>(act: () => T): T {
     this.blocked++;
@@ -59,3 +74,44 @@ Deno.test("fileHandler() holds nobody up when the disk is slow", async () => {
   assertEquals((await (await slow).arrayBuffer()).byteLength, 300_000);
   assertEquals(system.blocked, blocked);
 });
+
+/** Of the files in it, and one in a directory below. */
+const NAMES = ["0.txt", "1.txt", "2.txt", "3.txt", "below/4.txt"];
+
+/** Each is looked at once, and that everybody waits for. */
+const ENTRIES = NAMES.length + 1;
+
+const ARCHIVES = [
+  { name: "a tar", query: "?archive=tar" },
+  { name: "a ZIP", query: "?archive=zip" },
+  // It begins amid the content of the last file, and needs the checksums of all.
+  { name: "the end of a ZIP", query: "?archive=zip", isEnd: true },
+];
+
+for (const { name, query, isEnd } of ARCHIVES) {
+  Deno.test(`fileHandler() holds nobody up when the disk is slow and it sends ${name}`, async () => {
+    using directory = new TemporaryDirectory();
+    for (const path of NAMES) directory.write(path, path.repeat(1_000));
+    await settle();
+    const ask = async (root: FileRoot, headers?: HeadersOf) => {
+      const handler = fileHandler(root, { prefix: "/" });
+      return await handler(makeRequest("GET", `/${query}`, { headers }));
+    };
+    const quick = await ask(FileRoot.open(directory.path));
+    const whole = await bytesOf(quick.body);
+    const start = isEnd ? whole.length - 5_000 : 0;
+
+    const system = new SlowSystem();
+    const root = FileRoot.open(directory.path, { fileSystem: system.calls });
+    await discardBody((await serveFile(root, "/", makeRequest("GET", "/0.txt"))).body);
+    assertEquals(root.disk.isSlow, true);
+    system.blocked = 0;
+    const range = { range: `bytes=${start}-`, "if-range": String(quick.headers?.etag) };
+    const slow = await ask(root, isEnd ? range : {});
+    assertEquals(slow.status, isEnd ? 206 : 200);
+    assertEquals(await bytesOf(slow.body), whole.subarray(start));
+    assert(system.blocked <= ENTRIES, `${system.blocked} calls made everybody wait`);
+  });
+}
+
+type HeadersOf = Readonly<Record<string, string>>;

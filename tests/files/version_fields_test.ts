@@ -5,6 +5,9 @@ import { TemporaryDirectory } from "../support/temporary_directory.ts";
 const MODIFIED = Date.UTC(2024, 0, 2, 3, 4, 5);
 const MINUTE = 60_000;
 
+/** The last millisecond before the year 0. */
+const BEFORE_DATES = Date.parse("0000-01-01T00:00:00Z") - 1;
+
 function statusOf(modified: number | null): Deno.FileInfo {
   using directory = new TemporaryDirectory();
   const info = Deno.lstatSync(directory.write("f", "12345"));
@@ -47,7 +50,26 @@ Deno.test("versionFields() tells no date that is still to come when the clock wa
   assertEquals([lastModified, isRacy], ["Tue, 02 Jan 2024 03:03:05 GMT", true]);
 });
 
-Deno.test("versionFields() tells no date where the file system has none", () => {
-  const { modified, lastModified } = versionFields(statusOf(null), MODIFIED, undefined);
-  assertEquals([modified, lastModified], [null, undefined]);
+Deno.test("versionFields() tells no date, and no tag that lasts, where the file system has none", () => {
+  for (const time of [null, NaN]) {
+    const fields = versionFields(statusOf(time), MODIFIED, undefined);
+    assertEquals(fields, {
+      etag: '"5-0-new"',
+      isRacy: true,
+      modified: null,
+      lastModified: undefined,
+    });
+  }
+});
+
+Deno.test("versionFields() tells no date before the year 0 (9110 §5.6.7)", () => {
+  const { etag, isRacy, modified, lastModified } = versionFields(
+    statusOf(BEFORE_DATES),
+    MODIFIED,
+    undefined,
+  );
+  assertEquals([modified, lastModified, isRacy], [null, undefined, false]);
+  assertEquals(etag, `"5-${BEFORE_DATES.toString(36)}"`);
+  const earliest = versionFields(statusOf(BEFORE_DATES + 1), MODIFIED, undefined);
+  assertEquals(earliest.lastModified, "Sat, 01 Jan 0000 00:00:00 GMT");
 });

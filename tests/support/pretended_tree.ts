@@ -1,3 +1,4 @@
+import { Disk } from "../../lib/files/disk.ts";
 import type { FileHandle } from "../../lib/files/file_handle.ts";
 import type { FileRoot, Lookup, OpenFile } from "../../lib/files/file_root.ts";
 import type { PathSegments } from "../../lib/files/path_segments.ts";
@@ -7,13 +8,18 @@ import type { PathSegments } from "../../lib/files/path_segments.ts";
  * be walked and archived.
  */
 export function pretendedTree(directories: number, files: number): FileRoot {
+  const disk = new Disk();
   const at = (names: readonly string[]): Lookup => {
-    if (names.length === 2) return { kind: "file", file: openFile(names[1]) };
+    if (names.length === 2) return { kind: "file", file: openFile(names[1], disk) };
     return { kind: "directory", path: ["/pretended", ...names].join("/"), info: DIRECTORY };
   };
   return {
     path: "/pretended",
-    lookup: ({ names }: PathSegments) => at(names),
+    disk,
+    // deno-lint-ignore require-yield -- it knows at once
+    *look({ names }: PathSegments) {
+      return at(names);
+    },
     statusOf: (directory: string) => directory === "/pretended" ? DIRECTORY : FILE,
     names: (directory: string) =>
       Promise.resolve(
@@ -30,9 +36,9 @@ function numbered(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, i) => prefix + String(i).padStart(digits, "0"));
 }
 
-function openFile(name: string): OpenFile {
+function openFile(name: string, disk: Disk): OpenFile {
   const file = { statSync: () => FILE } as Partial<FileHandle> as FileHandle;
-  const opened = { file, info: FILE, path: "", name, [Symbol.dispose]: () => {} };
+  const opened = { file, info: FILE, path: "", name, disk, [Symbol.dispose]: () => {} };
   return opened as Partial<OpenFile> as OpenFile;
 }
 

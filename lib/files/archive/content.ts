@@ -1,5 +1,7 @@
 import { crc32 } from "node:zlib";
+import type { Span } from "../byte_range.ts";
 import { ChangedFileError } from "../changed_file_error.ts";
+import { call, type DiskWork } from "../disk.ts";
 import type { OpenFile } from "../file_root.ts";
 import { type FileVersion, isSameVersion, versionOf } from "../file_version.ts";
 
@@ -9,85 +11,98 @@ export interface ListedFile {
   readonly path: string;
   readonly version: FileVersion;
   /** Opens what lies there by now; `null` where that is no file that may be seen. */
-  open(): OpenFile | null;
+  open(): OpenFile | null | Promise<OpenFile | null>;
 }
 
-/** The content of a listed file that is being read, and its checksum. It owns the file. */
+/** A stretch of a listed file that is being read, and the checksum of all of it. It owns the file. */
 export class ListedContent implements Disposable {
   readonly #version: FileVersion;
   readonly #open: OpenFile;
+  readonly #end: number;
   #offset: number;
   #checksum: number | null;
 
-  /**
-   * Opens a file.
-   *
-   * @param offset Where to begin, in bytes.
-   * @throws {ChangedFileError} If it is not what was listed any more.
-   */
-  constructor({ path, version, open }: ListedFile, offset: number = 0) {
-    const file = open();
-    if (file === null) throw new ChangedFileError(path);
+  private constructor({ path, version }: ListedFile, open: OpenFile | null, span: Span) {
+    if (open === null) throw new ChangedFileError(path);
     this.#version = version;
-    this.#open = file;
-    this.#offset = offset;
-    this.#checksum = offset === 0 ? 0 : null;
+    this.#open = open;
+    this.#offset = span.start;
+    this.#end = span.start + span.length;
+    this.#checksum = span.start === 0 ? 0 : null;
     try {
-      if (!isSameVersion(versionOf(file.info), version)) throw new ChangedFileError(path);
-      if (offset > 0) file.file.seekSync(offset, Deno.SeekMode.Start);
+      if (!isSameVersion(versionOf(open.info), version)) throw new ChangedFileError(open.path);
+      if (span.start > 0) open.file.seekSync(span.start, Deno.SeekMode.Start);
     } catch (error) {
-      file[Symbol.dispose]();
+      open[Symbol.dispose]();
       throw error;
     }
   }
 
-  /** Whether its last byte has been read. */
-  get isAtEnd(): boolean {
-    return this.#offset === this.#version.size;
+  /**
+   * Opens a file.
+   *
+   * @returns A promise only where the disk is slow.
+   * @throws {ChangedFileError} If it is not what was listed any more.
+   */
+  static open(
+    listed: ListedFile,
+    span: Span = { start: 0, length: listed.version.size },
+  ): ListedContent | Promise<ListedContent> {
+    const opening = listed.open();
+    if (!(opening instanceof Promise)) return new ListedContent(listed, opening, span);
+    return opening.then((open) => new ListedContent(listed, open, span));
   }
 
-  /** CRC-32 of all of it, when all of it has been read; else `null`. */
+  /** Whether the last byte of the stretch has been read. */
+  get isAtEnd(): boolean {
+    return this.#offset === this.#end;
+  }
+
+  /** CRC-32 of all of the file, when all of it has been read; else `null`. */
   get checksum(): number | null {
-    return this.isAtEnd ? this.#checksum : null;
+    return this.#offset === this.#version.size ? this.#checksum : null;
   }
 
   /**
    * Reads up to `into.length` bytes.
    *
+   * @returns A promise only where the disk is slow.
    * @throws {ChangedFileError} If the file has changed since it was listed; at the latest, with
-   * its last bytes.
+   * the last bytes of the stretch.
    */
-  read(into: Uint8Array): number {
-    const wanted = into.subarray(0, this.#version.size - this.#offset);
-    return this.#advance(wanted, this.#open.file.readSync(wanted));
+  read(into: Uint8Array): number | Promise<number> {
+    return this.#open.disk.run(this.#read(this.#wanted(into)));
   }
 
   /** The same on another thread, for one who reads much at a stretch. */
   async readAsync(into: Uint8Array): Promise<number> {
-    const wanted = into.subarray(0, this.#version.size - this.#offset);
-    return this.#advance(wanted, await this.#open.file.read(wanted));
-  }
-
-  /**
-   * For one who reads no further.
-   *
-   * @throws {ChangedFileError} If the file has changed since it was listed.
-   */
-  verify(): void {
-    if (!isSameVersion(versionOf(this.#open.file.statSync()), this.#version)) {
-      throw new ChangedFileError(this.#open.path);
-    }
+    const { file, disk } = this.#open;
+    const wanted = this.#wanted(into);
+    return await disk.run(this.#advance(wanted, await file.read(wanted)));
   }
 
   [Symbol.dispose](): void {
     this.#open[Symbol.dispose]();
   }
 
-  #advance(bytes: Uint8Array, count: number | null): number {
-    if (count === null) throw new ChangedFileError(this.#open.path);
+  #wanted(into: Uint8Array): Uint8Array {
+    return into.subarray(0, this.#end - this.#offset);
+  }
+
+  *#read(wanted: Uint8Array): DiskWork<number> {
+    const { file } = this.#open;
+    const count = yield* call(() => file.readSync(wanted), () => file.read(wanted));
+    return yield* this.#advance(wanted, count);
+  }
+
+  *#advance(bytes: Uint8Array, count: number | null): DiskWork<number> {
+    const { file, path } = this.#open;
+    if (count === null) throw new ChangedFileError(path);
     if (this.#checksum !== null) this.#checksum = crc32(bytes.subarray(0, count), this.#checksum);
     this.#offset += count;
-    if (this.isAtEnd) this.verify();
+    if (!this.isAtEnd) return count;
+    const info = yield* call(() => file.statSync(), () => file.stat());
+    if (!isSameVersion(versionOf(info), this.#version)) throw new ChangedFileError(path);
     return count;
   }
 }
@@ -101,7 +116,7 @@ export class ListedContent implements Disposable {
 export async function checksumOf(file: ListedFile): Promise<number> {
   const { size } = file.version;
   if (size === 0) return 0;
-  using content = new ListedContent(file);
+  using content = await ListedContent.open(file);
   const buffer = new Uint8Array(Math.min(size, READ_BYTES));
   while (!content.isAtEnd) await content.readAsync(buffer);
   return content.checksum ?? 0;

@@ -5,14 +5,14 @@ export class NameStore {
   readonly #blocks: Uint8Array[] = [];
   /** Where the block that is being filled is filled to. */
   #filled = 0;
-  /** Which block each name is in, and where in it that begins: a block has 2^16 bytes at most. */
+  /** Which block each name is in, and where in it that begins: a block has 2^14 bytes. */
   readonly #starts = new Column((length) => new Uint32Array(length));
   readonly #lengths = new Column((length) => new Uint16Array(length));
 
   /**
    * Puts a name behind the others.
    *
-   * @param name Shorter than {@linkcode MAX_NAME_UNITS}.
+   * @param name Of {@linkcode MAX_NAME_UNITS} at most.
    * @throws {TypeError} If it is longer.
    */
   push(name: string): void {

@@ -1,7 +1,7 @@
 import { formatTarHeader, TAR_BLOCK_BYTES, type TarMember, tarPadding } from "./tar_header.ts";
-import { ChangedFileError } from "../changed_file_error.ts";
 import type { OpenFile } from "../file_root.ts";
-import { isSameVersion, versionOf } from "../file_version.ts";
+import { FileSource } from "../file_source.ts";
+import { versionOf } from "../file_version.ts";
 import { nextTurn } from "../../stretch.ts";
 import type { TreeEntry } from "../walk.ts";
 
@@ -10,8 +10,8 @@ import type { TreeEntry } from "../walk.ts";
  * chunk of the archive in memory. Each chunk is lent: who asks for the next one has used it, or a
  * long archive would leave as much to be cleared away. Whoever cancels it closes the file.
  *
- * A file that is gone when its turn comes is left out. One that changes while it is read is an error
- * of the stream: its header has been sent, and nothing else could tell.
+ * A file that is gone when its turn comes is left out. One that is written to while it is read is an
+ * error of the stream: its header has been sent, and nothing else could tell.
  *
  * @example
  * ```ts
@@ -46,39 +46,38 @@ async function* chunksOf(
   for await (const entry of entries) {
     // A client that reads fast takes each chunk at once, and nobody would have a turn.
     if (++opened % OPENS_PER_TURN === 0) await nextTurn();
+    // To wait for what is there already would take a microsecond of each file.
+    const opening = entry.open();
+    const file = opening instanceof Promise ? await opening : opening;
+    if (file === null) {
+      if (entry.kind === "directory") yield* chunk.append(formatTarHeader(describe(entry)));
+      continue;
+    }
+    await using source = new FileSource(file);
+    yield* chunk.append(formatTarHeader(describeFile(entry.path, file)));
     // A small file shares its chunk with others; so each is read into place, and copied never.
-    using file = entry.open();
-    if (file === null && entry.kind === "file") continue;
-    const member = describe(entry, file);
-    yield* chunk.append(formatTarHeader(member));
-    if (file !== null) yield* appendContent(chunk, file);
+    for (let remaining = source.length; remaining > 0;) {
+      if (chunk.free().length === 0) yield chunk.take();
+      const reading = source.read(chunk.free());
+      const count = reading instanceof Promise ? await reading : reading;
+      if (count === null) break;
+      remaining -= count;
+      chunk.commit(count);
+    }
+    chunk.pad(tarPadding(source.length));
   }
   yield* chunk.append(new Uint8Array(END_BYTES));
   yield chunk.take();
 }
 
-function* appendContent(chunk: Chunk, { file, info, path }: OpenFile): Generator<Uint8Array> {
-  for (let remaining = info.size; remaining > 0;) {
-    if (chunk.free().length === 0) yield chunk.take();
-    const count = file.readSync(chunk.free().subarray(0, remaining));
-    if (count === null) throw new ChangedFileError(path);
-    chunk.commit(count);
-    remaining -= count;
-  }
-  if (!isSameVersion(versionOf(file.statSync()), versionOf(info))) {
-    throw new ChangedFileError(path);
-  }
-  const padding = tarPadding(info.size);
-  chunk.free().fill(0, 0, padding);
-  chunk.commit(padding);
+function describe({ path, kind, version: { size, modified } }: TreeEntry): TarMember {
+  return { path, kind, size, modified, isExecutable: false };
 }
 
-function describe({ path, kind, version }: TreeEntry, file: OpenFile | null): TarMember {
-  const { modified } = version;
-  if (file === null) return { path, kind, size: 0, modified, isExecutable: false };
-  const { size, mtime, mode } = file.info;
-  const isExecutable = ((mode ?? 0) & 0o100) !== 0;
-  return { path, kind, size, modified: mtime?.getTime() ?? 0, isExecutable };
+function describeFile(path: string, { info }: OpenFile): TarMember {
+  const { size, modified } = versionOf(info);
+  const isExecutable = ((info.mode ?? 0) & 0o100) !== 0;
+  return { path, kind: "file", size, modified, isExecutable };
 }
 
 /** The part of the archive that is being made. */
@@ -93,6 +92,12 @@ class Chunk {
 
   commit(count: number): void {
     this.#length += count;
+  }
+
+  /** Puts zeros down, to the end of a block. */
+  pad(count: number): void {
+    this.free().fill(0, 0, count);
+    this.commit(count);
   }
 
   /** All until here; what follows is written over it. */

@@ -25,13 +25,13 @@ export class FingerprintTaker {
   readonly #hash = createHash("sha256");
   /** What is still to be hashed. */
   #text = "";
-  #modified: number;
-  #changed: number;
+  /** When anything changed last. */
+  #modified = 0;
+  #isUnsettled = false;
 
   /** @param times Of the directory itself: when that changed, names may have gone. */
-  constructor({ modified, changed }: Times) {
-    this.#modified = modified;
-    this.#changed = changed;
+  constructor(times: Times) {
+    this.#note(times);
   }
 
   /** Adds the next entry. */
@@ -42,19 +42,21 @@ export class FingerprintTaker {
     // A hash, because sizes alone could not tell which of the names is which. None has a line break.
     this.#text += `${path}\0${kind}\0${size}\0${modified}\0${ownChange}\n`;
     if (this.#text.length >= HASHED_CHARS) this.#flush();
-    this.#modified = Math.max(this.#modified, modified);
-    this.#changed = Math.max(this.#changed, changed);
+    this.#note(version);
   }
 
   /** The fingerprint, when all have been added. */
   finish(): Fingerprint {
-    const times = { modified: this.#modified, changed: this.#changed };
-    // What was looked at first may have changed by the time the last was.
-    const isNew = isUnsettled(times, this.#began);
     this.#flush();
     const digest = this.#hash.digest("base64url").slice(0, 22);
-    const modified = Math.max(times.modified, times.changed);
+    const [modified, isNew] = [this.#modified, this.#isUnsettled];
     return { etag: `"zip-${digest}${isNew ? "-new" : ""}"`, modified, isUnsettled: isNew };
+  }
+
+  #note(times: Times): void {
+    this.#modified = Math.max(this.#modified, times.modified, times.changed);
+    // What was looked at first may have changed by the time the last was.
+    this.#isUnsettled ||= isUnsettled(times, this.#began);
   }
 
   #flush(): void {

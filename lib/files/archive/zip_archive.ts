@@ -18,7 +18,7 @@ export interface ZipContent {
   /** Of the directory itself. */
   readonly times: Times;
   /** Opens the file at the path of an entry, as it is by now; `null` where there is none. */
-  open(path: string): OpenFile | null;
+  open(path: string): OpenFile | null | Promise<OpenFile | null>;
   readonly checksums: ChecksumCache;
   readonly budget: EntryBudget;
 }

@@ -1,6 +1,6 @@
 import type { FileRoot } from "../file_root.ts";
 import { versionOf } from "../file_version.ts";
-import { directoryStatus, openBelow, walkTree } from "../walk.ts";
+import { lookAtDirectory, openBelow, walkTree } from "../walk.ts";
 import { ChecksumCache } from "./checksum_cache.ts";
 import { EntryBudget } from "./entry_budget.ts";
 import { FingerprintTaker, type Times } from "./tree_fingerprint.ts";
@@ -85,7 +85,7 @@ export class ZipArchives {
   async #shareHeld(directory: string, users: number): Promise<HeldArchive | undefined> {
     const ofDirectory = () => [...this.#held].filter((held) => held.directory === directory);
     if (ofDirectory().length === 0) return undefined;
-    const taker = new FingerprintTaker(this.#timesOf(directory));
+    const taker = new FingerprintTaker(await this.#timesOf(directory));
     for await (const entry of walkTree(this.#root, directory)) taker.add(entry);
     const { etag, isUnsettled } = taker.finish();
     const same = ofDirectory().find(({ archive }) => archive.etag === etag);
@@ -97,7 +97,7 @@ export class ZipArchives {
   async #hold(directory: string, users: number): Promise<HeldArchive> {
     const archive = await zipArchive({
       entries: walkTree(this.#root, directory),
-      times: this.#timesOf(directory),
+      times: await this.#timesOf(directory),
       open: (path) => openBelow(this.#root, directory, path),
       checksums: this.#checksums,
       budget: this.#budget,
@@ -107,8 +107,8 @@ export class ZipArchives {
     return held;
   }
 
-  #timesOf(directory: string): Times {
-    const info = directoryStatus(this.#root, directory);
+  async #timesOf(directory: string): Promise<Times> {
+    const info = await this.#root.disk.run(lookAtDirectory(this.#root, directory));
     return info === null ? { modified: 0, changed: 0 } : versionOf(info);
   }
 

@@ -11,6 +11,8 @@ export interface ZipParts {
   fileAt(index: number): ListedFile;
 }
 
+type ContentPart = ZipPart & { readonly kind: "content" };
+
 /** A part of an archive as a response body. */
 export class ZipSource implements SizedSource {
   readonly length: number;
@@ -71,24 +73,40 @@ export class ZipSource implements SizedSource {
     return bytes.length;
   }
 
-  #readContent({ member, offset }: ZipPart & { kind: "content" }, wanted: Uint8Array): number {
-    const content = this.#content ??= this.#openContent(member, offset);
-    const count = content.read(wanted);
-    this.#position += count;
-    if (this.#position === this.#end && !content.isAtEnd) content.verify();
-    if (content.isAtEnd) {
-      if (content.checksum !== null) {
-        this.#parts.checksums.set(member, content.checksum, this.#since);
-      }
-      this.#closeContent();
-    }
-    return count;
+  #readContent(part: ContentPart, wanted: Uint8Array): Promise<number> | number {
+    const content = this.#content ?? this.#openContent(part);
+    return content instanceof Promise
+      ? content.then((content) => this.#readOn(part, content, wanted))
+      : this.#readOn(part, content, wanted);
   }
 
-  #openContent(member: number, offset: number): ListedContent {
+  #openContent({ member, offset }: ContentPart): ListedContent | Promise<ListedContent> {
     this.#since = Date.now();
     this.#spentMicros += OPEN_MICROS;
-    return new ListedContent(this.#parts.fileAt(member), offset);
+    const file = this.#parts.fileAt(member);
+    const length = Math.min(file.version.size - offset, this.#end - this.#position);
+    const opening = ListedContent.open(file, { start: offset, length });
+    if (opening instanceof Promise) return opening.then((content) => this.#content = content);
+    return this.#content = opening;
+  }
+
+  #readOn(
+    { member }: ContentPart,
+    content: ListedContent,
+    wanted: Uint8Array,
+  ): Promise<number> | number {
+    const reading = content.read(wanted);
+    return reading instanceof Promise
+      ? reading.then((count) => this.#advance(member, content, count))
+      : this.#advance(member, content, reading);
+  }
+
+  #advance(member: number, content: ListedContent, count: number): number {
+    this.#position += count;
+    if (!content.isAtEnd) return count;
+    if (content.checksum !== null) this.#parts.checksums.set(member, content.checksum, this.#since);
+    this.#closeContent();
+    return count;
   }
 
   #closeContent(): void {

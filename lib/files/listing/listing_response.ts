@@ -2,7 +2,7 @@ import { encodeContent } from "../../content_coding.ts";
 import type { HttpRequest, HttpResponse, ResponseBody } from "../../message.ts";
 import { explicitWeight } from "../../protocol/negotiation.ts";
 import { call, type DiskWork } from "../disk.ts";
-import type { GlancedEntry, NamedEntry } from "../directory_entry.ts";
+import type { DirectoryEntry, GlancedEntry, NamedEntry } from "../directory_entry.ts";
 import { directoryPage, LISTING_CSP } from "./directory_page.ts";
 import type { FileRoot } from "../file_root.ts";
 import { directoryJson } from "./json.ts";
@@ -75,7 +75,7 @@ const MAX_README_BYTES = 64 * 1024;
 /** What is in a directory. */
 interface Listed<T> {
   readonly entries: T[];
-  /** The names among them that a README has. */
+  /** The names of the files among them that may be a README. */
   readonly readmes: string[];
 }
 
@@ -86,12 +86,12 @@ async function listSorted(
   order: ListingOrder,
 ): Promise<Listed<GlancedEntry> | null> {
   try {
+    const { entries, readmes } = await collect(root.glance(directory));
     if (order.by === "name") {
-      const { entries, readmes } = await collect(root.glance(directory));
       return { entries: await sortByName(entries, order.descending), readmes };
     }
-    const { entries, readmes } = await collect(root.list(directory));
-    return { entries: await sortEntries(entries, order), readmes };
+    const looked = await lookAtAll(lookedEntries(root, directory, entries));
+    return { entries: await sortEntries(looked, order), readmes };
   } catch (error) {
     if (ABSENT.some((kind) => error instanceof kind)) return null;
     throw error;
@@ -102,12 +102,22 @@ async function collect<T extends NamedEntry>(entries: AsyncIterable<T>): Promise
   const listed: Listed<T> = { entries: [], readmes: [] };
   const stretch = new Stretch();
   for await (const entry of entries) {
-    // Each may be looked at synchronously.
+    // Those that are links may be looked at synchronously.
     if (stretch.isOver) await stretch.end();
     listed.entries.push(entry);
-    if (READMES.includes(entry.name)) listed.readmes.push(entry.name);
+    const { name, kind } = entry;
+    if (kind === "file" && READMES.includes(name)) listed.readmes.push(name);
   }
   return listed;
+}
+
+async function lookAtAll(entries: Iterable<DirectoryEntry | Wait>): Promise<DirectoryEntry[]> {
+  const looked: DirectoryEntry[] = [];
+  for (const entry of entries) {
+    if (entry instanceof Promise) await entry;
+    else looked.push(entry);
+  }
+  return looked;
 }
 
 const ABSENT = [

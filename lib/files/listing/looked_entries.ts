@@ -36,15 +36,12 @@ function* look(
   glanced: readonly GlancedEntry[],
 ): Generator<Wait, DirectoryEntry[] | null> {
   const found: DirectoryEntry[] = [];
-  let hasLooked = false;
   for (const one of glanced) {
-    const isKnown = "size" in one;
-    hasLooked ||= !isKnown;
-    const entry = isKnown ? one : yield* settled(root.entry(directory, one.name));
+    const entry = "size" in one ? one : yield* settled(root.entry(directory, one.name));
     if (entry !== null) found.push(entry);
   }
-  if (!hasLooked) return found;
-  // Where the directory has become a link, that was a look at what lies behind it.
+  // Where the directory has become a link, that was a look at what lies behind it. So was perhaps
+  // the one that told of what is known already.
   const there = yield* settled(root.disk.run(lookAtDirectory(root, directory)));
   return there === null ? null : found;
 }

@@ -1,6 +1,7 @@
-import { formatEntityTag, isRacy } from "../entity_tag.ts";
+import { formatEntityTag } from "../entity_tag.ts";
 import { type DiskWork, runNow } from "../disk.ts";
 import type { FileRoot, Lookup, WriteTarget } from "../file_root.ts";
+import { isRacy } from "../file_version.ts";
 import type { PathSegments } from "../path_segments.ts";
 import type { Validators } from "../preconditions.ts";
 

@@ -1,6 +1,7 @@
 import type { Digest, DigestAlgorithm } from "../../protocol/digest_fields.ts";
-import { formatEntityTag, isRacy } from "../entity_tag.ts";
+import { formatEntityTag } from "../entity_tag.ts";
 import type { FileRoot } from "../file_root.ts";
+import { isRacy } from "../file_version.ts";
 import type { PathSegments } from "../path_segments.ts";
 import type { Conditions } from "./conditions.ts";
 import { ContentHash } from "./content_hash.ts";

@@ -1,4 +1,4 @@
-import { RACY_MILLIS } from "../entity_tag.ts";
+import { RACY_MILLIS } from "../file_version.ts";
 
 /** The last time that was given. */
 let latest: BigInt64Array = new BigInt64Array(1);

@@ -32,13 +32,21 @@ function endOn(
   stream: ReadableStream<Uint8Array>,
 ): ReadableStream<Uint8Array> {
   const reader = stream.getReader();
-  const end = () => void reader.cancel();
-  signal?.addEventListener("abort", end, { once: true });
+  // What has failed by then is told to whoever reads it.
+  const end = () => void reader.cancel().catch(() => {});
+  // A signal that has told of the end tells of it no more.
+  if (signal?.aborted) end();
+  else signal?.addEventListener("abort", end, { once: true });
   const leave = () => signal?.removeEventListener("abort", end);
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { done, value } = await reader.read();
-      if (!done) return controller.enqueue(value);
+      try {
+        const { done, value } = await reader.read();
+        if (!done) return controller.enqueue(value);
+      } catch (error) {
+        leave();
+        throw error;
+      }
       leave();
       controller.close();
     },

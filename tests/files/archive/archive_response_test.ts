@@ -95,6 +95,17 @@ Deno.test("serveFile() resumes a ZIP by Range when it is still the same (9110 §
   await bytesOf(changed.body);
 });
 
+Deno.test("serveFile() resumes a ZIP when a file in it is said to be of the future", async () => {
+  using directory = fill();
+  const inAnHour = Date.now() / 1000 + 3600;
+  Deno.utimeSync(`${directory.path}/a.txt`, inAnHour, inAnHour);
+  await settle();
+  const { headers } = await ask(directory, "HEAD", ZIP);
+  const conditions = { range: "bytes=5-9", "if-range": String(headers?.etag) };
+  const part = await ask(directory, "GET", ZIP, conditions);
+  assertEquals([part.status, (await bytesOf(part.body)).length], [206, 5]);
+});
+
 Deno.test("serveFile() sends a ZIP anew when its tag came from a tree that changed just then", async () => {
   using directory = fill();
   const whole = await ask(directory, "GET", ZIP);

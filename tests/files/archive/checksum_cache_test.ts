@@ -40,14 +40,8 @@ const ROWS: readonly Row[] = [
   { name: "it changed eleven milliseconds and a second before", since: 1_001_011, isKept: true },
   { name: "it changed within a second", since: 1_001_010, isKept: false },
   {
-    name: "it was written to ten milliseconds before",
-    version: { modified: 1_004_990 },
-    since: 1_005_000,
-    isKept: false,
-  },
-  {
-    name: "it was written to eleven milliseconds before",
-    version: { modified: 1_004_989 },
+    name: "it is said to be of a time to come",
+    version: { modified: 2_000_000 },
     since: 1_005_000,
     isKept: true,
   },

@@ -5,7 +5,15 @@ import type { TreeEntry } from "../../../lib/files/walk.ts";
 import { copyOf } from "../../support/content_of.ts";
 import { runClient, testWith } from "../../support/client_program.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
-import { entriesOf, fillTree, LARGE, pretendedEntry, treeOf, turnsDuring } from "./archive_tree.ts";
+import {
+  entriesOf,
+  fillTree,
+  LARGE,
+  pretendedEntry,
+  settle,
+  treeOf,
+  turnsDuring,
+} from "./archive_tree.ts";
 
 testWith("tar", "tarArchive() holds the tree as it is when GNU tar extracts it", async () => {
   using directory = fillTree();
@@ -108,6 +116,39 @@ for (const { name, change } of CHANGES) {
   });
 }
 
+const HARMLESS: readonly ChangeRow[] = [
+  { name: "gets another name", change: (path) => Deno.linkSync(path, `${path}.backup`) },
+  { name: "gets another mode", change: (path) => Deno.chmodSync(path, 0o600) },
+  { name: "is removed", change: (path) => Deno.removeSync(path) },
+  {
+    name: "is replaced",
+    change: (path) => {
+      Deno.writeTextFileSync(`${path}.new`, "another file");
+      Deno.renameSync(`${path}.new`, path);
+    },
+  },
+];
+
+testWith("tar", "tarArchive() has a file as it was when its content stays meanwhile", async () => {
+  using directories = new DisposableStack();
+  const rows = HARMLESS.map((row) => {
+    const directory = directories.use(new TemporaryDirectory());
+    return { ...row, directory, path: directory.write("a", LARGE) };
+  });
+  // From now on a change of a status shows.
+  await settle();
+  for (const { name, change, directory, path } of rows) {
+    const chunks: Uint8Array<ArrayBuffer>[] = [];
+    for await (const chunk of tarArchive(await entriesOf(directory))) {
+      chunks.push(chunk.slice());
+      if (chunks.length === 1) change(path);
+    }
+    using out = new TemporaryDirectory();
+    await extract(await new Blob(chunks).bytes(), out);
+    assertEquals(treeOf(out.path), { a: `${LARGE.length} bytes as they were` }, name);
+  }
+});
+
 Deno.test("tarArchive() lets others run when there are many small files", async () => {
   using directory = new TemporaryDirectory();
   for (let i = 0; i < 500; i++) directory.write(`${i}`, "");
@@ -167,8 +208,8 @@ interface Counts {
 /** The same entries, which count what is opened and closed. */
 function counted(entries: readonly TreeEntry[]): { entries: TreeEntry[]; counts: Counts } {
   const counts = { opened: 0, closed: 0 };
-  const open = (entry: TreeEntry) => {
-    const file = entry.open();
+  const open = async (entry: TreeEntry) => {
+    const file = await entry.open();
     if (file === null) return null;
     counts.opened++;
     const dispose = () => {

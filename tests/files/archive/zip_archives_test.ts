@@ -13,7 +13,8 @@ function counted(path: string): { root: FileRoot; walks(): number } {
   let walks = 0;
   const counting = {
     path: root.path,
-    lookup: (segments: PathSegments) => root.lookup(segments),
+    disk: root.disk,
+    look: (segments: PathSegments) => root.look(segments),
     statusOf: (directory: string, name: string) => root.statusOf(directory, name),
     names: (directory: string) => {
       if (directory === root.path) walks++;

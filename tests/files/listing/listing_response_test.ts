@@ -119,6 +119,16 @@ Deno.test("respondWithListing() has the form for uploads unless nothing is to be
   }
 });
 
+Deno.test("respondWithListing() shows the README that is a file when a directory has the name of another", async () => {
+  using directory = new TemporaryDirectory();
+  directory.mkdir("README");
+  directory.write("README.md", "what is to be read");
+  for (const target of ["/", "/?sort=size"]) {
+    const { body } = await new Site(directory).get(target);
+    assert(body.includes("what is to be read"), target);
+  }
+});
+
 const MANY = 100_000;
 /** Of an answer meanwhile. What blocks for this long is noticed. */
 const MAX_DELAY_MILLIS = 40;

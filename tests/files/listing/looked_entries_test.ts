@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { FileRoot, type FileSystem } from "../../../lib/files/file_root.ts";
+import { respondWithListing } from "../../../lib/files/listing/listing_response.ts";
 import type { HttpResponse } from "../../../lib/message.ts";
 import { textOf } from "../../support/content_of.ts";
 import { rowLinks } from "../../support/listing.ts";
@@ -137,6 +138,62 @@ for (const { name, act, told } of ROWS) {
     assertEquals(last === undefined ? undefined : last.size ?? last.kind, told);
     assert(entries.length > 500, "what was sent before stays");
   });
+}
+
+interface SwapRow {
+  readonly name: string;
+  /** What lies behind the link. */
+  readonly outside: readonly string[];
+  readonly isListedBefore: boolean;
+}
+
+const SWAPS: readonly SwapRow[] = [
+  { name: "it is listed", outside: ["b", "secret name"], isListedBefore: false },
+  // A link is looked at while the directory is listed.
+  { name: "its links are listed", outside: ["secret link"], isListedBefore: false },
+  { name: "its entries are looked at", outside: ["b", "secret name"], isListedBefore: true },
+];
+
+for (const { query } of ORDERS) {
+  for (const { name, outside, isListedBefore } of SWAPS) {
+    Deno.test(`respondWithListing() tells nothing of what lies behind a link that the directory became before ${name}, asked for "${query}"`, async () => {
+      using directory = new TemporaryDirectory();
+      directory.write("served/many/b", "x");
+      directory.write("served/public", "x");
+      for (const path of outside) {
+        if (!path.endsWith("link")) directory.write(`outside/${path}`, "secret that lies outside");
+        else {
+          directory.mkdir("outside");
+          directory.link(`outside/${path}`, `${directory.path}/served/public`);
+        }
+      }
+      const many = `${directory.path}/served/many`;
+      const swap = () => {
+        Deno.renameSync(many, `${many}-before`);
+        Deno.symlinkSync(`${directory.path}/outside`, many);
+      };
+      const system = new CountedSystem();
+      const root = rootOf(directory, system.calls);
+      if (!isListedBefore) swap();
+      else {
+        system.look = (path) => {
+          system.look = Deno.lstatSync;
+          swap();
+          return Deno.lstatSync(path);
+        };
+      }
+      const headers = { accept: "application/json" };
+      const response = await respondWithListing(
+        root,
+        many,
+        { names: ["many"], isDirectory: true },
+        { mount: "/", canUpload: false },
+        makeRequest("GET", `/many/${query}`, { headers }),
+      );
+      assert(response !== null);
+      assertEquals(await namesIn(response), []);
+    });
+  }
 }
 
 Deno.test("respondWithListing() counts what it has shown when entries go meanwhile", async () => {

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { isRacy } from "../../../lib/files/entity_tag.ts";
+import { isRacy } from "../../../lib/files/file_version.ts";
 import { makeVersionTimeMemory, versionTime } from "../../../lib/files/upload/version_time.ts";
 
 // The function remembers what it gave: each test has an hour of its own, in order.

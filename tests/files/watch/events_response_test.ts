@@ -1,0 +1,70 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { FileRoot } from "../../../lib/files/file_root.ts";
+import { respondWithEvents } from "../../../lib/files/watch/events_response.ts";
+import { watchEvents } from "../../../lib/files/watch/watch_events.ts";
+import { textOf } from "../../support/content_of.ts";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+import { within } from "../../support/within.ts";
+
+/** A signal that counts who still listens to it. */
+class CountedSignal extends EventTarget {
+  readonly aborted = false;
+  listeners = 0;
+
+  override addEventListener(...args: Parameters<EventTarget["addEventListener"]>): void {
+    this.listeners++;
+    super.addEventListener(...args);
+  }
+
+  override removeEventListener(...args: Parameters<EventTarget["removeEventListener"]>): void {
+    this.listeners--;
+    super.removeEventListener(...args);
+  }
+}
+
+Deno.test("respondWithEvents() ends at once when the server has begun to stop", async () => {
+  using directory = new TemporaryDirectory();
+  const root = FileRoot.open(directory.path);
+  const response = respondWithEvents(root, root.path, false, AbortSignal.abort());
+  assertEquals(await within(textOf(response)), "");
+});
+
+Deno.test("respondWithEvents() leaves no listener behind, however the stream ends", async () => {
+  using directory = new TemporaryDirectory();
+  directory.mkdir("there");
+  const root = FileRoot.open(directory.path);
+  const counted = new CountedSignal();
+  const signal = counted as unknown as AbortSignal;
+  const listen = (name: string) => respondWithEvents(root, `${root.path}/${name}`, false, signal);
+
+  const failing = listen("gone");
+  assertEquals(counted.listeners, 1);
+  await assertRejects(() => within(textOf(failing)), Error, "cannot be watched");
+  assertEquals(counted.listeners, 0, "it failed");
+
+  const left = listen("there").body;
+  assert(left instanceof ReadableStream);
+  await left.cancel();
+  assertEquals(counted.listeners, 0, "the client left");
+
+  const ending = listen("there").body;
+  assert(ending instanceof ReadableStream);
+  const reader = ending.getReader();
+  await within(reader.read());
+  Deno.removeSync(`${root.path}/there`);
+  while (!(await within(reader.read())).done);
+  assertEquals(counted.listeners, 0, "the directory is gone");
+});
+
+Deno.test("respondWithEvents() disturbs nobody when it is told to end and has failed already", async () => {
+  using directory = new TemporaryDirectory();
+  const root = FileRoot.open(directory.path);
+  const gone = `${root.path}/gone`;
+  const stopping = new AbortController();
+  const failed = respondWithEvents(root, gone, false, stopping.signal);
+  // Who listens to the same directory is told at the same time.
+  await assertRejects(() => within(watchEvents(root, gone).getReader().read()));
+  // A promise that nobody handles would end the process.
+  stopping.abort();
+  await assertRejects(() => within(textOf(failed)), Error, "cannot be watched");
+});
