@@ -97,8 +97,9 @@ function hasInode(directory: WriteDirectory, held: AsyncDisposableStack): boolea
   return true;
 }
 
+/** Whether the disk, or what its user may have of it, is used up. */
 function isFull(error: unknown): boolean {
-  return systemCode(error) === "ENOSPC";
+  return ["ENOSPC", "EDQUOT"].includes(systemCode(error));
 }
 
 /**

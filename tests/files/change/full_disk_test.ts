@@ -14,17 +14,23 @@ function fill(): TemporaryDirectory {
 }
 
 /** What there is none of: room in files and directories, or entries for new ones. */
-type Shortage = "blocks" | "inodes" | "blocks, and more are kept for the superuser";
+type Shortage =
+  | "blocks"
+  | "blocks for its user"
+  | "inodes"
+  | "blocks, and more are kept for the superuser";
 
 /** Has the disk be full, as ext4 is, until it is disposed of. */
 function fillUp(shortage: Shortage, victim: string): Disposable {
   const { mkdirSync, openSync } = Deno;
   const fail = () => {
-    throw Object.assign(new Error("No space left on device (os error 28)"), { code: "ENOSPC" });
+    const code = shortage === "blocks for its user" ? "EDQUOT" : "ENOSPC";
+    throw Object.assign(new Error("No room"), { code });
   };
   Deno.mkdirSync = (path, options) => {
     const { isFile, size } = Deno.lstatSync(victim);
-    if (shortage !== "blocks" || !isFile || size > 0) fail();
+    const isHelped = shortage === "blocks" || shortage === "blocks for its user";
+    if (!isHelped || !isFile || size > 0) fail();
     mkdirSync(path, options);
   };
   Deno.openSync = (path, options) => {
@@ -52,6 +58,7 @@ const ROWS: readonly FullDiskRow[] = [
   { shortage: "inodes", path: "a", twin: "twin", status: 204, reason: "with another name, too" },
   { shortage: "inodes", path: "empty", status: 204, reason: "nor for a directory" },
   { shortage: "blocks", path: "sub/a", status: 204, reason: "a file makes room for its removal" },
+  { shortage: "blocks for its user", path: "sub/a", status: 204, reason: "so it is with a quota" },
   { shortage: "blocks", path: "sub/a", twin: "twin", status: 507, reason: "it has another name" },
   { shortage: "blocks", path: "sub/empty", status: 507, reason: "it has no bytes to give" },
   { shortage: "inodes", path: "sub/a", status: 507, reason: "its bytes would be no help" },
