@@ -24,8 +24,15 @@ export const LIMITS: readonly CorpusEntry[] = [
   {
     name: "a request line without an end",
     rfc: "9110 §15.5.15",
-    wire: "A".repeat(41),
+    wire: `A ${"A".repeat(39)}`,
     statuses: [414],
+    limits: { requestLineBytes: 40 },
+  },
+  {
+    name: "a method without an end",
+    rfc: "9112 §3",
+    wire: "A".repeat(41),
+    statuses: [501],
     limits: { requestLineBytes: 40 },
   },
   {

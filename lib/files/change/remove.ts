@@ -81,9 +81,6 @@ function holdFor(
   }
 }
 
-/** What the system says where the disk, or what its user may have of it, is used up. */
-const FULL = new Set(["ENOSPC", "EDQUOT"]);
-
 /**
  * Whether a file can be made, which takes an inode and no block. Where it cannot, a directory could
  * not be made either, and what is to be removed would be emptied for nothing.
@@ -100,8 +97,9 @@ function hasInode(directory: WriteDirectory, held: AsyncDisposableStack): boolea
   return true;
 }
 
+/** Whether the disk, or what its user may have of it, is used up. */
 function isFull(error: unknown): boolean {
-  return FULL.has(systemCode(error));
+  return ["ENOSPC", "EDQUOT"].includes(systemCode(error));
 }
 
 /**

@@ -15,19 +15,22 @@ function fill(): TemporaryDirectory {
 }
 
 /** What there is none of: room in files and directories, or entries for new ones. */
-type Shortage = "blocks" | "blocks of this user" | "inodes" | typeof KEPT;
-const KEPT = "blocks, and more are kept for the superuser";
+type Shortage =
+  | "blocks"
+  | "blocks for its user"
+  | "inodes"
+  | "blocks, and more are kept for the superuser";
 
 /** Has the disk be full, as ext4 is, until it is disposed of. */
 function fillUp(shortage: Shortage, victim: string): Disposable {
   const { mkdirSync, openSync } = Deno;
-  const isKept = shortage === KEPT;
   const fail = () => {
-    throw systemError(shortage === "blocks of this user" ? "EDQUOT" : "ENOSPC");
+    throw systemError(shortage === "blocks for its user" ? "EDQUOT" : "ENOSPC");
   };
   Deno.mkdirSync = (path, options) => {
     const { isFile, size } = Deno.lstatSync(victim);
-    if (!shortage.startsWith("blocks") || isKept || !isFile || size > 0) fail();
+    const isHelped = shortage === "blocks" || shortage === "blocks for its user";
+    if (!isHelped || !isFile || size > 0) fail();
     mkdirSync(path, options);
   };
   Deno.openSync = (path, options) => {
@@ -55,7 +58,7 @@ const ROWS: readonly FullDiskRow[] = [
   { shortage: "inodes", path: "a", twin: "twin", status: 204, reason: "with another name, too" },
   { shortage: "inodes", path: "empty", status: 204, reason: "nor for a directory" },
   { shortage: "blocks", path: "sub/a", status: 204, reason: "a file makes room for its removal" },
-  { shortage: "blocks of this user", path: "sub/a", status: 204, reason: "so it does for a quota" },
+  { shortage: "blocks for its user", path: "sub/a", status: 204, reason: "so it is with a quota" },
   { shortage: "blocks", path: "sub/a", twin: "twin", status: 507, reason: "it has another name" },
   { shortage: "blocks", path: "sub/empty", status: 507, reason: "it has no bytes to give" },
   { shortage: "inodes", path: "sub/a", status: 507, reason: "its bytes would be no help" },
@@ -81,7 +84,8 @@ for (const { shortage, path, twin, status, reason } of ROWS) {
 Deno.test("changeFiles() tells when a file was emptied to be removed, and that did not help", async () => {
   using directory = fill();
   const site = new ChangeSite(directory.path);
-  using _full = fillUp(KEPT, `${directory.path}/sub/a`);
+  const full = "blocks, and more are kept for the superuser";
+  using _full = fillUp(full, `${directory.path}/sub/a`);
   const { status, text } = await site.ask("DELETE", "/files/sub/a");
   assertEquals(status, 507);
   assertMatch(text, /the file is empty now/);
