@@ -229,7 +229,9 @@ export class FileRoot {
 
   /** @throws {Error} What opening a file throws where too many are open. */
   requireDescriptor(): void {
-    this.#system.openSync(this.path || "/", { read: true }).close();
+    const open = () => this.#system.openSync(this.path || "/", { read: true }).close();
+    // A root that may not be read, or is gone, says so only where a descriptor was free.
+    runNow(orNull(call(open, () => Promise.try(open))));
   }
 
   /**
