@@ -1,6 +1,7 @@
 import type { DiskWork } from "./disk.ts";
 import type { FileRoot, OpenFile } from "./file_root.ts";
 import { type FileVersion, versionOf } from "./file_version.ts";
+import { namesBelow, slashed } from "./real_path.ts";
 import { nextTurn } from "../stretch.ts";
 
 /** A file or a directory, somewhere below another. */
@@ -140,16 +141,6 @@ async function look(root: FileRoot, level: Level): Promise<boolean> {
   }
   // Where the directory has become a link, that was a look at what lies behind it.
   return await root.disk.run(lookAtDirectory(root, directory)) !== null;
-}
-
-function namesBelow(root: FileRoot, path: string): string[] {
-  if (path === (root.path || "/")) return [];
-  if (!path.startsWith(root.path + "/")) throw new TypeError("What is walked is in the root");
-  return path.slice(root.path.length + 1).split("/");
-}
-
-function slashed(directory: string): string {
-  return directory === "/" ? "/" : `${directory}/`;
 }
 
 async function namesOrNull(root: FileRoot, directory: string): Promise<string[] | null> {

@@ -1,8 +1,8 @@
 import { checkAnswer } from "./check.ts";
 import type { Contender, Row, RowInfo, Sample } from "./contest.ts";
+import { type DownloadReport, lackOfTransfer, runDownloads } from "./downloads.ts";
 import { type Bench, startPeer } from "./peers.ts";
 import type { ServerProcess } from "./server_process.ts";
-import { lackOfTransfer, runSink, type SinkReport } from "./sink.ts";
 import { FILES } from "./site.ts";
 import { usageDuring } from "./usage_during.ts";
 
@@ -58,9 +58,9 @@ class DownloadContender implements Contender {
     return this.#server[Symbol.asyncDispose]();
   }
 
-  #download(seconds: number): Promise<SinkReport> {
+  #download(seconds: number): Promise<DownloadReport> {
     const { cores, signal } = this.#bench;
-    return runSink(this.#server.port, FILES.disk.path, { seconds, cores, signal });
+    return runDownloads(this.#server.port, FILES.disk.path, { seconds, cores, signal });
   }
 }
 

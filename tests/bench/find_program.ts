@@ -8,6 +8,12 @@ export function findProgram(name: string): string | null {
   return paths.find(isExecutable) ?? null;
 }
 
+/** Why a program, which may be a whole path, cannot be run here; `null` where it can. */
+export function lackOfProgram(program: string): string | null {
+  const isThere = program.startsWith("/") || findProgram(program) !== null;
+  return isThere ? null : `${program} is not installed`;
+}
+
 function isExecutable(path: string): boolean {
   try {
     const { isFile, mode } = Deno.statSync(path);

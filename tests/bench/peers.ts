@@ -5,7 +5,7 @@
  */
 
 import type { Cores } from "./cores.ts";
-import { findProgram } from "./find_program.ts";
+import { findProgram, lackOfProgram } from "./find_program.ts";
 import { nginxConf } from "./nginx_conf.ts";
 import { type ServerCommand, ServerProcess } from "./server_process.ts";
 import type { Site } from "./site.ts";
@@ -88,10 +88,7 @@ export const PEERS: Readonly<Record<PeerName, Peer>> = {
 
 /** Why a server cannot be run here; `null` where it can. */
 export function absenceOf(name: PeerName): string | null {
-  const { program } = PEERS[name];
-  return program.startsWith("/") || findProgram(program) !== null
-    ? null
-    : `${program} is not installed`;
+  return lackOfProgram(PEERS[name].program);
 }
 
 /** What a server says of its version: the first number of it. */

@@ -1,3 +1,4 @@
+import { noise } from "../support/noise.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";
 
 /** The files that are served while it is measured, in a temporary directory of their own. */
@@ -17,20 +18,21 @@ export class Site extends TemporaryDirectory {
   static async make(): Promise<Site> {
     using stack = new DisposableStack();
     const site = stack.use(new Site());
-    site.write("files/page.html", noise(FILES.page.bytes));
-    site.write("files/photo.jpg", noise(FILES.photo.bytes));
-    const text = prose(FILES.text.bytes);
-    site.write("files/text.txt", text);
-    site.write("compressed/text.txt", text);
-    const gzip = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
-    site.write("compressed/text.txt.gz", await new Response(gzip).bytes());
+    const { page, photo, text } = FILES;
+    site.write(`files/${page.name}`, noise(page.bytes));
+    site.write(`files/${photo.name}`, noise(photo.bytes));
+    const words = prose(text.bytes);
+    site.write(`files/${text.name}`, words);
+    site.write(`compressed/${text.name}`, words);
+    const gzip = new Blob([words]).stream().pipeThrough(new CompressionStream("gzip"));
+    site.write(`compressed/${text.name}.gz`, await new Response(gzip).bytes());
     stack.move();
     return site;
   }
 
   /** Writes the largest file, where that has not been done. */
   ensureLarge(): void {
-    const path = `${this.directory}/disk.iso`;
+    const path = `${this.directory}/${FILES.disk.name}`;
     try {
       if (Deno.statSync(path).size === FILES.disk.bytes) return;
     } catch {
@@ -52,24 +54,20 @@ const MEBI = 2 ** 20;
 
 /** What is served: the path, and how long it is. */
 export const FILES = {
-  page: { path: "/files/page.html", name: "page.html", bytes: 1024 },
-  photo: { path: "/files/photo.jpg", name: "photo.jpg", bytes: 100 * 1024 },
-  text: { path: "/files/text.txt", name: "text.txt", bytes: 10 * 1024 },
-  disk: { path: "/files/disk.iso", name: "disk.iso", bytes: 1024 * MEBI },
+  page: file("page.html", 1024),
+  photo: file("photo.jpg", 100 * 1024),
+  text: file("text.txt", 10 * 1024),
+  disk: file("disk.iso", 1024 * MEBI),
 } as const;
 
-/** Bytes without a pattern, the same each time. */
-function noise(length: number): Uint8Array<ArrayBuffer> {
-  const words = new Uint32Array(length / 4);
-  let state = 0x9e3779b9;
-  for (let index = 0; index < words.length; index++) {
-    // xorshift32 (Marsaglia): enough to keep anyone from compressing it.
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    words[index] = state;
-  }
-  return new Uint8Array(words.buffer);
+interface ServedFile {
+  readonly path: string;
+  readonly name: string;
+  readonly bytes: number;
+}
+
+function file(name: string, bytes: number): ServedFile {
+  return { path: `/files/${name}`, name, bytes };
 }
 
 /** Text of words, which compresses about as well as prose does. */

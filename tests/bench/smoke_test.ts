@@ -41,6 +41,7 @@ testWith("wrk", "the bench measures a row and prints it", async () => {
   assertEquals(kind, "measured");
   assertEquals(sample.value > 0, true);
   // The system counts processor time by hundredths of a second, and a busy one gives us few.
+  assertEquals(typeof sample.cost, "number", "JSON has null for what is no number");
   assertEquals(sample.cost >= 0, true);
 });
 

@@ -1,5 +1,5 @@
 import type { Contender, Row, RowInfo, Sample } from "./contest.ts";
-import { lackOfTransfer } from "./sink.ts";
+import { lackOfTransfer } from "./downloads.ts";
 import { FILES } from "./site.ts";
 import { UploadContender } from "./upload/contender.ts";
 import { UPLOAD_SERVERS } from "./upload/servers.ts";

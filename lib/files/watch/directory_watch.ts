@@ -1,6 +1,9 @@
+import { runNow } from "../disk.ts";
 import type { FileRoot } from "../file_root.ts";
 import { isDotfile, isReachable } from "../path_segments.ts";
+import { namesBelow, slashed } from "../real_path.ts";
 import { isTemporary } from "../upload/temporary.ts";
+import { lookAtDirectory } from "../walk.ts";
 import { type ChangeKind, startWatchWorker, type WatchMessage } from "./watch_worker.ts";
 
 /** One change below a directory. */
@@ -177,7 +180,7 @@ export class DirectoryWatch {
     const parent = root.lookup({ names: names.slice(0, -1), isDirectory: true });
     if (parent.kind !== "directory") return null;
     const name = names[names.length - 1];
-    const real = `${parent.path === "/" ? "" : parent.path}/${name}`;
+    const real = slashed(parent.path) + name;
     // A directory may have become a link since.
     if (!real.startsWith(this.#prefix)) return null;
     if (kind === "remove") {
@@ -206,19 +209,10 @@ interface Listening {
 /** Directories at a time, each with a worker of 18 MiB. */
 const MAX_WATCHES = 8;
 
-function slashed(path: string): string {
-  return path === "/" ? "/" : `${path}/`;
-}
-
 /** Which directory lies at a path; `null` where there is none, or the path leads through a link. */
 function identityOf({ root, path }: WatchedDirectory): string | null {
-  const found = root.lookup({ names: namesBelow(root, path), isDirectory: true });
-  if (found.kind !== "directory" || found.path !== path) return null;
-  return `${found.info.dev} ${found.info.ino}`;
-}
-
-function namesBelow(root: FileRoot, path: string): string[] {
-  return path.slice(root.path.length + 1).split("/").filter((name) => name !== "");
+  const info = runNow(lookAtDirectory(root, path));
+  return info === null ? null : `${info.dev} ${info.ino}`;
 }
 
 function isVisible(root: FileRoot, names: readonly string[]): boolean {

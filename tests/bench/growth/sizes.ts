@@ -1,7 +1,7 @@
+import { PYTHON, runDownloads } from "../downloads.ts";
 import { startPeer } from "../peers.ts";
 import { peakResidentBytes } from "../process_tree.ts";
 import type { ServerProcess } from "../server_process.ts";
-import { PYTHON, runSink } from "../sink.ts";
 import { showNumber } from "../table.ts";
 import { usageDuring } from "../usage_during.ts";
 import { runWrk, WRK } from "../wrk.ts";
@@ -41,7 +41,9 @@ export const sizesGrowth: Growth = {
       const path = `/files/${bytes}.iso`;
       const load = { port, path, connections: 64, headers: { range: "bytes=-1024" } };
       const end = await usageDuring(server, () => runWrk({ ...load, seconds, core, signal }));
-      const whole = isWhole ? await usageDuring(server, () => runSink(port, path, bench)) : null;
+      const whole = isWhole
+        ? await usageDuring(server, () => runDownloads(port, path, bench))
+        : null;
       return {
         end: end.processorMicros / end.result.requests,
         whole: whole === null ? NaN : whole.processorMicros / (whole.result.bytes / MEBI),

@@ -1,5 +1,5 @@
 import { noise } from "../../support/noise.ts";
-import { findProgram } from "../find_program.ts";
+import { lackOfProgram } from "../find_program.ts";
 import type { Cores } from "../cores.ts";
 import { pathOf } from "../peers.ts";
 import { peakResidentBytes } from "../process_tree.ts";
@@ -76,11 +76,8 @@ export class UploadContender implements AsyncDisposable {
 
   /** Starts the server, where it is installed. */
   async getReady(): Promise<void> {
-    const { program } = this.#server;
-    if (!program.startsWith("/") && findProgram(program) === null) {
-      this.#skipped = `${program} is not installed`;
-      return;
-    }
+    this.#skipped = lackOfProgram(this.#server.program);
+    if (this.#skipped !== null) return;
     const place = {
       directory: `${this.#run.directory}/files`,
       scratch: `${this.#run.directory}/own`,

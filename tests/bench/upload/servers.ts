@@ -61,13 +61,13 @@ function nginx(setting: string): UploadServer["commandAt"] {
   return (port, place) => {
     Deno.mkdirSync(place.scratch, { recursive: true });
     const conf = `${place.scratch}/nginx.conf`;
-    Deno.writeTextFileSync(conf, nginxConf(port, place, setting));
+    Deno.writeTextFileSync(conf, webDavConf(port, place, setting));
     const args = ["-p", place.scratch, "-c", conf, "-e", "stderr"];
     return { program: findProgram("nginx") ?? "nginx", args };
   };
 }
 
-function nginxConf(port: number, { directory, scratch }: UploadPlace, setting: string): string {
+function webDavConf(port: number, { directory, scratch }: UploadPlace, setting: string): string {
   const others = ["fastcgi", "proxy", "scgi", "uwsgi"];
   return `${Deno.uid() === 0 ? "user root;" : ""}
 daemon off;

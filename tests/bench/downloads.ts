@@ -2,8 +2,8 @@ import { findProgram } from "./find_program.ts";
 import { absenceOf, type Bench, pathOf, type PeerName } from "./peers.ts";
 import { placed } from "./server_process.ts";
 
-/** What `sink.py` measured. */
-export interface SinkReport {
+/** What `downloads.py` measured. */
+export interface DownloadReport {
   /** Of content. */
   readonly bytes: number;
   readonly seconds: number;
@@ -24,13 +24,13 @@ export function lackOfTransfer(peer: PeerName): string | null {
  *
  * @throws {Error} If an answer is no success, or breaks off.
  */
-export async function runSink(
+export async function runDownloads(
   port: number,
   path: string,
   { seconds, cores, signal }: Pick<Bench, "seconds" | "cores" | "signal">,
-): Promise<SinkReport> {
-  const sink = [pathOf("load/sink.py"), port, path, seconds].map(String);
-  const { program, args } = placed({ program: "python3", args: sink }, cores?.load ?? null);
+): Promise<DownloadReport> {
+  const client = [pathOf("load/downloads.py"), port, path, seconds].map(String);
+  const { program, args } = placed({ program: "python3", args: client }, cores?.load ?? null);
   const pipes = { stdin: "null", stdout: "piped", stderr: "piped", signal } as const;
   const { success, stdout, stderr } = await new Deno.Command(program, { args, ...pipes }).output();
   signal.throwIfAborted();
