@@ -2,27 +2,14 @@ import { type DirectoryEntry, entryFrom, type GlancedEntry } from "./directory_e
 import { orNull, statusCall, statusOrNull } from "./absence.ts";
 import { call, Disk, type DiskCall, type DiskWork, runNow } from "./disk.ts";
 import type { FileHandle } from "./file_handle.ts";
+import { type OpenFile, openFile } from "./open_file.ts";
 import { isTooLong } from "./path_limits.ts";
 import { isDotfile, isReachable, type PathSegments } from "./path_segments.ts";
 import { isTemporary } from "./upload/temporary.ts";
 import type { WriteRefusal, WriteTarget } from "./write_target.ts";
 
+export type { OpenFile } from "./open_file.ts";
 export type { WriteDirectory, WriteRefusal, WriteTarget } from "./write_target.ts";
-
-/** A file that has been opened and found to lie within the root. Close it. */
-export interface OpenFile extends Disposable {
-  readonly file: FileHandle;
-  /** What the system says of the opened file, not of its name. */
-  readonly info: Deno.FileInfo;
-  /** Its real path. */
-  readonly path: string;
-  /** The last part of its path. */
-  readonly name: string;
-  /** What it lies on. */
-  readonly disk: Disk;
-  /** All of it, where that is in memory. */
-  readonly content?: Uint8Array;
-}
 
 /** What a path turned out to be. */
 export type Lookup =
@@ -228,10 +215,15 @@ export class FileRoot {
   }
 
   /** @throws {Error} What opening a file throws where too many are open. */
-  requireDescriptor(): void {
-    const open = () => this.#system.openSync(this.path || "/", { read: true }).close();
+  async requireDescriptor(): Promise<void> {
     // A root that may not be read, or is gone, says so only where a descriptor was free.
-    runNow(orNull(call(open, () => Promise.try(open))));
+    (await this.disk.run(orNull(this.#open(this.path || "/"))))?.close();
+  }
+
+  *#open(path: string): DiskWork<FileHandle> {
+    const { openSync, open } = this.#system;
+    const options = { read: true };
+    return yield* call(() => openSync(path, options), () => open(path, options));
   }
 
   /**
@@ -245,11 +237,6 @@ export class FileRoot {
     return runNow(this.#verify(real, info));
   }
 
-  #opened(file: FileHandle, info: Deno.FileInfo, path: string): OpenFile {
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    return { file, info, path, name, disk: this.disk, [Symbol.dispose]: () => file.close() };
-  }
-
   *#verify(real: string, info: Deno.FileInfo): DiskWork<boolean> {
     for (let i = 0; i < VERIFICATIONS; i++) {
       if ((yield* this.#realPathWithin(real)) !== real) return false;
@@ -260,17 +247,15 @@ export class FileRoot {
   }
 
   *#openContained(real: string, there: Deno.FileInfo | null): DiskWork<OpenFile | null> {
-    const { openSync, open } = this.#system;
-    const options = { read: true };
     for (let tries = 0; tries < MAX_OPENS && there?.isFile; tries++) {
-      const file = yield* orNull(call(() => openSync(real, options), () => open(real, options)));
+      const file = yield* orNull(this.#open(real));
       if (file === null) return null;
       let isOurs = false;
       try {
         const info = yield* orNull(call(() => file.statSync(), () => file.stat()));
         const isRight = info !== null && info.isFile && isSame(info, there);
         isOurs = isRight && (yield* this.#verify(real, info));
-        if (isOurs) return this.#opened(file, info!, real);
+        if (isRight && isOurs) return openFile(file, info, real, this.disk);
       } finally {
         if (!isOurs) file.close();
       }

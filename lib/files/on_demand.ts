@@ -17,7 +17,7 @@ export function onDemand<Args extends readonly unknown[], Result>(
   return (...args) => {
     if (loaded !== undefined) return loaded(...args);
     return (async () => {
-      root.requireDescriptor();
+      await root.requireDescriptor();
       const found = await load();
       return await (loaded ??= found)(...args);
     })();
