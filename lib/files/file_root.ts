@@ -142,12 +142,17 @@ export class FileRoot {
 
   /**
    * The status of an entry of a directory, and for a link of what it leads to; `null` where that is
-   * no file or directory, or may not be seen.
+   * no file or directory, or may not be seen. As work for {@linkcode disk}.
    *
    * @param directory A real path within the root.
    */
-  statusOf(directory: string, name: string): Deno.FileInfo | null {
-    return runNow(this.#entryStatus(directory, name));
+  *statusOf(directory: string, name: string): DiskWork<Deno.FileInfo | null> {
+    if (this.#isHidden([name]) || !isReachable(name)) return null;
+    const path = `${directory === "/" ? "" : directory}/${name}`;
+    const own = yield* this.status(path);
+    const real = own?.isSymlink ? yield* this.#realPath(path) : null;
+    const info = real === null ? own : yield* this.status(real);
+    return info !== null && (info.isFile || info.isDirectory) ? info : null;
   }
 
   /**
@@ -184,17 +189,8 @@ export class FileRoot {
   }
 
   *#entry(directory: string, name: string): DiskWork<DirectoryEntry | null> {
-    const info = yield* this.#entryStatus(directory, name);
+    const info = yield* this.statusOf(directory, name);
     return info === null ? null : entryFrom(name, info);
-  }
-
-  *#entryStatus(directory: string, name: string): DiskWork<Deno.FileInfo | null> {
-    if (this.#isHidden([name]) || !isReachable(name)) return null;
-    const path = `${directory === "/" ? "" : directory}/${name}`;
-    const own = yield* this.status(path);
-    const real = own?.isSymlink ? yield* this.#realPath(path) : null;
-    const info = real === null ? own : yield* this.status(real);
-    return info !== null && (info.isFile || info.isDirectory) ? info : null;
   }
 
   /** Where a path really leads, or `null` where that is nowhere, outside, or not to be seen. */

@@ -38,7 +38,7 @@ export async function* walkTree(
     const level = levels[levels.length - 1];
     const found = level?.found.pop();
     if (level === null || found === undefined) {
-      if (level === null || !await look(root, level)) levels.pop();
+      if (level === null || !await root.disk.run(look(root, level))) levels.pop();
       if (++looks % LOOKS_PER_TURN === 0) await nextTurn();
       continue;
     }
@@ -130,17 +130,17 @@ async function levelOf(root: FileRoot, directory: string, prefix: string): Promi
 }
 
 /** Looks at some entries; `false` where there is none left. */
-async function look(root: FileRoot, level: Level): Promise<boolean> {
+function* look(root: FileRoot, level: Level): DiskWork<boolean> {
   const { names, directory } = level;
   if (names.length === 0) return false;
   for (const name of names.splice(-LOOK_ENTRIES)) {
-    const info = root.statusOf(directory, name);
+    const info = yield* root.statusOf(directory, name);
     if (info === null) continue;
     const access = `${info.uid} ${info.gid} ${info.mode}`;
     level.found.push({ name, isFile: info.isFile, version: versionOf(info), access });
   }
   // Where the directory has become a link, that was a look at what lies behind it.
-  return await root.disk.run(lookAtDirectory(root, directory)) !== null;
+  return (yield* lookAtDirectory(root, directory)) !== null;
 }
 
 async function namesOrNull(root: FileRoot, directory: string): Promise<string[] | null> {
