@@ -58,8 +58,13 @@ class StatusCall implements DiskCall<Deno.FileInfo | null> {
   }
 }
 
+/** Whether an error of the system says no more than that nothing is there that may be seen. */
+export function isAbsence(error: unknown): boolean {
+  return error instanceof Deno.errors.NotCapable || ABSENT.has(codeOf(error));
+}
+
 function requireAbsence(error: unknown): null {
-  if (error instanceof Deno.errors.NotCapable || ABSENT.has(codeOf(error))) return null;
+  if (isAbsence(error)) return null;
   throw error;
 }
 

@@ -1,3 +1,4 @@
+import { isAbsence } from "./absence.ts";
 import type { DiskWork } from "./disk.ts";
 import type { FileRoot, OpenFile } from "./file_root.ts";
 import { type FileVersion, versionOf } from "./file_version.ts";
@@ -147,14 +148,7 @@ async function namesOrNull(root: FileRoot, directory: string): Promise<string[] 
   try {
     return await root.names(directory);
   } catch (error) {
-    if (ABSENT.some((kind) => error instanceof kind)) return null;
+    if (isAbsence(error)) return null;
     throw error;
   }
 }
-
-const ABSENT = [
-  Deno.errors.NotFound,
-  Deno.errors.NotADirectory,
-  Deno.errors.PermissionDenied,
-  Deno.errors.NotCapable,
-];

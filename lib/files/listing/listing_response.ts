@@ -1,6 +1,7 @@
 import { encodeContent } from "../../content_coding.ts";
 import type { HttpRequest, HttpResponse, ResponseBody } from "../../message.ts";
 import { explicitWeight } from "../../protocol/negotiation.ts";
+import { isAbsence } from "../absence.ts";
 import { call, type DiskWork } from "../disk.ts";
 import type { DirectoryEntry, GlancedEntry, NamedEntry } from "../directory_entry.ts";
 import { directoryPage, LISTING_CSP } from "./directory_page.ts";
@@ -93,7 +94,7 @@ async function listSorted(
     const looked = await lookAtAll(lookedEntries(root, directory, entries));
     return { entries: await sortEntries(looked, order), readmes };
   } catch (error) {
-    if (ABSENT.some((kind) => error instanceof kind)) return null;
+    if (isAbsence(error)) return null;
     throw error;
   }
 }
@@ -119,13 +120,6 @@ async function lookAtAll(entries: Iterable<DirectoryEntry | Wait>): Promise<Dire
   }
   return looked;
 }
-
-const ABSENT = [
-  Deno.errors.NotFound,
-  Deno.errors.NotADirectory,
-  Deno.errors.PermissionDenied,
-  Deno.errors.NotCapable,
-];
 
 /** Pieces as one string where they are few, so that the length is known; else as a stream. */
 async function toBody(pieces: Generator<string | Wait>): Promise<ResponseBody> {

@@ -1,3 +1,4 @@
+import { isAbsence } from "../absence.ts";
 import type { FileRoot } from "../file_root.ts";
 import { nextTurn } from "../../stretch.ts";
 import { isTemporary } from "./temporary.ts";
@@ -32,7 +33,7 @@ async function entriesOf(directory: string): Promise<Deno.DirEntry[]> {
   try {
     return await Array.fromAsync(Deno.readDir(directory));
   } catch (error) {
-    if (ABSENT.some((kind) => error instanceof kind)) return [];
+    if (isAbsence(error)) return [];
     throw error;
   }
 }
@@ -41,14 +42,7 @@ function sizeOf(path: string): number {
   try {
     return Deno.lstatSync(path).size;
   } catch (error) {
-    if (ABSENT.some((kind) => error instanceof kind)) return 0;
+    if (isAbsence(error)) return 0;
     throw error;
   }
 }
-
-const ABSENT = [
-  Deno.errors.NotFound,
-  Deno.errors.NotADirectory,
-  Deno.errors.PermissionDenied,
-  Deno.errors.NotCapable,
-];

@@ -89,9 +89,10 @@ for (const { accept, type } of NEGOTIATED) {
 }
 
 const REFUSALS = [
-  new Deno.errors.PermissionDenied(),
-  new Deno.errors.NotFound(),
-  new Deno.errors.NotADirectory(),
+  Object.assign(new Deno.errors.PermissionDenied(), { code: "EACCES" }),
+  Object.assign(new Deno.errors.NotFound(), { code: "ENOENT" }),
+  Object.assign(new Deno.errors.NotADirectory(), { code: "ENOTDIR" }),
+  Object.assign(new Error("too long"), { code: "ENAMETOOLONG" }),
   new Deno.errors.NotCapable(),
 ];
 
