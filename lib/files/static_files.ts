@@ -80,7 +80,7 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
   });
   const watch = onDemand(root, async () => {
     const { respondWithEvents } = await import("./watch/events_response.ts");
-    return (path: string) => respondWithEvents(root, path, root.showsDotfiles, options.signal);
+    return (path: string) => respondWithEvents(root, path, options.signal);
   });
   const archive = onDemand(root, async () => {
     const { archiveResponder } = await import("./archive/archive_response.ts");

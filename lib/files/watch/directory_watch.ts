@@ -32,8 +32,6 @@ export interface WatchedDirectory {
   readonly root: FileRoot;
   /** A real path within the root. */
   readonly path: string;
-  /** Whether the root shows dotfiles. */
-  readonly dotfiles: boolean;
 }
 
 /**
@@ -112,8 +110,8 @@ export class DirectoryWatch {
 
   /** Whether a directory is this one, or below it and there. */
   #covers(directory: WatchedDirectory): boolean {
-    const { root, path, dotfiles } = this.#directory;
-    if (directory.root !== root || directory.dotfiles !== dotfiles) return false;
+    const { root, path } = this.#directory;
+    if (directory.root !== root) return false;
     if (directory.path === path) return true;
     return directory.path.startsWith(this.#prefix) && identityOf(directory) !== null;
   }
@@ -174,7 +172,7 @@ export class DirectoryWatch {
    */
   #visiblePath(path: string, kind: ChangeKind): string | null {
     if (!path.startsWith(this.#prefix)) return null;
-    const { root, dotfiles } = this.#directory;
+    const { root } = this.#directory;
     const names = namesBelow(root, path);
     if (!names.every(isReachable)) return null;
     const parent = root.lookup({ names: names.slice(0, -1), isDirectory: true });
@@ -185,7 +183,7 @@ export class DirectoryWatch {
     if (!real.startsWith(this.#prefix)) return null;
     if (kind === "remove") {
       // Of what is gone, only the name can be judged.
-      if (isTemporary(name) || (isDotfile(name) && !dotfiles)) return null;
+      if (isTemporary(name) || (isDotfile(name) && !root.showsDotfiles)) return null;
     } else if (!isVisible(root, namesBelow(root, real))) return null;
     return real;
   }

@@ -6,20 +6,18 @@ import { watchEvents } from "./watch_events.ts";
  * Answers with a stream of the changes below a directory, as Server-Sent Events.
  *
  * @param directory Its real path.
- * @param dotfiles Whether dotfiles are shown.
  * @param signal Ends the stream, which else would have no end.
  */
 export function respondWithEvents(
   root: FileRoot,
   directory: string,
-  dotfiles: boolean,
   signal: AbortSignal | undefined,
 ): HttpResponse {
   try {
     return {
       status: 200,
       headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
-      body: endOn(signal, watchEvents(root, directory, { dotfiles })),
+      body: endOn(signal, watchEvents(root, directory)),
     };
   } catch (error) {
     if (!(error instanceof Deno.errors.Busy)) throw error;

@@ -3,8 +3,6 @@ import type { FileRoot } from "../file_root.ts";
 
 /** How changes are told. */
 export interface WatchOptions {
-  /** Whether the root shows dotfiles: their removal is told of only then. */
-  readonly dotfiles?: boolean;
   /** Milliseconds between signs of life: 15,000 by default. */
   readonly keepAliveMillis?: number;
   /** Bytes kept for one who does not read, before changes are left out: 64 KiB by default. */
@@ -35,12 +33,12 @@ export function watchEvents(
   directory: string,
   options: WatchOptions = {},
 ): ReadableStream<Uint8Array> {
-  const { dotfiles = false, keepAliveMillis = 15_000, maxQueuedBytes = 64 * 1024 } = options;
+  const { keepAliveMillis = 15_000, maxQueuedBytes = 64 * 1024 } = options;
   const strategy = new ByteLengthQueuingStrategy({ highWaterMark: maxQueuedBytes });
   let subscription: Subscription;
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      const watched = { root, path: directory, dotfiles };
+      const watched = { root, path: directory };
       subscription = new Subscription(
         controller,
         keepAliveMillis,

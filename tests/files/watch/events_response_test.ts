@@ -25,7 +25,7 @@ class CountedSignal extends EventTarget {
 Deno.test("respondWithEvents() ends at once when the server has begun to stop", async () => {
   using directory = new TemporaryDirectory();
   const root = FileRoot.open(directory.path);
-  const response = respondWithEvents(root, root.path, false, AbortSignal.abort());
+  const response = respondWithEvents(root, root.path, AbortSignal.abort());
   assertEquals(await within(textOf(response)), "");
 });
 
@@ -35,7 +35,7 @@ Deno.test("respondWithEvents() leaves no listener behind, however the stream end
   const root = FileRoot.open(directory.path);
   const counted = new CountedSignal();
   const signal = counted as unknown as AbortSignal;
-  const listen = (name: string) => respondWithEvents(root, `${root.path}/${name}`, false, signal);
+  const listen = (name: string) => respondWithEvents(root, `${root.path}/${name}`, signal);
 
   const failing = listen("gone");
   assertEquals(counted.listeners, 1);
@@ -61,7 +61,7 @@ Deno.test("respondWithEvents() disturbs nobody when it is told to end and has fa
   const root = FileRoot.open(directory.path);
   const gone = `${root.path}/gone`;
   const stopping = new AbortController();
-  const failed = respondWithEvents(root, gone, false, stopping.signal);
+  const failed = respondWithEvents(root, gone, stopping.signal);
   // Who listens to the same directory is told at the same time.
   await assertRejects(() => within(watchEvents(root, gone).getReader().read()));
   // A promise that nobody handles would end the process.

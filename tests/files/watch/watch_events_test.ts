@@ -205,7 +205,7 @@ for (const { name, act, told, options } of ROWS) {
   Deno.test(`watchEvents() tells of ${name}`, async () => {
     using directory = fill();
     const root = FileRoot.open(`${directory.path}/served`, options);
-    await using client = await EventClient.open(root, root.path, options);
+    await using client = await EventClient.open(root);
     act(root.path, directory);
     directory.write("served/zz-marker", "");
     const changes = await client.until("zz-marker");
