@@ -157,7 +157,9 @@ export class Server implements AsyncDisposable {
     while (!this.#stopping) {
       try {
         const conn = await this.#listener.accept();
-        this.#take(conn);
+        // It came in the moment in which the others were told to finish.
+        if (this.#stopping) closeOnce(conn);
+        else this.#take(conn);
       } catch (error) {
         // The listener was closed, or a peer left between its handshake and our accept.
         if (this.#stopping || isConnectionLost(error)) continue;

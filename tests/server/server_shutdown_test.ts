@@ -155,3 +155,19 @@ Deno.test("shutdown() waits for a running request when there is no limit to it",
   await within(stopped);
   assertEquals(errors, []);
 });
+
+Deno.test("shutdown() does not wait for a connection that comes in the same moment", async () => {
+  for (let round = 0; round < 100; round++) {
+    const server = serve(() => text("hello"), { hostname: "127.0.0.1", port: 0 });
+    const { hostname, port } = server.addr;
+    // What the runtime has learned at once, it tells in one go: that this one is connected, and that
+    // there is one to accept.
+    const clients = await Promise.all(
+      [1, 2].map(() =>
+        Deno.connect({ hostname, port }).then((conn) => (server.shutdown(), conn), () => null)
+      ),
+    );
+    await within(server.finished, 2_000);
+    for (const client of clients) client?.close();
+  }
+});
