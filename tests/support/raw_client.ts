@@ -61,6 +61,11 @@ export class RawClient implements Disposable {
     }
   }
 
+  /** Reads until at least so many bytes have come, and leaves the rest. */
+  async untilBytes(count: number): Promise<void> {
+    while (this.#received.length < count && await this.#readOn(1024));
+  }
+
   /** Reads one byte and leaves the rest: closing now makes the system send a reset. */
   async untilFirstByte(): Promise<void> {
     await this.#readOn(1);
