@@ -6,6 +6,7 @@ import {
   statusText,
 } from "../message.ts";
 import { ProtocolError } from "../protocol/protocol_error.ts";
+import { formatResponseHead } from "../protocol/response_head.ts";
 import type { Clock } from "./clock.ts";
 import { ConnectionLost } from "./connection_lost.ts";
 import type { Output } from "./output.ts";
@@ -31,6 +32,18 @@ export interface ResponderContext {
   readonly onExchange?: (exchange: Exchange) => void;
   /** Told of what a handler throws and of bodies that fail; not of peers that leave. */
   readonly onError: (error: unknown) => void;
+}
+
+/**
+ * Fields of refusals as they are sent: names in lower case, as the server writes its own.
+ *
+ * @throws {TypeError} If one cannot be sent: an answer about that could not be either.
+ */
+export function checkRefusalHeaders(headers: ResponseHeaders = {}): ResponseHeaders {
+  formatResponseHead(400, headers, { kind: "none" }, "", "close");
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
 }
 
 /** The answers of one connection, and whether another may follow. */

@@ -7,7 +7,7 @@ import { FairTurns } from "./fair_turns.ts";
 import { completeLimits, type Limits, sweepPeriod } from "./limits.ts";
 import { isConnectionLost } from "./connection_lost.ts";
 import { closeOnce, refuseConnection } from "./refuse_connection.ts";
-import type { Exchange } from "./responder.ts";
+import { checkRefusalHeaders, type Exchange } from "./responder.ts";
 import { printError } from "./system_failure.ts";
 
 /** Where to listen, and what to do beside answering. */
@@ -45,7 +45,7 @@ export interface ServeOptions {
  *
  * @param handler Called once a request.
  * @throws {Deno.errors.AddrInUse | Deno.errors.NotCapable} What listening throws.
- * @throws {TypeError} If a limit is not a positive number.
+ * @throws {TypeError} If a limit is not a positive number, or a field of refusals cannot be sent.
  *
  * @example
  * ```ts
@@ -78,6 +78,7 @@ export class Server implements AsyncDisposable {
   /** Starts to listen: see {@linkcode serve}. */
   constructor(handler: Handler, options: ServeOptions) {
     const limits = completeLimits(options.limits);
+    const refusalHeaders = checkRefusalHeaders(options.refusalHeaders);
     const address = {
       hostname: options.hostname ?? "localhost",
       port: options.port ?? DEFAULT_PORT,
@@ -95,7 +96,7 @@ export class Server implements AsyncDisposable {
       pool: new BufferPool(),
       turns: new FairTurns(),
       isSecure: options.tls !== undefined,
-      refusalHeaders: options.refusalHeaders,
+      refusalHeaders,
       onExchange: options.onExchange,
       onError: options.onError ?? printError,
       onClosed: (connection) => {

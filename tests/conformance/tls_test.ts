@@ -101,3 +101,16 @@ Deno.test("Server says nothing of a peer that speaks no TLS", async () => {
   while (await within(conn.read(new Uint8Array(1024)).catch(() => null)) !== null);
   assertEquals(errors, []);
 });
+
+Deno.test("Server gives a TLS peer it has no place for a second to shake hands", async () => {
+  const limits = { connections: 1 };
+  const server = serve(tellRequest, { hostname: "127.0.0.1", port: 0, tls, limits });
+  const { hostname, port } = server.addr;
+  using _first = await Deno.connect({ hostname, port });
+  using _refused = await Deno.connect({ hostname, port });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const begin = performance.now();
+  await within(server.shutdown());
+  const took = performance.now() - begin;
+  assert(took > 800 && took < 10_000, `${took} ms`);
+});

@@ -242,3 +242,21 @@ for (const { status, wire, limits } of REFUSALS) {
     assertEquals(own, status === 503 ? "1" : "text/plain; charset=utf-8");
   });
 }
+
+Deno.test("serve() refuses fields of refusals that cannot be sent", () => {
+  const split = { "x-a": "b\r\nset-cookie: c" };
+  const derived = { "content-length": "1" } as Record<never, string>;
+  for (const refusalHeaders of [split, derived, { "x a": "b" }]) {
+    assertThrows(() => start(() => text(""), { refusalHeaders }), TypeError);
+  }
+});
+
+Deno.test("Server gives its own fields once, however those of refusals are written", async () => {
+  await using server = start(() => text(""), { refusalHeaders: { "Content-TYPE": "x/y" } });
+  using client = await RawClient.connect(server.addr);
+  await client.send("bad\r\n\r\n");
+  const received = await client.untilEnd();
+  assertEquals(received.match(/^content-type: .*$/gim), [
+    "Content-Type: text/plain; charset=utf-8",
+  ]);
+});
