@@ -11,8 +11,21 @@ import {
  * is then made once a second, for its date, and not each time.
  */
 export function shareHeaders<T extends ResponseHeaders>(headers: T): T {
-  if (!heads.has(headers)) heads.set(headers, { made: null });
+  if (!heads.has(headers)) heads.set(headers, { isDated: isDated(headers), made: null });
   return Object.freeze(headers);
+}
+
+/** Whether one of the fields is about a time that Date must not be before (RFC 9110 §8.8.2.1). */
+function isDated(headers: ResponseHeaders): boolean {
+  return Object.keys(headers).some((name) => name.toLowerCase() === "last-modified");
+}
+
+/** Tells the value of the Date field (RFC 9110 §6.6.1). */
+export interface DateSource {
+  /** As it is now. */
+  readonly date: string;
+  /** As it was when the requests came that are being answered. */
+  readonly batchDate: string;
 }
 
 /** Whether {@linkcode shareHeaders} was told of these fields. */
@@ -21,7 +34,9 @@ export function isShared(headers: ResponseHeaders): boolean {
 }
 
 /**
- * As {@linkcode formatResponseHead}; `null` for fields that are not shared.
+ * As {@linkcode formatResponseHead}; `null` for fields that are not shared. To ask what time it is
+ * for each of several answers takes a seventh of what they take in all, so those that tell of no
+ * other time have that of the batch.
  *
  * @throws {TypeError} As that does.
  */
@@ -29,12 +44,13 @@ export function sharedHead(
   status: number,
   headers: ResponseHeaders | undefined,
   framing: ResponseFraming,
-  date: string,
+  clock: DateSource,
   connection: ConnectionOption,
 ): SharedHead | null {
   const shared = headers === undefined ? undefined : heads.get(headers);
   if (shared === undefined) return null;
-  const { made } = shared;
+  const { isDated, made } = shared;
+  const date = isDated ? clock.date : clock.batchDate;
   const length = framing.kind === "length" ? framing.length : framing.kind;
   if (made !== null && made.isFor(status, length, date, connection)) return made;
   const head = formatResponseHead(status, headers, framing, date, connection);
@@ -96,4 +112,4 @@ export class SharedHead {
   }
 }
 
-const heads = new WeakMap<ResponseHeaders, { made: SharedHead | null }>();
+const heads = new WeakMap<ResponseHeaders, { isDated: boolean; made: SharedHead | null }>();

@@ -1,10 +1,11 @@
 import { formatHttpDate } from "../protocol/http_date.ts";
+import type { DateSource } from "../protocol/shared_head.ts";
 
 /**
  * The time: read once a sweep for limits, which are counted in seconds, and once a request for the
  * Date field, which is written anew once a second.
  */
-export class Clock {
+export class Clock implements DateSource {
   /** How far apart the ticks are, in milliseconds. */
   readonly period: number;
   /** Monotonic milliseconds at the last tick. */
@@ -12,6 +13,8 @@ export class Clock {
   readonly #epochMillis: () => number;
   #second = NaN;
   #date = "";
+  #isInBatch = false;
+  #isBatchDated = false;
 
   /**
    * @param period How far apart the ticks are to be, in milliseconds.
@@ -39,6 +42,24 @@ export class Clock {
       this.#date = formatHttpDate(second * 1000);
     }
     return this.#date;
+  }
+
+  /** What {@linkcode date} was when it was first asked for in a batch; outside of one, what it is. */
+  get batchDate(): string {
+    if (this.#isBatchDated) return this.#date;
+    this.#isBatchDated = this.#isInBatch;
+    return this.date;
+  }
+
+  /** Begins a batch: what is answered until {@linkcode endBatch}, with nothing waited for. */
+  beginBatch(): void {
+    this.#isInBatch = true;
+  }
+
+  /** Ends it. */
+  endBatch(): void {
+    this.#isInBatch = false;
+    this.#isBatchDated = false;
   }
 
   /** When `millis` from now will surely have passed, although `now` may be a period old. */

@@ -136,14 +136,20 @@ export class Connection {
 
   /** Answers all requests that have come, for as long as that takes no waiting. */
   #serveBuffered(): Promise<void> | undefined {
-    while (!this.#responder.isOver) {
-      const head = this.#heads.take();
-      if (head === null) return undefined;
-      if (this.#patience.waiting === "head") this.#patience.rest();
-      const answering = this.#exchanger.exchange(head);
-      if (answering !== undefined) return answering;
+    const { clock } = this.#context;
+    clock.beginBatch();
+    try {
+      while (!this.#responder.isOver) {
+        const head = this.#heads.take();
+        if (head === null) return undefined;
+        if (this.#patience.waiting === "head") this.#patience.rest();
+        const answering = this.#exchanger.exchange(head);
+        if (answering !== undefined) return answering;
+      }
+      return undefined;
+    } finally {
+      clock.endBatch();
     }
-    return undefined;
   }
 
   /** Sets the limit for the read that is to follow; `false` where none is to follow. */

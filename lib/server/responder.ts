@@ -103,7 +103,7 @@ export class Responder {
       method: request === null ? method : request.method,
       version: request === null ? "1.1" : request.version,
       persistent: persistent && !this.#isStopping,
-      date: this.#context.clock.date,
+      clock: this.#context.clock,
     };
     const sending = writeResponse(this.#output, context, response);
     if (sending instanceof Promise) return this.#finish(request, response, sending);

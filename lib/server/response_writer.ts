@@ -9,7 +9,7 @@ import { encodeLatin1 } from "../protocol/latin1.ts";
 import { admitsBody, selectResponseFraming } from "../protocol/framing.ts";
 import type { HttpVersion } from "../protocol/request_head.ts";
 import { type ConnectionOption, formatResponseHead } from "../protocol/response_head.ts";
-import { sharedHead } from "../protocol/shared_head.ts";
+import { type DateSource, sharedHead } from "../protocol/shared_head.ts";
 import { MEDIUM_BYTES } from "./buffer_pool.ts";
 import { ConnectionLost } from "./connection_lost.ts";
 import type { Output } from "./output.ts";
@@ -20,8 +20,8 @@ export interface ResponseContext {
   readonly version: HttpVersion;
   /** Whether the connection is to live on; a body that only closing can end overrules it. */
   readonly persistent: boolean;
-  /** The value of the Date field. */
-  readonly date: string;
+  /** For the Date field. */
+  readonly clock: DateSource;
 }
 
 /** What became of a response. */
@@ -65,7 +65,7 @@ function write(
   response: HttpResponse,
 ): SentResponse | Promise<SentResponse> {
   const { status, headers, body } = response;
-  const { method, version, date } = context;
+  const { method, version, clock } = context;
   if (!Number.isInteger(status) || status < 200 || status > 599) {
     throw new TypeError("The status of a response is 200-599");
   }
@@ -78,9 +78,9 @@ function write(
     const framing = { kind: "length", length: body.length } as const;
     const option = connectionOption(persistent, version);
     const sent = { status, persistent, contentBytes: body.length };
-    const shared = sharedHead(status, headers, framing, date, option);
+    const shared = sharedHead(status, headers, framing, clock, option);
     if (shared === null) {
-      const head = formatResponseHead(status, headers, framing, date, option);
+      const head = formatResponseHead(status, headers, framing, clock.date, option);
       if (output.tryAppendAscii(head + body)) return sent;
     } else if (output.tryAppend(shared.bytes) && output.tryAppendAscii(body)) {
       return sent;
@@ -91,8 +91,8 @@ function write(
   const framing = selectResponseFraming(status, version, contentLength(content));
   const persistent = context.persistent && framing.kind !== "until-close";
   const option = connectionOption(persistent, version);
-  const shared = sharedHead(status, headers, framing, date, option);
-  const head = shared?.bytes ?? formatResponseHead(status, headers, framing, date, option);
+  const shared = sharedHead(status, headers, framing, clock, option);
+  const head = shared?.bytes ?? formatResponseHead(status, headers, framing, clock.date, option);
   const sent = { status, persistent, contentBytes: 0 };
   if (isBodiless) {
     if (!isOpen(content)) return writeInline(output, head, NO_BYTES, sent);

@@ -1,8 +1,17 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { ResponseFraming } from "../../lib/protocol/framing.ts";
-import { type ConnectionOption, formatResponseHead } from "../../lib/protocol/response_head.ts";
-import { sharedHead, shareHeaders } from "../../lib/protocol/shared_head.ts";
+import {
+  type ConnectionOption,
+  formatResponseHead,
+  type ResponseHeaders,
+} from "../../lib/protocol/response_head.ts";
+import { type DateSource, sharedHead, shareHeaders } from "../../lib/protocol/shared_head.ts";
 import { wireBytes, wireText } from "../support/every_split.ts";
+
+/** A clock that stands still. */
+function at(date: string): DateSource {
+  return { date, batchDate: date };
+}
 
 const DATES = ["Sun, 22 Nov 2026 08:31:30 GMT", "Sun, 22 Nov 2026 08:31:31 GMT"];
 const FRAMINGS: readonly ResponseFraming[] = [
@@ -21,10 +30,13 @@ Deno.test("sharedHead() is what formatResponseHead() writes when anything about 
     for (const date of DATES) {
       for (const framing of FRAMINGS) {
         for (const option of OPTIONS) {
-          const head = sharedHead(status, headers, framing, date, option);
+          const head = sharedHead(status, headers, framing, at(date), option);
           const expected = formatResponseHead(status, headers, framing, date, option);
           assertEquals(head && wireText(head.bytes), expected);
-          assert(sharedHead(status, headers, { ...framing }, date, option) === head, "made again");
+          assert(
+            sharedHead(status, headers, { ...framing }, at(date), option) === head,
+            "made again",
+          );
         }
       }
     }
@@ -32,32 +44,32 @@ Deno.test("sharedHead() is what formatResponseHead() writes when anything about 
 });
 
 Deno.test("sharedHead() is null when the fields are not shared", () => {
-  const [framing, date] = [FRAMINGS[0], DATES[0]];
-  assertEquals(sharedHead(200, undefined, framing, date, "default"), null);
+  const [framing, clock] = [FRAMINGS[0], at(DATES[0])];
+  assertEquals(sharedHead(200, undefined, framing, clock, "default"), null);
   shareHeaders({ "content-type": "text/plain" });
-  assertEquals(sharedHead(200, { "content-type": "text/plain" }, framing, date, "default"), null);
+  assertEquals(sharedHead(200, { "content-type": "text/plain" }, framing, clock, "default"), null);
 });
 
 Deno.test("sharedHead() refuses what formatResponseHead() refuses, each time", () => {
   const headers = shareHeaders({ "x-name": "a\r\nb" });
   for (let i = 0; i < 2; i++) {
-    assertThrows(() => sharedHead(200, headers, FRAMINGS[0], DATES[0], "default"), TypeError);
+    assertThrows(() => sharedHead(200, headers, FRAMINGS[0], at(DATES[0]), "default"), TypeError);
   }
 });
 
 Deno.test("shareHeaders() keeps fields from being changed, and what is made of them", () => {
   const headers: Record<string, string> = { "x-name": "a" };
   assert(shareHeaders(headers) === headers);
-  const head = sharedHead(200, headers, FRAMINGS[0], DATES[0], "default");
+  const head = sharedHead(200, headers, FRAMINGS[0], at(DATES[0]), "default");
   assertThrows(() => headers["x-name"] = "b", TypeError);
   assert(shareHeaders(headers) === headers);
-  assert(sharedHead(200, headers, FRAMINGS[0], DATES[0], "default") === head);
+  assert(sharedHead(200, headers, FRAMINGS[0], at(DATES[0]), "default") === head);
 });
 
 Deno.test("SharedHead.message() is the head and the body when a body is asked about again", () => {
   const headers = shareHeaders({ "content-type": "text/plain" });
-  const [framing, date] = [FRAMINGS[1], DATES[0]];
-  const head = sharedHead(200, headers, framing, date, "default")!;
+  const [framing, clock] = [FRAMINGS[1], at(DATES[0])];
+  const head = sharedHead(200, headers, framing, clock, "default")!;
   const [first, second] = ["hello", "there"].map(wireBytes);
   assertEquals(head.message(first), null);
   assertEquals(wireText(head.message(first)!), `${wireText(head.bytes)}hello`);
@@ -65,4 +77,15 @@ Deno.test("SharedHead.message() is the head and the body when a body is asked ab
   assertEquals(head.message(second), null);
   assertEquals(wireText(head.message(second)!), `${wireText(head.bytes)}there`);
   assertEquals(head.message(first), null);
+});
+
+Deno.test("sharedHead() has the date of the batch unless a field tells of a time (9110 §8.8.2.1)", () => {
+  const clock = { date: DATES[1], batchDate: DATES[0] };
+  const dateOf = (headers: ResponseHeaders) =>
+    /^Date: (.*)\r$/m.exec(
+      wireText(sharedHead(200, shareHeaders(headers), FRAMINGS[0], clock, "default")!.bytes),
+    )?.[1];
+  assertEquals(dateOf({ etag: '"a"' }), clock.batchDate);
+  assertEquals(dateOf({ "last-modified": DATES[1] }), clock.date);
+  assertEquals(dateOf({ "Last-Modified": DATES[1] }), clock.date);
 });

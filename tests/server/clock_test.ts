@@ -17,6 +17,21 @@ Deno.test("Clock tells the second it is when it has not ticked in it (9110 §8.8
   assertEquals(clock.date, "Sun, 06 Nov 1994 08:49:38 GMT");
 });
 
+Deno.test("Clock holds the date for a batch, but not for those who ask what it is now", () => {
+  let millis = Date.UTC(1994, 10, 6, 8, 49, 37);
+  const clock = new Clock(1_000, () => millis);
+  const seconds = (date: string) => date.slice(23, 25);
+  const ask = () => [seconds(clock.batchDate), (millis += 1_000, seconds(clock.batchDate))];
+  assertEquals(ask(), ["37", "38"], "outside of a batch");
+  clock.beginBatch();
+  assertEquals(ask(), ["38", "38"]);
+  assertEquals(seconds(clock.date), "39");
+  // It does not go back.
+  assertEquals(ask(), ["39", "39"]);
+  clock.endBatch();
+  assertEquals(ask(), ["40", "41"], "after a batch");
+});
+
 Deno.test("Clock stands still between ticks and goes on with them", async () => {
   const clock = new Clock(1_000);
   const before = clock.now;

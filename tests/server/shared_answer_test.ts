@@ -3,6 +3,8 @@ import type { Handler, HttpResponse, ResponseBody } from "../../lib/message.ts";
 import { shareHeaders } from "../../lib/protocol/shared_head.ts";
 import { exchange } from "../support/exchange.ts";
 import { noise } from "../support/noise.ts";
+import { openConnection } from "../support/open_connection.ts";
+import { parseResponses } from "../support/responses.ts";
 
 // What is given again is sent as what is made anew, byte for byte, whatever stands before it.
 
@@ -83,4 +85,25 @@ Deno.test("Connection sends an answer in one write when it is large and given ag
   const { writes } = await exchange(requests, sharing());
   assertEquals(writes.at(-1)?.startsWith("HTTP/1.1 200 OK\r\n"), true);
   assert((writes.at(-1)?.length ?? 0) > 100_000);
+});
+
+Deno.test("Connection dates answers of a batch alike but those that tell of a time (9110 §8.8.2.1)", async () => {
+  let seconds = 0;
+  const plain = { status: 200, headers: shareHeaders({ "x-name": "a" }), body: "a" };
+  const file = { ...plain, headers: shareHeaders({ "last-modified": "then" }) };
+  const handler: Handler = ({ path }) => {
+    if (path === "/late") return Promise.resolve(plain);
+    return path === "/file" ? file : plain;
+  };
+  // Each time that it is asked, a second has passed.
+  const tell = () => ++seconds * 1_000;
+  const { client, over } = openConnection(handler, {}, undefined, tell);
+  const paths = ["/", "/", "/file", "/", "/late", "/", "/"];
+  client.send(paths.map((path) => get(path)).join(""));
+  client.end();
+  await over;
+  const dates = parseResponses(client.received, paths.map(() => "GET")).map(({ headers }) =>
+    headers.date.slice(23, 25)
+  );
+  assertEquals(dates, ["01", "01", "02", "02", "03", "04", "04"]);
 });

@@ -28,16 +28,18 @@ export interface OpenConnection {
  * Serves one connection in memory. Time stands still but for `advance`.
  *
  * @param onExchange By default it keeps what it is told in `exchanges`.
+ * @param epochMillis The time of day, which stands still whatever `advance` does.
  */
 export function openConnection(
   handler: Handler,
   limits?: Partial<Limits>,
   onExchange?: (exchange: Exchange) => void,
+  epochMillis: () => number = () => Date.UTC(1994, 10, 6, 8, 49, 37),
 ): OpenConnection {
   const exchanges: Exchange[] = [];
   const { conn, client } = memoryPair();
   const completed = completeLimits(limits);
-  const clock = new Clock(sweepPeriod(completed), () => Date.UTC(1994, 10, 6, 8, 49, 37));
+  const clock = new Clock(sweepPeriod(completed), epochMillis);
   clock.now = 0;
   const pool = new WatchedPool();
   const errors: unknown[] = [];
