@@ -11,7 +11,10 @@ import { parseArgs } from "@std/cli/parse-args";
 import { fuzz } from "./campaign.ts";
 
 if (import.meta.main) {
-  const given = parseArgs(Deno.args, { string: ["seconds", "seed", "iteration"] });
+  const given = parseArgs(Deno.args, {
+    string: ["seconds", "seed", "iteration"],
+    unknown: (arg) => misuse(`unknown: ${arg}`),
+  });
   const iteration = given.iteration === undefined ? undefined : wholeNumber(given.iteration);
   const report = await fuzz({
     seconds: given.seconds === undefined ? 60 : wholeNumber(given.seconds),
@@ -25,6 +28,11 @@ if (import.meta.main) {
 }
 
 function wholeNumber(text: unknown): number {
-  if (typeof text !== "string" || !/^[0-9]+$/.test(text)) throw new TypeError("Not a whole number");
+  if (typeof text !== "string" || !/^[0-9]+$/.test(text)) misuse(`not a whole number: ${text}`);
   return Number(text);
+}
+
+function misuse(message: string): never {
+  console.error(`fuzz: ${message}; it takes --seconds N, --seed S and --iteration I`);
+  Deno.exit(2);
 }

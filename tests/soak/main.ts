@@ -13,14 +13,19 @@ import { parseArgs } from "@std/cli/parse-args";
 import type { Finding } from "./finding.ts";
 import { SCENARIOS } from "./scenarios.ts";
 
-const { _: names, seconds = "60", seed } = parseArgs(Deno.args, { string: ["seconds", "seed"] });
-const chosen = names.length === 0 ? Object.keys(SCENARIOS) : names.map(String);
-const unknown = chosen.find((name) => !(name in SCENARIOS));
-if (unknown !== undefined || ![seconds, seed ?? 1].every(isCount)) {
-  const scenarios = Object.keys(SCENARIOS).join(", ");
-  console.error(`Scenarios: ${scenarios}; --seconds and --seed take a number`);
+const unknown: string[] = [];
+const { _: names, seconds = "60", seed } = parseArgs(Deno.args, {
+  string: ["seconds", "seed"],
+  unknown: (arg) => {
+    if (!(arg in SCENARIOS)) unknown.push(arg);
+  },
+});
+if (unknown.length > 0 || ![seconds, seed ?? 1].every(isCount)) {
+  if (!unknown.includes("--help")) console.error(`Not known, or no number: ${Deno.args.join(" ")}`);
+  console.error(`Scenarios: ${Object.keys(SCENARIOS).join(", ")}; --seconds N, --seed N`);
   Deno.exit(2);
 }
+const chosen = names.length === 0 ? Object.keys(SCENARIOS) : names.map(String);
 
 printRow("scenario", "what", "figure", "bound", "verdict");
 let failures = 0;
