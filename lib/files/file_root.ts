@@ -161,12 +161,17 @@ export class FileRoot {
    * @returns The place, or why there is none.
    */
   target(segments: PathSegments): WriteTarget | WriteRefusal {
+    return runNow(this.findTarget(segments));
+  }
+
+  /** {@linkcode target} as work for {@linkcode disk}. */
+  *findTarget(segments: PathSegments): DiskWork<WriteTarget | WriteRefusal> {
     const name = segments.names.at(-1);
     if (name === undefined || this.#isHidden(segments.names)) return "not-a-name";
     if (isTooLong(this.path, segments.names)) return "too-long";
-    const parent = runNow(this.#realPath([this.path, ...segments.names.slice(0, -1)].join("/")));
+    const parent = yield* this.#realPath([this.path, ...segments.names.slice(0, -1)].join("/"));
     if (!this.mayWrite(parent ?? this.path)) return "not-granted";
-    const info = parent === null ? null : runNow(this.status(parent));
+    const info = parent === null ? null : yield* this.status(parent);
     if (parent === null || info === null || !info.isDirectory) return "no-parent";
     return { directory: { path: parent, info }, name, path: `${parent}/${name}` };
   }
@@ -230,10 +235,11 @@ export class FileRoot {
    * let 100 pass, four of them none in 600,000.
    */
   isContained(real: string, info: Deno.FileInfo): boolean {
-    return runNow(this.#verify(real, info));
+    return runNow(this.verify(real, info));
   }
 
-  *#verify(real: string, info: Deno.FileInfo): DiskWork<boolean> {
+  /** {@linkcode isContained} as work for {@linkcode disk}. */
+  *verify(real: string, info: Deno.FileInfo): DiskWork<boolean> {
     for (let i = 0; i < VERIFICATIONS; i++) {
       if ((yield* this.#realPathWithin(real)) !== real) return false;
       const there = yield* this.status(real);
@@ -250,7 +256,7 @@ export class FileRoot {
       try {
         const info = yield* orNull(call(() => file.statSync(), () => file.stat()));
         const isRight = info !== null && info.isFile && isSame(info, there);
-        isOurs = isRight && (yield* this.#verify(real, info));
+        isOurs = isRight && (yield* this.verify(real, info));
         if (isRight && isOurs) return openFile(file, info, real, this.disk);
       } finally {
         if (!isOurs) file.close();

@@ -102,7 +102,7 @@ async function place(
     const isNew = current.kind === "nothing";
     const mayReplace = !isNew || (onConflict === "overwrite" && conditions === null);
     // A link swapped in for the directory leads elsewhere, where nothing has the temporary's name.
-    if (!root.isContained(path, info)) return "no-parent";
+    if (!await root.disk.run(root.verify(path, info))) return "no-parent";
     if (mayReplace) await rename(root, path, target.path);
     else if (!await root.disk.run(takeName(path, target.path))) continue;
     const replacedBytes = current.kind === "file" ? current.bytes : 0;
@@ -162,7 +162,7 @@ async function placeBeside(
       return await orAbsent(() => Deno.lstat(path)) !== null;
     });
     const free = numberedName(name, number, MAX_NAME_BYTES);
-    if (!root.isContained(temporary, info)) return null;
+    if (!await root.disk.run(root.verify(temporary, info))) return null;
     if (await root.disk.run(takeName(temporary, `${directory.path}/${free}`))) {
       return { name: free, isNew: true, replacedBytes: 0 };
     }

@@ -106,7 +106,9 @@ async function begin(
   if (reservation === null) return "over-quota";
   resources.use(reservation);
   const parents = resources.use(new MadeDirectories());
-  const target = makesParents ? parents.make(root, segments) : root.target(segments);
+  const target = makesParents
+    ? parents.make(root, segments)
+    : await root.disk.run(root.findTarget(segments));
   if (typeof target === "string") return target;
   const upload = await Upload.create({ root, segments, target, onConflict, conditions, mode });
   if (upload === null) return "no-parent";
@@ -128,7 +130,7 @@ async function findFirstObstacle(
   if (missing !== null) {
     return await root.disk.run(obstacleIn({ kind: "nothing" }, { root, onConflict, conditions }));
   }
-  const target = root.target(segments);
+  const target = await root.disk.run(root.findTarget(segments));
   if (typeof target === "string") return target;
   return await findObstacle({ root, segments, target, onConflict, conditions });
 }

@@ -1,6 +1,6 @@
 import { runNow } from "../disk.ts";
 import type { FileRoot } from "../file_root.ts";
-import { isAnchored } from "./anchored.ts";
+import { lookAtDirectory } from "../walk.ts";
 import { EarlySync } from "./early_sync.ts";
 import { removeLost } from "./lost_files.ts";
 import { type PlacedFile, placeFile, type Placement } from "./place_file.ts";
@@ -52,7 +52,7 @@ export class Upload implements AsyncDisposable {
     const upload = new Upload(placement, temporary, left);
     try {
       const { path, file } = upload.#temporary;
-      if (root.isContained(path, await file.stat())) return upload;
+      if (await root.disk.run(root.verify(path, await file.stat()))) return upload;
       await upload[Symbol.asyncDispose]();
       return null;
     } catch (error) {
@@ -101,7 +101,8 @@ export class Upload implements AsyncDisposable {
   async settle(): Promise<void> {
     const { root, target: { directory: { path } } } = this.#placement;
     // Another server may have put one of its own in its place: what counts is that one is there.
-    if (!isAnchored(root, path)) throw new Error("The directory was moved in an upload");
+    const isThere = await root.disk.run(lookAtDirectory(root, path || "/")) !== null;
+    if (!isThere) throw new Error("The directory was moved in an upload");
     await syncDirectory(path);
   }
 

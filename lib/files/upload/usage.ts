@@ -18,8 +18,10 @@ export async function measureUsage(root: FileRoot, signal?: AbortSignal): Promis
     for (const entry of await entriesOf(directory || "/")) {
       const path = `${directory}/${entry.name}`;
       if (entry.isDirectory) pending.push(path);
-      else if (entry.isFile && !isTemporary(entry.name)) bytes += sizeOf(path);
-      // Each is looked at synchronously; a directory of a million would stall everyone.
+      else if (entry.isFile && !isTemporary(entry.name)) {
+        bytes += (await root.disk.run(root.status(path)))?.size ?? 0;
+      }
+      // While the disk is quick that is synchronous; a directory of a million would stall everyone.
       if (++looks % LOOKS_PER_TURN === 0) await nextTurn();
     }
   }
@@ -34,15 +36,6 @@ async function entriesOf(directory: string): Promise<Deno.DirEntry[]> {
     return await Array.fromAsync(Deno.readDir(directory));
   } catch (error) {
     if (isAbsence(error)) return [];
-    throw error;
-  }
-}
-
-function sizeOf(path: string): number {
-  try {
-    return Deno.lstatSync(path).size;
-  } catch (error) {
-    if (isAbsence(error)) return 0;
     throw error;
   }
 }
