@@ -4,6 +4,7 @@ import { FileCache, isSmall } from "./file_cache.ts";
 import { type FileHandle, MemoryFile } from "./file_handle.ts";
 import type { FileRoot, Lookup, OpenFile } from "./file_root.ts";
 import { isSameStatus } from "./file_version.ts";
+import { openFile } from "./open_file.ts";
 import type { PathSegments } from "./path_segments.ts";
 
 /**
@@ -54,7 +55,7 @@ export class HotFiles {
     }
     if (known.kind === "absent") return MISSING;
     if (known.content === null) return yield* this.#learn(path, segments, looks, true);
-    return { kind: "file", file: this.#remember(names, known, known.content) };
+    return { kind: "file", file: this.#remember(known, known.content) };
   }
 
   /** Whether the directory that a name is in lies at its path, with no link on the way. */
@@ -112,7 +113,7 @@ export class HotFiles {
     const content = yield* readWhole(file, info);
     if (content === null) return yield* this.#root.look(segments);
     this.#cache.set(path, { ...seen, content }, now);
-    return { kind: "file", file: this.#remember(segments.names, seen, content) };
+    return { kind: "file", file: this.#remember(seen, content) };
   }
 
   /** A name that is not there comes about only by a change of its directory, which shows. */
@@ -126,14 +127,8 @@ export class HotFiles {
     this.#cache.set(path, { kind: "absent", directory, info }, now);
   }
 
-  #remember(
-    names: readonly string[],
-    { path, info }: Pick<OpenFile, "path" | "info">,
-    content: Uint8Array,
-  ): OpenFile {
-    const { disk } = this.#root;
-    const file = new MemoryFile(content, info);
-    return { file, info, path, name: names.at(-1)!, disk, content, [Symbol.dispose]: doNothing };
+  #remember({ path, info }: Pick<OpenFile, "path" | "info">, content: Uint8Array): OpenFile {
+    return openFile(new MemoryFile(content, info), info, path, this.#root.disk, content);
   }
 }
 
@@ -161,5 +156,3 @@ function* readWhole(file: FileHandle, info: Deno.FileInfo): DiskWork<Uint8Array 
   const after = yield* call(() => file.statSync(), () => file.stat());
   return isSameStatus(after, info) ? content : null;
 }
-
-function doNothing(): void {}

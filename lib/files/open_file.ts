@@ -8,8 +8,6 @@ export interface OpenFile extends Disposable {
   readonly info: Deno.FileInfo;
   /** Its real path. */
   readonly path: string;
-  /** The last part of its path. */
-  readonly name: string;
   /** What it lies on. */
   readonly disk: Disk;
   /** All of it, where that is in memory. */
@@ -20,13 +18,14 @@ export interface OpenFile extends Disposable {
  * An open file, as it was found.
  *
  * @param path Its real path.
+ * @param content All of it, where that is in memory.
  */
 export function openFile(
   file: FileHandle,
   info: Deno.FileInfo,
   path: string,
   disk: Disk,
+  content?: Uint8Array,
 ): OpenFile {
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  return { file, info, path, name, disk, [Symbol.dispose]: () => file.close() };
+  return { file, info, path, disk, content, [Symbol.dispose]: () => file.close() };
 }

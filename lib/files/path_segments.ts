@@ -24,7 +24,7 @@ export function parseSegments(path: string): PathSegments | null {
   if (last === "") decoded.pop();
   // RFC 3986 §6.2.2.3: "." is the segment before it. apt asks for "./Packages".
   const names = decoded.filter((name) => name !== ".");
-  return names.every(isName) ? { names, isDirectory } : null;
+  return names.every(isReachable) ? { names, isDirectory } : null;
 }
 
 /** What {@linkcode parseSegments} makes of a path. */
@@ -41,11 +41,6 @@ export function isDotfile(name: string): boolean {
   return name.startsWith(".") && name !== ".well-known";
 }
 
-/** Whether an entry of a directory has a name that the path of a URL can carry. */
-export function isReachable(name: string): boolean {
-  return isName(name);
-}
-
 // deno-lint-ignore no-control-regex -- the question is about exactly these
 const FORBIDDEN = /[\x00-\x1f\x7f/]/;
 
@@ -58,6 +53,7 @@ function decodeName(segment: string): string | null {
   }
 }
 
-function isName(name: string | null): name is string {
+/** Whether an entry of a directory has a name that the path of a URL can carry. */
+export function isReachable(name: string | null): name is string {
   return name !== null && name !== "" && name !== "." && name !== ".." && !FORBIDDEN.test(name);
 }

@@ -231,7 +231,6 @@ async function answer(root: FileRoot, request: HttpRequest): Promise<HttpRespons
     order,
     readme: request.path === "/files/" ? FILES.README : null,
     canUpload: true,
-    hasArchives: true,
   });
   const headers = {
     "content-type": "text/html; charset=utf-8",

@@ -115,7 +115,7 @@ Deno.test("walkTree() tells size and time of the file when that is behind a link
   assert(link !== undefined);
   assertEquals([link.version.size, link.version.modified], [1, 1_000_000]);
   using file = await link.open();
-  assertEquals(file?.name, "z.txt");
+  assertEquals(file?.path.endsWith("/a/z.txt"), true);
 });
 
 Deno.test("TreeEntry.open() finds what is there when the walk is over", async () => {

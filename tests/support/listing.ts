@@ -24,7 +24,7 @@ export function folderEntry(name: string, modified: number | null = null): Direc
 }
 
 /** The page of `/files/`, which is the root, empty and with nothing beside, but for `parts`. */
-export function renderPage(parts: Partial<DirectoryPage>): string {
+export function renderPage(parts: Partial<DirectoryPage> = {}): string {
   return [...directoryPage({
     path: "/files/",
     mount: "/files/",
@@ -32,7 +32,6 @@ export function renderPage(parts: Partial<DirectoryPage>): string {
     order: DEFAULT_ORDER,
     readme: null,
     canUpload: false,
-    hasArchives: false,
     ...parts,
   })].join("");
 }

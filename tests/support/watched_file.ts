@@ -6,7 +6,6 @@ export class WatchedFile implements OpenFile {
   readonly file: OpenFile["file"];
   readonly info: Deno.FileInfo;
   readonly path: string;
-  readonly name: string;
   readonly disk: OpenFile["disk"];
   disposals = 0;
   readonly #open: OpenFile;
@@ -19,7 +18,6 @@ export class WatchedFile implements OpenFile {
     this.file = found.file.file;
     this.info = found.file.info;
     this.path = found.file.path;
-    this.name = found.file.name;
     this.disk = found.file.disk;
   }
 

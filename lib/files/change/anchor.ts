@@ -1,4 +1,4 @@
-import { type FileRoot, isSame, type WriteDirectory, type WriteTarget } from "../file_root.ts";
+import { type FileRoot, isSame, type WriteDirectory } from "../file_root.ts";
 import { MAX_NAME_BYTES } from "../path_limits.ts";
 import { numberedName } from "../upload/numbered_name.ts";
 import { isAbsence } from "../upload/system_error.ts";
@@ -40,13 +40,8 @@ export class Anchor implements AsyncDisposable {
     return isAnchored(this.#root, this.#path);
   }
 
-  /** The path of a name in it. */
-  pathOf(name: string): string {
-    return `${this.#path}/${name}`;
-  }
-
   /**
-   * Moves into it what has a name in the directory around it.
+   * Moves into it what has a name in the directory around it, or what another hold has.
    *
    * @param info What is to be there.
    * @returns The path that it has now.
@@ -54,13 +49,8 @@ export class Anchor implements AsyncDisposable {
    * @throws {Error} If something else was there. It may have come from outside, so it is not shown,
    * and it is not removed: it stays here.
    */
-  take({ name, path }: WriteTarget, info: Deno.FileInfo): string {
-    return this.receive(path, name, info);
-  }
-
-  /** The same of what has another path, under the name that it is to get. */
-  receive(path: string, name: string, info: Deno.FileInfo): string {
-    const held = this.pathOf(name);
+  take(path: string, name: string, info: Deno.FileInfo): string {
+    const held = `${this.#path}/${name}`;
     this.#expected = info;
     Deno.renameSync(path, held);
     requireExpected(held, info);
@@ -69,7 +59,7 @@ export class Anchor implements AsyncDisposable {
 
   /** Takes back, under the name that it had here, what another was to receive. */
   takeBack(path: string, name: string): void {
-    Deno.renameSync(path, this.pathOf(name));
+    Deno.renameSync(path, `${this.#path}/${name}`);
   }
 
   /** Removes it; what is still in it goes back to where it was. */

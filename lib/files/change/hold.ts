@@ -1,4 +1,4 @@
-import type { FileRoot, WriteDirectory, WriteTarget } from "../file_root.ts";
+import type { FileRoot, WriteDirectory } from "../file_root.ts";
 import { Anchor, putBack } from "./anchor.ts";
 
 /** Has in hand what is changed in one directory, so that it is changed there and nowhere else. */
@@ -6,15 +6,14 @@ export interface Hold extends AsyncDisposable {
   /** Whether it lies within the root, where it was to be made. */
   isContained(): boolean;
   /**
-   * Takes what has a name in the directory.
+   * Takes what has a name in the directory, or what another hold has.
    *
+   * @param name The one that it has in the directory, or is to get there.
    * @param info What is to be there.
    * @returns The path that leads to it now, and to nothing else.
    * @throws What the system throws; then it is where it was, or goes back there in the end.
    */
-  take(target: WriteTarget, info: Deno.FileInfo): string;
-  /** The same of what another has, under the name that it is to get. */
-  receive(path: string, name: string, info: Deno.FileInfo): string;
+  take(path: string, name: string, info: Deno.FileInfo): string;
   /** Takes back, under the name that it had here, what another was to receive. */
   takeBack(path: string, name: string): void;
 }
@@ -44,11 +43,7 @@ class RootHold implements Hold {
     return true;
   }
 
-  take({ path }: WriteTarget): string {
-    return path;
-  }
-
-  receive(path: string): string {
+  take(path: string): string {
     return path;
   }
 

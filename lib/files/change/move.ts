@@ -82,8 +82,8 @@ function moveNow(
   const far = isOneDirectory ? near : held.use(holdIn(root, to.directory));
   if (!near.isContained() || !far.isContained()) return "moved";
   if (found.replaced !== null && !distinguish(root, request.from, request.to)) return "not-granted";
-  const taken = near.take(from, found.info);
-  const ready = isOneDirectory ? taken : far.receive(taken, to.name, found.info);
+  const taken = near.take(from.path, from.name, found.info);
+  const ready = isOneDirectory ? taken : far.take(taken, to.name, found.info);
   let isPlaced = false;
   try {
     if (!far.isContained()) return "moved";

@@ -5,11 +5,9 @@ import { systemCode } from "../upload/system_error.ts";
 
 /** Why something is not changed. */
 export type ChangeRefusal =
-  | Exclude<WriteRefusal, "no-parent">
+  | WriteRefusal
   /** Nothing is there that could be changed. */
   | "missing"
-  /** The directory in which it would be is not there. */
-  | "no-parent"
   /** It is the root. */
   | "is-root"
   /** Something is where a directory is to be made. */

@@ -55,7 +55,7 @@ function removeNow(
   const hold = holdFor(root, target, thing.info, held);
   if (hold === "emptied") return hold;
   if (!hold.isContained()) return "moved";
-  Deno.removeSync(hold.take(target, thing.info));
+  Deno.removeSync(hold.take(path, target.name, thing.info));
   return { kind: "removed", bytes: bytesOf(thing.info) };
 }
 

@@ -21,8 +21,6 @@ export interface DirectoryPage<W extends Wait = never> {
   readonly readme: string | null;
   /** Shows a form that posts files to the directory: {@linkcode uploadForm}. */
   readonly canUpload: boolean;
-  /** Shows buttons that ask for `?archive=zip` and `?archive=tar`. */
-  readonly hasArchives: boolean;
 }
 
 /**
@@ -42,7 +40,7 @@ export const LISTING_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-s
  *
  * const entries = [{ name: "a.txt", kind: "file", size: 5, modified: null }] as const;
  * const order = { by: "name", descending: false } as const;
- * const options = { order, readme: null, canUpload: false, hasArchives: false };
+ * const options = { order, readme: null, canUpload: false };
  * const page = [...directoryPage({ path: "/files/", mount: "/files/", entries, ...options })];
  * console.assert(page.join("").includes('<a href="./a.txt">'));
  * ```
@@ -56,7 +54,7 @@ export function directoryPage<W extends Wait = never>(
 function* parts<W extends Wait>(page: DirectoryPage<W>): Generator<string | W> {
   yield head(page);
   yield* breadcrumbs(page);
-  if (page.canUpload || page.hasArchives) yield tools(page);
+  yield tools(page);
   yield "</header>\n<main>\n";
   const totals = yield* table(page);
   yield footer(totals);
@@ -104,9 +102,9 @@ function keepOrder(order: ListingOrder): string {
   return query === formatOrder(DEFAULT_ORDER) ? "" : query;
 }
 
-function tools({ canUpload, hasArchives, order }: Frame): string {
+function tools({ canUpload, order }: Frame): string {
   const form = canUpload ? uploadForm(escape(keepOrder(order))) : "";
-  return `<div>\n${form}${hasArchives ? ARCHIVES : ""}</div>\n`;
+  return `<div>\n${form}${ARCHIVES}</div>\n`;
 }
 
 /**

@@ -41,30 +41,24 @@ export async function respondWithListing(
   if (listed === null) return null;
   const entries = lookedEntries(root, directory, listed.entries);
   const accept = request.headers.get("accept");
-  const headers = {
-    "cache-control": "no-cache",
-    "content-security-policy": LISTING_CSP,
-    "x-content-type-options": "nosniff",
-    vary: "accept",
-  };
   // Of what a client likes equally, the page.
-  if (explicitWeight(accept, "application/json") > explicitWeight(accept, "text/html")) {
-    const body = await toBody(directoryJson(entries));
-    const described = { "content-type": "application/json", ...headers };
-    return await encodeContent(request, { status: 200, headers: described, body });
-  }
-  const page = directoryPage({
+  const isJson = explicitWeight(accept, "application/json") > explicitWeight(accept, "text/html");
+  const pieces = isJson ? directoryJson(entries) : directoryPage({
     path: request.path,
     mount,
     entries,
     order,
     readme: await root.disk.run(readReadme(root, segments, listed.readmes)),
     canUpload: canUpload && root.mayWrite(directory),
-    hasArchives: true,
   });
-  const body = await toBody(page);
-  const described = { "content-type": "text/html; charset=utf-8", ...headers };
-  return await encodeContent(request, { status: 200, headers: described, body });
+  const headers = {
+    "content-type": isJson ? "application/json" : "text/html; charset=utf-8",
+    "cache-control": "no-cache",
+    "content-security-policy": LISTING_CSP,
+    "x-content-type-options": "nosniff",
+    vary: "accept",
+  };
+  return await encodeContent(request, { status: 200, headers, body: await toBody(pieces) });
 }
 
 /** What is longer is sent while it is being made. */

@@ -1,9 +1,8 @@
-import { formatEntityTag } from "../entity_tag.ts";
 import { type DiskWork, runNow } from "../disk.ts";
 import type { FileRoot, Lookup, WriteTarget } from "../file_root.ts";
-import { isRacy } from "../file_version.ts";
 import type { PathSegments } from "../path_segments.ts";
 import type { Validators } from "../preconditions.ts";
+import { versionFields } from "../version_fields.ts";
 
 /** What has a name that is to be written. */
 export type CurrentVersion =
@@ -85,17 +84,13 @@ function validatorsOf(found: Lookup): Validators | null {
   if (found.kind === "missing") return null;
   if (found.kind === "directory") return UNKNOWN;
   using file = found.file;
-  const { size, mtime } = file.info;
-  const modified = mtime?.getTime() ?? NaN;
+  const { info } = file;
   const now = Date.now();
-  if (Number.isNaN(modified)) return UNKNOWN;
-  if (isRacy(modified, now)) return { etag: null, modified };
-  return {
-    etag: formatEntityTag(size, modified, now),
-    // Whoever got it compressed knows it by another tag, and it is the same version.
-    variantTags: VARIANTS.map((variant) => formatEntityTag(size, modified, now, variant)),
-    modified,
-  };
+  const { etag, isRacy, modified } = versionFields(info, now);
+  if (isRacy) return { etag: null, modified };
+  // Whoever got it compressed knows it by another tag, and it is the same version.
+  const variantTags = VARIANTS.map((variant) => versionFields(info, now, variant).etag);
+  return { etag, variantTags, modified };
 }
 
 /** What exists, and more is not known of it. */

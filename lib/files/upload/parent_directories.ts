@@ -168,7 +168,7 @@ function removeNow(made: Provisional, held: AsyncDisposableStack): boolean {
   }
   const hold = held.use(holdIn(root, directory));
   if (!hold.isContained()) return false;
-  Deno.removeSync(hold.take(made, info));
+  Deno.removeSync(hold.take(path, name, info));
   return true;
 }
 

@@ -8,7 +8,7 @@ import { takeName } from "./names.ts";
 import { findFreeNumber, numberedName } from "./numbered_name.ts";
 import { inTurn } from "./path_turns.ts";
 import type { UploadRefusal } from "./refusal.ts";
-import { orAbsent, systemCode } from "./system_error.ts";
+import { systemCode } from "./system_error.ts";
 import { restrict, type TemporaryFile } from "./temporary.ts";
 import { versionTime } from "./version_time.ts";
 import type { ConflictPolicy } from "./write_policy.ts";
@@ -159,7 +159,7 @@ async function placeBeside(
   for (;;) {
     const number = await findFreeNumber(async (number) => {
       const path = `${directory.path}/${numberedName(name, number, MAX_NAME_BYTES)}`;
-      return await orAbsent(() => Deno.lstat(path)) !== null;
+      return await root.disk.run(root.status(path)) !== null;
     });
     const free = numberedName(name, number, MAX_NAME_BYTES);
     if (!await root.disk.run(root.verify(temporary, info))) return null;

@@ -1,8 +1,8 @@
+import { equals } from "@std/bytes/equals";
 import type { Digest, DigestAlgorithm } from "../../protocol/digest_fields.ts";
-import { formatEntityTag } from "../entity_tag.ts";
 import type { FileRoot } from "../file_root.ts";
-import { isRacy } from "../file_version.ts";
 import type { PathSegments } from "../path_segments.ts";
+import { versionFields } from "../version_fields.ts";
 import type { Conditions } from "./conditions.ts";
 import { ContentHash } from "./content_hash.ts";
 import { type ExpectedDigests, NO_DIGESTS } from "./expected_digests.ts";
@@ -176,14 +176,11 @@ async function finish(
 }
 
 /** Of a file that was stored just now; `null` where GET may give another in a moment. */
-function entityTagOf({ size, mtime }: Deno.FileInfo): string | null {
-  const modified = mtime?.getTime() ?? NaN;
-  const now = Date.now();
-  if (Number.isNaN(modified) || isRacy(modified, now)) return null;
-  return formatEntityTag(size, modified, now);
+function entityTagOf(info: Deno.FileInfo): string | null {
+  const { etag, isRacy } = versionFields(info, Date.now());
+  return isRacy ? null : etag;
 }
 
 function isSame(a: Digest, b: Digest): boolean {
-  return a.algorithm === b.algorithm && a.bytes.length === b.bytes.length &&
-    a.bytes.every((byte, index) => byte === b.bytes[index]);
+  return a.algorithm === b.algorithm && equals(a.bytes, b.bytes);
 }

@@ -44,13 +44,3 @@ const NAMES: Readonly<Record<number, string>> = Deno.build.os === "linux"
 export function isAbsence(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
 }
-
-/** What `look` finds, or `null` where nothing is there. */
-export async function orAbsent<T>(look: () => Promise<T>): Promise<T | null> {
-  try {
-    return await look();
-  } catch (error) {
-    if (isAbsence(error)) return null;
-    throw error;
-  }
-}

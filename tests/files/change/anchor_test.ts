@@ -41,9 +41,9 @@ Deno.test("Anchor holds a thing where nobody sees it until it is removed or put 
   {
     await using anchor = new Anchor(root, target.directory);
     assert(anchor.isContained());
-    const held = anchor.take(target, Deno.lstatSync(target.path));
-    assertEquals(held, anchor.pathOf("a"));
+    const held = anchor.take(target.path, target.name, Deno.lstatSync(target.path));
     const [name, ...others] = directory.names("site/sub");
+    assertEquals(held, `${target.directory.path}/${name}/a`);
     assert(isTemporary(name) && others.length === 0);
     assertEquals((Deno.statSync(`${directory.path}/site/sub/${name}`).mode ?? 0) & 0o777, 0o700);
     assertEquals(await Array.fromAsync(root.list(target.directory.path)), []);
@@ -60,7 +60,7 @@ Deno.test("Anchor puts back what is still in it when it is disposed of", async (
   const root = FileRoot.open(`${directory.path}/site`);
   for (const name of ["a", "dir"]) {
     await using anchor = new Anchor(root, targetOf(root, name).directory);
-    anchor.take(targetOf(root, name), Deno.lstatSync(`${root.path}/${name}`));
+    anchor.take(targetOf(root, name).path, name, Deno.lstatSync(`${root.path}/${name}`));
   }
   assertEquals(treeOf(directory), before);
 });
@@ -75,7 +75,7 @@ Deno.test("Anchor keeps what it did not expect, where nobody sees it", async () 
   Deno.renameSync(`${target.path}.new`, target.path);
   {
     await using anchor = new Anchor(root, target.directory);
-    assertThrows(() => anchor.take(target, expected), Error, "swapped");
+    assertThrows(() => anchor.take(target.path, target.name, expected), Error, "swapped");
   }
   const [anchor, ...others] = directory.names("site");
   assertEquals(others, []);
@@ -124,7 +124,7 @@ for (const isMadeOutside of [false, true]) {
     if (isMadeOutside) {
       unswap();
     } else {
-      anchor.take(target, Deno.lstatSync(target.path));
+      anchor.take(target.path, target.name, Deno.lstatSync(target.path));
       swap();
     }
     setTimeout(isMadeOutside ? swap : unswap, 50);

@@ -36,7 +36,6 @@ function page(parts: Partial<DirectoryPage>): DirectoryPage {
     order: DEFAULT_ORDER,
     readme: null,
     canUpload: true,
-    hasArchives: true,
     ...parts,
   };
 }
