@@ -1,4 +1,4 @@
-import { runNow } from "../disk.ts";
+import { type Disk, type DiskWork, runNow } from "../disk.ts";
 import type { FileRoot } from "../file_root.ts";
 import { isDotfile, isReachable } from "../path_segments.ts";
 import { namesBelow, slashed } from "../real_path.ts";
@@ -48,6 +48,9 @@ export class DirectoryWatch {
   readonly #listeners = new Map<ChangeListener, Listening>();
   readonly #worker: Worker;
   #isWatching = false;
+  /** What is still to be acted on, in the order that it came. */
+  readonly #messages: WatchMessage[] = [];
+  #isActing = false;
 
   private constructor(directory: WatchedDirectory) {
     const { path } = directory;
@@ -101,9 +104,13 @@ export class DirectoryWatch {
    * Tells a listener that it is over if its directory is not at its path any more. To be called now
    * and then: nobody is told when a directory above the one that is watched is renamed.
    */
-  verify(listener: ChangeListener): void {
+  async verify(listener: ChangeListener): Promise<void> {
     const listening = this.#listeners.get(listener);
-    if (listening === undefined || identityOf(listening.directory) === listening.identity) return;
+    if (listening === undefined) return;
+    const { directory, identity } = listening;
+    if (await directory.root.disk.run(identityNow(directory)) === identity) return;
+    // It may have left meanwhile.
+    if (!this.#listeners.has(listener)) return;
     this.leave(listener);
     listener.onEnd(null);
   }
@@ -117,49 +124,72 @@ export class DirectoryWatch {
   }
 
   #receive(message: WatchMessage): void {
+    if (message.kind === "changes" && this.#messages.length >= MAX_WAITING) {
+      this.#messages[MAX_WAITING - 1] = { kind: "overflow" };
+    } else {
+      this.#messages.push(message);
+    }
+    if (!this.#isActing) void this.#actOnAll();
+  }
+
+  async #actOnAll(): Promise<void> {
+    this.#isActing = true;
+    try {
+      for (let next = this.#messages.shift(); next; next = this.#messages.shift()) {
+        await this.#act(next);
+      }
+    } catch (error) {
+      this.#end(error instanceof Error ? error : new Error(String(error)));
+    } finally {
+      this.#isActing = false;
+    }
+  }
+
+  async #act(message: WatchMessage): Promise<void> {
     switch (message.kind) {
       case "watching":
         this.#isWatching = true;
         for (const listener of this.#listeners.keys()) listener.onWatching();
         return;
       case "changes":
-        return this.#tell(this.#visibleChanges(message.changes));
+        return await this.#tell(await this.#disk.run(this.#visibleChanges(message.changes)));
       case "overflow":
-        return this.#tellOverflow();
+        return await this.#tellOverflow();
       case "gone":
         return this.#end(null);
       case "failed": {
         // A watcher may stumble over what vanishes before it tells of that.
-        const isGone = this.#identity !== null && identityOf(this.#directory) !== this.#identity;
+        const now = await this.#disk.run(identityNow(this.#directory));
+        const isGone = this.#identity !== null && now !== this.#identity;
         const error = new Error(`A directory cannot be watched: ${message.reason}`);
         return this.#end(isGone ? null : error);
       }
     }
   }
 
-  #tell(changes: readonly Change[]): void {
-    for (const [listener, { prefix }] of this.#listeners) {
+  async #tell(changes: readonly Change[]): Promise<void> {
+    for (const [listener, { prefix }] of [...this.#listeners]) {
       // Its directory, or one above that.
       const isConcerned = changes.some(({ path }) => prefix.startsWith(slashed(path)));
-      if (isConcerned) this.verify(listener);
+      if (isConcerned) await this.verify(listener);
       const below = changes.filter(({ path }) => path.startsWith(prefix))
         .map(({ kind, path }) => ({ kind, path: path.slice(prefix.length) }));
       if (below.length > 0 && this.#listeners.has(listener)) listener.onChanges(below);
     }
   }
 
-  #tellOverflow(): void {
-    for (const listener of this.#listeners.keys()) {
-      this.verify(listener);
+  async #tellOverflow(): Promise<void> {
+    for (const listener of [...this.#listeners.keys()]) {
+      await this.verify(listener);
       if (this.#listeners.has(listener)) listener.onChanges("overflow");
     }
   }
 
   /** By their real paths. */
-  #visibleChanges(changes: readonly (readonly [string, ChangeKind])[]): Change[] {
+  *#visibleChanges(changes: readonly (readonly [string, ChangeKind])[]): DiskWork<Change[]> {
     const kinds = new Map<string, ChangeKind>();
     for (const [path, kind] of changes) {
-      const visible = this.#visiblePath(path, kind);
+      const visible = yield* this.#visiblePath(path, kind);
       if (visible !== null) kinds.set(visible, kind);
     }
     return Array.from(kinds, ([path, kind]) => ({ kind, path }));
@@ -170,12 +200,12 @@ export class DirectoryWatch {
    * a directory, the system tells of either path. Of what went together with its parent nothing is
    * told, but the parent's removal is.
    */
-  #visiblePath(path: string, kind: ChangeKind): string | null {
+  *#visiblePath(path: string, kind: ChangeKind): DiskWork<string | null> {
     if (!path.startsWith(this.#prefix)) return null;
     const { root } = this.#directory;
     const names = namesBelow(root, path);
     if (!names.every(isReachable)) return null;
-    const parent = root.lookup({ names: names.slice(0, -1), isDirectory: true });
+    const parent = yield* root.look({ names: names.slice(0, -1), isDirectory: true });
     if (parent.kind !== "directory") return null;
     const name = names[names.length - 1];
     const real = slashed(parent.path) + name;
@@ -184,8 +214,12 @@ export class DirectoryWatch {
     if (kind === "remove") {
       // Of what is gone, only the name can be judged.
       if (isTemporary(name) || (isDotfile(name) && !root.showsDotfiles)) return null;
-    } else if (!isVisible(root, namesBelow(root, real))) return null;
+    } else if (!(yield* isVisible(root, namesBelow(root, real)))) return null;
     return real;
+  }
+
+  get #disk(): Disk {
+    return this.#directory.root.disk;
   }
 
   #end(error: Error | null): void {
@@ -204,17 +238,26 @@ interface Listening {
   readonly identity: string | null;
 }
 
+/**
+ * Bursts that wait while those before them are looked at, which takes time on a slow disk: of so many
+ * changes a client had better look for itself.
+ */
+const MAX_WAITING = 16;
 /** Directories at a time, each with a worker of 18 MiB. */
 const MAX_WATCHES = 8;
 
 /** Which directory lies at a path; `null` where there is none, or the path leads through a link. */
-function identityOf({ root, path }: WatchedDirectory): string | null {
-  const info = runNow(lookAtDirectory(root, path));
+function identityOf(directory: WatchedDirectory): string | null {
+  return runNow(identityNow(directory));
+}
+
+function* identityNow({ root, path }: WatchedDirectory): DiskWork<string | null> {
+  const info = yield* lookAtDirectory(root, path);
   return info === null ? null : `${info.dev} ${info.ino}`;
 }
 
-function isVisible(root: FileRoot, names: readonly string[]): boolean {
-  const found = root.lookup({ names, isDirectory: false });
+function* isVisible(root: FileRoot, names: readonly string[]): DiskWork<boolean> {
+  const found = yield* root.look({ names, isDirectory: false });
   if (found.kind === "file") found.file[Symbol.dispose]();
   return found.kind !== "missing";
 }

@@ -103,9 +103,14 @@ class Subscription implements ChangeListener {
   }
 
   /** Only a write finds out that a client has left. */
-  #keepAlive(): void {
-    this.#watch.verify(this);
-    if (this.#hasRoom()) this.#controller.enqueue(KEEP_ALIVE);
+  async #keepAlive(): Promise<void> {
+    try {
+      await this.#watch.verify(this);
+      if (this.#hasRoom()) this.#controller.enqueue(KEEP_ALIVE);
+    } catch (error) {
+      this.leave();
+      this.#controller.error(error);
+    }
   }
 
   #hasRoom(): boolean {
