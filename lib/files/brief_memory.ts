@@ -1,5 +1,5 @@
 /**
- * A question whose answers are remembered for a second, all of them at most that long.
+ * A question whose answers are remembered for half a second, all of them at most that long.
  *
  * For what hardly ever changes and takes longer to find out than the rest of an answer: to ask the
  * runtime for a permission takes 2 microseconds.
@@ -27,7 +27,7 @@ export function rememberBriefly<T>(
   };
 }
 
-/** So soon a change is noticed. */
-export const MEMORY_MILLIS = 1_000;
-/** Of paths of a usual length 100 KiB; more are asked for in a second only by a crowd. */
+/** What is remembered may rest on what was: a change is noticed within two of these, a second. */
+export const MEMORY_MILLIS = 500;
+/** Of paths of a usual length 100 KiB; more are asked for in that time only by a crowd. */
 export const MAX_KEYS = 1_024;

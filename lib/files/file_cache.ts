@@ -16,8 +16,9 @@ export type Known =
 /**
  * The bytes of small files that are asked for often, and names that are not there, such as those of
  * compressed siblings. What is in it holds while the file, or the directory, is the same version:
- * even a change that keeps the size and puts the time of modification back shows in the other. To
- * look at that takes one call; to open and prove, twelve.
+ * even a change that keeps the size and puts the time of modification back shows in the other. Only
+ * what is written through a mapping (mmap) shows no sooner than the system gives it a time. To look
+ * takes one call; to open and prove, twelve.
  */
 export class FileCache {
   readonly #known: LeastRecent<Known>;

@@ -218,7 +218,18 @@ export class FileRoot {
   /** @throws {Error} What opening a file throws where too many are open. */
   async requireDescriptor(): Promise<void> {
     // A root that may not be read, or is gone, says so only where a descriptor was free.
-    (await this.disk.run(orNull(this.#open(this.path || "/"))))?.close();
+    await this.disk.run(this.isReadable(this.path));
+  }
+
+  /**
+   * Whether the system lets what is in a directory be known: it may let it be walked through only.
+   *
+   * @param directory A real path within the root.
+   */
+  *isReadable(directory: string): DiskWork<boolean> {
+    const opened = yield* orNull(this.#open(directory || "/"));
+    opened?.close();
+    return opened !== null;
   }
 
   *#open(path: string): DiskWork<FileHandle> {

@@ -11,7 +11,7 @@ import type { Looks } from "./hot_files.ts";
  * and for a form of it the directory where others would be. To look at those once more takes a
  * call each; all else of an answer, from the names in its path to its head, takes twice that.
  *
- * All are forgotten after a second, and with them what no look would show, such as a grant that was
+ * All are forgotten after {@linkcode MEMORY_MILLIS}, and with them what no look would show, such as a grant that was
  * taken back.
  */
 export class KnownAnswers {
@@ -82,8 +82,8 @@ export class KnownAnswers {
       witnesses.push({ look: this.#root.statusCall(path), info });
     }
     this.#drop(request.path);
-    if (this.#known.size === 0) this.#since = this.#now();
     if (this.#known.size >= MAX_KEYS || this.#bytes + body.length > MAX_BYTES) this.#forget();
+    if (this.#known.size === 0) this.#since = this.#now();
     this.#bytes += body.length;
     shareHeaders(headers);
     const accept = request.headers.get("accept-encoding");

@@ -113,8 +113,10 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
       case "directory":
         return list(found.path, found.segments, request);
       case "events":
+        if (!(yield* root.isReadable(found.path))) return yield* missing(request);
         return watch(found.path);
       case "archive":
+        if (!(yield* root.isReadable(found.path))) return yield* missing(request);
         return archive(found.path, found.name, found.format, request);
       case "missing":
         return yield* missing(request);

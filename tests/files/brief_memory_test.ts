@@ -8,7 +8,7 @@ function question() {
   return { state, ask };
 }
 
-Deno.test("rememberBriefly() asks once a second for each key", () => {
+Deno.test("rememberBriefly() asks once in its time for each key", () => {
   const { state, ask } = question();
   assertEquals([ask("a"), ask("b"), ask("a")], [1, 2, 1]);
   state.now = MEMORY_MILLIS - 1;

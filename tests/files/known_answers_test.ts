@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { MEMORY_MILLIS } from "../../lib/files/brief_memory.ts";
 import { FileRoot, type FileSystem } from "../../lib/files/file_root.ts";
 import { Looks } from "../../lib/files/hot_files.ts";
 import { isPlain, KnownAnswers } from "../../lib/files/known_answers.ts";
@@ -95,7 +96,7 @@ const CHANGES: readonly { readonly name: string; readonly change: (kept: Kept) =
     },
   },
   { name: "another is beside it", change: ({ path }) => Deno.writeTextFileSync(`${path}.gz`, "") },
-  { name: "a second is over", change: (kept) => void (kept.now += 1_000) },
+  { name: "it was too long ago", change: (kept) => void (kept.now += MEMORY_MILLIS) },
   { name: "the clock is put back", change: (kept) => void (kept.now -= 1) },
 ];
 
@@ -116,7 +117,7 @@ Deno.test("KnownAnswers.find() gives none for another path or Accept-Encoding", 
   assertEquals(kept.find("/a.txt", "br"), null);
   assertEquals(kept.find("/b.txt", "gzip"), null);
   assert(kept.find("/a.txt", "gzip") === ANSWER);
-  kept.now += 999;
+  kept.now += MEMORY_MILLIS - 1;
   assert(kept.find("/a.txt", "gzip") === ANSWER, "a millisecond is left");
 });
 

@@ -35,6 +35,38 @@ const FORM_ROW: Row = {
   status: 201,
 };
 
+Deno.test({
+  name: "a directory that can be walked through and not read has no listing, archive or events",
+  ignore: Deno.build.os !== "linux" || Deno.uid() !== 0,
+  fn: async () => {
+    using directory = new ScratchDirectory();
+    const { path } = directory;
+    for (const [name, mode] of [["closed", 0o700], ["passage", 0o711], ["open", 0o755]] as const) {
+      Deno.mkdirSync(`${path}/${name}`);
+      Deno.writeTextFileSync(`${path}/${name}/a.txt`, "a");
+      Deno.chmodSync(`${path}/${name}`, mode);
+      Deno.chownSync(`${path}/${name}`, NOBODY, NOBODY);
+    }
+    await using program = await Program.start({
+      grants: ["--allow-net", `--allow-read=${path}`],
+      args: ["--host=127.0.0.1", "--quiet", path],
+      asUser: true,
+    });
+    const statusesOf = async (name: string) => {
+      const statuses: number[] = [];
+      for (const target of ["", "?archive=tar", "?archive=zip", "?events", "a.txt"]) {
+        const response = await fetch(`${program.url}/files/${name}/${target}`);
+        await response.body?.cancel();
+        statuses.push(response.status);
+      }
+      return statuses;
+    };
+    assertEquals(await statusesOf("closed"), [404, 404, 404, 404, 404]);
+    assertEquals(await statusesOf("passage"), [404, 404, 404, 404, 200]);
+    assertEquals(await statusesOf("open"), [200, 200, 200, 200, 200]);
+  },
+});
+
 for (const [args, rows] of [[[], CHANGES], [["--upload-only"], UPLOADS]] as const) {
   const shown = args.length === 0 ? "" : ` with ${args}`;
   Deno.test({

@@ -180,8 +180,10 @@ function parentRow(query: string): string {
 function row(entry: DirectoryEntry, query: string): string {
   const { name, kind, size, modified } = entry;
   const isFolder = kind === "directory";
-  // "./" and an encoded colon, each by itself, keep "javascript:alert(1)" a path.
-  const href = `./${escape(encodeURIComponent(name))}${isFolder ? `/${query}` : ""}`;
+  // "./" and an encoded colon, each by itself, keep "javascript:alert(1)" a path. An apostrophe that
+  // is escaped for HTML has a "#" in it, where lftp has the path end.
+  const path = encodeURIComponent(name).replaceAll("'", "%27");
+  const href = `./${path}${isFolder ? `/${query}` : ""}`;
   // The slash is none of the name, which may be written from right to left.
   const label = `<bdi>${escape(name)}</bdi>${isFolder ? "/" : ""}`;
   return `<tr><th scope="row"><a href="${href}">${icon(entryIcon(entry))}${label}</a>` +

@@ -44,7 +44,8 @@ export async function respondWithListing(
   // Of what a client likes equally, the page.
   const isJson = explicitWeight(accept, "application/json") > explicitWeight(accept, "text/html");
   const pieces = isJson ? directoryJson(entries) : directoryPage({
-    path: request.path,
+    // As the names are, not as the request has it: with "/./" in it, links would lead above the root.
+    path: [mount.slice(0, -1), ...segments.names.map(encodeURIComponent), ""].join("/"),
     mount,
     entries,
     order,

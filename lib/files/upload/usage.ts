@@ -12,6 +12,7 @@ import { isTemporary } from "./temporary.ts";
 export async function measureUsage(root: FileRoot, signal?: AbortSignal): Promise<number> {
   let bytes = 0;
   let looks = 0;
+  const seen = new Set<string>();
   const pending = [root.path];
   for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
     signal?.throwIfAborted();
@@ -19,13 +20,21 @@ export async function measureUsage(root: FileRoot, signal?: AbortSignal): Promis
       const path = `${directory}/${entry.name}`;
       if (entry.isDirectory) pending.push(path);
       else if (entry.isFile && !isTemporary(entry.name)) {
-        bytes += (await root.disk.run(root.status(path)))?.size ?? 0;
+        const info = await root.disk.run(root.status(path));
+        if (info !== null && isFirst(info, seen)) bytes += info.size;
       }
       // While the disk is quick that is synchronous; a directory of a million would stall everyone.
       if (++looks % LOOKS_PER_TURN === 0) await nextTurn();
     }
   }
   return bytes;
+}
+
+/** Whether a file was not seen before: one that has several names takes its bytes once. */
+function isFirst({ dev, ino, nlink }: Deno.FileInfo, seen: Set<string>): boolean {
+  if ((nlink ?? 1) <= 1) return true;
+  const { size } = seen;
+  return seen.add(`${dev} ${ino}`).size > size;
 }
 
 /** How many entries are looked at before others have their turn: a millisecond or two. */

@@ -1,5 +1,10 @@
 import { assertEquals } from "@std/assert";
 import type { ListingOrder } from "../../../lib/files/listing/order.ts";
+import { FileRoot } from "../../../lib/files/file_root.ts";
+import { textOf } from "../../support/content_of.ts";
+import { makeRequest } from "../../support/make_request.ts";
+import { serveFile } from "../../support/serve_file.ts";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { breadcrumbsOf, folderEntry, renderPage, rowLinks } from "../../support/listing.ts";
 
 interface Row {
@@ -81,4 +86,15 @@ Deno.test("directoryPage() keeps the order when one goes to another folder", () 
   const query = "?sort=size&order=desc";
   assertEquals(rowLinks(page).map(({ href }) => href), [`../${query}`, `./sub/${query}`]);
   assertEquals(breadcrumbsOf(page)[0], { href: `../${query}`, text: "files" });
+});
+
+Deno.test("the listing leads nowhere else when the path has a dot in it", async () => {
+  using directory = new TemporaryDirectory();
+  directory.mkdir("a b");
+  const root = FileRoot.open(directory.path);
+  const pageOf = async (path: string) =>
+    await textOf(await serveFile(root, "/files/", makeRequest("GET", path)));
+  assertEquals(await pageOf("/files/./"), await pageOf("/files/"));
+  assertEquals(await pageOf("/files/./a%20b/./"), await pageOf("/files/a%20b/"));
+  assertEquals(await pageOf("/files/%61%20b/%2e/"), await pageOf("/files/a%20b/"));
 });

@@ -83,6 +83,12 @@ for (const { name, reason } of HOSTILE) {
   });
 }
 
+Deno.test("directoryPage() has links that end at no character of a name", () => {
+  const page = renderPage({ entries: HOSTILE.map(({ name }) => fileEntry(name)) });
+  // Some clients look for the end of a link before they know of entities.
+  for (const { href } of rowLinks(page)) assertMatch(href, /^[^#?&'"<>]*$/);
+});
+
 /** Tags without the values of their attributes, but with the names of these. */
 function tagsOf(page: string): string[] {
   return page.match(/<[^>]*>/g)!.map((tag) => tag.replaceAll(/"[^"]*"/g, '""'));

@@ -24,6 +24,7 @@ const ROWS: readonly Row[] = [
   },
   { name: "the disk is broken", error: systemError("EIO"), told: /^postern: .* EIO$/ },
   { name: "it is wrong itself", error: new TypeError("x is y"), told: /^postern: .*x is y$/ },
+  { name: "it lies too deep", error: systemError("ENAMETOOLONG"), told: null },
   { name: "it may not be read", error: new Deno.errors.PermissionDenied(), told: null },
   { name: "it is not granted", error: new Deno.errors.NotCapable(), told: null },
   { name: "it is gone by now", error: new Deno.errors.NotFound(), told: null },

@@ -20,6 +20,16 @@ Deno.test("measureUsage() counts all files and nothing else", async () => {
   assertEquals(await measureUsage(FileRoot.open(directory.path)), 10);
 });
 
+Deno.test("measureUsage() counts a file once when it has several names", async () => {
+  using directory = new TemporaryDirectory();
+  directory.write("a", "12345");
+  directory.write("other", "678");
+  directory.mkdir("sub");
+  Deno.linkSync(`${directory.path}/a`, `${directory.path}/b`);
+  Deno.linkSync(`${directory.path}/a`, `${directory.path}/sub/c`);
+  assertEquals(await measureUsage(FileRoot.open(directory.path)), 8);
+});
+
 Deno.test("measureUsage() lets others have their turn when there are many files", async () => {
   using directory = new TemporaryDirectory();
   for (let i = 0; i < 1_000; i++) Deno.writeTextFileSync(`${directory.path}/${i}`, "x");
