@@ -1,3 +1,4 @@
+import { acceptsExplicitly } from "../protocol/negotiation.ts";
 import { type Handler, type HttpRequest, type HttpResponse, statusText } from "../message.ts";
 import { rememberBriefly } from "./brief_memory.ts";
 import type { DiskWork } from "./disk.ts";
@@ -10,7 +11,7 @@ import { onDemand } from "./on_demand.ts";
 import type { PathSegments } from "./path_segments.ts";
 import { redirectTo } from "./redirect.ts";
 import { decide, NAVIGATION_FIELDS, openAt, type SiteRules } from "./site_rules.ts";
-import { liveReloadScript } from "./watch/live_reload.ts";
+import { liveReloadPolicy, liveReloadScript } from "./watch/live_reload.ts";
 
 /** How a directory is shown. */
 export interface FileHandlerOptions extends SiteRules {
@@ -58,6 +59,7 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
     });
   }
   const { cacheSeconds } = options;
+  const live = options.live ? liveReloadScript(options.prefix) : undefined;
   const files = new HotFiles(root);
   const context: FileContext = {
     files,
@@ -66,14 +68,20 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
     status: 200,
     vary: undefined,
     isUploadable: options.sandbox ? rememberBriefly((path) => root.mayWrite(path)) : () => false,
-    liveScript: options.live ? liveReloadScript(options.prefix) : undefined,
+    liveScript: live === undefined ? undefined : new TextEncoder().encode(live),
   };
   const missing = (request: HttpRequest) =>
     respondMissing(request, { ...context, vary: options.spa ? NAVIGATION_FIELDS : undefined });
   const answers = new KnownAnswers(root);
   const list = onDemand(root, async () => {
     const { respondWithListing } = await import("./listing/listing_response.ts");
-    const listing = { mount: options.prefix, canUpload: !options.readOnly };
+    const listing = {
+      mount: options.prefix,
+      canUpload: !options.readOnly,
+      live: live === undefined
+        ? undefined
+        : { script: live, policy: await liveReloadPolicy(options.prefix) },
+    };
     return async (path: string, segments: PathSegments, request: HttpRequest) =>
       await respondWithListing(root, path, segments, listing, request) ??
         root.disk.run(missing(request));
@@ -134,8 +142,23 @@ function* respondMissing(
 ): DiskWork<HttpResponse | Promise<HttpResponse>> {
   const looks = new Looks();
   const page = yield* openAt(context.files, [NOT_FOUND_PAGE], looks);
-  if (page.kind !== "file") return statusText(404, { vary: context.vary });
+  if (page.kind !== "file") return respondNowhere(request, context);
   // What is not there may be there in a moment.
   const absent = { ...context, status: 404, cacheControl: "no-cache" };
   return yield* respondWithFile(request, page.segments, page.file, absent, looks);
+}
+
+/** A browser that is told of changes is told of this one, too: that there is something here. */
+function respondNowhere(request: HttpRequest, { liveScript, vary }: FileContext): HttpResponse {
+  const accept = request.headers.get("accept");
+  if (liveScript === undefined || !acceptsExplicitly(accept, "text/html")) {
+    return statusText(404, { vary });
+  }
+  const headers = { "content-type": "text/html; charset=utf-8", vary: vary ?? "accept" };
+  const script = new TextDecoder().decode(liveScript);
+  return {
+    status: 404,
+    headers,
+    body: `<!doctype html><title>404</title>\n404 Not Found\n${script}`,
+  };
 }

@@ -165,6 +165,62 @@ testWith("chromium", "--live keeps the page in Chromium up to date", async (t) =
   });
 });
 
+/** What becomes of the site while it is built anew, and what the page is to show in the end. */
+const BUILDS: readonly {
+  readonly name: string;
+  readonly build: (path: string) => Promise<void>;
+}[] = [
+  {
+    name: "its directory is gone for a while",
+    build: async (path) => {
+      Deno.renameSync(path, `${path}.old`);
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      Deno.renameSync(`${path}.old`, path);
+      Deno.writeTextFileSync(`${path}/index.html`, PAGE.replace("one", "built"));
+    },
+  },
+  {
+    name: "it is gone itself for a while, so that the listing is shown",
+    build: async (path) => {
+      Deno.removeSync(`${path}/index.html`);
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      Deno.writeTextFileSync(`${path}/index.html`, PAGE.replace("one", "built"));
+    },
+  },
+  {
+    name: "all is gone for a while, so that there is a listing of nothing",
+    build: async (path) => {
+      for (const { name } of [...Deno.readDirSync(path)]) {
+        Deno.removeSync(`${path}/${name}`, { recursive: true });
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      Deno.mkdirSync(`${path}/js`);
+      Deno.writeTextFileSync(`${path}/js/app.js`, "");
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      Deno.writeTextFileSync(`${path}/index.html`, PAGE.replace("one", "built"));
+    },
+  },
+];
+
+testWith("chromium", "--live finds the page again in Chromium", async (t) => {
+  await using browser = await launchBrowser();
+  for (const { name, build } of BUILDS) {
+    await t.step(`when ${name}`, async () => {
+      await using scene = await Scene.open(browser);
+      await build(scene.served.path);
+      await scene.page.getByText("built", { exact: true }).waitFor();
+    });
+  }
+  await t.step("when another page was not there, and there is no 404.html", async () => {
+    await using scene = await Scene.open(browser);
+    Deno.removeSync(`${scene.served.path}/404.html`);
+    await scene.page.goto(`${scene.program.url}/later.html`);
+    await scene.page.waitForTimeout(300);
+    Deno.writeTextFileSync(`${scene.served.path}/later.html`, PAGE.replace("one", "later"));
+    await scene.page.getByText("later", { exact: true }).waitFor();
+  });
+});
+
 /** Changes are told within 80 ms; this is how long it is watched that none are. */
 const RELOAD_MILLIS = 800;
 

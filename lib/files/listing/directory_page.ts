@@ -21,6 +21,8 @@ export interface DirectoryPage<W extends Wait = never> {
   readonly readme: string | null;
   /** Shows a form that posts files to the directory: {@linkcode uploadForm}. */
   readonly canUpload: boolean;
+  /** HTML that is to follow. */
+  readonly end?: string;
 }
 
 /**
@@ -60,6 +62,7 @@ function* parts<W extends Wait>(page: DirectoryPage<W>): Generator<string | W> {
   yield footer(totals);
   if (page.readme !== null) yield* readmeSection(page.readme);
   yield "</main>\n</html>\n";
+  if (page.end !== undefined) yield page.end;
 }
 
 /** A page but for its entries. */

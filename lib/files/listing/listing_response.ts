@@ -19,6 +19,8 @@ export interface ListingOptions {
   readonly mount: string;
   /** Whether files may be uploaded to directories for which writing is granted. */
   readonly canUpload: boolean;
+  /** Ends the page with a script, and adds what lets it run to its Content-Security-Policy. */
+  readonly live?: { readonly script: string; readonly policy: string };
 }
 
 /**
@@ -33,7 +35,7 @@ export async function respondWithListing(
   root: FileRoot,
   directory: string,
   segments: PathSegments,
-  { mount, canUpload }: ListingOptions,
+  { mount, canUpload, live }: ListingOptions,
   request: HttpRequest,
 ): Promise<HttpResponse | null> {
   const order = parseOrder(request.query);
@@ -51,11 +53,12 @@ export async function respondWithListing(
     order,
     readme: await root.disk.run(readReadme(root, segments, listed.readmes)),
     canUpload: canUpload && root.mayWrite(directory),
+    end: live?.script,
   });
   const headers = {
     "content-type": isJson ? "application/json" : "text/html; charset=utf-8",
     "cache-control": "no-cache",
-    "content-security-policy": LISTING_CSP,
+    "content-security-policy": live === undefined ? LISTING_CSP : `${LISTING_CSP}; ${live.policy}`,
     "x-content-type-options": "nosniff",
     vary: "accept",
   };

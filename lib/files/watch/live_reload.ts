@@ -8,20 +8,31 @@ import type { SizedSource } from "../../message.ts";
  * @param mount The part of the URL's path that stands for the directory, ending in a slash. Its
  * `?events` are those of `watchEvents`.
  */
-export function liveReloadScript(mount: string): Uint8Array<ArrayBuffer> {
-  // Within a script element, "<" could begin its end tag.
-  const url = JSON.stringify(`${mount}?events`).replaceAll("<", "\\u003c");
-  return new TextEncoder().encode(`<script>${script(url)}</script>\n`);
+export function liveReloadScript(mount: string): string {
+  return `<script>${scriptOf(mount)}</script>\n`;
 }
 
-/** Changes come one by one: those of the next 30 ms are taken together. */
-function script(url: string): string {
-  return `(()=>{let s=new EventSource(${url}),l,t,a,r=()=>location.reload();` +
-    `s.onerror=()=>l=1;s.onopen=()=>l&&r();s.addEventListener("overflow",r);` +
+/** What of a Content-Security-Policy lets {@linkcode liveReloadScript} run, and no other script. */
+export async function liveReloadPolicy(mount: string): Promise<string> {
+  const source = new TextEncoder().encode(scriptOf(mount));
+  const digest = await crypto.subtle.digest("SHA-256", source);
+  return `script-src 'sha256-${new Uint8Array(digest).toBase64()}'; connect-src 'self'`;
+}
+
+/**
+ * Changes come one by one: those of the next 30 ms are taken together. An EventSource gives up for
+ * good on any answer but 200, as while the directory is not there, so then it is made anew.
+ */
+function scriptOf(mount: string): string {
+  // Within a script element, "<" could begin its end tag.
+  const url = JSON.stringify(`${mount}?events`).replaceAll("<", "\\u003c");
+  return `(()=>{let l,t,a,r=()=>location.reload(),c=()=>{let s=new EventSource(${url});` +
+    `s.onerror=()=>{l=1;s.readyState===2&&setTimeout(c,1e3)};s.onopen=()=>l&&r();` +
+    `s.addEventListener("overflow",r);` +
     `s.addEventListener("change",e=>{a||=!/\\.css$/i.test(JSON.parse(e.data).path);` +
     `t??=setTimeout(()=>{t=null;if(a)r();else ` +
     `for(let k of document.querySelectorAll("link[rel~=stylesheet]")){` +
-    `let u=new URL(k.href);u.searchParams.set("_reload",Date.now());k.href=u}},30)})})()`;
+    `let u=new URL(k.href);u.searchParams.set("_reload",Date.now());k.href=u}},30)})};c()})()`;
 }
 
 /** A source followed by some bytes. It owns the source. */

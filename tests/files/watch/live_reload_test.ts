@@ -14,18 +14,20 @@ class FakePage {
     { href: "http://localhost/files/a.css" },
     { href: "http://localhost/files/b.css?v=1&_reload=0" },
   ];
-  source: { url?: string; onerror?: () => void; onopen?: () => void } = {};
+  source: { url?: string; readyState?: number; onerror?: () => void; onopen?: () => void } = {};
+  sources = 0;
   reloads = 0;
 
   /** Runs what is between the tags. */
-  constructor(script: Uint8Array) {
-    const match = /^<script>(.*)<\/script>\n$/s.exec(new TextDecoder().decode(script));
+  constructor(script: string) {
+    const match = /^<script>(.*)<\/script>\n$/s.exec(script);
     assert(match !== null);
     // deno-lint-ignore no-this-alias -- the class below has a `this` of its own
     const page = this;
     class FakeEventSource {
       constructor(readonly url: string) {
         page.source = this;
+        page.sources++;
       }
       addEventListener(type: string, listener: (event: { data: string }) => void): void {
         page.listeners[type] = listener;
@@ -33,10 +35,13 @@ class FakePage {
     }
     const location = { reload: () => this.reloads++ };
     const document = { querySelectorAll: () => this.sheets };
-    new Function("EventSource", "location", "document", match[1])(
+    const setTimeout = (act: () => void, millis: number) =>
+      globalThis.setTimeout(act, millis === 1_000 ? 0 : millis);
+    new Function("EventSource", "location", "document", "setTimeout", match[1])(
       FakeEventSource,
       location,
       document,
+      setTimeout,
     );
   }
 
@@ -118,11 +123,24 @@ Deno.test("liveReloadScript() reloads when the server is back, not when it is fi
   assertEquals(page.reloads, 1);
 });
 
+Deno.test("liveReloadScript() asks again when the browser has given up, and not before", async () => {
+  const page = new FakePage(liveReloadScript("/files/"));
+  for (const [readyState, sources] of [[0, 1], [2, 2], [2, 3], [0, 3]]) {
+    page.source.readyState = readyState;
+    page.source.onerror?.();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    assertEquals(page.sources, sources);
+  }
+  assertEquals(page.reloads, 0);
+  page.source.onopen?.();
+  assertEquals(page.reloads, 1);
+});
+
 for (const mount of ["/", "/files/", '/it\'s "odd"\\/', "/</script><script>alert(1)//", "/$&/"]) {
   Deno.test(`liveReloadScript() asks for the events of the mount when that is ${mount}`, () => {
     const script = liveReloadScript(mount);
     assertEquals(new FakePage(script).source.url, `${mount}?events`);
-    assertEquals(new TextDecoder().decode(script).split("</script").length, 2);
+    assertEquals(script.split("</script").length, 2);
     assert(script.length < 600, `${script.length} bytes`);
   });
 }
