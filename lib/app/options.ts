@@ -1,8 +1,8 @@
-import { parseArgs } from "@std/cli/parse-args";
 import { CONFLICT_POLICIES, type ConflictPolicy } from "../files/upload/write_policy.ts";
 import { isAuthority } from "../protocol/request_target.ts";
 import { isSendableField } from "../protocol/response_head.ts";
 import { parseDecimal } from "../protocol/syntax.ts";
+import { readArguments, VALUED, type Valued } from "./arguments.ts";
 import type { SiteHeaders } from "./site_headers.ts";
 
 /** What the command line asks for. */
@@ -93,107 +93,74 @@ uploaded. Without DIR it serves what --allow-read names.
  * @param args Without the program's name.
  */
 export function parseCommand(args: readonly string[]): Command {
-  // parseArgs collects what is no option under this name, so it must not be given as one.
-  let unknown = args.find((arg) => /^--?_(?:=|$)/.test(arg));
-  if (unknown !== undefined) return misuse(`unknown option ${unknown}`);
-  const parsed = parseArgs(args, {
-    alias: ALIASES,
-    boolean: BOOLEANS,
-    string: [...STRINGS, "_"],
-    collect: STRINGS,
-    unknown: (arg, key) => {
-      if (key !== undefined) unknown ??= arg;
-      return true;
-    },
-  });
-  if (unknown !== undefined) return misuse(`unknown option ${unknown}`);
-  const valued = args.find((arg) => VALUED_BOOLEAN.test(arg));
-  if (valued !== undefined) return misuse(`${valued}: this option takes no value`);
-  if (parsed.help === true) return { kind: "help" };
-  if (parsed.version === true) return { kind: "version" };
-  const given: Record<string, string | undefined> = {};
-  for (const name of STRINGS) {
-    const values = (parsed[name] ?? []) as readonly string[];
+  const given = readArguments(args);
+  if (typeof given === "string") return misuse(given);
+  if (given.isOn("help")) return { kind: "help" };
+  if (given.isOn("version")) return { kind: "version" };
+  for (const name of VALUED) {
+    const values = given.valuesOf(name);
     if (values.length > 1 && !REPEATABLE.includes(name)) return misuse(`--${name} is given twice`);
     if (values.includes("")) return misuse(`--${name} needs a value`);
-    given[name] = values[0];
   }
+  const valueOf = (name: Valued): string | undefined => given.valuesOf(name)[0];
 
-  const directories = [given.directory, ...parsed._].filter((value) => value !== undefined);
+  const directories = [...given.valuesOf("directory"), ...given.operands];
   if (directories.length > 1) return misuse("one directory only");
-  const port = parsePort(given.port);
+  const port = parsePort(valueOf("port"));
   if (port === null) return misuse("--port takes a number from 0 to 65535");
-  const maxBody = parseSize(given["max-body"]);
+  const maxBody = parseSize(valueOf("max-body"));
   if (maxBody === null) return misuse("--max-body takes a size such as 500K, 20M or 2G");
-  const mount = parseMount(given.mount);
+  const mount = parseMount(valueOf("mount"));
   if (mount === null) return misuse("--mount takes a path such as /files/ or /");
-  const quota = parseSize(given.quota);
+  const quota = parseSize(valueOf("quota"));
   if (quota === null) return misuse("--quota takes a size such as 500K, 20M or 2G");
   // Nobody is to replace in a letter box what somebody else left there.
-  const usual = parsed["upload-only"] === true ? "rename" : "overwrite";
-  const onConflict = CONFLICT_POLICIES.find((it) => it === (given["on-conflict"] ?? usual));
+  const usual = given.isOn("upload-only") ? "rename" : "overwrite";
+  const onConflict = CONFLICT_POLICIES.find((it) => it === (valueOf("on-conflict") ?? usual));
   if (onConflict === undefined) return misuse("--on-conflict takes overwrite, error or rename");
-  const workers = parseWorkers(given.workers);
+  const workers = parseWorkers(valueOf("workers"));
   if (workers === null) return misuse(`--workers takes a number from 1 to ${MAX_WORKERS}, or auto`);
-  const cacheSeconds = parseSeconds(given.cache);
+  const cacheSeconds = parseSeconds(valueOf("cache"));
   if (cacheSeconds === null) return misuse("--cache takes a number of seconds");
-  if (parsed["read-only"] === true && parsed["upload-only"] === true) {
+  if (given.isOn("read-only") && given.isOn("upload-only")) {
     return misuse("--read-only and --upload-only exclude each other");
   }
-  const allowedHosts = (parsed["allow-host"] ?? []) as readonly string[];
+  const allowedHosts = given.valuesOf("allow-host");
   if (!allowedHosts.every(isHost)) return misuse("--allow-host takes a name such as files.example");
-  const headers = parseHeaders((parsed.header ?? []) as readonly string[]);
+  const headers = parseHeaders(given.valuesOf("header"));
   if (headers === null) return misuse("--header takes a field such as 'X-Frame-Options: DENY'");
   return {
     kind: "serve",
     options: {
-      directory: directories.length === 0 ? null : String(directories[0]),
-      hostname: given.host ?? "localhost",
+      directory: directories[0] ?? null,
+      hostname: valueOf("host") ?? "localhost",
       port,
       maxBody,
-      dotfiles: parsed.dotfiles === true,
+      dotfiles: given.isOn("dotfiles"),
       mount,
-      listing: parsed["no-listing"] !== true,
-      spa: parsed.spa === true,
-      cleanUrls: parsed["clean-urls"] === true,
-      live: parsed.live === true,
-      readOnly: parsed["read-only"] === true,
-      deletes: parsed["no-delete"] !== true,
-      uploadOnly: parsed["upload-only"] === true,
-      makesParents: parsed.mkdir === true,
+      listing: !given.isOn("no-listing"),
+      spa: given.isOn("spa"),
+      cleanUrls: given.isOn("clean-urls"),
+      live: given.isOn("live"),
+      readOnly: given.isOn("read-only"),
+      deletes: !given.isOn("no-delete"),
+      uploadOnly: given.isOn("upload-only"),
+      makesParents: given.isOn("mkdir"),
       onConflict,
       quota,
       allowedHosts,
       cacheSeconds,
       headers: {
-        ...(parsed.cors === true ? CORS_HEADERS : {}),
-        ...(parsed.isolate === true ? ISOLATION_HEADERS : {}),
+        ...(given.isOn("cors") ? CORS_HEADERS : {}),
+        ...(given.isOn("isolate") ? ISOLATION_HEADERS : {}),
         ...headers,
       },
-      quiet: parsed.quiet === true,
+      quiet: given.isOn("quiet"),
       workers,
     },
   };
 }
 
-const ALIASES = { d: "directory", p: "port", q: "quiet", h: "help", V: "version" };
-const BOOLEANS = [
-  "dotfiles",
-  "no-listing",
-  "spa",
-  "clean-urls",
-  "live",
-  "read-only",
-  "no-delete",
-  "upload-only",
-  "mkdir",
-  "cors",
-  "isolate",
-  "quiet",
-  "help",
-  "version",
-];
-const VALUED_BOOLEAN = new RegExp(`^(?:--(?:${BOOLEANS.join("|")})=|-[qhV]+[^qhVdp])`);
 /** Fetch standard, CORS protocol: any page may read, none may send credentials or write. */
 const CORS_HEADERS = {
   "access-control-allow-origin": "*",
@@ -206,20 +173,7 @@ const ISOLATION_HEADERS = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-embedder-policy": "require-corp",
 };
-const STRINGS = [
-  "directory",
-  "port",
-  "host",
-  "mount",
-  "on-conflict",
-  "max-body",
-  "quota",
-  "allow-host",
-  "cache",
-  "header",
-  "workers",
-];
-const REPEATABLE = ["allow-host", "header"];
+const REPEATABLE: readonly Valued[] = ["allow-host", "header"];
 const DEFAULT_PORT = 4221;
 /** Each takes 15 MiB or more; beyond the number of cores they only help while the disk is slow. */
 const MAX_WORKERS = 64;

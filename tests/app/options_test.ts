@@ -123,6 +123,10 @@ const SERVED: readonly ServeRow[] = [
   { args: ["-q"], options: { quiet: true } },
   { args: ["--quiet"], options: { quiet: true } },
   { args: ["-qp", "80"], options: { quiet: true, port: 80 } },
+  { args: ["-qp80"], options: { quiet: true, port: 80 } },
+  { args: ["-qd/srv/dir1"], options: { quiet: true, directory: "/srv/dir1" } },
+  { args: ["-d=/srv"], options: { directory: "/srv" } },
+  { args: ["-q", "false"], options: { quiet: true, directory: "false" } },
   {
     args: ["-q", "--dotfiles", "-p", "0", "--host", "h", "--max-body", "1K", "srv"],
     options: {

@@ -1,0 +1,139 @@
+import { parseArgs } from "@std/cli/parse-args";
+
+/** The command line, by the long names of its options. */
+export interface Arguments {
+  /** Whether this switch is on. */
+  isOn(name: Switch): boolean;
+  /** The values of this option, in order. */
+  valuesOf(name: Valued): readonly string[];
+  /** What is no option. */
+  readonly operands: readonly string[];
+}
+
+/** The options that take no value. */
+export const SWITCHES = [
+  "dotfiles",
+  "no-listing",
+  "spa",
+  "clean-urls",
+  "live",
+  "read-only",
+  "no-delete",
+  "upload-only",
+  "mkdir",
+  "cors",
+  "isolate",
+  "quiet",
+  "help",
+  "version",
+] as const;
+
+/** The options that take one. */
+export const VALUED = [
+  "directory",
+  "port",
+  "host",
+  "mount",
+  "on-conflict",
+  "max-body",
+  "quota",
+  "allow-host",
+  "cache",
+  "header",
+  "workers",
+] as const;
+
+/** The name of an option without a value. */
+export type Switch = typeof SWITCHES[number];
+/** The name of one with a value. */
+export type Valued = typeof VALUED[number];
+
+/**
+ * Reads a command line. What the values mean is not its business.
+ *
+ * @param args Without the program's name.
+ * @returns In words what is wrong where there is an option that is not known, or a value for one
+ * that takes none.
+ */
+export function readArguments(args: readonly string[]): Arguments | string {
+  const end = args.includes("--") ? args.indexOf("--") : args.length;
+  const spelled: string[] = [];
+  for (const arg of args.slice(0, end)) {
+    const options = spellOut(arg);
+    if (typeof options === "string") return options;
+    spelled.push(...options);
+  }
+  const parsed = parseArgs([...spelled, ...args.slice(end)], {
+    boolean: SWITCHES,
+    string: [...VALUED, "_"],
+    collect: VALUED,
+  });
+  return {
+    isOn: (name) => parsed[name] === true,
+    valuesOf: (name) => (parsed[name] ?? []) as readonly string[],
+    operands: parsed._ as string[],
+  };
+}
+
+const LETTERS: ReadonlyMap<string, Switch | Valued> = new Map([
+  ["d", "directory"],
+  ["p", "port"],
+  ["q", "quiet"],
+  ["h", "help"],
+  ["V", "version"],
+]);
+
+/**
+ * An argument as parseArgs cannot mistake it: `-qp80` would be the value `p80` of `-q`, and a
+ * directory `true` that of a switch before it.
+ *
+ * @returns In words what is wrong, where something is.
+ */
+function spellOut(arg: string): readonly string[] | string {
+  if (arg.startsWith("--")) return spellOutName(arg);
+  return arg.startsWith("-") && arg !== "-" ? spellOutLetters(arg) : [arg];
+}
+
+function spellOutName(arg: string): readonly string[] | string {
+  const [, name, equals] = /^--([^=]*)(=?)/.exec(arg) as RegExpExecArray;
+  if (isSwitch(name)) return equals === "" ? [switchedOn(name)] : takesNoValue(arg);
+  return isValued(name) ? [arg] : unknown(arg);
+}
+
+/** As anywhere, what follows a letter that takes a value is its value, with or without `=`. */
+function spellOutLetters(arg: string): readonly string[] | string {
+  const spelled: string[] = [];
+  for (let index = 1; index < arg.length; index++) {
+    const name = LETTERS.get(arg[index]);
+    if (name === undefined) {
+      return arg[index] === "=" && spelled.length > 0 ? takesNoValue(arg) : unknown(arg);
+    }
+    if (!isSwitch(name)) {
+      const rest = arg.slice(index + 1);
+      return [...spelled, rest === "" ? `--${name}` : `--${name}=${rest.replace(/^=/, "")}`];
+    }
+    spelled.push(switchedOn(name));
+  }
+  return spelled;
+}
+
+/** parseArgs takes one `no-` off what has a value. */
+function switchedOn(name: Switch): string {
+  return name.startsWith("no-") ? `--no-${name}=true` : `--${name}=true`;
+}
+
+function isSwitch(name: string): name is Switch {
+  return (SWITCHES as readonly string[]).includes(name);
+}
+
+function isValued(name: string): name is Valued {
+  return (VALUED as readonly string[]).includes(name);
+}
+
+function unknown(arg: string): string {
+  return `unknown option ${arg}`;
+}
+
+function takesNoValue(arg: string): string {
+  return `${arg}: this option takes no value`;
+}
