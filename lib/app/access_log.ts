@@ -1,24 +1,32 @@
 import type { Exchange } from "../server/responder.ts";
 
-/** Where log lines go: `Deno.stdout` fits. */
+/** Where log lines go. */
 export interface LogSink {
-  write(bytes: Uint8Array): Promise<number>;
+  /**
+   * Writes lines, and never fails.
+   *
+   * @returns How many of the bytes were written: fewer than there are where writing has failed,
+   * `null` where nobody reads them any more.
+   */
+  write(lines: Uint8Array): Promise<number | null>;
 }
 
 /**
  * An access log in Combined Log Format, which goaccess and its like read. Lines are gathered and
  * written a few times a second, so that a request does not cost a system call of its own.
  *
- * What reads the log may be slower than the server: then it is kept up to a bound, and beyond that
- * lines are dropped and counted rather than held against the clients.
+ * What reads the log may be slower than the server, and writing it may fail: then lines are kept up
+ * to a bound, and beyond that they are dropped and counted rather than held against the clients.
  */
 export class AccessLog implements AsyncDisposable {
   readonly #sink: LogSink;
   readonly #timer: ReturnType<typeof setInterval>;
   #lines = "";
+  /** How many {@linkcode #lines} are. */
+  #count = 0;
   #dropped = 0;
   #writing: Promise<void> | undefined;
-  #isBroken = false;
+  #isRead = true;
   #second = -1;
   #stamp = "";
 
@@ -29,12 +37,13 @@ export class AccessLog implements AsyncDisposable {
 
   /** Logs one answer. */
   add(exchange: Exchange): void {
-    if (this.#isBroken) return;
+    if (!this.#isRead) return;
     if (this.#lines.length > MAX_KEPT_CHARS) {
       this.#dropped++;
       return;
     }
     this.#lines += formatEntry(exchange, this.#now());
+    this.#count++;
     if (this.#lines.length > FLUSH_CHARS) this.#flush();
   }
 
@@ -47,24 +56,24 @@ export class AccessLog implements AsyncDisposable {
   }
 
   #flush(): void {
-    if (this.#writing !== undefined || this.#lines === "") return;
-    const note = this.#dropped === 0 ? "" : `# ${this.#dropped} lines dropped\n`;
-    const bytes = new TextEncoder().encode(this.#lines + note);
-    this.#lines = "";
-    this.#dropped = 0;
-    this.#writing = this.#write(bytes).finally(() => {
+    if (this.#writing !== undefined || (this.#count === 0 && this.#dropped === 0)) return;
+    this.#writing = this.#write().finally(() => {
       this.#writing = undefined;
     });
   }
 
-  async #write(bytes: Uint8Array): Promise<void> {
-    try {
-      let rest = bytes;
-      while (rest.length > 0) rest = rest.subarray(await this.#sink.write(rest));
-    } catch {
-      // Whoever read the log is gone (`postern | head`). Serving goes on.
-      this.#isBroken = true;
-    }
+  async #write(): Promise<void> {
+    const [count, dropped] = [this.#count, this.#dropped];
+    const note = dropped === 0 ? "" : `# ${dropped} lines dropped\n`;
+    const bytes = new TextEncoder().encode(this.#lines + note);
+    this.#lines = "";
+    this.#count = 0;
+    this.#dropped = 0;
+    const length = await this.#sink.write(bytes);
+    this.#isRead = length !== null;
+    if (length === null || length === bytes.length) return;
+    const written = countLines(bytes.subarray(0, length));
+    this.#dropped += dropped + Math.max(0, count - written);
   }
 
   /** The time as the format has it, made anew once a second. */
@@ -106,6 +115,10 @@ const FLUSH_CHARS = 64 * 1024;
 const MAX_KEPT_CHARS = 4 * 1024 * 1024;
 // deno-lint-ignore no-control-regex -- these are the ones that could forge a line or a terminal's
 const UNSAFE = /["\\\x00-\x1f\x7f-\xff]/;
+
+function countLines(bytes: Uint8Array): number {
+  return new TextDecoder().decode(bytes).split("\n").length - 1;
+}
 
 /** Nobody forges a line or paints the terminal: such bytes stand as `\xHH`, as in nginx. */
 function escapeField(value: string): string {

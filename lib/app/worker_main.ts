@@ -12,18 +12,16 @@ import type { MessageFromWorker, MessageToWorker, ServeMessage } from "./worker_
 
 /** The main thread writes the lines, one batch after the other. */
 class MainThreadSink implements LogSink {
-  #written = Promise.withResolvers<void>();
+  #written = Promise.withResolvers<number | null>();
 
-  async write(lines: Uint8Array): Promise<number> {
+  write(lines: Uint8Array): Promise<number | null> {
     this.#written = Promise.withResolvers();
     tell({ kind: "log", lines });
-    await this.#written.promise;
-    return lines.length;
+    return this.#written.promise;
   }
 
-  settle(isBroken: boolean): void {
-    if (isBroken) this.#written.reject(new Error("Nobody reads the log"));
-    else this.#written.resolve();
+  settle(written: number | null): void {
+    this.#written.resolve(written);
   }
 }
 
@@ -37,7 +35,7 @@ main.onmessage = ({ data }: MessageEvent<MessageToWorker>) => {
     case "serve":
       return run(data);
     case "logged":
-      return sink.settle(data.isBroken);
+      return sink.settle(data.written);
     case "shut-down":
       return stopping.abort();
   }

@@ -13,8 +13,8 @@ export interface ServeMessage {
 /** What the main thread says to a worker. */
 export type MessageToWorker =
   | ServeMessage
-  /** The lines that it sent are written, or nobody reads them. */
-  | { readonly kind: "logged"; readonly isBroken: boolean }
+  /** What became of the lines that it sent, as {@linkcode LogSink} has it. */
+  | { readonly kind: "logged"; readonly written: number | null }
   /** It is to accept no more and let what runs finish. */
   | { readonly kind: "shut-down" };
 

@@ -63,8 +63,7 @@ export class WorkerServer {
   }
 
   async #log(lines: Uint8Array): Promise<void> {
-    const isBroken = await this.#setup.sink.write(lines).then(() => false, () => true);
-    this.#tell({ kind: "logged", isBroken });
+    this.#tell({ kind: "logged", written: await this.#setup.sink.write(lines) });
   }
 
   #fail(reason: string): void {

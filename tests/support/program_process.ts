@@ -16,6 +16,8 @@ export interface ProgramSetup {
   readonly asUser?: boolean;
   /** How many descriptors it may have. */
   readonly openFiles?: number;
+  /** The file that it prints to, rather than to {@linkcode ProgramProcess.stdout}. */
+  readonly printsTo?: string;
 }
 
 /** What is left of a program that has ended. */
@@ -108,10 +110,12 @@ function inheritedEnv(): Record<string, string> {
   return env;
 }
 
-function commandOf({ grants, args = [], asUser = false, openFiles }: ProgramSetup): string[] {
+function commandOf(setup: ProgramSetup): string[] {
+  const { grants, args = [], asUser = false, openFiles, printsTo } = setup;
   const anyPort = args.some((arg) => /^(?:-p|--port)/.test(arg)) ? [] : ["-p", "0"];
   const prefix = asUser && Deno.uid() === 0 ? [...WITHOUT_PRIVILEGE] : [];
   if (openFiles !== undefined) prefix.push("sh", "-c", `ulimit -n ${openFiles}; exec "$@"`, "sh");
+  if (printsTo !== undefined) prefix.push("sh", "-c", `exec "$@" > '${printsTo}'`, "sh");
   return [...prefix, Deno.execPath(), "run", ...grants, MAIN, ...anyPort, ...args];
 }
 
