@@ -20,11 +20,11 @@ export interface LogSink {
  */
 export class AccessLog implements AsyncDisposable {
   readonly #sink: LogSink;
-  readonly #timer: ReturnType<typeof setInterval>;
   #lines = "";
   /** How many {@linkcode #lines} are. */
   #count = 0;
   #dropped = 0;
+  #isWaiting = false;
   #writing: Promise<void> | undefined;
   #isRead = true;
   #second = -1;
@@ -32,7 +32,6 @@ export class AccessLog implements AsyncDisposable {
 
   constructor(sink: LogSink) {
     this.#sink = sink;
-    this.#timer = setInterval(() => this.#flush(), FLUSH_MILLIS);
   }
 
   /** Logs one answer. */
@@ -44,15 +43,26 @@ export class AccessLog implements AsyncDisposable {
     }
     this.#lines += formatEntry(exchange, this.#now());
     this.#count++;
+    this.#wait();
     if (this.#lines.length > FLUSH_CHARS) this.#flush();
   }
 
   /** Writes what is left. */
   async [Symbol.asyncDispose](): Promise<void> {
-    clearInterval(this.#timer);
     await this.#writing;
     this.#flush();
     await this.#writing;
+  }
+
+  /** Not with `setTimeout`, the first of which loads 4 ms of code, and an answer would wait. */
+  #wait(): void {
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    AbortSignal.timeout(FLUSH_MILLIS).onabort = () => {
+      this.#isWaiting = false;
+      this.#flush();
+      if (this.#count > 0) this.#wait();
+    };
   }
 
   #flush(): void {

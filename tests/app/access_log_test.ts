@@ -165,6 +165,11 @@ Deno.test("AccessLog writes once when a hundred answers come at a time", async (
   assertEquals(numbersOf(sink.lines), countTo(100));
 });
 
+Deno.test("AccessLog has no timer when there is nothing to write", () => {
+  // One that was left running would fail the test.
+  new AccessLog(new Sink());
+});
+
 Deno.test("AccessLog writes soon when it goes on, and stamps each line with its time", async () => {
   const sink = new Sink();
   await using log = new AccessLog(sink);
