@@ -22,7 +22,8 @@ import { openSite, serveSite } from "./lib/app/site.ts";
 import { describeFailure, requireGrants } from "./lib/app/startup_failure.ts";
 import type { FileRoot, Server } from "./lib/mod.ts";
 
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+/** Each by its number: a shell says 128 and that of what a signal ended. */
+const SIGNALS = [["SIGINT", 2], ["SIGTERM", 15]] as const;
 const command = parseCommand(Deno.args);
 switch (command.kind) {
   case "help":
@@ -111,13 +112,13 @@ function announce(need: Need, root: FileRoot | null, options: AppOptions): void 
 /** The first signal lets what runs finish, the second one ends it. */
 function shutDownOnSignal({ finished }: Server | ServerGroup, stopping: AbortController): void {
   let isStopping = false;
-  const onSignal = () => {
-    if (isStopping) Deno.exit(130);
-    isStopping = true;
-    stopping.abort();
-  };
-  for (const signal of SIGNALS) Deno.addSignalListener(signal, onSignal);
-  finished.then(() => {
-    for (const signal of SIGNALS) Deno.removeSignalListener(signal, onSignal);
-  });
+  for (const [signal, number] of SIGNALS) {
+    const onSignal = () => {
+      if (isStopping) Deno.exit(128 + number);
+      isStopping = true;
+      stopping.abort();
+    };
+    Deno.addSignalListener(signal, onSignal);
+    finished.then(() => Deno.removeSignalListener(signal, onSignal));
+  }
 }
