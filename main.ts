@@ -24,6 +24,11 @@ import type { FileRoot, Server } from "./lib/mod.ts";
 
 /** Each by its number: a shell says 128 and that of what a signal ended. */
 const SIGNALS = [["SIGINT", 2], ["SIGTERM", 15]] as const;
+/**
+ * Time for what was cut to clean up behind itself, when all else is done. A call of the system may
+ * never come back, on a disk that is gone, and would keep the process for ever.
+ */
+const LAST_MILLIS = 1_000;
 const command = parseCommand(Deno.args);
 switch (command.kind) {
   case "help":
@@ -37,6 +42,7 @@ switch (command.kind) {
     break;
   case "serve":
     await run(command.options);
+    Deno.unrefTimer(setTimeout(() => Deno.exit(), LAST_MILLIS));
 }
 
 async function run(options: AppOptions): Promise<void> {
@@ -56,10 +62,10 @@ async function run(options: AppOptions): Promise<void> {
   const exposure = describeExposure(options, root?.isWritable ?? false, server.addr.hostname);
   if (exposure !== null) console.error(`  ${exposure}`);
   giveUpNeedless(need);
-  const sweeping = root?.isWritable ? sweep(root, stopping.signal) : undefined;
+  // It never fails, and nothing waits for it: what is left of it is done at the next start.
+  if (root?.isWritable) sweep(root, stopping.signal);
   await server.finished;
   stopping.abort();
-  await sweeping;
 }
 
 async function start(

@@ -142,6 +142,17 @@ testWithFailures(
   },
 );
 
+testWithFailures(
+  "the program ends with 0 when it is told to, though the sweep waits for ever",
+  { readdir: "hang" },
+  async (it) => {
+    const { program } = it;
+    await within(program.process.stderr.until(/^it hangs$/m), HANG_MILLIS);
+    assertEquals(await statusOf(program, PUT), 201);
+    assertEquals((await program.stop()).code, 0);
+  },
+);
+
 async function statusOf(program: Program, request: Sent): Promise<number> {
   const { method, target, fields = "", body = "" } = request;
   using client = await RawClient.connect(program.address);

@@ -1,6 +1,7 @@
 /*
  * Preloaded into the program, this has calls of the system fail with the number that a variable of
- * the environment has, FAIL_LINK=38: as a disk, a quota or a network file system might.
+ * the environment has, FAIL_LINK=38: as a disk, a quota or a network file system might. With
+ * FAIL_LINK=hang they say so on standard error and never come back, as on a disk that is gone.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -15,6 +16,9 @@
 static int fails(const char *name) {
   const char *value = getenv(name);
   if (value == NULL) return 0;
+  if (strcmp(value, "hang") == 0) {
+    if (write(2, "it hangs\n", 9) == 9) for (;;) pause();
+  }
   errno = atoi(value);
   return 1;
 }

@@ -15,8 +15,8 @@ export type FailingCall =
   | "fsync-directory"
   | "readdir";
 
-/** The errors that calls are to fail with. */
-export type Failures = Readonly<Partial<Record<FailingCall, SystemCode>>>;
+/** The errors that calls are to fail with, or that they never come back. */
+export type Failures = Readonly<Partial<Record<FailingCall, SystemCode | "hang">>>;
 
 /** The program, served by a system of which some calls fail, and what it serves. */
 export interface FailingScene {
@@ -58,7 +58,8 @@ async function build(directory: string): Promise<string> {
 
 function variablesOf(failures: Failures): Record<string, string> {
   const entries = Object.entries(failures).map(([call, code]) => {
-    return [`FAIL_${call.toUpperCase().replace("-", "_")}`, String(errorNumber(code))];
+    const value = code === "hang" ? code : String(errorNumber(code));
+    return [`FAIL_${call.toUpperCase().replace("-", "_")}`, value];
   });
   return Object.fromEntries(entries);
 }
