@@ -24,6 +24,8 @@ export class AccessLog implements AsyncDisposable {
   /** How many {@linkcode #lines} are. */
   #count = 0;
   #dropped = 0;
+  /** How many lines the sink has and has not written. */
+  #inFlight = 0;
   #isWaiting = false;
   #writing: Promise<void> | undefined;
   #isRead = true;
@@ -47,11 +49,15 @@ export class AccessLog implements AsyncDisposable {
     if (this.#lines.length > FLUSH_CHARS) this.#flush();
   }
 
-  /** Writes what is left. */
+  /** Writes what is left, if that can be done in a second, and says on standard error if not. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#writing;
-    this.#flush();
-    await this.#writing;
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, LAST_MILLIS);
+    await Promise.race([this.#writeRest(), late.promise]);
+    clearTimeout(timer);
+    const lost = this.#inFlight + this.#count + this.#dropped;
+    if (lost === 0 || !this.#isRead) return;
+    console.error(`postern: ${lost} lines of the access log could not be written`);
   }
 
   /** Not with `setTimeout`, the first of which loads 4 ms of code, and an answer would wait. */
@@ -72,6 +78,12 @@ export class AccessLog implements AsyncDisposable {
     });
   }
 
+  async #writeRest(): Promise<void> {
+    await this.#writing;
+    this.#flush();
+    await this.#writing;
+  }
+
   async #write(): Promise<void> {
     const [count, dropped] = [this.#count, this.#dropped];
     const note = dropped === 0 ? "" : `# ${dropped} lines dropped\n`;
@@ -79,7 +91,9 @@ export class AccessLog implements AsyncDisposable {
     this.#lines = "";
     this.#count = 0;
     this.#dropped = 0;
+    this.#inFlight = count + dropped;
     const length = await this.#sink.write(bytes);
+    this.#inFlight = 0;
     this.#isRead = length !== null;
     if (length === null || length === bytes.length) return;
     const written = countLines(bytes.subarray(0, length));
@@ -121,6 +135,8 @@ export function formatLogDate(millis: number): string {
 }
 
 const FLUSH_MILLIS = 200;
+/** Time for the last lines. What reads a pipe may have stopped for good, and the end is awaited. */
+const LAST_MILLIS = 1_000;
 const FLUSH_CHARS = 64 * 1024;
 const MAX_KEPT_CHARS = 4 * 1024 * 1024;
 // deno-lint-ignore no-control-regex -- these are the ones that could forge a line or a terminal's

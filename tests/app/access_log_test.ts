@@ -4,6 +4,7 @@ import type { Handler } from "../../lib/message.ts";
 import { serve } from "../../lib/server/server.ts";
 import { makeRequest } from "../support/make_request.ts";
 import { RawClient } from "../support/raw_client.ts";
+import { within } from "../support/within.ts";
 
 type Exchange = Parameters<typeof formatEntry>[0];
 
@@ -260,6 +261,43 @@ Deno.test("AccessLog counts what it lost before, too, when writing fails again",
   assertEquals(numbersOf(sink.writes[3].split("\n").slice(0, 2)), [6, 7]);
   assertEquals(sink.writes[3].split("\n")[2], "# 4 lines dropped");
 });
+
+const UNWRITTEN: readonly {
+  readonly name: string;
+  readonly write: LogSink["write"];
+  readonly says: string | null;
+}[] = [
+  {
+    name: "nobody takes them",
+    write: () => new Promise(() => {}),
+    says: "postern: 4 lines of the access log could not be written",
+  },
+  {
+    name: "writing fails",
+    write: () => Promise.resolve(0),
+    says: "postern: 4 lines of the access log could not be written",
+  },
+  { name: "they are written", write: ({ length }) => Promise.resolve(length), says: null },
+  { name: "nobody is there to read them", write: () => Promise.resolve(null), says: null },
+];
+
+for (const { name, write, says } of UNWRITTEN) {
+  Deno.test(`AccessLog says ${says === null ? "nothing" : "what is lost"} in the end when ${name}`, async () => {
+    const said: string[] = [];
+    const { error } = console;
+    console.error = (line: string) => said.push(line);
+    try {
+      const log = new AccessLog({ write });
+      log.add(exchangeOf("/0"));
+      log.add(exchangeOf("/0", { "user-agent": "x".repeat(70_000) }));
+      for (let i = 0; i < 2; i++) log.add(exchangeOf(`/${i}`));
+      await within(log[Symbol.asyncDispose](), 5_000);
+    } finally {
+      console.error = error;
+    }
+    assertEquals(said, says === null ? [] : [says]);
+  });
+}
 
 Deno.test("AccessLog goes on without a word when nobody reads it any more", async () => {
   let calls = 0;

@@ -48,6 +48,35 @@ for (const workers of [1, 2]) {
   );
 }
 
+for (const workers of [1, 2]) {
+  Deno.test(`SIGTERM ends ${workers} threads, and what is lost is said, when nobody takes the log`, async () => {
+    using scratch = new ScratchDirectory();
+    using pipe = new FullPipe(scratch);
+    await using program = await serve(scratch, workers, pipe.path);
+    // More than a pipe holds, from each thread.
+    for (let round = 0; round < 2; round++) await ask(program, "lost", "x".repeat(15_000));
+    const { code, stderr } = await program.stop();
+    assertEquals(code, 0);
+    assertMatch(stderr, /^postern: [0-9]+ lines of the access log could not be written$/m);
+  });
+}
+
+/** A pipe that somebody has opened to read from it, and does not. */
+class FullPipe implements Disposable {
+  readonly path: string;
+  readonly #reader: Deno.FsFile;
+
+  constructor(directory: ScratchDirectory) {
+    this.path = `${directory.path}/pipe`;
+    new Deno.Command("mkfifo", { args: [this.path] }).outputSync();
+    this.#reader = Deno.openSync(this.path, { read: true, write: true });
+  }
+
+  [Symbol.dispose](): void {
+    this.#reader.close();
+  }
+}
+
 function serve(
   { path }: ScratchDirectory,
   workers: number,
