@@ -36,6 +36,16 @@ export function createRouter(
   return addFiles(router, root, options, policy);
 }
 
+/**
+ * The endpoint that would answer in place of files at a mount; `null` where none would.
+ *
+ * @param prefix With a slash at both ends.
+ */
+export function endpointBefore(prefix: string): string | null {
+  if (prefix.startsWith("/echo/")) return "/echo/{text}";
+  return prefix === "/user-agent/" ? "/user-agent" : null;
+}
+
 /** A browser gets a page; curl, which asks for just anything, an empty 200. */
 function home(
   root: FileRoot | null,

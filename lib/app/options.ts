@@ -3,6 +3,7 @@ import { isAuthority } from "../protocol/request_target.ts";
 import { isSendableField } from "../protocol/response_head.ts";
 import { parseDecimal } from "../protocol/syntax.ts";
 import { readArguments, VALUED, type Valued } from "./arguments.ts";
+import { endpointBefore } from "./endpoints.ts";
 import type { SiteHeaders } from "./site_headers.ts";
 
 /** What the command line asks for. */
@@ -112,6 +113,8 @@ export function parseCommand(args: readonly string[]): Command {
   if (maxBody === null) return misuse("--max-body takes a size such as 500K, 20M or 2G");
   const mount = parseMount(valueOf("mount"));
   if (mount === null) return misuse("--mount takes a path such as /files/ or /");
+  const endpoint = endpointBefore(mount);
+  if (endpoint !== null) return misuse(`--mount ${mount} is where the endpoint ${endpoint} is`);
   const quota = parseSize(valueOf("quota"));
   if (quota === null) return misuse("--quota takes a size such as 500K, 20M or 2G");
   // Nobody is to replace in a letter box what somebody else left there.

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { createRouter } from "../../lib/app/endpoints.ts";
+import { createRouter, endpointBefore } from "../../lib/app/endpoints.ts";
 import { FileRoot } from "../../lib/files/file_root.ts";
 import { gunzipText } from "../support/content_of.ts";
 import { wireText } from "../support/every_split.ts";
@@ -204,3 +204,23 @@ Deno.test("createRouter() says what is missing when no directory is served", asy
   assert(upload.status >= 400, "nothing was stored");
   assertEquals((await ask(null, { target: "/echo/x" })).body, "x");
 });
+
+const MOUNTS = ["/files/", "/echoes/", "/user-agent/a/", "/", "/echo/", "/echo/a/", "/user-agent/"];
+
+for (const prefix of MOUNTS) {
+  Deno.test(`endpointBefore() names one when files at ${prefix} would not all be there with the rest`, async () => {
+    using directory = new TemporaryDirectory();
+    directory.write("file", "content");
+    const { handler } = createRouter(FileRoot.open(directory.path), { prefix });
+    const get = async (target: string) => {
+      const outcome = await exchange(
+        [`GET ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n`],
+        handler,
+      );
+      return outcome.responses()[0];
+    };
+    const [file, agent] = [await get(`${prefix}file`), await get("/user-agent")];
+    const isWhole = file.body === "content" && (agent.status === 200 || prefix === "/");
+    assertEquals(endpointBefore(prefix) === null, isWhole);
+  });
+}

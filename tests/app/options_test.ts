@@ -72,6 +72,8 @@ const SERVED: readonly ServeRow[] = [
   { args: ["--mount", "/"], options: { mount: "/" } },
   { args: ["--mount=/a/b.c"], options: { mount: "/a/b.c/" } },
   { args: ["--mount", "/a/"], options: { mount: "/a/" } },
+  { args: ["--mount", "/echoes/"], options: { mount: "/echoes/" } },
+  { args: ["--mount", "/user-agent/a"], options: { mount: "/user-agent/a/" } },
   { args: ["--no-listing"], options: { listing: false } },
   {
     args: ["--spa", "--clean-urls", "--live"],
@@ -240,6 +242,9 @@ const MISUSED: readonly MisuseRow[] = [
   { args: ["--mount", "//host/"], names: "--mount" },
   { args: ["--mount", "/:name/"], names: "--mount" },
   { args: ["--mount", "/*all"], names: "--mount" },
+  { args: ["--mount", "/echo"], names: "--mount /echo/ is where the endpoint /echo/{text} is" },
+  { args: ["--mount", "/echo/pub/"], names: "/echo/{text}" },
+  { args: ["--mount", "/user-agent"], names: "/user-agent" },
   { args: ["--cache", "1.5"], names: "--cache" },
   { args: ["--cache=-1"], names: "--cache" },
   { args: ["--header", "no colon"], names: "--header" },
