@@ -125,8 +125,9 @@ export function parseCommand(args: readonly string[]): Command {
   if (workers === null) return misuse(`--workers takes a number from 1 to ${MAX_WORKERS}, or auto`);
   const cacheSeconds = parseSeconds(valueOf("cache"));
   if (cacheSeconds === null) return misuse("--cache takes a number of seconds");
-  if (given.isOn("read-only") && given.isOn("upload-only")) {
-    return misuse("--read-only and --upload-only exclude each other");
+  const undone = UNDOES_UPLOAD_ONLY.find((name) => given.isOn(name));
+  if (given.isOn("upload-only") && undone !== undefined) {
+    return misuse(`--${undone} and --upload-only exclude each other`);
   }
   const allowedHosts = given.valuesOf("allow-host");
   if (!allowedHosts.every(isHost)) return misuse("--allow-host takes a name such as files.example");
@@ -136,7 +137,7 @@ export function parseCommand(args: readonly string[]): Command {
     kind: "serve",
     options: {
       directory: directories[0] ?? null,
-      hostname: valueOf("host") ?? "localhost",
+      hostname: parseHostname(valueOf("host")),
       port,
       maxBody,
       dotfiles: given.isOn("dotfiles"),
@@ -177,6 +178,8 @@ const ISOLATION_HEADERS = {
   "cross-origin-embedder-policy": "require-corp",
 };
 const REPEATABLE: readonly Valued[] = ["allow-host", "header"];
+/** A letter box takes files, and shows none of the pages that the others are about. */
+const UNDOES_UPLOAD_ONLY = ["read-only", "spa", "clean-urls", "live"] as const;
 const DEFAULT_PORT = 4221;
 /** Each takes 15 MiB or more; beyond the number of cores they only help while the disk is slow. */
 const MAX_WORKERS = 64;
@@ -189,6 +192,11 @@ function parsePort(value: string | undefined): number | null {
   if (value === undefined) return DEFAULT_PORT;
   if (!/^[0-9]{1,5}$/.test(value)) return null;
   return Number(value) <= 65535 ? Number(value) : null;
+}
+
+/** As the runtime wants it: an IPv6 address without the brackets that it has in a URL. */
+function parseHostname(value = "localhost"): string {
+  return value.replace(/^\[([^\]]*:[^\]]*)\]$/, "$1");
 }
 
 /** A number, or one for each core. */
@@ -228,7 +236,8 @@ function parseSeconds(value: string | undefined): number | undefined | null {
 
 /** What the response's own checks would refuse at every answer is refused here, once. */
 function parseHeaders(fields: readonly string[]): SiteHeaders | null {
-  const headers: Record<string, string | readonly string[]> = {};
+  // Without a prototype, which would have a `constructor` already.
+  const headers: Record<string, string | readonly string[]> = Object.create(null);
   for (const field of fields) {
     const colon = field.indexOf(":");
     const name = field.slice(0, colon).toLowerCase();

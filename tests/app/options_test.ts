@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type AppOptions, HELP, parseCommand } from "../../lib/app/options.ts";
+import { optionsFor } from "../support/options_for.ts";
 
 const DEFAULTS: AppOptions = {
   directory: null,
@@ -61,6 +62,9 @@ const SERVED: readonly ServeRow[] = [
   { args: ["--port", "65535"], options: { port: 65535 } },
   { args: ["--host", "0.0.0.0"], options: { hostname: "0.0.0.0" } },
   { args: ["--host=::1"], options: { hostname: "::1" } },
+  { args: ["--host=[::1]"], options: { hostname: "::1" } },
+  { args: ["--host", "[fe80::1%eth0]"], options: { hostname: "fe80::1%eth0" } },
+  { args: ["--host", "[a]"], options: { hostname: "[a]" } },
   { args: ["--max-body", "1"], options: { maxBody: 1 } },
   { args: ["--max-body", "500K"], options: { maxBody: 500 * 1024 } },
   { args: ["--max-body", "500k"], options: { maxBody: 500 * 1024 } },
@@ -148,6 +152,17 @@ for (const { args, options } of SERVED) {
   });
 }
 
+for (const name of ["constructor", "__proto__", "toString", "hasOwnProperty"]) {
+  Deno.test(`parseCommand() has a field as any other when its name is ${name}`, () => {
+    const once = ["--isolate", "--header", `${name}: x`];
+    for (const [args, value] of [[once, "x"], [[...once, `--header=${name}: y`], ["x", "y"]]]) {
+      const { headers } = optionsFor(...args as string[]);
+      const entries = Object.entries(headers).filter(([it]) => !it.startsWith("cross-origin-"));
+      assertEquals(entries, [[name.toLowerCase(), value]]);
+    }
+  });
+}
+
 for (const flag of ["-h", "--help"]) {
   Deno.test(`parseCommand() helps when given ${flag}, whatever else`, () => {
     for (const args of [[flag], [flag, "srv"], ["-V", flag], [flag, "--port", "x"]]) {
@@ -223,6 +238,9 @@ const MISUSED: readonly MisuseRow[] = [
   { args: ["--allow-host", "a.test, b.test"], names: "--allow-host" },
   { args: ["--allow-host", "a.test:99999"], names: "--allow-host" },
   { args: ["--read-only", "--upload-only"], names: "--read-only" },
+  { args: ["--upload-only", "--spa"], names: "--spa and --upload-only" },
+  { args: ["--clean-urls", "--upload-only"], names: "--clean-urls and --upload-only" },
+  { args: ["--upload-only", "--live"], names: "--live and --upload-only" },
   { args: ["--no-delete=1"], names: "--no-delete=1" },
   { args: ["--max-body", "0"], names: "--max-body" },
   { args: ["--max-body", "0K"], names: "--max-body" },
