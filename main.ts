@@ -80,7 +80,7 @@ async function start(
     const { ServerGroup } = await import("./lib/app/server_group.ts");
     return { server: await ServerGroup.start({ ...setup, site }), root };
   } catch (error) {
-    fail(1, describeFailure(error, directory, options));
+    fail(1, describeFailure(error, options));
   }
 }
 
@@ -106,7 +106,8 @@ function currentDirectory(): string {
 function announce(need: Need, root: FileRoot | null, options: AppOptions): void {
   const { directory, address } = need;
   if (root === null) {
-    const advice = "name a directory, and grant it with --allow-read=DIR";
+    // The runtime does not tell which directories are granted.
+    const advice = "name what to serve, and grant it: --allow-read=DIR main.ts DIR";
     console.error(`Postern is at http://${address}/, without files: ${advice}`);
   } else {
     const access = describeAccess(options, root.isWritable, directory ?? "");

@@ -30,17 +30,19 @@ Deno.test("main.ts serves the current directory when it may read everything", as
   assertEquals((await program.stop()).stderr, startUp(program, directory, excess));
 });
 
-Deno.test("main.ts serves without files when it may read nothing", async () => {
-  await using program = await Program.start({ grants: ["--allow-net"], cwd: "/" });
+Deno.test("main.ts serves without files, and says to name some, when it may read nothing here", async () => {
+  using elsewhere = new ScratchDirectory();
+  const grants = ["--allow-net", `--allow-read=${elsewhere.path}`];
+  await using program = await Program.start({ grants, cwd: "/" });
   using client = await RawClient.connect(program.address);
   await client.send(
     "GET / HTTP/1.1\r\nHost: localhost\r\n\r\nGET /files/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
   );
   const [home, files] = await client.untilResponses(["GET", "GET"]);
   assertEquals([home.status, files.status], [200, 404]);
-  assert(files.body.includes("--allow-read=DIR"), "says why");
-  const line =
-    `Postern is at ${program.url}/, without files: name a directory, and grant it with --allow-read=DIR\n`;
+  assert(files.body.includes("--allow-read=DIR main.ts DIR"), "says why");
+  const advice = "name what to serve, and grant it: --allow-read=DIR main.ts DIR";
+  const line = `Postern is at ${program.url}/, without files: ${advice}\n`;
   assertEquals((await program.stop()).stderr, line + netExcess(program));
 });
 

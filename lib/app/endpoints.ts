@@ -81,5 +81,9 @@ function userAgent(request: HttpRequest): Uint8Array {
 }
 
 function noFiles(): HttpResponse {
-  return statusText(404, {}, "no directory is served; start the server with --allow-read=DIR");
+  return statusText(
+    404,
+    {},
+    "no directory is served; start the server with --allow-read=DIR main.ts DIR",
+  );
 }

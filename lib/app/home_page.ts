@@ -22,8 +22,8 @@ ${root === null ? NO_FILES : describe(root, escape(mount), readOnly)}
 `;
 }
 
-const NO_FILES = `<p>No directory is served: the server may not read any. Start it with
-<code>--allow-read=DIR</code>.`;
+const NO_FILES = `<p>No directory is served. Start the server with
+<code>--allow-read=DIR main.ts DIR</code>.`;
 
 function describe(root: FileRoot, mount: string, readOnly: boolean): string {
   const name = escape(root.path.slice(root.path.lastIndexOf("/") + 1) || "/");

@@ -69,7 +69,8 @@ export const HELP = `Serves the files of one directory over HTTP, and touches no
   deno run --allow-net --allow-read=DIR [--allow-write=DIR] main.ts [DIR]
 
 The permissions are the access control: without --allow-write nothing can be
-uploaded. Without DIR it serves what --allow-read names.
+uploaded. DIR may be left out where --allow-read names the current directory,
+one above it, or /tmp.
 
   -d, --directory DIR  what to serve        -p, --port PORT  4221; 0: any free
       --host HOST      localhost; 0.0.0.0 lets other machines in

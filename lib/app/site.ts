@@ -11,6 +11,7 @@ import { createRouter } from "./endpoints.ts";
 import { withKnownHosts } from "./known_hosts.ts";
 import type { AppOptions } from "./options.ts";
 import { withHeaders } from "./site_headers.ts";
+import { describeUnopened, StartFailure } from "./startup_failure.ts";
 
 /** What the program serves. */
 export interface Site {
@@ -29,7 +30,7 @@ export interface Site {
  * @param directory `null` for none.
  * @param stopping Ends the server, and answers that would go on for ever.
  * @param shared Of the site where it was first opened; `null` where that is here.
- * @throws What {@linkcode FileRoot.open} throws.
+ * @throws {StartFailure} Where the directory cannot be opened.
  */
 export function openSite(
   options: AppOptions,
@@ -39,7 +40,7 @@ export function openSite(
 ): Site {
   const memory = shared ?? makeSharedMemory();
   if (options.workers > 1) joinWorkers(memory);
-  const root = directory === null ? null : FileRoot.open(directory, options);
+  const root = directory === null ? null : openRoot(directory, options);
   const policy = root === null ? undefined : writePolicy(root, options, memory, stopping);
   // What fails now is tried again, and told, when a file is to be stored.
   if (shared === null) policy?.quota.prepare().catch(() => {});
@@ -70,6 +71,14 @@ export function serveSite(site: Site, options: AppOptions, log: AccessLog | null
   });
   site.stopping.addEventListener("abort", () => server.shutdown(), { once: true });
   return server;
+}
+
+function openRoot(directory: string, options: AppOptions): FileRoot {
+  try {
+    return FileRoot.open(directory, options);
+  } catch (error) {
+    throw new StartFailure(describeUnopened(error, directory));
+  }
 }
 
 function writePolicy(

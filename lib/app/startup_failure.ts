@@ -5,17 +5,24 @@ import { type AppOptions, formatAddress, formatHost } from "./options.ts";
 export class StartFailure extends Error {}
 
 /**
+ * Says in one line why a directory cannot be served.
+ *
+ * @param error What opening it threw.
+ */
+export function describeUnopened(error: unknown, directory: string): string {
+  if (error instanceof Deno.errors.NotFound) return `there is no directory ${directory}`;
+  if (error instanceof Deno.errors.NotADirectory) return `${directory} is not a directory`;
+  const reason = reasonOf(error);
+  const isSystem = error instanceof Deno.errors.PermissionDenied;
+  return isSystem ? `the system does not let it read ${directory}: ${reason}` : reason;
+}
+
+/**
  * Says in one line why the server cannot start and what to do about it.
  *
- * @param error What opening the directory or listening threw.
- * @param directory What was to be served.
+ * @param error What it was put in words with already, or what listening threw.
  */
-export function describeFailure(
-  error: unknown,
-  directory: string | null,
-  options: AppOptions,
-): string {
-  const { hostname, port } = options;
+export function describeFailure(error: unknown, { hostname, port }: AppOptions): string {
   if (error instanceof StartFailure) return error.message;
   if (error instanceof Deno.errors.AddrInUse) {
     return `port ${port} on ${hostname} is in use; choose another with --port, or 0 for any`;
@@ -23,20 +30,12 @@ export function describeFailure(
   if (error instanceof Deno.errors.AddrNotAvailable) {
     return `${hostname} is no address of this machine; choose another with --host`;
   }
-  if (error instanceof Deno.errors.NotFound) {
-    return `there is no directory ${directory}`;
-  }
-  if (error instanceof Deno.errors.NotADirectory) {
-    return `${directory} is not a directory`;
-  }
+  const reason = reasonOf(error);
   if (error instanceof Deno.errors.PermissionDenied) {
-    return `the system does not allow it: ${error.message}`;
+    return `it may not listen on port ${port} (${reason}); choose another with --port`;
   }
-  if (error instanceof Deno.errors.NotCapable) return error.message;
-  const reason = error instanceof Error ? error.message : String(error);
-  return `it cannot listen on ${
-    formatAddress(hostname, port)
-  } (${reason}); choose another with --host or --port`;
+  const address = formatAddress(hostname, port);
+  return `it cannot listen on ${address} (${reason}); choose another with --host or --port`;
 }
 
 /**
@@ -59,4 +58,8 @@ export function requireGrants(grants: Grants, { hostname, port, workers }: AppOp
       `it may not read its own modules, to load workers from; add --allow-read=${SOURCE}`,
     );
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

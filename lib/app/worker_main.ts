@@ -51,7 +51,7 @@ async function run({ options, directory, memory }: ServeMessage): Promise<void> 
     tell({ kind: "listening" });
     await server.finished;
   } catch (error) {
-    tell({ kind: "failed", reason: describeFailure(error, directory, options) });
+    tell({ kind: "failed", reason: describeFailure(error, options) });
   }
   await log?.[Symbol.asyncDispose]();
   tell({ kind: "finished" });

@@ -1,7 +1,12 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { type Grants, SOURCE } from "../../lib/app/grants.ts";
 import type { AppOptions } from "../../lib/app/options.ts";
-import { describeFailure, requireGrants, StartFailure } from "../../lib/app/startup_failure.ts";
+import {
+  describeFailure,
+  describeUnopened,
+  requireGrants,
+  StartFailure,
+} from "../../lib/app/startup_failure.ts";
 import { FileRoot } from "../../lib/files/file_root.ts";
 import { serve } from "../../lib/server/server.ts";
 import { optionsFor } from "../support/options_for.ts";
@@ -18,7 +23,7 @@ function errorOf(run: () => unknown): unknown {
   throw new Error("It did not fail");
 }
 
-const { AddrInUse, AddrNotAvailable, NotFound, NotADirectory, PermissionDenied } = Deno.errors;
+const { AddrInUse, AddrNotAvailable, PermissionDenied } = Deno.errors;
 
 const FAILURES: readonly {
   readonly name: string;
@@ -31,9 +36,11 @@ const FAILURES: readonly {
     error: new AddrNotAvailable("os"),
     says: ["127.0.0.1", "--host"],
   },
-  { name: "there is no such directory", error: new NotFound("os"), says: ["/srv"] },
-  { name: "it is a file", error: new NotADirectory("os"), says: ["/srv", "not a directory"] },
-  { name: "the system refuses", error: new PermissionDenied("port 80"), says: ["port 80"] },
+  {
+    name: "the system refuses",
+    error: new PermissionDenied("os error 13"),
+    says: ["listen on port 4221", "os error 13", "--port"],
+  },
   { name: "it was put in words", error: new StartFailure("the words"), says: ["the words"] },
   { name: "something else failed", error: new Error("odd"), says: ["odd"] },
   { name: "something was thrown", error: "odd", says: ["odd"] },
@@ -41,7 +48,7 @@ const FAILURES: readonly {
 
 for (const { name, error, says } of FAILURES) {
   Deno.test(`describeFailure() has one line for it when ${name}`, () => {
-    const line = describeFailure(error, "/srv", OPTIONS);
+    const line = describeFailure(error, OPTIONS);
     for (const part of says) assertStringIncludes(line, part);
     assertEquals(line.split("\n").length, 1);
   });
@@ -51,31 +58,36 @@ Deno.test("describeFailure() knows what listening throws when the port is taken"
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const options = { ...OPTIONS, port: listener.addr.port };
   const error = errorOf(() => serve(() => ({ status: 200 }), options));
-  assertStringIncludes(describeFailure(error, "/srv", options), `port ${options.port} `);
+  assertStringIncludes(describeFailure(error, options), `port ${options.port} `);
 });
 
 Deno.test("describeFailure() knows what listening throws when the address is another's", () => {
   const options = { ...OPTIONS, hostname: "192.0.2.1" };
   const error = errorOf(() => serve(() => ({ status: 200 }), options));
-  assertStringIncludes(describeFailure(error, "/srv", options), "192.0.2.1 is no address");
+  assertStringIncludes(describeFailure(error, options), "192.0.2.1 is no address");
 });
 
-Deno.test("describeFailure() knows what opening throws when there is no such directory", () => {
+Deno.test("describeUnopened() knows what opening throws when there is no such directory", () => {
   using directory = new TemporaryDirectory();
   directory.write("file", "");
   for (const [name, says] of [["nope", "there is no"], ["file", "not a directory"]]) {
     const path = `${directory.path}/${name}`;
-    const line = describeFailure(errorOf(() => FileRoot.open(path)), path, OPTIONS);
+    const line = describeUnopened(errorOf(() => FileRoot.open(path)), path);
     assertStringIncludes(line, says);
     assertStringIncludes(line, path);
   }
 });
 
+Deno.test("describeUnopened() says that it is about the directory when the system refuses", () => {
+  const line = describeUnopened(new PermissionDenied("os error 13"), "/srv");
+  assertEquals(line, "the system does not let it read /srv: os error 13");
+});
+
 Deno.test({
-  name: "describeFailure() names the flag when the directory may not be read",
+  name: "describeUnopened() names the flag when the directory may not be read",
   permissions: "none",
   fn() {
-    const line = describeFailure(errorOf(() => FileRoot.open("/srv")), "/srv", OPTIONS);
+    const line = describeUnopened(errorOf(() => FileRoot.open("/srv")), "/srv");
     assertStringIncludes(line, "add --allow-read=/srv");
     assertEquals(line.split("\n").length, 1);
   },
