@@ -249,6 +249,19 @@ Deno.test({
   },
 });
 
+for (const readOnly of [false, true]) {
+  Deno.test({
+    name:
+      `giveUpNeedless() gives up writing: ${readOnly}, when nothing is to be written: ${readOnly}`,
+    permissions: { read: ["/tmp"], write: ["/tmp"] },
+    fn() {
+      giveUpNeedless({ directory: "/tmp", source: null, address: "", readOnly });
+      const may = [processGrants.canRead("/tmp"), processGrants.canWrite("/tmp")];
+      assertEquals(may, [true, !readOnly]);
+    },
+  });
+}
+
 Deno.test({
   name: "giveUpNeedless() gives up nothing without a word when nothing was granted",
   permissions: "none",
