@@ -14,11 +14,12 @@ import { isUnsettled, versionKey, versionOf } from "./file_version.ts";
 import type { HotFiles, Looks } from "./hot_files.ts";
 import { FileSource } from "./file_source.ts";
 import { AppendedSource } from "./watch/live_reload.ts";
+import { mediaType } from "./media_type.ts";
 import { MultipartRanges } from "./multipart_ranges.ts";
 import type { PathSegments } from "./path_segments.ts";
 import { sandboxPolicy } from "./sandbox.ts";
 import { admitsRange, evaluatePreconditions } from "./preconditions.ts";
-import { describeVariants, type Representation, selectRepresentation } from "./representation.ts";
+import { type Representation, selectRepresentation } from "./representation.ts";
 import type { LeastRecent } from "./least_recent.ts";
 import { versionFields } from "./version_fields.ts";
 
@@ -55,8 +56,7 @@ export function* respondWithFile(
   looks: Looks,
 ): DiskWork<HttpResponse | Promise<HttpResponse>> {
   const { headers } = request;
-  const variants = describeVariants(segments);
-  const { type } = variants;
+  const type = mediaType(segments.names.at(-1) ?? "");
   const liveScript = type.startsWith("text/html") ? context.liveScript : undefined;
   const isRangeable = request.method === "GET" && liveScript === undefined;
   const range = isRangeable ? headers.get("range") : null;
@@ -67,7 +67,7 @@ export function* respondWithFile(
     context.files,
     segments,
     file,
-    variants,
+    type,
     accept,
     isPartial,
     looks,

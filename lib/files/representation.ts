@@ -3,7 +3,6 @@ import { selectCoding } from "../protocol/negotiation.ts";
 import type { DiskWork } from "./disk.ts";
 import type { OpenFile } from "./file_root.ts";
 import type { HotFiles, Looks } from "./hot_files.ts";
-import { mediaType } from "./media_type.ts";
 import type { PathSegments } from "./path_segments.ts";
 
 /** Which form of a file a client gets. */
@@ -17,26 +16,13 @@ export type Representation =
   /** The client refuses all of them. */
   | { readonly kind: "refused" };
 
-/** What is known of a file's forms before one is selected. */
-export interface Variants {
-  /** The media type of the file. */
-  readonly type: string;
-  /** Whether another client could get another form. */
-  readonly isNegotiated: boolean;
-}
-
-/** Finds out what forms a file may have, by the name it is asked for with. */
-export function describeVariants({ names }: PathSegments): Variants {
-  const type = mediaType(names.at(-1) ?? "");
-  return { type, isNegotiated: isCompressible(type) };
-}
-
 /**
  * Selects a form of a file by `Accept-Encoding` (RFC 9110 §12.5.3). What has been compressed in
  * advance wins over what would have to be compressed now, and among equals Brotli over Zstandard
  * over gzip. A sibling older than the file is not of it.
  *
  * @param segments Where the file was found; siblings lie beside it.
+ * @param type The media type of the file.
  * @param accept The field's value, `null` where it is absent.
  * @param isPartial Whether a part of the file is wanted: parts of what is compressed on the way
  * would make the client put together what was never one.
@@ -46,7 +32,7 @@ export function* selectRepresentation(
   files: HotFiles,
   segments: PathSegments,
   file: OpenFile,
-  { isNegotiated }: Variants,
+  type: string,
   accept: string | null,
   isPartial: boolean,
   looks: Looks,
@@ -54,10 +40,11 @@ export function* selectRepresentation(
   if (accept === null) return { kind: "identity", file };
   using opened = new DisposableStack();
   opened.use(file);
-  const admitted = isNegotiated ? CODINGS.filter((it) => selectCoding(accept, [it]) !== null) : [];
+  const isText = isCompressible(type);
+  const admitted = isText ? CODINGS.filter((it) => selectCoding(accept, [it]) !== null) : [];
   const siblings = yield* openSiblings(files, segments, file, admitted, looks);
   const canIdentity = selectCoding(accept, ["identity"]) !== null;
-  const isWorthIt = isNegotiated && file.info.size >= MIN_COMPRESSED_BYTES && !isPartial;
+  const isWorthIt = isText && file.info.size >= MIN_COMPRESSED_BYTES && !isPartial;
   const onTheWay = isWorthIt || !canIdentity ? CODINGS : [];
   const coding = selectCoding(accept, [...siblings.keys(), ...onTheWay, "identity"]);
 

@@ -2,7 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { runNow } from "../../lib/files/disk.ts";
 import { FileRoot } from "../../lib/files/file_root.ts";
 import { HotFiles, Looks } from "../../lib/files/hot_files.ts";
-import { describeVariants, selectRepresentation } from "../../lib/files/representation.ts";
+import { mediaType } from "../../lib/files/media_type.ts";
+import { selectRepresentation } from "../../lib/files/representation.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";
 import { WatchedFile } from "../support/watched_file.ts";
 
@@ -201,17 +202,18 @@ Deno.test("selectRepresentation() heeds a sibling when it is a link within the r
 });
 
 const TYPES = [
-  { name: "a.html", type: "text/html; charset=UTF-8", isNegotiated: true },
-  { name: "a.json", type: "application/json; charset=UTF-8", isNegotiated: true },
-  { name: "a.png", type: "image/png", isNegotiated: false },
-  { name: "a", type: "application/octet-stream", isNegotiated: false },
-  { name: "a.txt.gz", type: "application/gzip", isNegotiated: false },
+  { name: "a.html", selected: "compressed br" },
+  { name: "a.json", selected: "compressed br" },
+  { name: "a.png", selected: "identity" },
+  { name: "a", selected: "identity" },
+  { name: "a.txt.gz", selected: "identity" },
 ];
 
-for (const { name, type, isNegotiated } of TYPES) {
-  Deno.test(`describeVariants() says ${type}, ${isNegotiated} when a file is ${name}`, () => {
-    const segments = { names: ["sub", name], isDirectory: false };
-    assertEquals(describeVariants(segments), { type, isNegotiated });
+for (const { name, selected } of TYPES) {
+  Deno.test(`selectRepresentation() gives ${selected} of ${name} to those who take any`, () => {
+    using directory = new TemporaryDirectory();
+    directory.write(`sub/${name}`, "text".repeat(99));
+    assertEquals(select(directory, `sub/${name}`, "gzip, br"), selected);
   });
 }
 
@@ -225,10 +227,10 @@ function select(
   const file = new WatchedFile(directory, path);
   const segments = { names: path.split("/"), isDirectory: false };
   const root = FileRoot.open(directory.path);
-  const variants = describeVariants(segments);
+  const type = mediaType(segments.names.at(-1)!);
   const files = new HotFiles(root);
   const selected = runNow(
-    selectRepresentation(files, segments, file, variants, accept, isPartial, new Looks()),
+    selectRepresentation(files, segments, file, type, accept, isPartial, new Looks()),
   );
   if (selected.kind === "refused") {
     assertEquals(file.disposals, 1);
