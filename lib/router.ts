@@ -72,7 +72,10 @@ export class Router {
    *
    * @param methods Asked for each 405 and OPTIONS, that of `*` included.
    */
-  allow(path: string, methods: (request: HttpRequest) => Iterable<string>): this {
+  allow(
+    path: string,
+    methods: (request: HttpRequest) => Iterable<string> | Promise<Iterable<string>>,
+  ): this {
     this.#route(path).allowed = methods;
     return this;
   }
@@ -96,18 +99,17 @@ export class Router {
   };
 
   /** What a request gets that no handler was added for. */
-  #refuse(request: HttpRequest, route: Route | null): HttpResponse {
+  #refuse(request: HttpRequest, route: Route | null): HttpResponse | Promise<HttpResponse> {
     const { method, path } = request;
     if (!this.#methods.has(method)) return statusText(501);
     // RFC 9110 §9.3.7: "*" asks about the server as a whole.
-    if (path === "*") return options(this.#allMethods(request));
+    if (path === "*") return once(this.#allMethods(request), options);
     const isRefused = method === "TRACE" || method === "CONNECT";
     if (route === null) {
-      return isRefused ? notAllowed(this.#allMethods(request)) : statusText(404);
+      return isRefused ? once(this.#allMethods(request), notAllowed) : statusText(404);
     }
     // RFC 9110 §15.5.6: those of the target, and not of all there is.
-    const methods = allowedBy(route, request);
-    return method === "OPTIONS" ? options(methods) : notAllowed(methods);
+    return once(allowedBy(route, request), method === "OPTIONS" ? options : notAllowed);
   }
 
   #route(path: string): Route {
@@ -120,9 +122,11 @@ export class Router {
     return route;
   }
 
-  #allMethods(request: HttpRequest): Iterable<string> {
+  #allMethods(request: HttpRequest): Methods | Promise<Methods> {
     const routes = [...this.#exact.values(), ...this.#patterns];
-    return routes.flatMap((route) => [...allowedBy(route, request)]);
+    const found = routes.map((route) => allowedBy(route, request));
+    const join = (all: readonly Methods[]) => all.flatMap((methods) => [...methods]);
+    return found.every(isAtHand) ? join(found) : Promise.all(found).then(join);
   }
 }
 
@@ -133,11 +137,13 @@ type SegmentName<Segment extends string> = Segment extends `:${infer Name}` ? Na
   : Segment extends `*${infer Name}` ? Name
   : never;
 
+type Methods = Iterable<string>;
+
 interface Route {
   readonly path: string;
   readonly handlers: Map<string, RouteHandler<string>>;
   /** What Allow names, if that is not all that have handlers. */
-  allowed: ((request: HttpRequest) => Iterable<string>) | undefined;
+  allowed: ((request: HttpRequest) => Methods | Promise<Methods>) | undefined;
   /** What a path must begin with: the pattern up to its first name. */
   readonly prefix: string;
   /** Literal segments; `null` where a name stands. Without the last one, if that is `*name`. */
@@ -221,8 +227,23 @@ function findHandler(route: Route, method: string): RouteHandler<string> | undef
     (method === "HEAD" ? route.handlers.get("GET") : undefined);
 }
 
-function allowedBy({ allowed, handlers }: Route, request: HttpRequest): Iterable<string> {
+function allowedBy(
+  { allowed, handlers }: Route,
+  request: HttpRequest,
+): Methods | Promise<Methods> {
   return allowed?.(request) ?? handlers.keys();
+}
+
+function isAtHand(methods: Methods | Promise<Methods>): methods is Methods {
+  return !(methods instanceof Promise);
+}
+
+/** The answer with methods, as soon as they are known: mostly at once. */
+function once(
+  methods: Methods | Promise<Methods>,
+  answer: (methods: Methods) => HttpResponse,
+): HttpResponse | Promise<HttpResponse> {
+  return isAtHand(methods) ? answer(methods) : methods.then(answer);
 }
 
 function options(methods: Iterable<string>): HttpResponse {

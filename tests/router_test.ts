@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { type HttpResponse, text } from "../lib/message.ts";
+import { type HttpRequest, type HttpResponse, text } from "../lib/message.ts";
 import { type Params, Router } from "../lib/router.ts";
 import { textOf } from "./support/content_of.ts";
 import { makeRequest } from "./support/make_request.ts";
@@ -185,26 +185,33 @@ Deno.test("Router prefers the exact route when a pattern before it fits as well"
   assertEquals(await textOf(response), "exact admin");
 });
 
-Deno.test("Router lists what it is told to when a path has another list than its handlers", async () => {
-  const router = new Router()
-    .get("/", () => text("home"))
-    .get("/files/*path", () => text("file"))
-    .put("/files/*path", () => text("refused", { status: 403 }))
-    .allow("/files/*path", ({ path }) => path.endsWith("/") ? ["GET"] : ["GET", "PUT"]);
-  const rows = [
-    ["OPTIONS", "/files/", 200, "GET, HEAD, OPTIONS"],
-    ["OPTIONS", "/files/a", 200, "GET, HEAD, OPTIONS, PUT"],
-    ["PATCH", "/files/", 405, "GET, HEAD, OPTIONS"],
-    ["PUT", "/files/", 403, undefined],
-    ["OPTIONS", "*", 200, "GET, HEAD, OPTIONS, PUT"],
-    ["TRACE", "/files/", 405, "GET, HEAD, OPTIONS"],
-    ["OPTIONS", "/", 200, "GET, HEAD, OPTIONS"],
-  ] as const;
-  for (const [method, target, status, allow] of rows) {
-    const response = await router.handler(makeRequest(method, target));
-    assertEquals([response.status, response.headers?.allow], [status, allow], target);
-  }
-});
+for (const isPromised of [false, true]) {
+  const when = isPromised
+    ? "a path has another list, found out by then,"
+    : "a path has another list";
+  Deno.test(`Router lists what it is told to when ${when} than its handlers`, async () => {
+    const methods = ({ path }: HttpRequest) => path.endsWith("/") ? ["GET"] : ["GET", "PUT"];
+    const router = new Router()
+      .get("/", () => text("home"))
+      .get("/files/*path", () => text("file"))
+      .put("/files/*path", () => text("refused", { status: 403 }))
+      .allow("/files/*path", (it) => isPromised ? Promise.resolve(methods(it)) : methods(it));
+    const rows = [
+      ["OPTIONS", "/files/", 200, "GET, HEAD, OPTIONS"],
+      ["OPTIONS", "/files/a", 200, "GET, HEAD, OPTIONS, PUT"],
+      ["PATCH", "/files/", 405, "GET, HEAD, OPTIONS"],
+      ["PUT", "/files/", 403, undefined],
+      ["OPTIONS", "*", 200, "GET, HEAD, OPTIONS, PUT"],
+      ["TRACE", "/files/", 405, "GET, HEAD, OPTIONS"],
+      ["TRACE", "/nope", 405, "GET, HEAD, OPTIONS, PUT"],
+      ["OPTIONS", "/", 200, "GET, HEAD, OPTIONS"],
+    ] as const;
+    for (const [method, target, status, allow] of rows) {
+      const response = await router.handler(makeRequest(method, target));
+      assertEquals([response.status, response.headers?.allow], [status, allow], target);
+    }
+  });
+}
 
 Deno.test("Router allows OPTIONS alone when nothing was added", async () => {
   const empty = new Router();
