@@ -32,9 +32,9 @@ export function addFiles(
   const store = onDemand(root, async () => {
     const { refuseDirectory } = await import("../files/upload/refuse_directory.ts");
     const { storeFile } = await import("../files/upload/store_file.ts");
-    return (request: HttpRequest) => {
-      return refuseDirectory(root, prefix, options, request) ??
-        storeFile(root, prefix, policy, request);
+    return async (request: HttpRequest) => {
+      return await refuseDirectory(root, prefix, options, request) ??
+        await storeFile(root, prefix, policy, request);
     };
   });
   const storeParts = onDemand(root, async () => {
@@ -55,7 +55,7 @@ export function addFiles(
   return router.allow(path, (request) => {
     // "*" asks about all there is: what a file in the root has, be it there or not.
     const below = request.path.startsWith(prefix) ? request.path.slice(prefix.length) : "*";
-    return allowedMethods(root, parseSegments(below), options);
+    return root.disk.run(allowedMethods(root, parseSegments(below), options));
   });
 }
 

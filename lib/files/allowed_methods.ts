@@ -1,3 +1,4 @@
+import type { DiskWork } from "./disk.ts";
 import type { FileRoot } from "./file_root.ts";
 import type { PathSegments } from "./path_segments.ts";
 
@@ -17,17 +18,17 @@ export interface FileAccess {
  *
  * @param segments `null` where no file could have the path.
  */
-export function allowedMethods(
+export function* allowedMethods(
   root: FileRoot,
   segments: PathSegments | null,
   { readOnly = false, uploadOnly = false, deletes = true }: FileAccess,
-): readonly string[] {
+): DiskWork<readonly string[]> {
   // A letter box has pages with forms, which are directories'.
   const methods = !uploadOnly || segments?.isDirectory ? ["GET"] : [];
   if (readOnly || segments === null) return methods;
-  const isGranted = mayChange(root, segments);
+  const isGranted = yield* mayChange(root, segments);
   if (segments.isDirectory) {
-    if (takesForms(root, segments)) methods.push("POST");
+    if (yield* takesForms(root, segments)) methods.push("POST");
   } else if (isGranted) {
     methods.push("POST", "PUT");
   }
@@ -40,13 +41,13 @@ export function allowedMethods(
   return methods;
 }
 
-function takesForms(root: FileRoot, segments: PathSegments): boolean {
-  const found = root.lookup(segments);
+function* takesForms(root: FileRoot, segments: PathSegments): DiskWork<boolean> {
+  const found = yield* root.look(segments);
   return found.kind === "directory" && root.mayWrite(found.path);
 }
 
 /** The root itself is never made, moved or removed. */
-function mayChange(root: FileRoot, segments: PathSegments): boolean {
-  const target = root.target(segments);
+function* mayChange(root: FileRoot, segments: PathSegments): DiskWork<boolean> {
+  const target = yield* root.findTarget(segments);
   return target !== "not-granted" && target !== "not-a-name";
 }

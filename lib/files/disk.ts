@@ -14,6 +14,12 @@ export function* call<T>(sync: () => T, async: () => Promise<T>): DiskWork<T> {
   return (yield { sync, async }) as T;
 }
 
+/** Work that makes no call. */
+// deno-lint-ignore require-yield
+export function* done<T>(value: T): DiskWork<T> {
+  return value;
+}
+
 /**
  * Does work on one disk: synchronously while that is quick, because a warm file is there in
  * microseconds, and asynchronously while it is slow, because nobody else is to wait for a cold disk

@@ -158,13 +158,8 @@ export class FileRoot {
   /**
    * Where something can be stored, changed or removed. Nothing is opened or changed yet.
    *
-   * @returns The place, or why there is none.
+   * @returns The place, or why there is none, as work for {@linkcode disk}.
    */
-  target(segments: PathSegments): WriteTarget | WriteRefusal {
-    return runNow(this.findTarget(segments));
-  }
-
-  /** {@linkcode target} as work for {@linkcode disk}. */
   *findTarget(segments: PathSegments): DiskWork<WriteTarget | WriteRefusal> {
     const name = segments.names.at(-1);
     if (name === undefined || this.#isHidden(segments.names)) return "not-a-name";
@@ -244,12 +239,9 @@ export class FileRoot {
    * Each look at a path is one moment. Whoever may rename directories within the root can swap one
    * for a link between two looks: of 100,000 lookups raced by such swaps, one look after the open
    * let 100 pass, four of them none in 600,000.
+   *
+   * @returns As work for {@linkcode disk}.
    */
-  isContained(real: string, info: Deno.FileInfo): boolean {
-    return runNow(this.verify(real, info));
-  }
-
-  /** {@linkcode isContained} as work for {@linkcode disk}. */
   *verify(real: string, info: Deno.FileInfo): DiskWork<boolean> {
     for (let i = 0; i < VERIFICATIONS; i++) {
       if ((yield* this.#realPathWithin(real)) !== real) return false;

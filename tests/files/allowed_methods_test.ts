@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { allowedMethods, type FileAccess } from "../../lib/files/allowed_methods.ts";
+import { runNow } from "../../lib/files/disk.ts";
 import { FileRoot } from "../../lib/files/file_root.ts";
 import { parseSegments } from "../../lib/files/path_segments.ts";
 import { formatAllow } from "../../lib/protocol/allow.ts";
@@ -42,7 +43,7 @@ for (const { path, access = {}, allow } of ROWS) {
     name: `allowedMethods() says "${allow}" of "${path}" when ${JSON.stringify(access)}`,
     permissions: { read: [served], write: [`${served}/in`] },
     fn() {
-      const methods = allowedMethods(FileRoot.open(served), parseSegments(path), access);
+      const methods = runNow(allowedMethods(FileRoot.open(served), parseSegments(path), access));
       assertEquals(formatAllow(methods), allow);
     },
   });
@@ -52,7 +53,7 @@ Deno.test({
   name: "allowedMethods() lets files be stored in the root, and nothing become of it",
   permissions: { read: [served], write: [served] },
   fn() {
-    const methods = allowedMethods(FileRoot.open(served), parseSegments(""), {});
+    const methods = runNow(allowedMethods(FileRoot.open(served), parseSegments(""), {}));
     assertEquals(formatAllow(methods), "GET, HEAD, OPTIONS, POST");
   },
 });

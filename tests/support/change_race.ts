@@ -46,14 +46,14 @@ const MAX_MILLIS = 240_000;
 /**
  * Changes things in `sub` over and over.
  *
+ * @param site The directory that has it.
  * @param needsAll Whether it goes on until each kind of change has come about there.
  */
 export async function raceChanges(
-  directory: string,
+  site: ChangeSite,
   minTries: number,
   needsAll: boolean,
 ): Promise<ChangeCount> {
-  const site = new ChangeSite(directory);
   const answers: Record<string, number> = {};
   const thrown: Record<string, number> = {};
   const missing = new Set(CHANGES.filter(isInSub).map(({ method }) => method));
@@ -85,6 +85,6 @@ function isInSub({ target, destination = "" }: Change): boolean {
 
 if (import.meta.main) {
   const [directory, minTries, needsAll] = Deno.args;
-  const count = await raceChanges(directory, Number(minTries), needsAll === "true");
+  const count = await raceChanges(new ChangeSite(directory), Number(minTries), needsAll === "true");
   console.log(JSON.stringify(count));
 }

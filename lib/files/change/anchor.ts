@@ -1,3 +1,5 @@
+import type { DiskWork } from "../disk.ts";
+import { mkdir, namesIn, remove, rename, status } from "../disk_calls.ts";
 import { type FileRoot, isSame, type WriteDirectory } from "../file_root.ts";
 import { MAX_NAME_BYTES } from "../path_limits.ts";
 import { numberedName } from "../upload/numbered_name.ts";
@@ -5,6 +7,7 @@ import { isAbsence } from "../upload/system_error.ts";
 import { TEMPORARY_PREFIX, temporaryName, untilFound } from "../upload/temporary.ts";
 import { isAnchored } from "../upload/anchored.ts";
 import { renameBack, statusOf } from "../upload/names.ts";
+import { inTurn } from "../upload/path_turns.ts";
 
 /**
  * A directory of its own within another, under a name that nothing else has. It makes sure that what
@@ -14,7 +17,8 @@ import { renameBack, statusOf } from "../upload/names.ts";
  * whoever may rename directories within the root can swap one for a link out of it between the last
  * look and the change. But a path that leads through the anchor leads to the right directory or to
  * nothing: no other has this name. So nothing is removed where it is. It is moved into the anchor,
- * looked at there, and removed there, or moved from there to its new name.
+ * looked at there, and removed there, or moved from there to its new name. That holds however much
+ * time passes between two calls, as on a slow disk it does.
  *
  * What is left is that one call of the system walks two paths. README.md says what that amounts to.
  */
@@ -23,20 +27,25 @@ export class Anchor implements AsyncDisposable {
   readonly #path: string;
   #expected: Deno.FileInfo | null = null;
 
+  private constructor(root: FileRoot, path: string) {
+    this.#root = root;
+    this.#path = path;
+  }
+
   /**
-   * Makes it.
+   * Makes it. It is to be disposed of.
    *
    * @throws What the system throws.
    */
-  constructor(root: FileRoot, directory: WriteDirectory) {
-    this.#root = root;
-    this.#path = `${directory.path}/${temporaryName()}`;
+  static *make(root: FileRoot, directory: WriteDirectory): DiskWork<Anchor> {
+    const path = `${directory.path}/${temporaryName()}`;
     // Nobody else is to change what is held there, or to look at it.
-    Deno.mkdirSync(this.#path, { mode: 0o700 });
+    yield* mkdir(path, { mode: 0o700 });
+    return new Anchor(root, path);
   }
 
   /** Whether it lies within the root, where it was to be made. */
-  isContained(): boolean {
+  isContained(): DiskWork<boolean> {
     return isAnchored(this.#root, this.#path);
   }
 
@@ -49,22 +58,23 @@ export class Anchor implements AsyncDisposable {
    * @throws {Error} If something else was there. It may have come from outside, so it is not shown,
    * and it is not removed: it stays here.
    */
-  take(path: string, name: string, info: Deno.FileInfo): string {
+  *take(path: string, name: string, info: Deno.FileInfo): DiskWork<string> {
     const held = `${this.#path}/${name}`;
     this.#expected = info;
-    Deno.renameSync(path, held);
-    requireExpected(held, info);
+    yield* rename(path, held);
+    yield* requireExpected(held, info);
     return held;
   }
 
   /** Takes back, under the name that it had here, what another was to receive. */
-  takeBack(path: string, name: string): void {
-    Deno.renameSync(path, `${this.#path}/${name}`);
+  takeBack(path: string, name: string): DiskWork<void> {
+    return rename(path, `${this.#path}/${name}`);
   }
 
   /** Removes it; what is still in it goes back to where it was. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await untilFound(() => removeAnchor(this.#root, this.#path, this.#expected));
+    const removing = () => removeAnchor(this.#root, this.#path, this.#expected);
+    await untilFound(this.#root.disk, removing);
   }
 }
 
@@ -76,21 +86,21 @@ export class Anchor implements AsyncDisposable {
  * @returns `false` where nothing is at this path at the moment.
  * @throws What else the system throws.
  */
-export function removeAnchor(
+export function* removeAnchor(
   root: FileRoot,
   path: string,
   expected: Deno.FileInfo | null = null,
-): boolean {
+): DiskWork<boolean> {
   const parent = path.slice(0, path.lastIndexOf("/"));
   try {
-    const names = [...Deno.readDirSync(path)].map(({ name }) => name);
+    const names = yield* namesIn(path);
     if (names.includes(KEPT)) return true;
     for (const name of names) {
-      if (expected !== null) requireExpected(`${path}/${name}`, expected);
-      if (!isAnchored(root, path)) return false;
-      putBack(`${path}/${name}`, parent, name);
+      if (expected !== null) yield* requireExpected(`${path}/${name}`, expected);
+      if (!(yield* isAnchored(root, path))) return false;
+      yield* putBack(`${path}/${name}`, parent, name);
     }
-    Deno.removeSync(path);
+    yield* remove(path);
     return true;
   } catch (error) {
     // Through a link that is swapped in for a directory it lies where nothing is granted.
@@ -99,18 +109,22 @@ export function removeAnchor(
   }
 }
 
-/** The same for one whose server was killed. One that is quite new may be in use by another. */
+/**
+ * The same for one whose server was killed. One that is quite new may be in use by another server,
+ * and any by a change of this one, before which it waits for its turn.
+ */
 export async function removeAbandonedAnchor(root: FileRoot, path: string): Promise<void> {
-  const made = statusOf(path)?.mtime?.getTime() ?? 0;
+  const { disk } = root;
+  const made = (await disk.run(statusOf(path)))?.mtime?.getTime() ?? 0;
   const rest = Math.min(made + ABANDONED_MILLIS - Date.now(), ABANDONED_MILLIS);
   if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
-  removeAnchor(root, path);
+  await inTurn([root.path], async () => void await disk.run(removeAnchor(root, path)));
 }
 
 /** Gives something its name in a directory, or one beside it if that is taken. */
-export function putBack(from: string, directory: string, name: string): void {
+export function* putBack(from: string, directory: string, name: string): DiskWork<void> {
   let free = name;
-  for (let number = 1; !renameBack(from, `${directory}/${free}`); number++) {
+  for (let number = 1; !(yield* renameBack(from, `${directory}/${free}`)); number++) {
     free = numberedName(name, number, MAX_NAME_BYTES);
   }
 }
@@ -121,9 +135,9 @@ const KEPT = `${TEMPORARY_PREFIX}kept`;
 const ABANDONED_MILLIS = 1_000;
 
 /** What else is there is kept. */
-function requireExpected(held: string, info: Deno.FileInfo): void {
-  if (isSame(Deno.lstatSync(held), info)) return;
+function* requireExpected(held: string, info: Deno.FileInfo): DiskWork<void> {
+  if (isSame(yield* status(held), info)) return;
   const kept = held.slice(0, held.lastIndexOf("/") + 1) + KEPT;
-  Deno.renameSync(held, kept);
+  yield* rename(held, kept);
   throw new Error(`Something was swapped while it was changed; it is now ${kept}`);
 }

@@ -45,7 +45,8 @@ export async function changeFiles(
   try {
     const answer = await change(root, prefix, policy, request, segments);
     if (typeof answer === "object") return answer;
-    return refuseChange(answer, answer === "exists" ? allowOthers(root, segments, policy) : {});
+    const headers = answer === "exists" ? await allowOthers(root, segments, policy) : {};
+    return refuseChange(answer, headers);
   } catch (error) {
     const refusal = changeRefusalOf(error);
     if (refusal === null) throw error;
@@ -124,13 +125,13 @@ function readMove(
 }
 
 /** RFC 9110 §15.5.6: a 405 tells what else may be done. */
-function allowOthers(
+async function allowOthers(
   root: FileRoot,
   segments: PathSegments,
   { deletes }: WritePolicy,
-): ResponseHeaders {
-  const methods = allowedMethods(root, segments, { deletes }).filter((it) => it !== "MKCOL");
-  return { allow: formatAllow(methods) };
+): Promise<ResponseHeaders> {
+  const methods = await root.disk.run(allowedMethods(root, segments, { deletes }));
+  return { allow: formatAllow(methods.filter((it) => it !== "MKCOL")) };
 }
 
 /** Whether there is a body: of a length other than 0, or of one that is yet unknown. */

@@ -5,16 +5,21 @@ import { inTurn } from "../upload/path_turns.ts";
 /**
  * Has a change to the names of a root wait for those before it, of all workers, and for uploads to
  * the same paths. So no directory on the way is moved by another request between a look at it and
- * the change, which is synchronous.
+ * the change.
+ *
+ * While the disk is quick both are synchronous, too. While it is slow others have their turn in
+ * between: who reads, who uploads to other paths, and other processes, against which holds what
+ * `anchor.ts` does.
  *
  * @param paths Real paths of what is changed.
  * @param conditions What they are about is not to change meanwhile either.
  */
-export function inChangeTurn<T>(
+export async function inChangeTurn<T>(
   root: FileRoot,
   paths: readonly string[],
   conditions: Conditions | null,
   act: () => Promise<T>,
 ): Promise<T> {
-  return inTurn([...new Set([root.path, ...paths, ...pathsOf(root, conditions)])], act);
+  const stated = await root.disk.run(pathsOf(root, conditions));
+  return await inTurn([...new Set([root.path, ...paths, ...stated])], act);
 }

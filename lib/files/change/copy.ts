@@ -1,5 +1,5 @@
 import { HeaderList } from "../../protocol/header_list.ts";
-import { runNow } from "../disk.ts";
+import type { DiskWork } from "../disk.ts";
 import { isChanged } from "../file_source.ts";
 import type { FileRoot, OpenFile } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
@@ -27,18 +27,13 @@ export async function copy(
   { from, to, conditions, replacing }: Move,
   policy: WritePolicy,
 ): Promise<Copied | ChangeRefusal> {
-  const found = root.lookup(from);
+  const { disk } = root;
+  const found = await disk.run(root.look(from));
   if (found.kind === "missing") return "missing";
   if (found.kind === "directory") return "is-directory";
   using file = found.file;
-  const target = root.target(to);
-  if (typeof target === "string") return atDestination(target);
-  if (target.path === file.path || isOneName(root, from, target.path)) return "same-place";
-  // RFC 4918 §10.6: whatever is there.
-  if (replacing === "taken" && runNow(root.status(target.path)) !== null) return "taken";
-  if (to.isDirectory) return "other-kind";
-  const isAdmitted = runNow(admitsChange(root, conditions, versionOf(root, from, file.info)));
-  if (!isAdmitted) return "condition-failed";
+  const obstacle = await disk.run(findObstacle(root, file, { from, to, conditions, replacing }));
+  if (obstacle !== null) return obstacle;
   const atPlace = conditionsAtPlace(replacing === "taken", conditions);
 
   const outcome = await storeBytes(
@@ -58,6 +53,23 @@ export async function copy(
   });
   if (outcome === "source-changed") return outcome;
   return outcome.kind === "stored" ? outcome : refusalOf(outcome.refusal, atPlace);
+}
+
+/** Why a file may not be copied, as far as that is known before its bytes are read. */
+function* findObstacle(
+  root: FileRoot,
+  file: OpenFile,
+  { from, to, conditions, replacing }: Move,
+): DiskWork<ChangeRefusal | null> {
+  const target = yield* root.findTarget(to);
+  if (typeof target === "string") return atDestination(target);
+  const isInPlace = target.path === file.path || (yield* isOneName(root, from, target.path));
+  if (isInPlace) return "same-place";
+  // RFC 4918 §10.6: whatever is there.
+  if (replacing === "taken" && (yield* root.status(target.path)) !== null) return "taken";
+  if (to.isDirectory) return "other-kind";
+  const current = yield* versionOf(root, from, file.info);
+  return (yield* admitsChange(root, conditions, current)) ? null : "condition-failed";
 }
 
 /** If may be about the destination, too, and holds or not when the copy is complete. */
@@ -96,8 +108,8 @@ const ONLY_NEW = HeaderList.from([["if-none-match", "*"]]);
 const COPY_BYTES = 1024 * 1024;
 
 /** A link is not what it leads to, but a copy from it to itself is none either. */
-function isOneName(root: FileRoot, from: PathSegments, path: string): boolean {
-  const target = root.target(from);
+function* isOneName(root: FileRoot, from: PathSegments, path: string): DiskWork<boolean> {
+  const target = yield* root.findTarget(from);
   return typeof target === "object" && target.path === path;
 }
 

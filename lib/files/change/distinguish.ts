@@ -1,3 +1,5 @@
+import type { DiskWork } from "../disk.ts";
+import { setFileTime } from "../disk_calls.ts";
 import { type FileRoot, isSame, type OpenFile } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
 import { versionTime } from "../upload/version_time.ts";
@@ -12,21 +14,24 @@ import { versionTime } from "../upload/version_time.ts";
  * @returns `false` where that takes writing to a file for which it is not granted.
  * @throws What the system throws, which lets nobody but its owner set the time of a file.
  */
-export function distinguish(root: FileRoot, from: PathSegments, to: PathSegments): boolean {
-  using moved = openAt(root, from);
-  using replaced = openAt(root, to);
+export function* distinguish(
+  root: FileRoot,
+  from: PathSegments,
+  to: PathSegments,
+): DiskWork<boolean> {
+  using moved = yield* openAt(root, from);
+  using replaced = yield* openAt(root, to);
   if (moved === null || replaced === null || isSame(moved.info, replaced.info)) return true;
   const before = timeOf(replaced);
   if (moved.info.size !== replaced.info.size || timeOf(moved) !== before) return true;
   if (!root.mayWrite(moved.path) || !(moved.file instanceof Deno.FsFile)) return false;
-  const time = new Date(versionTime(Date.now(), before));
-  moved.file.utimeSync(time, time);
+  yield* setFileTime(moved.file, new Date(versionTime(Date.now(), before)));
   return true;
 }
 
 /** What is at a path, if it is a file. */
-export function openAt(root: FileRoot, segments: PathSegments): OpenFile | null {
-  const found = root.lookup(segments);
+export function* openAt(root: FileRoot, segments: PathSegments): DiskWork<OpenFile | null> {
+  const found = yield* root.look(segments);
   return found.kind === "file" ? found.file : null;
 }
 

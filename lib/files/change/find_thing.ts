@@ -1,4 +1,4 @@
-import { runNow } from "../disk.ts";
+import type { DiskWork } from "../disk.ts";
 import { type FileRoot, isSame, type WriteTarget } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
 import { type CurrentVersion, versionOf } from "../upload/current_version.ts";
@@ -17,29 +17,33 @@ export interface Thing {
  * @returns `"missing"` where nothing is, or what is never shown: a FIFO, a device; and where the
  * path ends in a slash and leads to no directory. `"moved"` where that changes while it is looked at.
  */
-export function findThing(
+export function* findThing(
   root: FileRoot,
   segments: PathSegments,
   target: WriteTarget,
-): Thing | "missing" | "moved" {
+): DiskWork<Thing | "missing" | "moved"> {
   // What may not be looked at is, to the client, not there.
-  const info = runNow(root.status(target.path));
+  const info = yield* root.status(target.path);
   if (info === null || !(info.isFile || info.isDirectory || info.isSymlink)) return "missing";
-  if (!isWithin(root, target, info)) return "moved";
-  if (segments.isDirectory && root.lookup(segments).kind !== "directory") return "missing";
-  return { info, version: versionOf(root, segments, info) };
+  if (!(yield* isWithin(root, target, info))) return "moved";
+  if (segments.isDirectory && (yield* root.look(segments)).kind !== "directory") return "missing";
+  return { info, version: yield* versionOf(root, segments, info) };
 }
 
 /**
  * Whether it was seen in the directory itself: not through a link that was swapped in for it, which
  * would have shown something outside. For a link, which leads elsewhere, the looks are taken in turn.
  */
-function isWithin(root: FileRoot, { path, directory }: WriteTarget, info: Deno.FileInfo): boolean {
-  if (!info.isSymlink) return root.isContained(path, info);
+function* isWithin(
+  root: FileRoot,
+  { path, directory }: WriteTarget,
+  info: Deno.FileInfo,
+): DiskWork<boolean> {
+  if (!info.isSymlink) return yield* root.verify(path, info);
   for (let looks = 0; looks < LOOKS; looks++) {
-    const there = runNow(root.status(path));
+    const there = yield* root.status(path);
     if (there === null || !isSame(there, info)) return false;
-    if (!root.isContained(directory.path, directory.info)) return false;
+    if (!(yield* root.verify(directory.path, directory.info))) return false;
   }
   return true;
 }
@@ -49,10 +53,4 @@ const LOOKS = 4;
 /** How many bytes are free again when it is gone: none where the file has another name. */
 export function bytesOf({ isFile, size, nlink }: Deno.FileInfo): number {
   return isFile && (nlink ?? 1) <= 1 ? size : 0;
-}
-
-/** Whether nothing is in a directory, not even what is never shown. */
-export function isEmpty(directory: string): boolean {
-  for (const _ of Deno.readDirSync(directory)) return false;
-  return true;
 }

@@ -1,10 +1,11 @@
+import { type DiskWork, done } from "../disk.ts";
 import type { FileRoot, WriteDirectory } from "../file_root.ts";
 import { Anchor, putBack } from "./anchor.ts";
 
 /** Has in hand what is changed in one directory, so that it is changed there and nowhere else. */
 export interface Hold extends AsyncDisposable {
   /** Whether it lies within the root, where it was to be made. */
-  isContained(): boolean;
+  isContained(): DiskWork<boolean>;
   /**
    * Takes what has a name in the directory, or what another hold has.
    *
@@ -13,19 +14,20 @@ export interface Hold extends AsyncDisposable {
    * @returns The path that leads to it now, and to nothing else.
    * @throws What the system throws; then it is where it was, or goes back there in the end.
    */
-  take(path: string, name: string, info: Deno.FileInfo): string;
+  take(path: string, name: string, info: Deno.FileInfo): DiskWork<string>;
   /** Takes back, under the name that it had here, what another was to receive. */
-  takeBack(path: string, name: string): void;
+  takeBack(path: string, name: string): DiskWork<void>;
 }
 
 /**
- * The hold for a directory: an {@linkcode Anchor}, but for the root itself. That takes no free
+ * Makes the hold for a directory, which is to be disposed of: an {@linkcode Anchor}, but for the root itself. That takes no free
  * inode, and no right to write to a directory that is moved or removed.
  *
  * @throws What the system throws.
  */
-export function holdIn(root: FileRoot, directory: WriteDirectory): Hold {
-  return directory.path === root.path ? new RootHold(root.path) : new Anchor(root, directory);
+export function holdIn(root: FileRoot, directory: WriteDirectory): DiskWork<Hold> {
+  if (directory.path === root.path) return done(new RootHold(root.path));
+  return Anchor.make(root, directory);
 }
 
 /**
@@ -39,16 +41,16 @@ class RootHold implements Hold {
     this.#path = path;
   }
 
-  isContained(): boolean {
-    return true;
+  isContained(): DiskWork<boolean> {
+    return done(true);
   }
 
-  take(path: string): string {
-    return path;
+  take(path: string): DiskWork<string> {
+    return done(path);
   }
 
-  takeBack(path: string, name: string): void {
-    putBack(path, this.#path, name);
+  takeBack(path: string, name: string): DiskWork<void> {
+    return putBack(path, this.#path, name);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

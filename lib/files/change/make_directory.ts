@@ -1,4 +1,4 @@
-import { runNow } from "../disk.ts";
+import type { DiskWork } from "../disk.ts";
 import type { FileRoot } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
 import { admitsChange, type Conditions } from "../upload/conditions.ts";
@@ -20,29 +20,30 @@ export async function makeDirectory(
   segments: PathSegments,
   conditions: Conditions | null,
 ): Promise<"made" | ChangeRefusal> {
-  const target = root.target(segments);
+  const target = await root.disk.run(root.findTarget(segments));
   if (typeof target === "string") return target;
   const outcome = await inChangeTurn(root, [target.path], conditions, async () => {
     await using held = new AsyncDisposableStack();
-    return makeNow(root, segments, target.path, conditions, held);
+    return await root.disk.run(make(root, segments, target.path, conditions, held));
   });
   if (outcome === "made") await syncDirectory(target.directory.path);
   return outcome;
 }
 
-/** Synchronous, so that nothing this process does comes between what is seen and what is done. */
-function makeNow(
+/** In its turn: nothing that this process does comes between what is seen and what is done. */
+function* make(
   root: FileRoot,
   segments: PathSegments,
   path: string,
   conditions: Conditions | null,
   held: AsyncDisposableStack,
-): "made" | ChangeRefusal {
-  const target = root.target(segments);
+): DiskWork<"made" | ChangeRefusal> {
+  const target = yield* root.findTarget(segments);
   if (typeof target === "string" || target.path !== path) return "moved";
-  if (statusOf(path) !== null) return "exists";
-  if (!runNow(admitsChange(root, conditions, { kind: "nothing" }))) return "condition-failed";
-  return makeAnew(root, target, (left) => {
-    held.defer(async () => void await untilFound(() => removeFound(left)));
+  if ((yield* statusOf(path)) !== null) return "exists";
+  const isAdmitted = yield* admitsChange(root, conditions, { kind: "nothing" });
+  if (!isAdmitted) return "condition-failed";
+  return yield* makeAnew(root, target, (left) => {
+    held.defer(async () => void await untilFound(root.disk, () => removeFound(left)));
   });
 }

@@ -1,4 +1,5 @@
-import { runNow } from "../disk.ts";
+import type { DiskWork } from "../disk.ts";
+import { isEmpty, remove, rename } from "../disk_calls.ts";
 import { type FileRoot, isSame, type WriteTarget } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
 import { admitsChange, type Conditions } from "../upload/conditions.ts";
@@ -6,9 +7,9 @@ import { type CurrentVersion, versionOf } from "../upload/current_version.ts";
 import { syncDirectory } from "../upload/upload.ts";
 import { inChangeTurn } from "./change_turn.ts";
 import { distinguish, openAt } from "./distinguish.ts";
-import { bytesOf, findThing, isEmpty } from "./find_thing.ts";
+import { bytesOf, findThing } from "./find_thing.ts";
 import { holdIn } from "./hold.ts";
-import { renameNew, statusOf } from "../upload/names.ts";
+import { statusOf, takeName } from "../upload/names.ts";
 import { atDestination, type ChangeRefusal } from "./refusal.ts";
 
 /** What is to be moved, and where to. */
@@ -38,13 +39,13 @@ export interface Moved {
  * @throws What the system throws; then it is where it was.
  */
 export async function move(root: FileRoot, request: Move): Promise<Moved | ChangeRefusal> {
-  const ends = findEnds(root, request);
+  const ends = await root.disk.run(findEnds(root, request));
   if (typeof ends === "string") return ends;
   const { from, to } = ends;
   if (from.path === to.path) return "same-place";
   const outcome = await inChangeTurn(root, [from.path, to.path], request.conditions, async () => {
     await using held = new AsyncDisposableStack();
-    return moveNow(root, request, ends, held);
+    return await root.disk.run(moveBetween(root, request, ends, held));
   });
   if (typeof outcome === "object") {
     for (const path of new Set([from.directory.path, to.directory.path])) await syncDirectory(path);
@@ -57,40 +58,42 @@ interface Ends {
   readonly to: WriteTarget;
 }
 
-function findEnds(root: FileRoot, request: Move): Ends | ChangeRefusal {
-  const from = root.target(request.from);
+function* findEnds(root: FileRoot, request: Move): DiskWork<Ends | ChangeRefusal> {
+  const from = yield* root.findTarget(request.from);
   if (typeof from === "string") return from === "no-parent" ? "missing" : from;
-  const to = root.target(request.to);
+  const to = yield* root.findTarget(request.to);
   return typeof to === "string" ? atDestination(to) : { from, to };
 }
 
-/** Synchronous, so that nothing this process does comes between what is seen and what is done. */
-function moveNow(
+/** In its turn: nothing that this process does comes between what is seen and what is done. */
+function* moveBetween(
   root: FileRoot,
   request: Move,
   ends: Ends,
   held: AsyncDisposableStack,
-): Moved | ChangeRefusal {
-  const now = findEnds(root, request);
+): DiskWork<Moved | ChangeRefusal> {
+  const now = yield* findEnds(root, request);
   if (typeof now === "string" || !isAsBefore(now, ends)) return "moved";
-  const found = findObjects(root, request, now);
+  const found = yield* findObjects(root, request, now);
   if (typeof found === "string") return found;
 
   const { from, to } = now;
-  const near = held.use(holdIn(root, from.directory));
+  const near = held.use(yield* holdIn(root, from.directory));
   const isOneDirectory = from.directory.path === to.directory.path;
-  const far = isOneDirectory ? near : held.use(holdIn(root, to.directory));
-  if (!near.isContained() || !far.isContained()) return "moved";
-  if (found.replaced !== null && !distinguish(root, request.from, request.to)) return "not-granted";
-  const taken = near.take(from.path, from.name, found.info);
-  const ready = isOneDirectory ? taken : far.take(taken, to.name, found.info);
+  const far = isOneDirectory ? near : held.use(yield* holdIn(root, to.directory));
+  if (!(yield* near.isContained()) || !(yield* far.isContained())) return "moved";
+  if (found.replaced !== null && !(yield* distinguish(root, request.from, request.to))) {
+    return "not-granted";
+  }
+  const taken = yield* near.take(from.path, from.name, found.info);
+  const ready = isOneDirectory ? taken : yield* far.take(taken, to.name, found.info);
   let isPlaced = false;
   try {
-    if (!far.isContained()) return "moved";
-    isPlaced = place(ready, to.path, found, request);
+    if (!(yield* far.isContained())) return "moved";
+    isPlaced = yield* place(ready, to.path, found, request);
   } finally {
     // From there it goes back to where it was, not to a free name at the destination.
-    if (!isPlaced && !isOneDirectory) near.takeBack(ready, from.name);
+    if (!isPlaced && !isOneDirectory) yield* near.takeBack(ready, from.name);
   }
   if (!isPlaced) return "taken";
   const { replaced } = found;
@@ -108,11 +111,15 @@ interface Objects {
   readonly replaced: Deno.FileInfo | null;
 }
 
-function findObjects(root: FileRoot, request: Move, { from, to }: Ends): Objects | ChangeRefusal {
-  const thing = findThing(root, request.from, from);
+function* findObjects(
+  root: FileRoot,
+  request: Move,
+  { from, to }: Ends,
+): DiskWork<Objects | ChangeRefusal> {
+  const thing = yield* findThing(root, request.from, from);
   if (typeof thing === "string") return thing;
   const { info } = thing;
-  const replaced = statusOf(to.path);
+  const replaced = yield* statusOf(to.path);
   // RFC 4918 §10.6: whatever is there.
   if (replaced !== null && request.replacing === "taken") return "taken";
   if (request.to.isDirectory && !info.isDirectory) return "other-kind";
@@ -121,19 +128,20 @@ function findObjects(root: FileRoot, request: Move, { from, to }: Ends): Objects
   if (replaced !== null) {
     if (request.replacing !== "replace") return request.replacing;
     // It would lead to itself, and what it led to would be gone.
-    if (info.isSymlink && leadsTo(root, request.from, to.path)) return "same-place";
-    if (kindOf(replaced, versionOf(root, request.to, replaced)) !== kindOf(info, thing.version)) {
+    if (info.isSymlink && (yield* leadsTo(root, request.from, to.path))) return "same-place";
+    const there = yield* versionOf(root, request.to, replaced);
+    if (kindOf(replaced, there) !== kindOf(info, thing.version)) {
       return "other-kind";
     }
-    if (replaced.isDirectory && !isEmpty(to.path)) return "not-empty";
+    if (replaced.isDirectory && !(yield* isEmpty(to.path))) return "not-empty";
   }
   // RFC 9110 §13.2.1: what is refused without the conditions is refused for that.
-  const isAdmitted = runNow(admitsChange(root, request.conditions, thing.version));
+  const isAdmitted = yield* admitsChange(root, request.conditions, thing.version);
   return isAdmitted ? { info, replaced } : "condition-failed";
 }
 
-function leadsTo(root: FileRoot, link: PathSegments, path: string): boolean {
-  using file = openAt(root, link);
+function* leadsTo(root: FileRoot, link: PathSegments, path: string): DiskWork<boolean> {
+  using file = yield* openAt(root, link);
   return file?.path === path;
 }
 
@@ -150,16 +158,16 @@ function isGrantedWhole(directory: string): boolean {
   });
 }
 
-function place(
+function* place(
   from: string,
   to: string,
   { info, replaced }: Objects,
   { replacing }: Move,
-): boolean {
-  if (replacing !== "replace") return renameNew(from, to);
+): DiskWork<boolean> {
+  if (replacing !== "replace") return yield* takeName(from, to);
   // Of two names of one file rename(2) removes neither.
-  if (replaced !== null && isSame(replaced, info)) Deno.removeSync(from);
-  else Deno.renameSync(from, to);
+  if (replaced !== null && isSame(replaced, info)) yield* remove(from);
+  else yield* rename(from, to);
   return true;
 }
 

@@ -1,4 +1,5 @@
-import { runNow } from "../disk.ts";
+import { call, type DiskWork } from "../disk.ts";
+import { fileStatus, isEmpty, open, remove as removeName } from "../disk_calls.ts";
 import { type FileRoot, isSame, type WriteDirectory, type WriteTarget } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
 import { admitsChange, type Conditions } from "../upload/conditions.ts";
@@ -6,7 +7,7 @@ import { systemCode } from "../upload/system_error.ts";
 import { removeFound, temporaryName, untilFound } from "../upload/temporary.ts";
 import { syncDirectory } from "../upload/upload.ts";
 import { inChangeTurn } from "./change_turn.ts";
-import { bytesOf, findThing, isEmpty } from "./find_thing.ts";
+import { bytesOf, findThing } from "./find_thing.ts";
 import { type Hold, holdIn } from "./hold.ts";
 import type { ChangeRefusal } from "./refusal.ts";
 
@@ -28,52 +29,53 @@ export async function remove(
   segments: PathSegments,
   conditions: Conditions | null,
 ): Promise<Removed | ChangeRefusal> {
-  const target = root.target(segments);
+  const target = await root.disk.run(root.findTarget(segments));
   if (typeof target === "string") return target === "no-parent" ? "missing" : target;
   const outcome = await inChangeTurn(root, [target.path], conditions, async () => {
     await using held = new AsyncDisposableStack();
-    return removeNow(root, segments, target.path, conditions, held);
+    return await root.disk.run(removeAt(root, segments, target.path, conditions, held));
   });
   if (typeof outcome === "object") await syncDirectory(target.directory.path);
   return outcome;
 }
 
-/** Synchronous, so that nothing this process does comes between what is seen and what is done. */
-function removeNow(
+/** In its turn: nothing that this process does comes between what is seen and what is done. */
+function* removeAt(
   root: FileRoot,
   segments: PathSegments,
   path: string,
   conditions: Conditions | null,
   held: AsyncDisposableStack,
-): Removed | ChangeRefusal {
-  const target = root.target(segments);
+): DiskWork<Removed | ChangeRefusal> {
+  const target = yield* root.findTarget(segments);
   if (typeof target === "string" || target.path !== path) return "moved";
-  const thing = findThing(root, segments, target);
+  const thing = yield* findThing(root, segments, target);
   if (typeof thing === "string") return thing;
-  if (thing.info.isDirectory && !isEmpty(path)) return "not-empty";
-  if (!runNow(admitsChange(root, conditions, thing.version))) return "condition-failed";
-  const hold = holdFor(root, target, thing.info, held);
+  if (thing.info.isDirectory && !(yield* isEmpty(path))) return "not-empty";
+  if (!(yield* admitsChange(root, conditions, thing.version))) return "condition-failed";
+  const hold = yield* holdFor(root, target, thing.info, held);
   if (hold === "emptied") return hold;
-  if (!hold.isContained()) return "moved";
-  Deno.removeSync(hold.take(path, target.name, thing.info));
+  if (!(yield* hold.isContained())) return "moved";
+  yield* removeName(yield* hold.take(path, target.name, thing.info));
   return { kind: "removed", bytes: bytesOf(thing.info) };
 }
 
 /** On a full disk what is to be removed makes room for its hold. */
-function holdFor(
+function* holdFor(
   root: FileRoot,
   target: WriteTarget,
   info: Deno.FileInfo,
   held: AsyncDisposableStack,
-): Hold | "emptied" {
+): DiskWork<Hold | "emptied"> {
   try {
-    return held.use(holdIn(root, target.directory));
+    return held.use(yield* holdIn(root, target.directory));
   } catch (error) {
-    if (!isFull(error) || bytesOf(info) === 0 || !hasInode(target.directory, held)) throw error;
-    if (!empty(root, target.path, info)) throw error;
+    if (!isFull(error) || bytesOf(info) === 0) throw error;
+    if (!(yield* hasInode(root, target.directory, held))) throw error;
+    if (!(yield* empty(root, target.path, info))) throw error;
   }
   try {
-    return held.use(holdIn(root, target.directory));
+    return held.use(yield* holdIn(root, target.directory));
   } catch (error) {
     // What is free now may be kept for others.
     if (isFull(error)) return "emptied";
@@ -85,15 +87,21 @@ function holdFor(
  * Whether a file can be made, which takes an inode and no block. Where it cannot, a directory could
  * not be made either, and what is to be removed would be emptied for nothing.
  */
-function hasInode(directory: WriteDirectory, held: AsyncDisposableStack): boolean {
+function* hasInode(
+  root: FileRoot,
+  directory: WriteDirectory,
+  held: AsyncDisposableStack,
+): DiskWork<boolean> {
   const path = `${directory.path}/${temporaryName()}`;
   try {
-    Deno.openSync(path, { write: true, createNew: true }).close();
+    (yield* open(path, { write: true, createNew: true })).close();
   } catch (error) {
     if (isFull(error)) return false;
     throw error;
   }
-  if (!removeFound(path)) held.defer(async () => void await untilFound(() => removeFound(path)));
+  if (!(yield* removeFound(path))) {
+    held.defer(async () => void await untilFound(root.disk, () => removeFound(path)));
+  }
   return true;
 }
 
@@ -106,12 +114,12 @@ function isFull(error: unknown): boolean {
  * Gives the disk the bytes of a file that is as good as removed. Through the open file, which leads
  * nowhere else, whatever becomes of its path.
  */
-function empty(root: FileRoot, path: string, info: Deno.FileInfo): boolean {
-  using file = Deno.openSync(path, { write: true });
-  const opened = file.statSync();
-  if (!isSame(opened, info) || !root.isContained(path, opened)) return false;
-  file.truncateSync(0);
+function* empty(root: FileRoot, path: string, info: Deno.FileInfo): DiskWork<boolean> {
+  using file = yield* open(path, { write: true });
+  const opened = yield* fileStatus(file);
+  if (!isSame(opened, info) || !(yield* root.verify(path, opened))) return false;
+  yield* call(() => file.truncateSync(0), () => file.truncate(0));
   // A journal keeps them until then.
-  file.syncSync();
+  yield* call(() => file.syncSync(), () => file.sync());
   return true;
 }

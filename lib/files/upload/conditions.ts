@@ -73,14 +73,18 @@ export function* admitsChange(
  * The paths that must stay as they are between a look at the conditions and the change: of what If
  * is about, and of the root, because moving a directory changes what is below it.
  */
-export function pathsOf(root: FileRoot, conditions: Conditions | null): readonly string[] {
+export function* pathsOf(
+  root: FileRoot,
+  conditions: Conditions | null,
+): DiskWork<readonly string[]> {
   const stated = conditions?.stated ?? null;
   if (stated === null) return [];
-  const paths = stated.flatMap(({ segments }) => {
-    const target = segments === null ? "no-parent" : root.target(segments);
-    return typeof target === "object" ? [target.path] : [];
-  });
-  return [root.path, ...paths];
+  const paths = [root.path];
+  for (const { segments } of stated) {
+    const target = segments === null ? "no-parent" : yield* root.findTarget(segments);
+    if (typeof target === "object") paths.push(target.path);
+  }
+  return paths;
 }
 
 /** Those that a request to change something can have (RFC 9110 §13.1). */

@@ -1,4 +1,4 @@
-import { type DiskWork, runNow } from "../disk.ts";
+import type { DiskWork } from "../disk.ts";
 import type { FileRoot, Lookup, WriteTarget } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
 import type { Validators } from "../preconditions.ts";
@@ -25,7 +25,7 @@ export function* currentVersion(
   segments: PathSegments,
   { path }: WriteTarget,
 ): DiskWork<CurrentVersion> {
-  return yield* describe(root, segments, yield* root.status(path));
+  return yield* versionOf(root, segments, yield* root.status(path));
 }
 
 /**
@@ -33,12 +33,17 @@ export function* currentVersion(
  *
  * @param info The status of the name itself, `null` where nothing has it.
  */
-export function versionOf(
+export function* versionOf(
   root: FileRoot,
   segments: PathSegments,
   info: Deno.FileInfo | null,
-): CurrentVersion {
-  return runNow(describe(root, segments, info));
+): DiskWork<CurrentVersion> {
+  if (info === null) return { kind: "nothing" };
+  if (info.isDirectory) return { kind: "directory" };
+  if (!info.isFile && !info.isSymlink) return { kind: "special" };
+  const found = yield* root.look(segments);
+  if (found.kind === "directory") return { kind: "directory" };
+  return { kind: "file", bytes: info.isFile ? info.size : 0, validators: validatorsOf(found) };
 }
 
 /** What GET would tell of a file or directory; `null` where it tells of none. */
@@ -66,19 +71,6 @@ export function validatorsFor(current: CurrentVersion): Validators | null | "hid
 
 /** The variants of a file that have tags of their own, see `file_response.ts`. */
 const VARIANTS: readonly string[] = ["br", "zstd", "gzip", "live"];
-
-function* describe(
-  root: FileRoot,
-  segments: PathSegments,
-  info: Deno.FileInfo | null,
-): DiskWork<CurrentVersion> {
-  if (info === null) return { kind: "nothing" };
-  if (info.isDirectory) return { kind: "directory" };
-  if (!info.isFile && !info.isSymlink) return { kind: "special" };
-  const found = yield* root.look(segments);
-  if (found.kind === "directory") return { kind: "directory" };
-  return { kind: "file", bytes: info.isFile ? info.size : 0, validators: validatorsOf(found) };
-}
 
 function validatorsOf(found: Lookup): Validators | null {
   if (found.kind === "missing") return null;

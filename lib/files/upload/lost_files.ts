@@ -14,7 +14,7 @@ export function removeLost(root: FileRoot, path: string): Promise<void> {
   const top = root.isWritable ? root.path : topmostWritable(root, path.slice(0, end));
   const names = lost.get(top) ?? new Set();
   lost.set(top, names.add(path.slice(end + 1)));
-  search = search.then(() => searchBelow(top));
+  search = search.then(() => searchBelow(root, top));
   return search;
 }
 
@@ -23,7 +23,7 @@ const lost = new Map<string, Set<string>>();
 /** It never fails. */
 let search: Promise<void> = Promise.resolve();
 
-async function searchBelow(top: string): Promise<void> {
+async function searchBelow(root: FileRoot, top: string): Promise<void> {
   const names = lost.get(top) ?? new Set();
   lost.delete(top);
   const pending = [top];
@@ -32,7 +32,7 @@ async function searchBelow(top: string): Promise<void> {
     try {
       for await (const { name, isDirectory } of Deno.readDir(directory || "/")) {
         const path = `${directory}/${name}`;
-        if (names.has(name) && removeFound(path)) names.delete(name);
+        if (names.has(name) && await root.disk.run(removeFound(path))) names.delete(name);
         else if (isDirectory) pending.push(path);
       }
     } catch {

@@ -1,6 +1,8 @@
+import type { DiskWork } from "../disk.ts";
+import { mkdir } from "../disk_calls.ts";
 import type { FileRoot, WriteTarget } from "../file_root.ts";
 import { isAnchored } from "./anchored.ts";
-import { renameNew, statusOf } from "./names.ts";
+import { statusOf, takeName } from "./names.ts";
 import { removeFound, temporaryName } from "./temporary.ts";
 
 /**
@@ -12,19 +14,19 @@ import { removeFound, temporaryName } from "./temporary.ts";
  * @returns `"moved"` where the directory around it has been moved, or swapped for a link.
  * @throws What the system throws.
  */
-export function makeAnew(
+export function* makeAnew(
   root: FileRoot,
   { directory, path }: WriteTarget,
   leave: (path: string) => void,
-): "made" | "exists" | "moved" {
-  if (statusOf(path) !== null) return "exists";
+): DiskWork<"made" | "exists" | "moved"> {
+  if ((yield* statusOf(path)) !== null) return "exists";
   const temporary = `${directory.path}/${temporaryName()}`;
-  Deno.mkdirSync(temporary);
+  yield* mkdir(temporary);
   let outcome: "made" | "exists" | "moved" | undefined;
   try {
-    if (!isAnchored(root, temporary)) return outcome = "moved";
-    return outcome = renameNew(temporary, path) ? "made" : "exists";
+    if (!(yield* isAnchored(root, temporary))) return outcome = "moved";
+    return outcome = (yield* takeName(temporary, path)) ? "made" : "exists";
   } finally {
-    if (outcome !== "made" && !removeFound(temporary)) leave(temporary);
+    if (outcome !== "made" && !(yield* removeFound(temporary))) leave(temporary);
   }
 }

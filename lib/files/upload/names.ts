@@ -4,7 +4,8 @@
  * @module
  */
 
-import { call, type DiskWork, runNow } from "../disk.ts";
+import type { DiskWork } from "../disk.ts";
+import { link, remove, rename, status } from "../disk_calls.ts";
 import { isAbsence, systemCode } from "./system_error.ts";
 
 /**
@@ -12,9 +13,9 @@ import { isAbsence, systemCode } from "./system_error.ts";
  *
  * @param path `""` is the top of all, as it is to a root.
  */
-export function statusOf(path: string): Deno.FileInfo | null {
+export function* statusOf(path: string): DiskWork<Deno.FileInfo | null> {
   try {
-    return Deno.lstatSync(path || "/");
+    return yield* status(path || "/");
   } catch (error) {
     if (isAbsence(error)) return null;
     throw error;
@@ -35,39 +36,37 @@ export function* takeName(
   isLinkless: (error: unknown) => boolean = saysLinkless,
 ): DiskWork<boolean> {
   try {
-    yield* call(() => Deno.linkSync(from, to), () => Deno.link(from, to));
+    yield* link(from, to);
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return false;
     if (!isLinkless(error)) throw error;
-    return renameUnlessTaken(from, to);
+    return yield* renameUnlessTaken(from, to);
   }
-  yield* call(() => Deno.removeSync(from), () => Deno.remove(from));
+  yield* remove(from);
   return true;
 }
 
-/** {@linkcode takeName}, now: nothing that this process does comes between. */
-export function renameNew(from: string, to: string): boolean {
-  return runNow(takeName(from, to));
-}
-
 /** The same for what goes back to where it was: no failure of a link is a reason to leave it. */
-export function renameBack(from: string, to: string): boolean {
-  return runNow(takeName(from, to, () => true));
+export function renameBack(from: string, to: string): DiskWork<boolean> {
+  return takeName(from, to, () => true);
 }
 
 function saysLinkless(error: unknown): boolean {
   return LINKLESS.has(systemCode(error));
 }
 
-/** What another process makes in this very moment would be replaced, were it a file. */
-function renameUnlessTaken(from: string, to: string): boolean {
-  if (statusOf(to) !== null) return false;
+/**
+ * What is made in this very moment by whoever does not wait for a turn would be replaced, were both
+ * files: another process, and on a slow disk an upload that has its name beside one that is taken.
+ */
+function* renameUnlessTaken(from: string, to: string): DiskWork<boolean> {
+  if ((yield* statusOf(to)) !== null) return false;
   try {
-    Deno.renameSync(from, to);
+    yield* rename(from, to);
     return true;
   } catch (error) {
     // A directory that has something in it by now is not replaced.
-    if (statusOf(to) !== null) return false;
+    if ((yield* statusOf(to)) !== null) return false;
     throw error;
   }
 }

@@ -1,22 +1,23 @@
-import { runNow } from "../disk.ts";
+import type { DiskWork } from "../disk.ts";
+import { isEmpty, remove, status } from "../disk_calls.ts";
 import { type FileRoot, isSame, type WriteRefusal, type WriteTarget } from "../file_root.ts";
 import { isTooLong } from "../path_limits.ts";
 import type { PathSegments } from "../path_segments.ts";
-import { isEmpty } from "../change/find_thing.ts";
 import { holdIn } from "../change/hold.ts";
 import { makeAnew } from "./make_anew.ts";
 import { statusOf } from "./names.ts";
+import { inTurn } from "./path_turns.ts";
 import { systemCode } from "./system_error.ts";
 import { removeFound, temporaryName, untilFound } from "./temporary.ts";
 
 /** The first directory that a path lacks, as a place to make it; `null` where it lacks none. */
-export function findMissingParent(
+export function* findMissingParent(
   root: FileRoot,
   { names }: PathSegments,
-): WriteTarget | WriteRefusal | null {
+): DiskWork<WriteTarget | WriteRefusal | null> {
   for (let depth = 1; depth < names.length; depth++) {
     const parent = { names: names.slice(0, depth), isDirectory: true };
-    if (root.lookup(parent).kind !== "directory") return root.target(parent);
+    if ((yield* root.look(parent)).kind !== "directory") return yield* root.findTarget(parent);
   }
   return null;
 }
@@ -41,23 +42,23 @@ export class MadeDirectories implements AsyncDisposable {
   #deepest = "";
   /** The provisional ones on the way to the file, whoever made them, the deepest first. */
   #held: readonly Provisional[] = [];
-  /** Paths of what was made on the way and could not be found to be removed. */
-  readonly #left: string[] = [];
+  /** What was made on the way and could not be found to be removed. */
+  readonly #left: { readonly root: FileRoot; readonly path: string }[] = [];
 
   /**
-   * Makes them, one by one, each within the root and where that is granted. It is synchronous: if a
-   * file is created in there before anything is waited for, no other upload removes them.
+   * Makes them, one by one, each within the root and where that is granted, and has a file created
+   * in there. That is done in its turn: no other upload removes them, and no request moves them,
+   * before the file is there.
    *
-   * @returns Where the file can be stored.
+   * @param create Given where the file can be stored.
    * @throws What the system throws.
    */
-  make(root: FileRoot, segments: PathSegments): WriteTarget | WriteRefusal {
-    try {
-      return this.#makeAll(root, segments);
-    } finally {
-      this.#held = [...provisionalFrom(this.#deepest)];
-      for (const made of this.#held) made.uploads++;
-    }
+  make<T>(
+    root: FileRoot,
+    segments: PathSegments,
+    create: (target: WriteTarget) => DiskWork<T>,
+  ): Promise<T | WriteRefusal> {
+    return inTurn([root.path], async () => await root.disk.run(this.#make(root, segments, create)));
   }
 
   /**
@@ -82,16 +83,31 @@ export class MadeDirectories implements AsyncDisposable {
       // What is left when nobody is at work there any more has something in it that is to stay.
       if (!isLeft || made.uploads === 0) provisional.delete(made.path);
     }
-    for (const path of this.#left) await untilFound(() => removeFound(path));
+    for (const { root, path } of this.#left) await untilFound(root.disk, () => removeFound(path));
   }
 
-  #makeAll(root: FileRoot, segments: PathSegments): WriteTarget | WriteRefusal {
+  *#make<T>(
+    root: FileRoot,
+    segments: PathSegments,
+    create: (target: WriteTarget) => DiskWork<T>,
+  ): DiskWork<T | WriteRefusal> {
+    let target: WriteTarget | WriteRefusal;
+    try {
+      target = yield* this.#makeAll(root, segments);
+    } finally {
+      this.#held = [...provisionalFrom(this.#deepest)];
+      for (const made of this.#held) made.uploads++;
+    }
+    return typeof target === "string" ? target : yield* create(target);
+  }
+
+  *#makeAll(root: FileRoot, segments: PathSegments): DiskWork<WriteTarget | WriteRefusal> {
     // Every turn there is one more of them.
     for (let depth = 0; depth < segments.names.length; depth++) {
-      const missing = findMissingParent(root, segments);
+      const missing = yield* findMissingParent(root, segments);
       if (typeof missing === "string") return missing;
-      if (missing === null) return this.#found(root.target(segments));
-      if (!this.#makeOne(root, missing)) break;
+      if (missing === null) return this.#found(yield* root.findTarget(segments));
+      if (!(yield* this.#makeOne(root, missing))) break;
     }
     return "no-parent";
   }
@@ -102,22 +118,21 @@ export class MadeDirectories implements AsyncDisposable {
   }
 
   /** `false` where something else has the name, or its directory was swapped for a link. */
-  #makeOne(root: FileRoot, target: WriteTarget): boolean {
-    const { path } = target;
-    switch (makeAnew(root, target, (left) => this.#left.push(left))) {
+  *#makeOne(root: FileRoot, target: WriteTarget): DiskWork<boolean> {
+    switch (yield* makeAnew(root, target, (path) => this.#left.push({ root, path }))) {
       case "moved":
         return false;
       case "exists":
         // Another server or worker may have made it this moment.
-        return Deno.lstatSync(path).isDirectory;
+        return (yield* status(target.path)).isDirectory;
       case "made":
-        return this.#hasMade(root, target);
+        return yield* this.#hasMade(root, target);
     }
   }
 
   /** `false` where it is not there, because it has been moved or its directory swapped. */
-  #hasMade(root: FileRoot, target: WriteTarget): boolean {
-    const info = runNow(root.status(target.path));
+  *#hasMade(root: FileRoot, target: WriteTarget): DiskWork<boolean> {
+    const info = yield* root.status(target.path);
     if (info === null) return false;
     provisional.set(target.path, { ...target, root, info, uploads: 0 });
     this.#deepest = target.path;
@@ -146,8 +161,10 @@ function parentOf(path: string): string {
 /** Removes a directory, if it is still there and nothing is in it. Whether it is gone. */
 async function removeIfEmpty(made: Provisional): Promise<boolean> {
   try {
-    await using held = new AsyncDisposableStack();
-    return removeNow(made, held);
+    return await inTurn([made.root.path], async () => {
+      await using held = new AsyncDisposableStack();
+      return await made.root.disk.run(removeUnchanged(made, held));
+    });
   } catch (error) {
     // What cannot be removed stays: it is not worth the answer to the upload.
     if (error instanceof Deno.errors.NotCapable || systemCode(error) !== "") return false;
@@ -155,20 +172,20 @@ async function removeIfEmpty(made: Provisional): Promise<boolean> {
   }
 }
 
-/** Synchronous, so that nothing this process does comes between what is seen and what is done. */
-function removeNow(made: Provisional, held: AsyncDisposableStack): boolean {
+/** In its turn: nothing that this process does comes between what is seen and what is done. */
+function* removeUnchanged(made: Provisional, held: AsyncDisposableStack): DiskWork<boolean> {
   const { root, directory, name, path, info } = made;
-  const now = statusOf(path);
+  const now = yield* statusOf(path);
   if (now === null || !isUnchanged(now, info)) return true;
-  if (!isEmpty(path)) return false;
+  if (!(yield* isEmpty(path))) return false;
   if (isTooLong(directory.path, [temporaryName(), name])) {
     // No anchor can be made. Where a link swapped in leads, nothing has a path as long from there on.
-    Deno.removeSync(path);
+    yield* remove(path);
     return true;
   }
-  const hold = held.use(holdIn(root, directory));
-  if (!hold.isContained()) return false;
-  Deno.removeSync(hold.take(path, name, info));
+  const hold = held.use(yield* holdIn(root, directory));
+  if (!(yield* hold.isContained())) return false;
+  yield* remove(yield* hold.take(path, name, info));
   return true;
 }
 

@@ -1,6 +1,7 @@
 import type { FileRoot, WriteTarget } from "../file_root.ts";
 import { MAX_NAME_BYTES } from "../path_limits.ts";
-import { call, type DiskWork } from "../disk.ts";
+import type { DiskWork } from "../disk.ts";
+import { fileStatus, rename, setFileTime } from "../disk_calls.ts";
 import type { PathSegments } from "../path_segments.ts";
 import { admitsChange, type Conditions, pathsOf } from "./conditions.ts";
 import { type CurrentVersion, currentVersion } from "./current_version.ts";
@@ -61,13 +62,14 @@ export function* obstacleIn(
  *
  * @param temporary The complete file, in the directory of the target. It leaves its name.
  */
-export function placeFile(
+export async function placeFile(
   temporary: TemporaryFile,
   placement: Placement,
 ): Promise<PlacedFile | UploadRefusal> {
   const { root, target, conditions } = placement;
-  const paths = new Set([target.path, ...pathsOf(root, conditions)]);
-  return inTurn([...paths], () => place(temporary, placement));
+  const stated = await root.disk.run(pathsOf(root, conditions));
+  const paths = new Set([target.path, ...stated]);
+  return await inTurn([...paths], () => place(temporary, placement));
 }
 
 /** What has the name, and why it may not be given to another. */
@@ -86,28 +88,36 @@ async function place(
   temporary: TemporaryFile,
   placement: Placement,
 ): Promise<PlacedFile | UploadRefusal> {
-  const { path, file } = temporary;
+  const { path } = temporary;
   const { root, target, onConflict, conditions } = placement;
   for (;;) {
     const { current, obstacle } = await root.disk.run(look(placement));
     if (obstacle !== null) return obstacle;
     if (current.kind !== "nothing" && onConflict === "rename") {
-      const info = setTime(file, null);
-      restrict(temporary, info);
+      const info = await root.disk.run(dress(temporary, null));
       const beside = await placeBeside(root, path, info, target);
       return beside === null ? "no-parent" : { ...beside, info };
     }
-    const info = setTime(file, current);
-    restrict(temporary, info);
+    const info = await root.disk.run(dress(temporary, current));
     const isNew = current.kind === "nothing";
     const mayReplace = !isNew || (onConflict === "overwrite" && conditions === null);
     // A link swapped in for the directory leads elsewhere, where nothing has the temporary's name.
     if (!await root.disk.run(root.verify(path, info))) return "no-parent";
-    if (mayReplace) await rename(root, path, target.path);
+    if (mayReplace) await root.disk.run(rename(path, target.path));
     else if (!await root.disk.run(takeName(path, target.path))) continue;
     const replacedBytes = current.kind === "file" ? current.bytes : 0;
     return { name: target.name, isNew, replacedBytes, info };
   }
+}
+
+/** Gives a complete file the time and the permissions that it is to have with its name. */
+function* dress(
+  temporary: TemporaryFile,
+  replaced: CurrentVersion | null,
+): DiskWork<Deno.FileInfo> {
+  const info = yield* setTime(temporary.file, replaced);
+  yield* restrict(temporary, info);
+  return info;
 }
 
 /**
@@ -115,18 +125,21 @@ async function place(
  * what it is. Where it comes out as that of the file to be replaced, or before, it is moved on, for
  * the two would have one entity tag, were they of one size.
  */
-function setTime(file: Deno.FsFile, replaced: CurrentVersion | null): Deno.FileInfo {
+function* setTime(
+  file: Deno.FsFile,
+  replaced: CurrentVersion | null,
+): DiskWork<Deno.FileInfo> {
   const before = replaced?.kind === "file" ? replaced.validators?.modified ?? null : null;
   const now = Date.now();
   const time = versionTime(now, before);
-  const info = trySetTime(file, time);
+  const info = yield* trySetTime(file, time);
   const kept = timeOf(info);
   if (before === null || kept === time || kept > before) return info;
   // Of a time to come no tag that lasts has been told yet, so it will do once more. That way files
   // run ahead of the clock by one unit, and not by one with each version.
-  if (before > now) return before > now + FAT_MILLIS ? info : trySetTime(file, before);
-  const moved = trySetTime(file, before + SECOND_MILLIS);
-  return timeOf(moved) > before ? moved : trySetTime(file, before + FAT_MILLIS);
+  if (before > now) return before > now + FAT_MILLIS ? info : yield* trySetTime(file, before);
+  const moved = yield* trySetTime(file, before + SECOND_MILLIS);
+  return timeOf(moved) > before ? moved : yield* trySetTime(file, before + FAT_MILLIS);
 }
 
 /** As ext4 with small inodes keeps times, and HFS+, and NFS from such. */
@@ -134,14 +147,13 @@ const SECOND_MILLIS = 1_000;
 /** As FAT keeps them: nothing keeps them less exactly. */
 const FAT_MILLIS = 2_000;
 
-function trySetTime(file: Deno.FsFile, millis: number): Deno.FileInfo {
-  const time = new Date(millis);
+function* trySetTime(file: Deno.FsFile, millis: number): DiskWork<Deno.FileInfo> {
   try {
-    file.utimeSync(time, time);
+    yield* setFileTime(file, new Date(millis));
   } catch (error) {
     if (systemCode(error) === "") throw error;
   }
-  return file.statSync();
+  return yield* fileStatus(file);
 }
 
 /** In milliseconds since the epoch. */
@@ -167,9 +179,4 @@ async function placeBeside(
       return { name: free, isNew: true, replacedBytes: 0 };
     }
   }
-}
-
-/** At once where the disk is quick: the less comes between a look at the way and this, the better. */
-async function rename(root: FileRoot, from: string, to: string): Promise<void> {
-  await root.disk.run(call(() => Deno.renameSync(from, to), () => Deno.rename(from, to)));
 }

@@ -14,20 +14,21 @@ import { isCrossSite } from "./request_site.ts";
  * @param prefix The part of the URL's path that stands for the root, ending in a slash.
  * @returns `null` where no directory can be seen: absence and refusal look alike.
  */
-export function refuseDirectory(
+export async function refuseDirectory(
   root: FileRoot,
   prefix: string,
   access: FileAccess,
   request: HttpRequest,
-): HttpResponse | null {
+): Promise<HttpResponse | null> {
   const segments = parseSegments(request.path.slice(prefix.length));
   if (segments === null || !segments.isDirectory || isCrossSite(request)) return null;
-  const found = root.lookup(segments);
+  const found = await root.disk.run(root.look(segments));
   if (found.kind !== "directory") return null;
   const isWritable = root.mayWrite(found.path);
   if (access.uploadOnly && !isWritable) return null;
   if (request.method === "PUT") {
-    const allow = formatAllow(allowedMethods(root, segments, access));
+    const methods = await root.disk.run(allowedMethods(root, segments, access));
+    const allow = formatAllow(methods);
     return statusText(405, { allow }, "a file's path has no slash at its end");
   }
   if (!isWritable) return refuseUpload("not-granted");

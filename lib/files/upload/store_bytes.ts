@@ -1,6 +1,7 @@
 import { equals } from "@std/bytes/equals";
 import type { Digest, DigestAlgorithm } from "../../protocol/digest_fields.ts";
-import type { FileRoot } from "../file_root.ts";
+import type { DiskWork } from "../disk.ts";
+import type { FileRoot, WriteRefusal, WriteTarget } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
 import { versionFields } from "../version_fields.ts";
 import type { Conditions } from "./conditions.ts";
@@ -106,15 +107,25 @@ async function begin(
   if (reservation === null) return "over-quota";
   resources.use(reservation);
   const parents = resources.use(new MadeDirectories());
-  const target = makesParents
-    ? parents.make(root, segments)
-    : await root.disk.run(root.findTarget(segments));
-  if (typeof target === "string") return target;
-  const upload = await Upload.create({ root, segments, target, onConflict, conditions, mode });
-  if (upload === null) return "no-parent";
-  resources.use(upload);
-  await sweepGrant(root, target.directory.path);
+  const create = (target: WriteTarget) =>
+    Upload.create({ root, segments, target, onConflict, conditions, mode }, resources);
+  const upload = makesParents
+    ? await parents.make(root, segments, create)
+    : await root.disk.run(createWithin(root, segments, create));
+  if (typeof upload === "string") return upload;
+  if (!await root.disk.run(upload.isContained())) return "no-parent";
+  await sweepGrant(root, upload.directory);
   return { reservation, parents, upload };
+}
+
+/** While the disk is quick nothing comes between the directory and what is created there. */
+function* createWithin<T>(
+  root: FileRoot,
+  segments: PathSegments,
+  create: (target: WriteTarget) => DiskWork<T>,
+): DiskWork<T | WriteRefusal> {
+  const target = yield* root.findTarget(segments);
+  return typeof target === "string" ? target : yield* create(target);
 }
 
 /** What is in the way, as far as that is known before anything is made. */
@@ -125,7 +136,7 @@ async function findFirstObstacle(
   conditions: Conditions | null,
 ): Promise<UploadRefusal | null> {
   if (segments.isDirectory) return "no-name";
-  const missing = makesParents ? findMissingParent(root, segments) : null;
+  const missing = makesParents ? await root.disk.run(findMissingParent(root, segments)) : null;
   if (typeof missing === "string") return missing;
   if (missing !== null) {
     return await root.disk.run(obstacleIn({ kind: "nothing" }, { root, onConflict, conditions }));

@@ -46,7 +46,7 @@ export async function storeForm(
   }
   const boundary = parseBoundary(headers.get("content-type"), FORM_TYPE)!;
   const directory = parseSegments(path.slice(prefix.length));
-  const refusal = directory === null ? "not-a-name" : refusalOfAny(root, policy, directory);
+  const refusal = directory === null ? "not-a-name" : await refusalOfAny(root, policy, directory);
   if (directory === null || refusal !== null) return refuseUpload(refusal ?? "not-a-name");
   const conditions = conditionsOf(request, prefix);
   const form = new FormReader(request.body, new MultipartDecoder(boundary));
@@ -78,13 +78,15 @@ interface StoredForm {
 }
 
 /** Why no file can be stored in a directory, as far as that shows before one has come. */
-function refusalOfAny(
+async function refusalOfAny(
   root: FileRoot,
   { makesParents }: WritePolicy,
   { names }: PathSegments,
-): UploadRefusal | null {
-  const target = root.target({ names: [...names, "file"], isDirectory: false });
-  return makesParents || typeof target === "object" ? null : target;
+): Promise<UploadRefusal | null> {
+  if (makesParents) return null;
+  const file = { names: [...names, "file"], isDirectory: false };
+  const target = await root.disk.run(root.findTarget(file));
+  return typeof target === "object" ? null : target;
 }
 
 async function storeParts(upload: FormUpload): Promise<StoredForm> {

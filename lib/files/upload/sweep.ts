@@ -66,7 +66,9 @@ async function sweepBelow(root: FileRoot, top: string, signal: AbortSignal): Pro
         } else if (isWritable) {
           const { isDirectory } = entry;
           await keepFailure(failures, () => {
-            return isDirectory ? removeAbandonedAnchor(root, path) : removeAbandoned(path);
+            return isDirectory
+              ? removeAbandonedAnchor(root, path)
+              : removeAbandoned(root.disk, path);
           });
         }
       }

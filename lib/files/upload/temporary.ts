@@ -4,6 +4,8 @@
  * @module
  */
 
+import { call, type Disk, type DiskWork } from "../disk.ts";
+import { open, remove, status } from "../disk_calls.ts";
 import { isAbsence, systemCode } from "./system_error.ts";
 
 /** What the name of anything begins with that is there for a moment only. */
@@ -28,23 +30,22 @@ export function isTemporary(name: string): boolean {
  * @param leave Given the path of one that cannot be found any more, and may be some time later.
  * @throws What the system throws: no space, a read-only file system, a path too long.
  */
-export function createTemporary(
+export function* createTemporary(
   directory: string,
   mode: number | null,
   leave: (path: string) => void,
-): TemporaryFile {
+): DiskWork<TemporaryFile> {
   // With the mode from the start, nobody can read it in between. A sweep must be able to open it.
   const bits = mode === null ? {} : { mode: (mode & 0o777) | OWNER };
   for (;;) {
     const path = `${directory}/${temporaryName()}`;
-    // At once, so that a sweep by this process never finds one without its lock.
-    const file = Deno.openSync(path, { read: true, write: true, createNew: true, ...bits });
+    const file = yield* open(path, { read: true, write: true, createNew: true, ...bits });
     using lost = new DisposableStack();
     lost.defer(() => file.close());
     lost.defer(() => leave(path));
-    // The sweep of another process may have it, or have removed it before it was locked. Or the
-    // directory was swapped for a link, or back.
-    if (!tryLock(file) || !isThere(path)) continue;
+    // The sweep of another process, and on a slow disk that of this one, may have it, or have removed
+    // it before it was locked. Or the directory was swapped for a link, or back.
+    if (!(yield* tryLock(file)) || !(yield* isThere(path))) continue;
     lost.move();
     return { path, file, mode };
   }
@@ -64,12 +65,12 @@ export interface TemporaryFile {
  *
  * @param info What it is now.
  */
-export function restrict({ path, mode }: TemporaryFile, info: Deno.FileInfo): void {
+export function* restrict({ path, mode }: TemporaryFile, info: Deno.FileInfo): DiskWork<void> {
   const has = (info.mode ?? 0) & 0o777;
   const wanted = has & (mode ?? has);
   if (wanted === has) return;
   try {
-    Deno.chmodSync(path, wanted);
+    yield* call(() => Deno.chmodSync(path, wanted), () => Deno.chmod(path, wanted));
   } catch (error) {
     if (systemCode(error) === "" && !(error instanceof Deno.errors.NotCapable)) throw error;
   }
@@ -81,20 +82,21 @@ const OWNER = 0o600;
 /**
  * Removes an unfinished upload that nobody is at work on any more, because its server was killed.
  *
+ * @param disk On which it lies.
  * @param path Of a temporary file.
  */
-export async function removeAbandoned(path: string): Promise<void> {
+export async function removeAbandoned(disk: Disk, path: string): Promise<void> {
   const { isFile, mode } = await Deno.lstat(path);
   if (!isFile) return;
   try {
     using file = await Deno.open(path, { read: true, write: true });
-    if (await file.tryLock(true)) removeFound(path);
+    if (await file.tryLock(true)) await disk.run(removeFound(path));
   } catch (error) {
     const isRestricted = mode !== null && (mode & OWNER) !== OWNER;
     if (!isRestricted || !(error instanceof Deno.errors.PermissionDenied)) throw error;
     // It gets its name in the next moment, or nobody is there to give it one.
     await new Promise((resolve) => setTimeout(resolve, ABANDONED_MILLIS));
-    removeFound(path);
+    await disk.run(removeFound(path));
   }
 }
 
@@ -102,9 +104,9 @@ export async function removeAbandoned(path: string): Promise<void> {
 const ABANDONED_MILLIS = 1_000;
 
 /** Locks a file; `false` where somebody else has. */
-function tryLock(file: Deno.FsFile): boolean {
+function* tryLock(file: Deno.FsFile): DiskWork<boolean> {
   try {
-    return file.tryLockSync(true);
+    return yield* call(() => file.tryLockSync(true), () => file.tryLock(true));
   } catch (error) {
     // Some network file systems have no locks. There a sweep gets none either, and leaves it.
     if (LOCKLESS.has(systemCode(error))) return true;
@@ -113,9 +115,9 @@ function tryLock(file: Deno.FsFile): boolean {
 }
 
 /** Whether a file that is locked has its name. Other trouble with it shows when it is looked at. */
-function isThere(path: string): boolean {
+function* isThere(path: string): DiskWork<boolean> {
   try {
-    return Deno.lstatSync(path).isFile;
+    return (yield* status(path)).isFile;
   } catch (error) {
     return !isAbsence(error);
   }
@@ -126,13 +128,15 @@ const LOCKLESS = new Set(["ENOLCK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"]);
 /**
  * Does something to a temporary as soon as it can be found. It is not where it was if a directory on
  * the way has been swapped for a link, as whoever wants to win a race does, and undoes at once. This
- * waits for that for a second; after that the temporary is lost, and stays for a search or a sweep.
+ * waits for that for a second, and for the calls of a slow disk; after that the temporary is lost, and
+ * stays for a search or a sweep.
  *
+ * @param disk On which it lies.
  * @param act Returns whether it was found.
  * @returns Whether it was found at last.
  */
-export async function untilFound(act: () => boolean): Promise<boolean> {
-  for (let tries = 1; !act(); tries++) {
+export async function untilFound(disk: Disk, act: () => DiskWork<boolean>): Promise<boolean> {
+  for (let tries = 1; !await disk.run(act()); tries++) {
     if (tries === MAX_TRIES) return false;
     await new Promise((resolve) => setTimeout(resolve, RETRY_MILLIS));
   }
@@ -147,9 +151,9 @@ const MAX_TRIES = 100;
  *
  * @returns Whether it was there, and not where nothing may be removed.
  */
-export function removeFound(path: string): boolean {
+export function* removeFound(path: string): DiskWork<boolean> {
   try {
-    Deno.removeSync(path);
+    yield* remove(path);
     return true;
   } catch (error) {
     if (isAbsence(error) || error instanceof Deno.errors.NotCapable) return false;

@@ -1,4 +1,5 @@
-import { runNow } from "../disk.ts";
+import type { DiskWork } from "../disk.ts";
+import { fileStatus } from "../disk_calls.ts";
 import type { FileRoot } from "../file_root.ts";
 import { lookAtDirectory } from "../walk.ts";
 import { EarlySync } from "./early_sync.ts";
@@ -17,17 +18,14 @@ import { writeAll } from "./write_all.ts";
 export class Upload implements AsyncDisposable {
   readonly #placement: Placement;
   readonly #temporary: TemporaryFile;
-  /** Paths of others that were made before it and could not be found. */
-  readonly #left: readonly string[];
   readonly #sync: EarlySync;
   #bytes = 0;
   #isOpen = true;
   #isPlaced = false;
 
-  private constructor(placement: Placement, temporary: TemporaryFile, left: readonly string[]) {
+  private constructor(placement: Placement, temporary: TemporaryFile) {
     this.#placement = placement;
     this.#temporary = temporary;
-    this.#left = left;
     this.#sync = new EarlySync(temporary.file);
   }
 
@@ -35,30 +33,31 @@ export class Upload implements AsyncDisposable {
    * Creates the temporary file. It has the permission bits of the file that it is to replace, so
    * that what only its owner may read stays so, and a script can be run.
    *
-   * @returns `null` where the directory has been swapped for a link meanwhile.
+   * @param resources Gets the upload, and whatever else is to be removed.
    * @throws What the system throws: no space, a read-only file system, a path too long.
    */
-  static async create(placement: Placement): Promise<Upload | null> {
-    const { root, target } = placement;
-    const left: string[] = [];
-    let temporary: TemporaryFile;
-    try {
-      const mode = modeFor(placement);
-      temporary = createTemporary(target.directory.path, mode, (path) => left.push(path));
-    } catch (error) {
-      await removeAll(root, left);
-      throw error;
-    }
-    const upload = new Upload(placement, temporary, left);
-    try {
-      const { path, file } = upload.#temporary;
-      if (await root.disk.run(root.verify(path, await file.stat()))) return upload;
-      await upload[Symbol.asyncDispose]();
-      return null;
-    } catch (error) {
-      await upload[Symbol.asyncDispose]();
-      throw error;
-    }
+  static *create(placement: Placement, resources: AsyncDisposableStack): DiskWork<Upload> {
+    const { root, target, mode } = placement;
+    const replaced = yield* modeOfReplaced(placement);
+    const temporary = yield* createTemporary(
+      target.directory.path,
+      replaced ?? mode ?? null,
+      (path) => {
+        resources.defer(() => removeTemporary(root, path));
+      },
+    );
+    return resources.use(new Upload(placement, temporary));
+  }
+
+  /** Whether it is where it was to be: not where the directory has been swapped for a link. */
+  *isContained(): DiskWork<boolean> {
+    const { path, file } = this.#temporary;
+    return yield* this.#placement.root.verify(path, yield* fileStatus(file));
+  }
+
+  /** The real path of the directory that it is in. */
+  get directory(): string {
+    return this.#placement.target.directory.path;
   }
 
   /** How many bytes have been written. */
@@ -110,26 +109,24 @@ export class Upload implements AsyncDisposable {
     if (this.#isOpen) this.#temporary.file.close();
     this.#isOpen = false;
     const { root } = this.#placement;
-    await removeAll(root, this.#left);
     if (this.#isPlaced) return;
-    await removeAll(root, [this.#temporary.path]);
+    await removeTemporary(root, this.#temporary.path);
     await this.#sync.finish().catch(() => {});
   }
 }
 
-/** Synchronous, so that nothing this process does comes between the directory and what is made there. */
-function modeFor({ root, target, onConflict, mode }: Placement): number | null {
+/** The permission bits of what has the name, `null` where that gives none. */
+function* modeOfReplaced({ root, target, onConflict }: Placement): DiskWork<number | null> {
   // With other policies nothing is replaced. The bits of a link mean nothing.
-  const replaced = onConflict === "overwrite" ? runNow(root.status(target.path)) : null;
-  return (replaced?.isFile ? replaced.mode : mode) ?? null;
+  if (onConflict !== "overwrite") return null;
+  const replaced = yield* root.status(target.path);
+  return replaced?.isFile ? replaced.mode : null;
 }
 
-async function removeAll(root: FileRoot, paths: readonly string[]): Promise<void> {
-  for (const path of paths) {
-    if (await untilFound(() => removeFound(path))) continue;
-    // Its directory has been moved, and is to be empty when whoever moved it removes it.
-    await removeLost(root, path);
-  }
+async function removeTemporary(root: FileRoot, path: string): Promise<void> {
+  if (await untilFound(root.disk, () => removeFound(path))) return;
+  // Its directory has been moved, and is to be empty when whoever moved it removes it.
+  await removeLost(root, path);
 }
 
 /**

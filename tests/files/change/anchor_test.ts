@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { Anchor, removeAbandonedAnchor, removeAnchor } from "../../../lib/files/change/anchor.ts";
+import { runNow } from "../../../lib/files/disk.ts";
 import { FileRoot, type WriteTarget } from "../../../lib/files/file_root.ts";
 import { sweepTemporaries } from "../../../lib/files/upload/sweep.ts";
 import { isTemporary } from "../../../lib/files/upload/temporary.ts";
@@ -7,7 +8,7 @@ import { treeOf } from "../../support/change_site.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
 function targetOf(root: FileRoot, ...names: readonly string[]): WriteTarget {
-  const target = root.target({ names, isDirectory: false });
+  const target = runNow(root.findTarget({ names, isDirectory: false }));
   assert(typeof target === "object", `refused: ${target}`);
   return target;
 }
@@ -39,9 +40,9 @@ Deno.test("Anchor holds a thing where nobody sees it until it is removed or put 
   const root = FileRoot.open(`${directory.path}/site`);
   const target = targetOf(root, "sub", "a");
   {
-    await using anchor = new Anchor(root, target.directory);
-    assert(anchor.isContained());
-    const held = anchor.take(target.path, target.name, Deno.lstatSync(target.path));
+    await using anchor = runNow(Anchor.make(root, target.directory));
+    assert(runNow(anchor.isContained()));
+    const held = runNow(anchor.take(target.path, target.name, Deno.lstatSync(target.path)));
     const [name, ...others] = directory.names("site/sub");
     assertEquals(held, `${target.directory.path}/${name}/a`);
     assert(isTemporary(name) && others.length === 0);
@@ -59,8 +60,8 @@ Deno.test("Anchor puts back what is still in it when it is disposed of", async (
   const before = treeOf(directory);
   const root = FileRoot.open(`${directory.path}/site`);
   for (const name of ["a", "dir"]) {
-    await using anchor = new Anchor(root, targetOf(root, name).directory);
-    anchor.take(targetOf(root, name).path, name, Deno.lstatSync(`${root.path}/${name}`));
+    await using anchor = runNow(Anchor.make(root, targetOf(root, name).directory));
+    runNow(anchor.take(targetOf(root, name).path, name, Deno.lstatSync(`${root.path}/${name}`)));
   }
   assertEquals(treeOf(directory), before);
 });
@@ -74,8 +75,8 @@ Deno.test("Anchor keeps what it did not expect, where nobody sees it", async () 
   directory.write("site/a.new", "something else");
   Deno.renameSync(`${target.path}.new`, target.path);
   {
-    await using anchor = new Anchor(root, target.directory);
-    assertThrows(() => anchor.take(target.path, target.name, expected), Error, "swapped");
+    await using anchor = runNow(Anchor.make(root, target.directory));
+    assertThrows(() => runNow(anchor.take(target.path, target.name, expected)), Error, "swapped");
   }
   const [anchor, ...others] = directory.names("site");
   assertEquals(others, []);
@@ -95,8 +96,8 @@ Deno.test("Anchor.isContained() says no when its directory has been swapped for 
   Deno.renameSync(`${directory.path}/site/sub`, `${directory.path}/spare`);
   directory.link("site/sub", "../outside");
   {
-    await using anchor = new Anchor(root, target.directory);
-    assertEquals(anchor.isContained(), false);
+    await using anchor = runNow(Anchor.make(root, target.directory));
+    assertEquals(runNow(anchor.isContained()), false);
   }
   assertEquals(directory.names("outside"), []);
 });
@@ -120,11 +121,11 @@ for (const isMadeOutside of [false, true]) {
       Deno.renameSync(spare, sub);
     };
     if (isMadeOutside) swap();
-    const anchor = new Anchor(root, target.directory);
+    const anchor = runNow(Anchor.make(root, target.directory));
     if (isMadeOutside) {
       unswap();
     } else {
-      anchor.take(target.path, target.name, Deno.lstatSync(target.path));
+      runNow(anchor.take(target.path, target.name, Deno.lstatSync(target.path)));
       swap();
     }
     setTimeout(isMadeOutside ? swap : unswap, 50);
@@ -141,7 +142,7 @@ Deno.test("removeAnchor() replaces nothing when the name of what is in it is tak
   directory.mkdir("site/dir");
   const root = FileRoot.open(`${directory.path}/site`);
   const anchor = leaveAnchor(directory, "site", { "a.txt": "held", "dir/inner": "held" });
-  assertEquals(removeAnchor(root, anchor), true);
+  assertEquals(runNow(removeAnchor(root, anchor)), true);
   assertEquals(treeOf(directory), [
     "site/",
     "site/a (1).txt=another",
@@ -151,7 +152,7 @@ Deno.test("removeAnchor() replaces nothing when the name of what is in it is tak
     "site/dir (1)/",
     "site/dir (1)/inner=held",
   ]);
-  assertEquals(removeAnchor(root, anchor), false);
+  assertEquals(runNow(removeAnchor(root, anchor)), false);
 });
 
 Deno.test("sweepTemporaries() puts back what a killed server was about to change", async () => {

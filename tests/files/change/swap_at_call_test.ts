@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { ChangeSite, treeOf } from "../../support/change_site.ts";
+import { slowDown } from "../../support/slow_disk.ts";
 import { SwapAtCall, type SwapLength } from "../../support/swap_at_call.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
@@ -32,15 +33,23 @@ const CHANGES: readonly Change[] = [
   { method: "MOVE", target: "sub/dir", headers: { destination: "/files/sub/empty" } },
 ];
 
-for (const length of ["one call", "5 ms"] as const) {
+/** On a slow disk the same calls are made, and others have their turn in between. */
+const SWAPS = [
+  { length: "one call", isSlow: false },
+  { length: "5 ms", isSlow: false },
+  { length: "5 ms", isSlow: true },
+] as const;
+
+for (const { length, isSlow } of SWAPS) {
   for (const change of CHANGES) {
     const { method, target, headers = {} } = change;
     const shown = `${method} ${target} ${JSON.stringify(headers)}`;
-    const name = `${shown} stays inside when a swap begins at any call and lasts: ${length}`;
+    const disk = isSlow ? ", on a slow disk" : "";
+    const name = `${shown} stays inside when a swap begins at any call and lasts: ${length}${disk}`;
     Deno.test(name, async () => {
       const statuses = new Set<number>();
       let calls = 0;
-      while (await hasSwapped(change, calls, length, statuses)) calls++;
+      while (await hasSwapped(change, calls, length, isSlow, statuses)) calls++;
       assert(calls > 10, `only ${calls} calls`);
       // Or else nothing has been tried.
       assert([...statuses].some((status) => status >= 400), [...statuses].join());
@@ -53,12 +62,14 @@ async function hasSwapped(
   { method, target, headers = {} }: Change,
   at: number,
   length: SwapLength,
+  isSlow: boolean,
   statuses: Set<number>,
 ): Promise<boolean> {
   using directory = fill();
   const outside = treeOf(directory, "outside");
   const { path } = directory;
   const site = new ChangeSite(`${path}/site`, { makesParents: true });
+  if (isSlow) await slowDown(site.root);
   let isDone = false;
   let hasSwapped: boolean;
   {

@@ -1,6 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { type ChangeCount, raceChanges } from "../../support/change_race.ts";
+import { ChangeSite } from "../../support/change_site.ts";
 import { runProgram } from "../../support/run_program.ts";
+import { slowDown } from "../../support/slow_disk.ts";
 import { Swapper } from "../../support/swapper.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
@@ -15,14 +17,28 @@ const KNOWN_FAILURES = [
 
 const GRANTS: readonly {
   readonly grant: string;
+  /** Milliseconds that pass at most between two swaps. */
+  readonly pauses: readonly number[];
   readonly race: (site: string, needsAll: boolean) => Promise<ChangeCount>;
 }[] = [
   {
     grant: "everything may be written",
-    race: (site, needsAll) => raceChanges(site, MIN_TRIES, needsAll),
+    pauses: [0, 1],
+    race: (site, needsAll) => raceChanges(new ChangeSite(site), MIN_TRIES, needsAll),
+  },
+  {
+    grant: "everything may be written, on a slow disk",
+    // There a change takes longer, and is to find the time.
+    pauses: [0, 20],
+    race: async (path, needsAll) => {
+      const site = new ChangeSite(path);
+      await slowDown(site.root);
+      return await raceChanges(site, MIN_TRIES, needsAll);
+    },
   },
   {
     grant: "the root alone may be written",
+    pauses: [0, 1],
     race: async (site, needsAll) => {
       const permissions = [`--allow-read=${site}`, `--allow-write=${site}`];
       const args = [site, `${MIN_TRIES}`, `${needsAll}`];
@@ -31,8 +47,8 @@ const GRANTS: readonly {
   },
 ];
 
-for (const { grant, race } of GRANTS) {
-  for (const pause of [0, 1]) {
+for (const { grant, pauses, race } of GRANTS) {
+  for (const pause of pauses) {
     const name = `a directory is swapped every ${pause} ms for a link outside and ${grant}`;
     Deno.test(`no change writes or removes one byte outside when ${name}`, async (t) => {
       using directory = new TemporaryDirectory();

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { runNow } from "../../../lib/files/disk.ts";
 import { FileRoot } from "../../../lib/files/file_root.ts";
 import { isAnchored } from "../../../lib/files/upload/anchored.ts";
 import { statusOf } from "../../../lib/files/upload/names.ts";
@@ -6,10 +7,10 @@ import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
 Deno.test("isAnchored() finds the directory that is served when that is all there is", () => {
   const root = FileRoot.open("/");
-  const target = root.target({ names: ["new"], isDirectory: false });
+  const target = runNow(root.findTarget({ names: ["new"], isDirectory: false }));
   assert(typeof target === "object");
-  assert(isAnchored(root, target.directory.path));
-  assertEquals(statusOf(root.path)?.ino, Deno.statSync("/").ino);
+  assert(runNow(isAnchored(root, target.directory.path)));
+  assertEquals(runNow(statusOf(root.path))?.ino, Deno.statSync("/").ino);
 });
 
 Deno.test("isAnchored() says no when a link is on the way, or nothing is there", () => {
@@ -19,8 +20,8 @@ Deno.test("isAnchored() says no when a link is on the way, or nothing is there",
   directory.mkdir("outside");
   directory.link("site/out", "../outside");
   const root = FileRoot.open(`${directory.path}/site`);
-  assert(isAnchored(root, `${root.path}/sub`));
+  assert(runNow(isAnchored(root, `${root.path}/sub`)));
   for (const name of ["link/x", "link", "out", "nope"]) {
-    assertEquals(isAnchored(root, `${root.path}/${name}`), false, name);
+    assertEquals(runNow(isAnchored(root, `${root.path}/${name}`)), false, name);
   }
 });

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { renameNew, statusOf } from "../../../lib/files/upload/names.ts";
+import { runNow } from "../../../lib/files/disk.ts";
+import { statusOf, takeName } from "../../../lib/files/upload/names.ts";
 import { ChangeSite, treeOf } from "../../support/change_site.ts";
 import { type SystemCode, systemError } from "../../support/system_error.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
@@ -15,7 +16,7 @@ function withoutLinks(code: SystemCode): Disposable {
 
 for (const code of [null, "EPERM", "EOPNOTSUPP", "ENOTSUP", "ENOSYS", "EMLINK"] as const) {
   const system = code === null ? "has hard links" : `answers ${code} to a hard link`;
-  Deno.test(`renameNew() replaces nothing when the system ${system}`, () => {
+  Deno.test(`takeName() replaces nothing when the system ${system}`, () => {
     using directory = new TemporaryDirectory();
     directory.write("file", "file");
     directory.write("taken", "taken");
@@ -26,9 +27,9 @@ for (const code of [null, "EPERM", "EOPNOTSUPP", "ENOTSUP", "ENOSYS", "EMLINK"] 
     const path = (name: string) => `${directory.path}/${name}`;
     for (const name of ["file", "dir", "link"]) {
       for (const taken of ["taken", "empty", "link"]) {
-        if (name !== taken) assertEquals(renameNew(path(name), path(taken)), false, taken);
+        if (name !== taken) assertEquals(runNow(takeName(path(name), path(taken))), false, taken);
       }
-      assertEquals(renameNew(path(name), path(`new-${name}`)), true);
+      assertEquals(runNow(takeName(path(name), path(`new-${name}`))), true);
     }
     assertEquals(treeOf(directory), [
       "empty/",
@@ -41,16 +42,16 @@ for (const code of [null, "EPERM", "EOPNOTSUPP", "ENOTSUP", "ENOSYS", "EMLINK"] 
   });
 }
 
-Deno.test("renameNew() throws what the system does when a link fails for another reason", () => {
+Deno.test("takeName() throws what the system does when a link fails for another reason", () => {
   using directory = new TemporaryDirectory();
   directory.write("file", "file");
   using _full = withoutLinks("ENOSPC");
-  const rename = () => renameNew(`${directory.path}/file`, `${directory.path}/new`);
+  const rename = () => runNow(takeName(`${directory.path}/file`, `${directory.path}/new`));
   assertThrows(rename, Error, "ENOSPC");
   assertEquals(directory.names(), ["file"]);
 });
 
-Deno.test("renameNew() says that the name is taken when somebody took it just now", () => {
+Deno.test("takeName() says that the name is taken when somebody took it just now", () => {
   using directory = new TemporaryDirectory();
   directory.write("file", "file");
   const original = Deno.linkSync;
@@ -59,7 +60,7 @@ Deno.test("renameNew() says that the name is taken when somebody took it just no
     original(from, to);
   };
   try {
-    assertEquals(renameNew(`${directory.path}/file`, `${directory.path}/new`), false);
+    assertEquals(runNow(takeName(`${directory.path}/file`, `${directory.path}/new`)), false);
   } finally {
     Deno.linkSync = original;
   }
@@ -71,9 +72,9 @@ Deno.test("statusOf() is null when nothing has the path, be it below a file", ()
   directory.write("file", "file");
   directory.link("link", "nowhere");
   for (const name of ["nope", "nope/nope", "file/nope"]) {
-    assertEquals(statusOf(`${directory.path}/${name}`), null);
+    assertEquals(runNow(statusOf(`${directory.path}/${name}`)), null);
   }
-  assertEquals(statusOf(`${directory.path}/link`)?.isSymlink, true);
+  assertEquals(runNow(statusOf(`${directory.path}/link`))?.isSymlink, true);
 });
 
 Deno.test("changeFiles() moves files when the file system has no hard links", async () => {

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { Disk } from "../../../lib/files/disk.ts";
 import { removeAbandoned } from "../../../lib/files/upload/temporary.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
@@ -26,7 +27,7 @@ for (const mode of [0o600, 0o644, 0o444, 0o400, 0o000]) {
   Deno.test(`removeAbandoned() removes a temporary when its permissions are ${mode.toString(8)}`, async () => {
     using directory = leaveTemporary(mode);
     using _owner = asOwner();
-    await removeAbandoned(`${directory.path}/${NAME}`);
+    await removeAbandoned(new Disk(), `${directory.path}/${NAME}`);
     assertEquals(directory.names(), []);
   });
 }
@@ -35,7 +36,7 @@ Deno.test("removeAbandoned() leaves a temporary when somebody is at work on it",
   using directory = leaveTemporary(0o600);
   using file = Deno.openSync(`${directory.path}/${NAME}`);
   file.lockSync(true);
-  await removeAbandoned(`${directory.path}/${NAME}`);
+  await removeAbandoned(new Disk(), `${directory.path}/${NAME}`);
   assertEquals(directory.names(), [NAME]);
 });
 
@@ -43,7 +44,7 @@ Deno.test("removeAbandoned() leaves a complete file when it gets its name the ne
   using directory = leaveTemporary(0o444);
   using _owner = asOwner();
   const path = `${directory.path}/${NAME}`;
-  const removing = removeAbandoned(path);
+  const removing = removeAbandoned(new Disk(), path);
   setTimeout(() => Deno.renameSync(path, `${directory.path}/a`), 50);
   await removing;
   assertEquals(directory.names(), ["a"]);
@@ -55,7 +56,7 @@ Deno.test("removeAbandoned() leaves a temporary when it is another user's", asyn
   Deno.open = () => Promise.reject(new Deno.errors.PermissionDenied());
   try {
     const path = `${directory.path}/${NAME}`;
-    await assertRejects(() => removeAbandoned(path), Deno.errors.PermissionDenied);
+    await assertRejects(() => removeAbandoned(new Disk(), path), Deno.errors.PermissionDenied);
   } finally {
     Deno.open = open;
   }

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { runNow } from "../../../lib/files/disk.ts";
 import { FileRoot } from "../../../lib/files/file_root.ts";
 import { parseSegments, type PathSegments } from "../../../lib/files/path_segments.ts";
 import { isTemporary } from "../../../lib/files/upload/temporary.ts";
@@ -12,10 +13,11 @@ import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
 /** What is stored where a path leads, as though nothing else had been asked. */
 async function tryBegin(root: FileRoot, segments: PathSegments): Promise<Upload | UploadRefusal> {
-  const target = root.target(segments);
+  const target = runNow(root.findTarget(segments));
   if (typeof target === "string") return target;
   const placement = { root, segments, target, onConflict: "overwrite", conditions: null } as const;
-  return await findObstacle(placement) ?? await Upload.create(placement) ?? "no-parent";
+  const obstacle = await findObstacle(placement);
+  return obstacle ?? runNow(Upload.create(placement, new AsyncDisposableStack()));
 }
 
 async function begin(root: FileRoot, path: string): Promise<Upload> {

@@ -1,0 +1,71 @@
+/**
+ * The calls with which files and names are changed, as work for the disk. Each throws what the system
+ * throws.
+ *
+ * @module
+ */
+
+import { call, type DiskWork } from "./disk.ts";
+
+/** Gives something another name. What has that is replaced, unless the system does not admit it. */
+export function rename(from: string, to: string): DiskWork<void> {
+  return call(() => Deno.renameSync(from, to), () => Deno.rename(from, to));
+}
+
+/** Gives a file one more name, which nothing may have. */
+export function link(from: string, to: string): DiskWork<void> {
+  return call(() => Deno.linkSync(from, to), () => Deno.link(from, to));
+}
+
+/** Removes a file, an empty directory, or a link itself. */
+export function remove(path: string): DiskWork<void> {
+  return call(() => Deno.removeSync(path), () => Deno.remove(path));
+}
+
+/** Makes a directory where nothing is. */
+export function mkdir(path: string, options?: Deno.MkdirOptions): DiskWork<void> {
+  return call(() => Deno.mkdirSync(path, options), () => Deno.mkdir(path, options));
+}
+
+/** The status of what has a name, not of what a link there leads to. */
+export function status(path: string): DiskWork<Deno.FileInfo> {
+  return call(() => Deno.lstatSync(path), () => Deno.lstat(path));
+}
+
+/** Opens or creates a file, which is to be closed. */
+export function open(path: string, options: Deno.OpenOptions): DiskWork<Deno.FsFile> {
+  return call(() => Deno.openSync(path, options), () => Deno.open(path, options));
+}
+
+/** The status of an open file. */
+export function fileStatus(file: Pick<Deno.FsFile, "statSync" | "stat">): DiskWork<Deno.FileInfo> {
+  return call(() => file.statSync(), () => file.stat());
+}
+
+/** Gives an open file the time at which it says that it was written to. */
+export function setFileTime(file: Deno.FsFile, time: Date): DiskWork<void> {
+  return call(() => file.utimeSync(time, time), () => file.utime(time, time));
+}
+
+/** The names in a directory, in no order. */
+export function namesIn(directory: string): DiskWork<string[]> {
+  return call(
+    () => Array.from(Deno.readDirSync(directory), nameOf),
+    () => Array.fromAsync(Deno.readDir(directory), nameOf),
+  );
+}
+
+/** Whether nothing is in a directory, not even what is never shown. It reads no further than that. */
+export function isEmpty(directory: string): DiskWork<boolean> {
+  return call(() => {
+    for (const _ of Deno.readDirSync(directory)) return false;
+    return true;
+  }, async () => {
+    for await (const _ of Deno.readDir(directory)) return false;
+    return true;
+  });
+}
+
+function nameOf({ name }: Deno.DirEntry): string {
+  return name;
+}
