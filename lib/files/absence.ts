@@ -15,6 +15,26 @@ export function* orNull<T>(look: DiskWork<T>): DiskWork<T | null> {
   }
 }
 
+/** One call that finds something, or `null` for what is not there: {@linkcode orNull} of a call. */
+export function callOrNull<T>(sync: () => T, async: () => Promise<T>): DiskCall<T | null> {
+  return {
+    sync() {
+      try {
+        return sync();
+      } catch (error) {
+        return requireAbsence(error);
+      }
+    },
+    async async() {
+      try {
+        return await async();
+      } catch (error) {
+        return requireAbsence(error);
+      }
+    },
+  };
+}
+
 /** The status of a path itself, not of what a link there leads to; `null` for nothing. */
 export function* statusOrNull(system: StatusSystem, path: string): DiskWork<Deno.FileInfo | null> {
   return (yield statusCall(system, path)) as Deno.FileInfo | null;

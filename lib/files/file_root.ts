@@ -1,5 +1,5 @@
 import { type DirectoryEntry, entryFrom, type GlancedEntry } from "./directory_entry.ts";
-import { orNull, statusCall, statusOrNull } from "./absence.ts";
+import { callOrNull, orNull, statusCall, statusOrNull } from "./absence.ts";
 import { call, Disk, type DiskCall, type DiskWork, runNow } from "./disk.ts";
 import type { FileHandle } from "./file_handle.ts";
 import { type OpenFile, openFile } from "./open_file.ts";
@@ -201,9 +201,16 @@ export class FileRoot {
   }
 
   *#realPathWithin(path: string): DiskWork<string | null> {
+    return this.#within((yield this.#realPathCall(path)) as string | null);
+  }
+
+  #realPathCall(path: string): DiskCall<string | null> {
     const { realPathSync, realPath } = this.#system;
     const given = path || "/";
-    const real = yield* orNull(call(() => realPathSync(given), () => realPath(given)));
+    return callOrNull(() => realPathSync(given), () => realPath(given));
+  }
+
+  #within(real: string | null): string | null {
     if (real === null) return null;
     if (real === (this.path || "/")) return this.path;
     // A prefix ends at a separator: /srv/site-old is not within /srv/site.
@@ -243,9 +250,11 @@ export class FileRoot {
    * @returns As work for {@linkcode disk}.
    */
   *verify(real: string, info: Deno.FileInfo): DiskWork<boolean> {
+    // Made once, and without generators of their own: a change below the root is 40 such looks.
+    const [whereTo, what] = [this.#realPathCall(real), this.statusCall(real)];
     for (let i = 0; i < VERIFICATIONS; i++) {
-      if ((yield* this.#realPathWithin(real)) !== real) return false;
-      const there = yield* this.status(real);
+      if (this.#within((yield whereTo) as string | null) !== real) return false;
+      const there = (yield what) as Deno.FileInfo | null;
       if (there === null || !isSame(there, info)) return false;
     }
     return true;
