@@ -180,7 +180,7 @@ export class Exchanger {
     persistent: boolean,
     body: BodyReader | null,
   ): Promise<void> {
-    const { responder, patience } = this.#ports;
+    const { responder, patience, output } = this.#ports;
     this.#current = request;
     if (body === null) this.#awaitHandler();
     const outcome = await this.#unlessInterrupted(this.#settle(responding));
@@ -196,7 +196,7 @@ export class Exchanger {
       if (feedsOnBody) await body.sendContinue();
       else if (body !== null) isWhole = await this.#drain(body);
     } catch (error) {
-      await discardBody(outcome.body);
+      await output.awaitSource(discardBody(outcome.body));
       if (error instanceof ProtocolError) return await responder.refuse(error, request);
       throw error;
     }

@@ -29,7 +29,8 @@ export interface Limits {
   readonly bodyBytesPerSecond: number;
   /**
    * Time for a handler to answer or to read on in the body; 500, and the connection closes. Also
-   * the time for a stream it answered with to go on; then the connection is cut.
+   * the time for each read of what it answered with, and to let go of that; then the connection is
+   * cut.
    */
   readonly handlerMillis: number;
   /** Time without the peer taking a byte of the answer; then the connection is cut. */

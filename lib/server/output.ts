@@ -59,8 +59,8 @@ export class Output {
   }
 
   /**
-   * Waits for what is to be written. Meanwhile nobody reads the socket or writes to it, so that a
-   * peer that left would never be noticed if this had no limit.
+   * Waits for what is to be written, or let go. Meanwhile nobody reads the socket or writes to it, so
+   * that a peer that left would never be noticed if this had no limit.
    */
   async awaitSource<T>(source: Promise<T>): Promise<T> {
     this.#deadline = this.#clock.after(this.#silenceMillis);

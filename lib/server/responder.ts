@@ -98,7 +98,7 @@ export class Responder {
     method = "GET",
   ): Promise<void> | undefined {
     // After an answer that said close none may follow (RFC 9112 §9.6): this one comes too late.
-    if (this.#isOver) return discardBody(response.body);
+    if (this.#isOver) return this.#output.awaitSource(discardBody(response.body));
     const context = {
       method: request === null ? method : request.method,
       version: request === null ? "1.1" : request.version,

@@ -55,7 +55,7 @@ export function writeResponse(
   try {
     return write(output, context, response);
   } catch (error) {
-    return discardBody(response.body).then(() => Promise.reject(error));
+    return discard(output, response.body).then(() => Promise.reject(error));
   }
 }
 
@@ -96,7 +96,7 @@ function write(
   const sent = { status, persistent, contentBytes: 0 };
   if (isBodiless) {
     if (!isOpen(content)) return writeInline(output, head, NO_BYTES, sent);
-    return discardBody(content).then(() => writeInline(output, head, NO_BYTES, sent));
+    return discard(output, content).then(() => writeInline(output, head, NO_BYTES, sent));
   }
   if (isOpen(content)) {
     return writeStreamed(output, head, content, framing.kind === "chunked", sent);
@@ -177,10 +177,15 @@ async function writeStreamed(
     await output.append(bytesOf(head));
     return { ...sent, contentBytes: await writeStream(output, body, chunked) };
   }
-  await using source = body;
+  await using _ = { [Symbol.asyncDispose]: () => discard(output, body) };
   await output.append(bytesOf(head));
-  await writeSource(output, source);
-  return { ...sent, contentBytes: source.length };
+  await writeSource(output, body);
+  return { ...sent, contentBytes: body.length };
+}
+
+/** What lets go of a body may hang just as what reads it. */
+function discard(output: Output, body: ResponseBody | undefined): Promise<void> {
+  return output.awaitSource(discardBody(body));
 }
 
 /** A source is read into the free part of the buffer, so a small file leaves with its head. */
@@ -191,7 +196,7 @@ async function writeSource(output: Output, source: SizedSource): Promise<void> {
     if (remaining > MEDIUM_BYTES) output.enlarge();
     const room = output.free().subarray(0, remaining);
     const reading = source.read(room);
-    const count = reading instanceof Promise ? await reading : reading;
+    const count = reading instanceof Promise ? await output.awaitSource(reading) : reading;
     if (count === null) throw new BrokenBodyError("The source ended before its length");
     // Behind what was read lies what another answer left there.
     if (!(count > 0 && count <= room.length)) throw new BrokenBodyError("A source misread");
@@ -233,7 +238,7 @@ async function writeStream(
     return contentBytes;
   } catch (error) {
     // Whoever feeds the stream is told that nobody reads on; its own error is the one to report.
-    await reader.cancel(error).catch(() => {});
+    await output.awaitSource(reader.cancel(error)).catch(() => {});
     throw error;
   } finally {
     output.onInterrupt = null;

@@ -69,6 +69,7 @@ export class Server implements AsyncDisposable {
   /** Connections there was no place for, while they are told so. */
   readonly #refusing = new Set<ByteConn>();
   #sweeper: ReturnType<typeof setInterval> | undefined;
+  #forgetting: ReturnType<typeof setTimeout> | undefined;
   #stopping = false;
   #isOver = false;
   #stopped: Promise<void> | undefined;
@@ -143,8 +144,20 @@ export class Server implements AsyncDisposable {
   }
 
   #cut(): void {
+    if (this.#isOver) return;
     for (const connection of this.#connections) connection.close();
     for (const conn of this.#refusing) closeOnce(conn);
+    this.#forgetting ??= setTimeout(() => this.#forget(), CUT_MILLIS);
+  }
+
+  /**
+   * Waits no longer for connections that are closed, and yet not at their end: a disk hangs, say.
+   * Each still gives back what it was lent, should it ever come to its end.
+   */
+  #forget(): void {
+    this.#connections.clear();
+    this.#refusing.clear();
+    this.#settleIfIdle();
   }
 
   #stopAccepting(): void {
@@ -175,6 +188,7 @@ export class Server implements AsyncDisposable {
     await this.#settled.promise;
     this.#isOver = true;
     clearInterval(this.#sweeper);
+    clearTimeout(this.#forgetting);
   }
 
   #take(conn: Deno.TcpConn | Deno.TlsConn): void {
@@ -226,6 +240,8 @@ export class Server implements AsyncDisposable {
 const DEFAULT_PORT = 4221;
 /** Connections the kernel completes for us while we are busy. */
 const BACKLOG = 4096;
+/** Time for what is cut to let go of its files and streams. */
+const CUT_MILLIS = 100;
 const ACCEPT_PAUSE_MILLIS = 100;
 /** How long accepting must have gone well before another failure is news. */
 const QUIET_MILLIS = 10_000;
