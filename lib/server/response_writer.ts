@@ -10,6 +10,7 @@ import { admitsBody, selectResponseFraming } from "../protocol/framing.ts";
 import type { HttpVersion } from "../protocol/request_head.ts";
 import { type ConnectionOption, formatResponseHead } from "../protocol/response_head.ts";
 import { type DateSource, sharedHead } from "../protocol/shared_head.ts";
+import { settlesSoon } from "../settles_soon.ts";
 import { MEDIUM_BYTES } from "./buffer_pool.ts";
 import { ConnectionLost } from "./connection_lost.ts";
 import type { Output } from "./output.ts";
@@ -253,15 +254,4 @@ async function appendChunk(output: Output, chunk: Uint8Array, chunked: boolean):
   await output.append(encoder.encode(chunk.length.toString(16) + "\r\n"));
   await output.append(chunk);
   await output.append(CRLF);
-}
-
-/** Whether a promise settles before the event loop has turned once. */
-async function settlesSoon(promise: Promise<unknown>): Promise<boolean> {
-  let settled = false;
-  const settle = () => {
-    settled = true;
-  };
-  promise.then(settle, settle);
-  await new Promise((resolve) => setTimeout(resolve, 0));
-  return settled;
 }
