@@ -143,8 +143,113 @@ Deno.test("fromFetch() claims no other length for HEAD than for GET (9110 §8.6)
   const head = await ask(wireOf("HEAD", "/"));
   assertEquals([head.status, head.body], [200, ""]);
   assertEquals(head.headers["content-type"], get.headers["content-type"]);
-  // GET is chunked, so HEAD says that or nothing; "0" would be the length of an empty page.
-  assertEquals(head.headers["content-length"], get.headers["content-length"]);
+  assertEquals([get.headers["content-length"], head.headers["content-length"]], ["4", "4"]);
+});
+
+/** Chunks that are at hand, and then the end, or something else. */
+function streamOf(
+  chunks: readonly unknown[],
+  atEnd: (controller: ReadableStreamDefaultController) => void | Promise<void> = (it) => it.close(),
+): ReadableStream {
+  const rest = [...chunks];
+  return new ReadableStream({
+    pull: (controller) => rest.length > 0 ? controller.enqueue(rest.shift()) : atEnd(controller),
+  }, { highWaterMark: 0 });
+}
+
+const bytesOf = (length: number) => new Uint8Array(length).fill(0x78);
+const KIB = 1024;
+
+const GATHERED: readonly {
+  readonly name: string;
+  readonly body: () => BodyInit;
+  /** What is sent; `null` where no length is known beforehand. */
+  readonly length: string | null;
+  readonly sent: number;
+}[] = [
+  { name: "a word", body: () => "xxxxx", length: "5", sent: 5 },
+  { name: "an empty text", body: () => "", length: "0", sent: 0 },
+  { name: "no chunk", body: () => streamOf([]), length: "0", sent: 0 },
+  { name: "two chunks", body: () => streamOf([bytesOf(2), bytesOf(3)]), length: "5", sent: 5 },
+  {
+    name: "a chunk a byte under the limit",
+    body: () => streamOf([bytesOf(64 * KIB - 1)]),
+    length: "65535",
+    sent: 64 * KIB - 1,
+  },
+  {
+    name: "a chunk at the limit",
+    body: () => streamOf([bytesOf(64 * KIB)]),
+    length: null,
+    sent: 64 * KIB,
+  },
+  {
+    name: "seven chunks",
+    body: () => streamOf(new Array(7).fill(bytesOf(1))),
+    length: "7",
+    sent: 7,
+  },
+  {
+    name: "eight chunks",
+    body: () => streamOf(new Array(8).fill(bytesOf(1))),
+    length: null,
+    sent: 8,
+  },
+  {
+    name: "much more than the limit",
+    body: () => streamOf(new Array(20).fill(bytesOf(30_000))),
+    length: null,
+    sent: 600_000,
+  },
+  {
+    name: "chunks, and an end that comes later",
+    body: () =>
+      streamOf([bytesOf(2), bytesOf(3)], async (controller) => {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        controller.close();
+      }),
+    length: null,
+    sent: 5,
+  },
+];
+
+for (const { name, body, length, sent } of GATHERED) {
+  Deno.test(`fromFetch() says ${length ?? "no"} Content-Length when the body is ${name}`, async () => {
+    const outcome = await exchange([GET_ROOT + GET_ROOT], fromFetch(() => new Response(body())));
+    for (const response of outcome.responses()) {
+      assertEquals(response.headers["content-length"] ?? null, length);
+      assertEquals(response.body, "x".repeat(sent));
+    }
+    assertEquals(outcome.responses().length, 2);
+  });
+}
+
+const GET_ROOT = wireOf("GET", "/");
+
+Deno.test("fromFetch() answers 500 when a stream fails that is at hand, or has no bytes", async () => {
+  const fail = (it: ReadableStreamDefaultController) => it.error(new Error("The disk is on fire"));
+  for (const body of [() => streamOf([bytesOf(1)], fail), () => streamOf(["a", "b"])]) {
+    const outcome = await exchange([GET_ROOT], fromFetch(() => new Response(body())));
+    assertEquals(outcome.responses().map(({ status }) => status), [500]);
+    assertEquals(outcome.errors.length, 1);
+  }
+});
+
+Deno.test("fromFetch() cancels what it has begun to read when HEAD asks, or the peer leaves", async () => {
+  for (const method of ["HEAD", "GET"]) {
+    const cancelled = Promise.withResolvers<unknown>();
+    const body = new ReadableStream({
+      start: (controller) => controller.enqueue(bytesOf(1)),
+      cancel: cancelled.resolve,
+    });
+    const { client, over, connection } = openConnection(fromFetch(() => new Response(body)));
+    client.send(wireOf(method, "/"));
+    await client.untilReceived("\r\n\r\n");
+    if (method === "GET") connection.close();
+    await cancelled.promise;
+    client.end();
+    await over;
+  }
 });
 
 Deno.test("fromFetch() hands over each chunk when the response is a stream", async () => {
