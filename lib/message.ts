@@ -113,6 +113,8 @@ export class HttpRequest {
   readonly headers: HeaderList;
   /** The peer's address. */
   readonly remoteAddr: Deno.Addr;
+  /** Whether the connection is TLS: the resource asked for is an `https` one (RFC 9110 §4.2.2). */
+  readonly isSecure: boolean;
   #openBody: () => RequestBody;
   #body: RequestBody | undefined;
 
@@ -120,11 +122,13 @@ export class HttpRequest {
    * @param head The parsed head.
    * @param remoteAddr The peer's address.
    * @param openBody Called when the body is first asked for; without it the body is empty.
+   * @param isSecure Whether the connection is TLS.
    */
   constructor(
     head: RequestHead,
     remoteAddr: Deno.Addr,
     openBody: () => RequestBody = openEmptyBody,
+    isSecure = false,
   ) {
     this.method = head.method;
     this.target = head.target;
@@ -134,6 +138,7 @@ export class HttpRequest {
     this.authority = head.authority;
     this.headers = head.headers;
     this.remoteAddr = remoteAddr;
+    this.isSecure = isSecure;
     this.#openBody = openBody;
   }
 
@@ -178,7 +183,7 @@ export interface HttpResponse {
   /** 200–599. */
   readonly status: number;
   readonly headers?: ResponseHeaders;
-  /** Nothing means a length of 0. With 204 and 304 a body is not sent. */
+  /** Nothing means a length of 0. With 204, 205 and 304 a body is not sent. */
   readonly body?: ResponseBody;
 }
 

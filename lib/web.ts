@@ -45,7 +45,8 @@ const NORMALIZED = new Set(["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"]);
 function toWebRequest(request: HttpRequest): Request {
   const path = request.path === "*" ? "/" : request.path;
   const query = request.query === "" ? "" : `?${request.query}`;
-  const url = `http://${request.authority || "localhost"}${path}${query}`;
+  const scheme = request.isSecure ? "https" : "http";
+  const url = `${scheme}://${request.authority || "localhost"}${path}${query}`;
   if (!URL.canParse(url)) throw new ProtocolError(400, "No URL has such a host (RFC 9110 §4.2)");
   // The server drops the body of an answer to HEAD, and takes its length from that to GET.
   const method = request.method === "HEAD" ? "GET" : request.method;

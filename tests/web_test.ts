@@ -1,8 +1,10 @@
 import { type Context, Hono } from "hono";
+import { csrf } from "hono/csrf";
 import { assert, assertEquals } from "@std/assert";
 import type { Handler } from "../lib/message.ts";
 import { serve } from "../lib/server/server.ts";
 import { type FetchHandler, fromFetch } from "../lib/web.ts";
+import { CERTIFICATE, KEY } from "./conformance/certificate.ts";
 import { exchange } from "./support/exchange.ts";
 import { openConnection } from "./support/open_connection.ts";
 import { RawClient } from "./support/raw_client.ts";
@@ -126,6 +128,27 @@ for (const { name, wire, status, body } of ROWS) {
     assertEquals(response.body, body);
   });
 }
+
+Deno.test("fromFetch() says https when the connection is TLS, as a guard of forms requires it", async () => {
+  const guarded = new Hono()
+    .use(csrf())
+    .get("/url", (c: Context) => c.text(c.req.url))
+    .post("/form", (c: Context) => c.text("stored"));
+  const tls = { cert: CERTIFICATE, key: KEY };
+  await using server = serve(fromFetch(guarded.fetch), { port: 0, tls });
+  const { port } = server.addr;
+  using client = Deno.createHttpClient({ caCerts: [CERTIFICATE] });
+  const shown = await fetch(`https://localhost:${port}/url`, { client });
+  assertEquals(await shown.text(), `https://localhost:${port}/url`);
+  const fields = { "content-type": "application/x-www-form-urlencoded", connection: "close" };
+  for (const [scheme, status] of [["https", 200], ["http", 403]] as const) {
+    const headers = { ...fields, origin: `${scheme}://localhost:${port}` };
+    const options = { method: "POST", headers, body: "a=1", client };
+    const stored = await fetch(`https://localhost:${port}/form`, options);
+    await stored.body?.cancel();
+    assertEquals(stored.status, status, scheme);
+  }
+});
 
 Deno.test("fromFetch() keeps two cookies apart when Hono sets both (6265 §3)", async () => {
   const outcome = await exchange([wireOf("GET", "/cookies")], hono);

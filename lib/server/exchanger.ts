@@ -89,24 +89,25 @@ export class Exchanger {
   /** One request and its answer; a promise only where something has to be waited for. */
   exchange(head: RequestHead): Promise<void> | undefined {
     const { remoteAddr, responder } = this.#ports;
+    const { isSecure } = this.#context;
     let persistent = false;
     let request: HttpRequest;
     let response: HttpResponse | Promise<HttpResponse>;
     try {
       const framing = selectRequestFraming(head);
       const expectation = expectsContinue(head.version, head.headers);
-      if (head.isHttps && !this.#context.isSecure) {
+      if (head.isHttps && !isSecure) {
         throw new ProtocolError(421, "https over a connection that is not secured (RFC 9110 §7.4)");
       }
       persistent = this.#isPersistent(head);
       if (framing.kind !== "none") {
         return this.#exchangeBody(head, framing, persistent, expectation);
       }
-      request = new HttpRequest(head, remoteAddr);
+      request = new HttpRequest(head, remoteAddr, undefined, isSecure);
       response = this.#context.handler(request);
       if (!(response instanceof Promise)) requireResponse(response);
     } catch (error) {
-      request = new HttpRequest(head, remoteAddr);
+      request = new HttpRequest(head, remoteAddr, undefined, isSecure);
       response = Promise.reject(error);
     }
     if (response instanceof Promise) return this.#answer(request, response, persistent, null);
@@ -127,7 +128,7 @@ export class Exchanger {
     expectation: boolean,
   ): Promise<void> {
     const { reader, output, patience, remoteAddr } = this.#ports;
-    const { limits, clock, handler } = this.#context;
+    const { limits, clock, handler, isSecure } = this.#context;
     const pace = new BodyPace(limits, clock);
     const body = new BodyReader(framing, reader, limits, expectation, {
       sendContinue: () => output.append(CONTINUE),
@@ -140,7 +141,7 @@ export class Exchanger {
         if (!this.#isDraining) this.#awaitHandler();
       },
     });
-    const request = new HttpRequest(head, remoteAddr, () => body.open());
+    const request = new HttpRequest(head, remoteAddr, () => body.open(), isSecure);
     this.#awaitHandler();
     // Async, so that what the handler throws at once is a rejection too.
     const responding = (async () => await handler(request))();
