@@ -1,6 +1,6 @@
-import type { Handler, HttpRequest, HttpResponse, ResponseBody } from "./message.ts";
+import { gather } from "./gather.ts";
+import type { Handler, HttpRequest, HttpResponse } from "./message.ts";
 import { ProtocolError } from "./protocol/protocol_error.ts";
-import { settlesSoon } from "./settles_soon.ts";
 
 /** A handler in the Web's own terms, as Hono, oak and `Deno.serve` have it. */
 export type FetchHandler = (request: Request) => Response | Promise<Response>;
@@ -69,62 +69,6 @@ async function toHttpResponse(response: Response): Promise<HttpResponse> {
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) headers["set-cookie"] = cookies;
   const { status, body } = response;
+  // What a `Response` was made of is a stream always, even a word.
   return body === null ? { status, headers } : { status, headers, body: await gather(body) };
-}
-
-/**
- * What a `Response` was made of is a stream always, even a word. All of it, if it is small and at
- * hand: so it leaves with its length, in one write. A longer or a slower one stays a stream.
- */
-async function gather(stream: ReadableStream<Uint8Array>): Promise<ResponseBody> {
-  const reader = stream.getReader();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  while (length < GATHERED_BYTES && chunks.length < GATHERED_CHUNKS) {
-    const reading = reader.read();
-    if (!await settlesSoon(reading)) return goOn(chunks, reader, reading);
-    const { done, value } = await reading;
-    if (done) return join(chunks, length);
-    chunks.push(value);
-    // The server refuses it.
-    if (!(value instanceof Uint8Array)) break;
-    length += value.length;
-  }
-  return goOn(chunks, reader);
-}
-
-/** Beyond that, a length known beforehand is worth no waiting, and no memory. */
-const GATHERED_BYTES = 64 * 1024;
-/** A stream that has ever more at hand, were it nothing, is not to keep others waiting. */
-const GATHERED_CHUNKS = 8;
-
-function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  if (chunks.length === 1) return chunks[0];
-  const whole = new Uint8Array(length);
-  let end = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, end);
-    end += chunk.length;
-  }
-  return whole;
-}
-
-/** The stream as it was before it was read from. */
-function goOn(
-  chunks: Uint8Array[],
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  begun?: Promise<ReadableStreamReadResult<Uint8Array>>,
-): ReadableStream<Uint8Array> {
-  let reading = begun;
-  return new ReadableStream({
-    async pull(controller) {
-      const chunk = chunks.shift();
-      if (chunk !== undefined) return controller.enqueue(chunk);
-      const { done, value } = await (reading ?? reader.read());
-      reading = undefined;
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    cancel: (reason) => reader.cancel(reason),
-  }, { highWaterMark: 0 });
 }

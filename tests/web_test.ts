@@ -8,7 +8,7 @@ import { CERTIFICATE, KEY } from "./conformance/certificate.ts";
 import { exchange } from "./support/exchange.ts";
 import { openConnection } from "./support/open_connection.ts";
 import { RawClient } from "./support/raw_client.ts";
-import type { ParsedResponse } from "./support/responses.ts";
+import { type ParsedResponse, parseResponses } from "./support/responses.ts";
 
 /** An application as its author wrote it: it knows nothing of this server. */
 const app = new Hono()
@@ -148,6 +148,15 @@ Deno.test("fromFetch() says https when the connection is TLS, as a guard of form
     await stored.body?.cancel();
     assertEquals(stored.status, status, scheme);
   }
+});
+
+Deno.test("fromFetch() causes no 100 when Hono answers and has not read the body (9110 §10.1.1)", async () => {
+  const wire = wireOf("POST", "/unread", "abc", "Expect: 100-continue");
+  const { client, over } = openConnection(hono);
+  client.send(wire.slice(0, -3));
+  const [response] = parseResponses(await client.untilEnd(), ["POST"]);
+  await over;
+  assertEquals([response.status, response.headers.connection], [200, "close"]);
 });
 
 Deno.test("fromFetch() keeps two cookies apart when Hono sets both (6265 §3)", async () => {

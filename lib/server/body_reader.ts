@@ -82,11 +82,15 @@ export class BodyReader {
     return this.#continueIsDue;
   }
 
-  /** Tells the peer to send the body, if it waits for that (RFC 9110 §10.1.1). */
-  async sendContinue(): Promise<void> {
-    if (!this.#continueIsDue) return;
+  /**
+   * The answer begins, and a 100 within it would be content: it is never sent any more.
+   *
+   * @returns Whether the peer holds the body back.
+   */
+  forgoContinue(): boolean {
+    const isWithheld = this.#continueIsDue;
     this.#continueIsDue = false;
-    await this.#hooks.sendContinue();
+    return isWithheld;
   }
 
   /** Whether no read of the body is under way. */
@@ -207,7 +211,8 @@ export class BodyReader {
 
   async #beforeRead(): Promise<void> {
     if (this.#isAbandoned) throw new ConnectionLost("The rest of the body was given up");
-    await this.sendContinue();
+    // RFC 9110 §10.1.1: now somebody wants the body.
+    if (this.forgoContinue()) await this.#hooks.sendContinue();
     await this.#hooks.beforeRead();
   }
 }

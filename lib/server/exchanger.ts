@@ -1,3 +1,4 @@
+import { gather } from "../gather.ts";
 import { discardBody, type Handler, HttpRequest, type HttpResponse } from "../message.ts";
 import {
   type BodyFraming,
@@ -184,7 +185,7 @@ export class Exchanger {
     const { responder, patience, output } = this.#ports;
     this.#current = request;
     if (body === null) this.#awaitHandler();
-    const outcome = await this.#unlessInterrupted(this.#settle(responding));
+    const outcome = await this.#unlessInterrupted(this.#settle(responding, body));
     // A body that the response feeds on may be waited for already.
     if (patience.waiting === "handler") patience.rest();
     if (outcome === OVERDUE) return await responder.send(request, responder.failure(), false);
@@ -194,7 +195,7 @@ export class Exchanger {
     const feedsOnBody = body !== null && body.opened && outcome.body instanceof ReadableStream;
     let isWhole = true;
     try {
-      if (feedsOnBody) await body.sendContinue();
+      if (feedsOnBody) isWhole = !body.forgoContinue();
       else if (body !== null) isWhole = await this.#drain(body);
     } catch (error) {
       await output.awaitSource(discardBody(outcome.body));
@@ -207,9 +208,15 @@ export class Exchanger {
   }
 
   /** The handler's response, or what it failed with as something that can be sent. */
-  async #settle(responding: Promise<HttpResponse>): Promise<HttpResponse | ProtocolError> {
+  async #settle(
+    responding: Promise<HttpResponse>,
+    body: BodyReader | null,
+  ): Promise<HttpResponse | ProtocolError> {
     try {
-      return requireResponse(await responding);
+      const response = requireResponse(await responding);
+      if (!body?.isWithheld || !(response.body instanceof ReadableStream)) return response;
+      // A 100 is to go before the answer, if at all: what reads the body begins with it now.
+      return { ...response, body: await gather(response.body) };
     } catch (error) {
       if (error instanceof ProtocolError) return error;
       if (error instanceof ConnectionLost) throw error;

@@ -88,3 +88,22 @@ for (const { name, bad } of [...BAD_BODIES, { name: "ends early", bad: "" }]) {
     assertEquals(errors, []);
   });
 }
+
+Deno.test("Connection says close when a stream answers a body that nobody asked for", async () => {
+  const { client, over } = openConnection(() => ({ status: 200, body: twoChunks() }));
+  client.send(`${POST}Content-Length: 9000000\r\n\r\nabc`);
+  const [response] = parseResponses(await client.untilEnd(), ["POST"]);
+  await over;
+  assertEquals([response.headers.connection, response.body], ["close", "abcd"]);
+});
+
+Deno.test("Connection sends a stream as a stream when the body is not held back", async () => {
+  const outcome = await exchange([`${POST}Content-Length: 3\r\n\r\nabc`], ({ body }) => {
+    return body.locked ? { status: 500 } : { status: 200, body: twoChunks() };
+  });
+  assertEquals(outcome.responses()[0].headers["transfer-encoding"], "chunked");
+});
+
+function twoChunks(): ReadableStream<Uint8Array> {
+  return ReadableStream.from(["ab", "cd"].map((chunk) => new TextEncoder().encode(chunk)));
+}

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type Handler, text } from "../../lib/message.ts";
+import { type Handler, type RequestBody, text } from "../../lib/message.ts";
 import { exchange } from "../support/exchange.ts";
 import { openConnection } from "../support/open_connection.ts";
 import { finalResponses, parseResponses } from "../support/responses.ts";
@@ -166,4 +166,93 @@ Deno.test("Connection asks for no body that it is going to refuse for its length
   await over;
   assertEquals(responses.map(({ status }) => status), [413]);
   assertEquals(finalResponses(responses).length, 1);
+});
+
+/** Answers that stream, with what they do about the body; all of them look at it. */
+const STREAMS: readonly {
+  readonly name: string;
+  readonly answer: (body: RequestBody) => ReadableStream<Uint8Array>;
+  readonly statuses: readonly number[];
+  readonly content: string;
+  readonly connection: string | undefined;
+}[] = [
+  {
+    name: "the body itself",
+    answer: (body) => body,
+    statuses: [100, 200],
+    content: "hello",
+    connection: undefined,
+  },
+  {
+    name: "what reads the body when it is read",
+    answer: (body) => ReadableStream.from(body.values()) as ReadableStream<Uint8Array>,
+    statuses: [100, 200],
+    content: "hello",
+    connection: undefined,
+  },
+  {
+    name: "what takes a while, and does not read the body",
+    answer: () => ReadableStream.from(slowly("no")),
+    statuses: [200],
+    content: "no",
+    connection: "close",
+  },
+  {
+    name: "what is at hand, and does not read the body",
+    answer: () => ReadableStream.from(["no"].map((it) => new TextEncoder().encode(it))),
+    statuses: [200],
+    content: "no",
+    connection: "close",
+  },
+];
+
+async function* slowly(content: string): AsyncGenerator<Uint8Array> {
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  yield new TextEncoder().encode(content);
+}
+
+for (const { name, answer, statuses, content, connection } of STREAMS) {
+  const [verdict, kept] = statuses.length > 1
+    ? ["sends 100", "lives on"]
+    : ["sends no 100", "closes"];
+  Deno.test(`Connection ${verdict}, and ${kept}, when the answer is ${name}`, async () => {
+    const { client, over, errors } = openConnection(({ body }) => ({
+      status: 200,
+      body: answer(body),
+    }));
+    client.send(`${POST}${EXPECT}\r\n`);
+    if (connection === "close") {
+      await client.untilEnd();
+    } else {
+      await client.untilReceived(CONTINUE);
+      client.send("hello");
+      await client.untilReceived("hello");
+      client.end();
+    }
+    await over;
+    const responses = parseResponses(client.received, ["POST"]);
+    assertEquals(responses.map(({ status }) => status), statuses);
+    const [{ headers, body }] = finalResponses(responses);
+    assertEquals([body, headers.connection], [content, connection]);
+    assertEquals(errors, []);
+  });
+}
+
+Deno.test("Connection sends no 100 within an answer when that reads the body late", async () => {
+  const { client, over, errors } = openConnection(({ body }) => {
+    async function* late(): AsyncGenerator<Uint8Array> {
+      yield* slowly("first, ");
+      yield* body.values();
+    }
+    return { status: 200, body: ReadableStream.from(late()) };
+  });
+  client.send(`${POST}${EXPECT}\r\n`);
+  await client.untilReceived("first, ");
+  await turns();
+  client.send("hello");
+  const received = await client.untilEnd();
+  await over;
+  const [response] = parseResponses(received, ["POST"]);
+  assertEquals([response.body, response.headers.connection], ["first, hello", "close"]);
+  assertEquals(errors, []);
 });
