@@ -26,6 +26,11 @@ export class Output {
   readonly #turns: (() => void)[] = [];
   #deadline = Infinity;
   #written = 0;
+  /** Bytes of the write under way that the system has not taken. */
+  #unwritten = 0;
+  #contentStart = 0;
+  #contentLength = 0;
+  #contentBefore = 0;
   #isInterrupted = false;
   /** Called when the connection is closed, for what waits on other things than a write. */
   onInterrupt: (() => void) | null = null;
@@ -53,9 +58,17 @@ export class Output {
     return this.#length;
   }
 
-  /** Bytes that the system has taken so far. */
-  get written(): number {
-    return this.#written;
+  /** Bytes of content that the system has taken since {@linkcode mark}, without heads and framing. */
+  get contentWritten(): number {
+    const taken = Math.max(0, this.#written - this.#contentStart);
+    return this.#contentBefore + Math.min(taken, this.#contentLength);
+  }
+
+  /** Says that content follows, `offset` bytes on. What was announced before has been sent. */
+  announceContent(length: number, offset = 0): void {
+    this.#contentBefore += this.#contentLength;
+    this.#contentLength = length;
+    this.#contentStart = this.#written + this.#unwritten + this.#length + offset;
   }
 
   /**
@@ -87,9 +100,11 @@ export class Output {
     this.onInterrupt?.();
   }
 
-  /** Remembers this place, for {@linkcode rollback}. */
+  /** An answer begins: remembers this place, for {@linkcode rollback}. */
   mark(): void {
     this.#mark = this.#length;
+    this.#contentLength = 0;
+    this.#contentBefore = 0;
   }
 
   /**
@@ -234,12 +249,14 @@ export class Output {
   async #write(bytes: Uint8Array, enough: number, lent: Lent | null = null): Promise<Uint8Array> {
     let rest = bytes;
     this.#mark = NO_MARK;
+    this.#unwritten = bytes.length;
     this.#isWriting = true;
     try {
       while (rest.length >= enough) {
         this.#deadline = this.#clock.after(this.#stallMillis);
         const count = await this.#sink.write(rest);
         this.#written += count;
+        this.#unwritten -= count;
         if (count === rest.length) return NOTHING;
         rest = rest.subarray(count);
       }
@@ -248,6 +265,7 @@ export class Output {
       throw asConnectionLost(error);
     } finally {
       this.#deadline = Infinity;
+      this.#unwritten = 0;
       this.#isWriting = false;
       if (lent !== null) this.#giveBack(lent);
       this.#turns.shift()?.();

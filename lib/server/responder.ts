@@ -138,13 +138,12 @@ export class Responder {
     response: HttpResponse,
     sending: Promise<SentResponse>,
   ): Promise<void> {
-    const before = this.#output.written;
     this.#isSending = true;
     try {
       this.#report(request, await sending);
     } catch (error) {
       if (error instanceof ConnectionLost || !this.#output.rollback()) {
-        const contentBytes = this.#output.written - before;
+        const contentBytes = this.#output.contentWritten;
         this.#report(request, { status: response.status, persistent: false, contentBytes });
         throw this.#cut(error);
       }

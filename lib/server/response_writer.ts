@@ -162,6 +162,8 @@ async function writeInPieces(
   content: Uint8Array,
   sent: SentResponse,
 ): Promise<SentResponse> {
+  const { contentBytes } = sent;
+  output.announceContent(contentBytes, head.length + content.length - contentBytes);
   await output.append(head);
   await output.append(content);
   return sent;
@@ -180,6 +182,7 @@ async function writeStreamed(
   }
   await using _ = { [Symbol.asyncDispose]: () => discard(output, body) };
   await output.append(bytesOf(head));
+  output.announceContent(body.length);
   await writeSource(output, body);
   return { ...sent, contentBytes: body.length };
 }
@@ -250,8 +253,8 @@ async function appendChunk(output: Output, chunk: Uint8Array, chunked: boolean):
   if (!(chunk instanceof Uint8Array)) throw new TypeError("A body streams bytes");
   // A chunk of size 0 would end the body.
   if (chunk.length === 0) return;
-  if (!chunked) return await output.append(chunk);
-  await output.append(encoder.encode(chunk.length.toString(16) + "\r\n"));
+  if (chunked) await output.append(encoder.encode(chunk.length.toString(16) + "\r\n"));
+  output.announceContent(chunk.length);
   await output.append(chunk);
-  await output.append(CRLF);
+  if (chunked) await output.append(CRLF);
 }
