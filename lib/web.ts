@@ -1,6 +1,7 @@
 import { gather } from "./gather.ts";
 import type { Handler, HttpRequest, HttpResponse } from "./message.ts";
 import { ProtocolError } from "./protocol/protocol_error.ts";
+import { isDerivedField } from "./protocol/response_head.ts";
 
 /** A handler in the Web's own terms, as Hono, oak and `Deno.serve` have it. */
 export type FetchHandler = (request: Request) => Response | Promise<Response>;
@@ -58,13 +59,10 @@ function toWebRequest(request: HttpRequest): Request {
   });
 }
 
-/** What frames the message, the server derives itself from the body. */
-const DERIVED = new Set(["content-length", "transfer-encoding", "connection", "date"]);
-
 async function toHttpResponse(response: Response): Promise<HttpResponse> {
   const headers: Record<string, string | string[]> = {};
   for (const [name, value] of response.headers) {
-    if (!DERIVED.has(name)) headers[name] = value;
+    if (!isDerivedField(name)) headers[name] = value;
   }
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) headers["set-cookie"] = cookies;

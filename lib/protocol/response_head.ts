@@ -2,14 +2,17 @@ import type { ResponseFraming } from "./framing.ts";
 import { reasonPhrase } from "./status.ts";
 import { isToken } from "./syntax.ts";
 
+/** What frames the message, and when it was made: not a handler's to say. */
+const DERIVED_NAMES = ["content-length", "transfer-encoding", "connection", "date"] as const;
+
 /**
  * The fields of a response: names in any case, several lines of one name as an array; `undefined`
- * leaves a field out. What frames the message is not a handler's to set: the server derives it
- * from the body.
+ * leaves a field out. The server derives those that frame the message from the body, and Date from
+ * its clock.
  */
 export type ResponseHeaders =
   & Readonly<Record<string, string | readonly string[] | undefined>>
-  & { readonly [Name in "content-length" | "transfer-encoding" | "connection"]?: undefined };
+  & { readonly [Name in typeof DERIVED_NAMES[number]]?: undefined };
 
 /** How the head tells the peer what becomes of the connection (RFC 9112 §9.3). */
 export type ConnectionOption = "keep-alive" | "close" | "default";
@@ -42,13 +45,18 @@ export function formatResponseHead(
 
 /** Whether a handler may send a field of this name and value. */
 export function isSendableField(name: string, value: string): boolean {
-  return isToken(name) && !DERIVED.has(name.toLowerCase()) && FIELD_VALUE.test(value);
+  return isToken(name) && !isDerivedField(name) && FIELD_VALUE.test(value);
 }
 
 /** The interim answer to `Expect: 100-continue` (RFC 9110 §15.2.1), complete. */
 export const CONTINUE_HEAD = "HTTP/1.1 100 Continue\r\n\r\n";
 
-const DERIVED = new Set(["content-length", "transfer-encoding", "connection", "date"]);
+/** Whether the server derives a field itself. */
+export function isDerivedField(name: string): boolean {
+  return DERIVED.has(name.toLowerCase());
+}
+
+const DERIVED: ReadonlySet<string> = new Set(DERIVED_NAMES);
 const FIELD_VALUE = /^(?:[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?)?$/;
 /**
  * A name that was seen and found good, how it is written (`content-type` as `Content-Type`, for
@@ -91,7 +99,7 @@ function formatField(name: KnownName, value: string): string {
 
 function admitName(name: string): KnownName {
   if (!isToken(name)) throw new TypeError("A field name is a token (RFC 9110 §5.1)");
-  if (DERIVED.has(name.toLowerCase())) {
+  if (isDerivedField(name)) {
     throw new TypeError(`The server derives ${name} itself: leave it out`);
   }
   const written = name === "etag"

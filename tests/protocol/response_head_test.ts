@@ -4,6 +4,7 @@ import {
   type ConnectionOption,
   CONTINUE_HEAD,
   formatResponseHead,
+  isDerivedField,
   type ResponseHeaders,
 } from "../../lib/protocol/response_head.ts";
 
@@ -220,4 +221,19 @@ Deno.test("formatResponseHead() checks names still when it has seen more than it
   }
   assertThrows(() => formatWith({ "x-a\r\n": "b" }), TypeError, "token");
   assertThrows(() => formatWith({ "Content-LENGTH": "1" }), TypeError, "derives");
+});
+
+Deno.test("ResponseHeaders admits no field that the server derives", () => {
+  // @ts-expect-error: derived from the body
+  const length: ResponseHeaders = { "content-length": "1" };
+  // @ts-expect-error: derived from the body
+  const coding: ResponseHeaders = { "transfer-encoding": "chunked" };
+  // @ts-expect-error: the exchange settles it
+  const connection: ResponseHeaders = { connection: "close" };
+  // @ts-expect-error: the server has a clock
+  const date: ResponseHeaders = { date: "Sun, 06 Nov 1994 08:49:37 GMT" };
+  for (const headers of [length, coding, connection, date]) {
+    assertEquals(Object.keys(headers).filter((name) => !isDerivedField(name)), []);
+  }
+  assertEquals(isDerivedField("content-type"), false);
 });
