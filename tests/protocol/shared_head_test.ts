@@ -43,6 +43,30 @@ Deno.test("sharedHead() is what formatResponseHead() writes when anything about 
   }
 });
 
+Deno.test("sharedHead() is made again when one thing about it changes, whatever that is", () => {
+  const headers = shareHeaders({ "content-type": "text/html" });
+  const usual = {
+    status: 200,
+    framing: FRAMINGS[1],
+    date: DATES[0],
+    option: "default" as ConnectionOption,
+  };
+  const ROWS: readonly Partial<typeof usual>[] = [
+    { status: 404 },
+    { framing: { kind: "length", length: 6 } },
+    { framing: { kind: "chunked" } },
+    { date: DATES[1] },
+    { option: "close" },
+  ];
+  for (const change of ROWS) {
+    for (const { status, framing, date, option } of [usual, { ...usual, ...change }, usual]) {
+      const head = sharedHead(status, headers, framing, at(date), option);
+      const expected = formatResponseHead(status, headers, framing, date, option);
+      assertEquals(head && wireText(head.bytes), expected);
+    }
+  }
+});
+
 Deno.test("sharedHead() is null when the fields are not shared", () => {
   const [framing, clock] = [FRAMINGS[0], at(DATES[0])];
   assertEquals(sharedHead(200, undefined, framing, clock, "default"), null);
