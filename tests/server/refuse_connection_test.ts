@@ -1,0 +1,62 @@
+import { assert, assertEquals } from "@std/assert";
+import { BufferPool } from "../../lib/server/buffer_pool.ts";
+import { Clock } from "../../lib/server/clock.ts";
+import type { ConnectionContext } from "../../lib/server/connection.ts";
+import { FairTurns } from "../../lib/server/fair_turns.ts";
+import { DEFAULT_LIMITS } from "../../lib/server/limits.ts";
+import { refuseConnection } from "../../lib/server/refuse_connection.ts";
+import type { MemoryClient } from "../support/memory_client.ts";
+import { memoryPair } from "../support/memory_conn.ts";
+import { parseResponses } from "../support/responses.ts";
+import { turns } from "../support/turns.ts";
+
+const CONTEXT: ConnectionContext = {
+  handler: () => ({ status: 500 }),
+  limits: DEFAULT_LIMITS,
+  clock: new Clock(1_000),
+  pool: new BufferPool(),
+  turns: new FairTurns(),
+  isSecure: false,
+  onError: () => {},
+};
+
+interface Refused {
+  readonly client: MemoryClient;
+  /** Settles when the connection is closed. */
+  readonly over: Promise<void>;
+}
+
+function refused(): Refused {
+  const { conn, client } = memoryPair();
+  return { client, over: refuseConnection(conn, CONTEXT) };
+}
+
+Deno.test("refuseConnection() reads what has come, so that closing eats no answer", async () => {
+  const { client, over } = refused();
+  client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  client.send("POST / HTTP/1.1\r\nHost: h\r\n\r\n");
+  await turns();
+  assertEquals([client.unreadBytes, client.isClosed], [0, false]);
+  client.end();
+  await over;
+  assert(client.isClosed);
+  assertEquals(parseResponses(client.received, ["GET"]).map(({ status }) => status), [503]);
+});
+
+/** Timers fire in the order in which they are due, however busy the machine is. */
+Deno.test("refuseConnection() closes soon when a peer that has its answer stays", async () => {
+  const { client, over } = refused();
+  let isLate = false;
+  // Between the time for that and the time for a handshake, which is 1,000 ms.
+  const late = setTimeout(() => isLate = true, 600);
+  await over;
+  clearTimeout(late);
+  assertEquals([client.isClosed, isLate], [true, false]);
+});
+
+Deno.test("refuseConnection() closes when a peer takes no byte of its answer", async () => {
+  const { conn, client } = memoryPair();
+  client.stopReading();
+  await refuseConnection(conn, CONTEXT);
+  assertEquals([client.isClosed, client.received], [true, ""]);
+});
