@@ -244,3 +244,60 @@ Deno.test("Connection closes after a 408 although the peer never ends its half",
   await over;
   assertEquals(parseResponses(client.received, ["GET"])[0].status, 408);
 });
+
+Deno.test("Connection tells of no request when the head behind an answer is too slow", async () => {
+  const { client, over, advance, period, exchanges } = openConnection(
+    // Only what is waited for is remembered.
+    () => Promise.resolve(text("ok")),
+    { ...far, headMillis: LIMIT },
+  );
+  client.send(GET + GET.slice(0, 10));
+  await client.untilReceived("ok");
+  await turns();
+  advance(LIMIT + period);
+  await client.untilEnd();
+  await over;
+  const told = exchanges.map(({ request, status }) => [request?.path, status]);
+  assertEquals(told, [["/", 200], [undefined, 408]]);
+});
+
+Deno.test("Connection takes a peer that is slow to read for no slow handler", async () => {
+  const { client, over, advance, period, errors } = openConnection(
+    () => Promise.resolve(text("x".repeat(200_000))),
+    { ...far, handlerMillis: LIMIT },
+  );
+  client.stopReading(1_000);
+  client.send(GET);
+  await client.until((it) => it.received.length === 1_000);
+  await turns();
+  advance(LIMIT + period);
+  await turns();
+  assertEquals([client.isClosed, errors], [false, []]);
+  client.take();
+  await client.until((it) => it.received.endsWith("xx") && it.received.length > 200_000);
+  client.end();
+  await over;
+  assertEquals(errors, []);
+});
+
+Deno.test("Connection lets go of an answer that comes behind a 408", async () => {
+  const source = new SourceInMemory(100);
+  const { client, over, advance, period, errors } = openConnection(async ({ body }) => {
+    await body.text();
+    return { status: 200, body: source };
+  }, { ...far, bodyStallMillis: LIMIT });
+  client.stopReading();
+  client.send(`${POST}123`);
+  await turns();
+  advance(LIMIT + period);
+  await turns();
+  // The 408 is on its way, and now the rest comes.
+  client.send("456789");
+  await turns();
+  assertEquals([source.disposals, client.isClosed], [1, false]);
+  client.take();
+  const responses = parseResponses(await client.untilEnd(), ["POST"]);
+  await over;
+  assertEquals(responses.map(({ status }) => status), [408]);
+  assertEquals(errors, []);
+});

@@ -156,3 +156,41 @@ Deno.test("Connection reads on for a limited time when it has sent its last answ
   assertEquals(client.isClosed, true);
   await over;
 });
+
+Deno.test("Connection reads no more of an unread body than tells it that it is too long", async () => {
+  // However it is cut: what lies behind that byte is neither drained nor counted as too long.
+  for (const chunks of ["f\r\n0123456789abcde", "a\r\n0123456789\r\n5\r\nabcde"]) {
+    const outcome = await exchange([`${POST}${CHUNKED}${chunks}\r\n`], () => text("ok"), {
+      ...limits,
+      bodyBytes: 12,
+    });
+    const answers = outcome.responses().map(({ status, headers }) => [status, headers.connection]);
+    assertEquals(answers, [[200, "close"]]);
+  }
+});
+
+Deno.test("Connection sends its answer in peace when what is left of a body was given up", async () => {
+  const long = "x".repeat(3_000_000);
+  const { client, over, advance, period, errors } = openConnection(() => text(long), {
+    ...limits,
+    bodyStallMillis: 100,
+    writeStallMillis: 1_000_000,
+  });
+  client.stopReading(1_000);
+  client.send(`${POST}Content-Length: 9\r\n\r\n12`);
+  await turns();
+  advance(limits.drainMillis + period);
+  await client.until((it) => it.received.length === 1_000);
+  // It comes after all, and nobody is to wait for the rest of it.
+  client.send("345");
+  await turns();
+  advance(100 + period);
+  await turns();
+  assertEquals(client.isClosed, false);
+  client.take();
+  const received = await client.untilEnd();
+  await over;
+  const [{ headers, body }] = parseResponses(received, ["POST"]);
+  assertEquals([headers.connection, body.length], ["close", long.length]);
+  assertEquals(errors, []);
+});
