@@ -31,7 +31,6 @@ export class Output {
   #contentStart = 0;
   #contentLength = 0;
   #contentBefore = 0;
-  #isInterrupted = false;
   /** Called when the connection is closed, for what waits on other things than a write. */
   onInterrupt: (() => void) | null = null;
 
@@ -89,14 +88,8 @@ export class Output {
     return now >= this.#deadline;
   }
 
-  /** Whether the connection has been closed. */
-  get isInterrupted(): boolean {
-    return this.#isInterrupted;
-  }
-
   /** The connection is closed; a write under way rejects by itself. */
   interrupt(): void {
-    this.#isInterrupted = true;
     this.onInterrupt?.();
   }
 

@@ -12,7 +12,6 @@ import { type ConnectionOption, formatResponseHead } from "../protocol/response_
 import { type DateSource, sharedHead } from "../protocol/shared_head.ts";
 import { settlesSoon } from "../settles_soon.ts";
 import { MEDIUM_BYTES } from "./buffer_pool.ts";
-import { ConnectionLost } from "./connection_lost.ts";
 import type { Output } from "./output.ts";
 
 /** What the request settles about its response. */
@@ -237,7 +236,6 @@ async function writeStream(
       await output.flush();
       reading = reader.read();
     }
-    if (output.isInterrupted) throw new ConnectionLost("The connection was closed");
     if (chunked) await output.append(LAST_CHUNK);
     return contentBytes;
   } catch (error) {
