@@ -34,7 +34,6 @@ export class Connection {
   readonly #turn = new Turn();
   #isClosed = false;
   #isStopping = false;
-  #hasEnded = false;
   #isTurnDue = false;
   #timingOut: Promise<void> | undefined;
 
@@ -172,7 +171,6 @@ export class Connection {
       if (this.#patience.waiting === "request") this.#patience.rest();
       return;
     }
-    this.#hasEnded = true;
     this.#patience.rest();
     if (this.#reader.available > 0) {
       throw new ProtocolError(400, "The head ended too early (RFC 9112 §8)");
@@ -212,7 +210,7 @@ export class Connection {
     this.#patience.wait("end", this.#context.limits.drainMillis);
     try {
       await this.#conn.closeWrite();
-      if (this.#hasEnded || this.#exchanger.isStuck) return;
+      if (this.#exchanger.isStuck) return;
       while (await this.#conn.read(SINK) !== null);
     } catch (error) {
       throw asConnectionLost(error);
