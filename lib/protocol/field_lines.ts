@@ -8,21 +8,14 @@ import { isOws, isTokenByte } from "./syntax.ts";
  * What lies in the section has passed a {@linkcode HeadScanner}, so a CR here is a line end and
  * no other control byte is left.
  *
- * @param section The text, one character a byte (see {@linkcode decodeLatin1}).
- * @param start Where the first field line begins.
- * @param end Where the last one's CRLF ends.
+ * @param section All of the lines as text, one character a byte (see {@linkcode decodeLatin1}).
  * @param maxFields More lines than this are 431.
  * @throws {ProtocolError} 400 for what is not a field line, 431 for too many.
  */
-export function parseFieldLines(
-  section: string,
-  start: number,
-  end: number,
-  maxFields: number,
-): HeaderList {
+export function parseFieldLines(section: string, maxFields: number): HeaderList {
   const spans: number[] = [];
-  let i = start;
-  while (i < end) {
+  let i = 0;
+  while (i < section.length) {
     if (spans.length === maxFields * 4) {
       throw new ProtocolError(431, "Too many fields (RFC 6585 §5)");
     }

@@ -84,7 +84,10 @@ export class HeadScanner {
   }
 
   #endSection(length: number): number {
-    this.reset();
+    // The next call begins a new one.
+    this.#scanned = 0;
+    this.#lineStart = 0;
+    this.#inFirstLine = true;
     return length;
   }
 
@@ -95,13 +98,6 @@ export class HeadScanner {
     return hasMethodEnded
       ? new ProtocolError(414, "Request line too long (RFC 9112 §3)")
       : new ProtocolError(501, "Unknown method (RFC 9110 §15.6.2)");
-  }
-
-  /** Forgets the section in hand; the next call begins a new one. */
-  reset(): void {
-    this.#scanned = 0;
-    this.#lineStart = 0;
-    this.#inFirstLine = true;
   }
 }
 

@@ -52,13 +52,10 @@ export type MultipartStep =
 /**
  * The boundary of a multipart body.
  *
- * @param contentType The message's Content-Type.
- * @param type The media type that is wanted, in lower case: `"multipart/form-data"`.
- * @returns `null` where the message is of another type.
- * @throws {ProtocolError} 400 where it is of this type and says no boundary.
+ * @param contentType The message's Content-Type, of any multipart type.
+ * @throws {ProtocolError} 400 where it says no boundary.
  */
-export function parseBoundary(contentType: string | null, type: string): string | null {
-  if (contentType?.split(";", 1)[0].trim().toLowerCase() !== type) return null;
+export function parseBoundary(contentType: string): string {
   const boundary = parseParameters(contentType)?.parameters.get("boundary");
   if (boundary === undefined) throw new ProtocolError(400, "No boundary (RFC 2046 §5.1.1)");
   if (!BOUNDARY.test(boundary)) {
@@ -152,7 +149,7 @@ export class MultipartDecoder {
       throw new ProtocolError(413, `A form has at most ${this.#limits.parts} parts`);
     }
     this.#state = State.ContentStart;
-    return { kind: "part", consumed, head: parseFieldLines(text, 0, text.length, partFieldCount) };
+    return { kind: "part", consumed, head: parseFieldLines(text, partFieldCount) };
   }
 
   #readContent(bytes: Uint8Array): MultipartStep {

@@ -52,7 +52,7 @@ export function parseRequestHead(
   const lineEnd = found > 0 ? start + found - 2 : bytes.indexOf(CR, start);
   const line = memory.line.parse(bytes, start, lineEnd, parseRequestLine);
   const fields = memory.fields.parse(bytes, lineEnd + 2, end - 2, (text) => {
-    return { headers: parseFieldLines(text, 0, text.length, maxFields), host: undefined };
+    return { headers: parseFieldLines(text, maxFields), host: undefined };
   });
   const { method, target, version, path, query, authority, isHttps } = line;
   const host = fields.host ?? parseHost(fields, version);

@@ -1,15 +1,11 @@
 /**
- * Reason phrases (RFC 9112 §4, from the status code registry of RFC 9110 §16.2). A client ignores
+ * Reason phrases of final answers (RFC 9112 §4, from the status code registry of RFC 9110 §16.2). A client ignores
  * them; a person with curl reads them.
  *
  * @module
  */
 
 const REASONS: Readonly<Record<number, string>> = {
-  100: "Continue",
-  101: "Switching Protocols",
-  102: "Processing",
-  103: "Early Hints",
   200: "OK",
   201: "Created",
   202: "Accepted",
@@ -68,7 +64,7 @@ const REASONS: Readonly<Record<number, string>> = {
   511: "Network Authentication Required",
 };
 
-/** The reason phrase of a status code, or `""` where the registry has none. */
+/** The reason phrase of a status code from 200 on, or `""` where the registry has none. */
 export function reasonPhrase(status: number): string {
   return REASONS[status] ?? "";
 }

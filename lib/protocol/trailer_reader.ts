@@ -63,7 +63,7 @@ export class TrailerReader {
     if (end === 0) return taken.length;
     this.#done = true;
     const text = decodeLatin1(this.#section, 0, end - 2);
-    this.#fields = parseFieldLines(text, 0, text.length, this.#limits.fieldCount);
+    this.#fields = parseFieldLines(text, this.#limits.fieldCount);
     refuseFramingFields(this.#fields);
     return end - before;
   }

@@ -3,16 +3,13 @@ import { parseBoundary } from "../../lib/protocol/multipart_decoder.ts";
 import { BOUNDARY } from "../support/form_body.ts";
 import { statusOf } from "../support/status_of.ts";
 
-const BOUNDARIES: readonly { type: string | null; boundary: string | null | 400 }[] = [
+const BOUNDARIES: readonly { type: string; boundary: string | 400 }[] = [
   { type: `multipart/form-data; boundary=${BOUNDARY}`, boundary: BOUNDARY },
   { type: `Multipart/Form-Data ;\tBOUNDARY="${BOUNDARY}"; charset=utf-8`, boundary: BOUNDARY },
   { type: 'multipart/form-data; boundary="a \'()+_,-./:=?b"', boundary: "a '()+_,-./:=?b" },
   { type: `multipart/form-data; boundary=${"x".repeat(70)}`, boundary: "x".repeat(70) },
-  { type: null, boundary: null },
-  { type: "", boundary: null },
-  { type: "text/plain; boundary=x", boundary: null },
-  { type: "multipart/form-data-x; boundary=x", boundary: null },
-  { type: "multipart/mixed; boundary=x", boundary: null },
+  { type: "multipart/mixed; boundary=x", boundary: "x" },
+  { type: "", boundary: 400 },
   { type: "multipart/form-data", boundary: 400 },
   { type: "multipart/form-data;", boundary: 400 },
   { type: "multipart/form-data; boundary", boundary: 400 },
@@ -28,9 +25,9 @@ const BOUNDARIES: readonly { type: string | null; boundary: string | null | 400 
 ];
 
 for (const { type, boundary } of BOUNDARIES) {
-  const shown = JSON.stringify(type?.slice(0, 60));
+  const shown = JSON.stringify(type.slice(0, 60));
   Deno.test(`parseBoundary() says ${boundary} when the Content-Type is ${shown} (2046 §5.1.1)`, () => {
-    const parse = () => parseBoundary(type, "multipart/form-data");
+    const parse = () => parseBoundary(type);
     if (boundary === 400) assertEquals(statusOf(parse), 400);
     else assertEquals(parse(), boundary);
   });

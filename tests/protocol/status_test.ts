@@ -3,8 +3,6 @@ import { reasonPhrase } from "../../lib/protocol/status.ts";
 
 // RFC 9110 §15, and after it the IANA registry of status codes; 306 and 418 are unused there.
 const PHRASES: readonly (readonly [status: number, phrase: string])[] = [
-  [100, "Continue"],
-  [101, "Switching Protocols"],
   [200, "OK"],
   [201, "Created"],
   [202, "Accepted"],
@@ -47,8 +45,6 @@ const PHRASES: readonly (readonly [status: number, phrase: string])[] = [
   [503, "Service Unavailable"],
   [504, "Gateway Timeout"],
   [505, "HTTP Version Not Supported"],
-  [102, "Processing"],
-  [103, "Early Hints"],
   [207, "Multi-Status"],
   [208, "Already Reported"],
   [226, "IM Used"],

@@ -7,7 +7,6 @@ import { type Conditions, conditionsOf } from "./conditions.ts";
 import { describePart, type FormPart, isOfPage } from "./form_part.ts";
 import { FormReader } from "./form_reader.ts";
 import { type FormOutcome, respondToForm } from "./form_response.ts";
-import { FORM_TYPE } from "./form_type.ts";
 import { ANSWERS, refuseUpload, type UploadRefusal } from "./refusal.ts";
 import { isCrossSite } from "./request_site.ts";
 import { storeBytes } from "./store_bytes.ts";
@@ -44,7 +43,7 @@ export async function storeForm(
   for (const name of FOR_FILES) {
     if (headers.has(name)) return statusText(400, {}, `${name} is not for forms`);
   }
-  const boundary = parseBoundary(headers.get("content-type"), FORM_TYPE)!;
+  const boundary = parseBoundary(headers.get("content-type") ?? "");
   const directory = parseSegments(path.slice(prefix.length));
   const refusal = directory === null ? "not-a-name" : await refusalOfAny(root, policy, directory);
   if (directory === null || refusal !== null) return refuseUpload(refusal ?? "not-a-name");
