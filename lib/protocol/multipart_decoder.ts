@@ -94,8 +94,8 @@ export class MultipartDecoder {
   /**
    * Decodes as far as the next thing to tell.
    *
-   * @throws {ProtocolError} 400 for what is no multipart body, 413 for too many parts, 431 for a
-   * part's head over its limits.
+   * @throws {ProtocolError} 400 for what is no multipart body or over a limit, 413 for too many
+   * parts.
    */
   decode(bytes: Uint8Array): MultipartStep {
     switch (this.#state) {
@@ -141,7 +141,8 @@ export class MultipartDecoder {
     const { partHeadBytes, partFieldCount } = this.#limits;
     const consumed = this.#scanner.scan(bytes, 0, Math.min(bytes.length, partHeadBytes));
     if (consumed === 0 && bytes.length >= partHeadBytes) {
-      throw new ProtocolError(431, "The head of a part is too large (RFC 6585 §5)");
+      // It is content: 431 is about the fields of the request (RFC 6585 §5).
+      throw new ProtocolError(400, "The head of a part is too large (RFC 7578 §4.8)");
     }
     if (consumed === 0) return NONE;
     const text = decodeLatin1(bytes, 0, consumed - 2);
@@ -149,7 +150,11 @@ export class MultipartDecoder {
       throw new ProtocolError(413, `A form has at most ${this.#limits.parts} parts`);
     }
     this.#state = State.ContentStart;
-    return { kind: "part", consumed, head: parseFieldLines(text, partFieldCount) };
+    const head = parseFieldLines(text, Infinity);
+    if (head.length > partFieldCount) {
+      throw new ProtocolError(400, "The head of a part has too many fields (RFC 7578 §4.8)");
+    }
+    return { kind: "part", consumed, head };
   }
 
   #readContent(bytes: Uint8Array): MultipartStep {

@@ -45,7 +45,7 @@ const BROKEN: readonly { readonly name: string; readonly wire: string; readonly 
     {
       name: "a part has a head too large",
       wire: byLength(FIRST + filePart("old", "2", `X: ${"x".repeat(9_000)}`) + CLOSE),
-      status: 431,
+      status: 400,
     },
     {
       name: "there are 1,001 parts",
