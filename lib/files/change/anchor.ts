@@ -3,7 +3,7 @@ import { mkdir, namesIn, remove, rename, status } from "../disk_calls.ts";
 import { type FileRoot, isSame, type WriteDirectory } from "../file_root.ts";
 import { MAX_NAME_BYTES } from "../path_limits.ts";
 import { numberedName } from "../upload/numbered_name.ts";
-import { isAbsence } from "../upload/system_error.ts";
+import { isAbsence, systemCode } from "../upload/system_error.ts";
 import { TEMPORARY_PREFIX, temporaryName, untilFound } from "../upload/temporary.ts";
 import { isAnchored } from "../upload/anchored.ts";
 import { renameBack, statusOf } from "../upload/names.ts";
@@ -93,6 +93,8 @@ export function* removeAnchor(
 ): DiskWork<boolean> {
   const parent = path.slice(0, path.lastIndexOf("/"));
   try {
+    // Most are empty. Where a directory on the way is swapped, one call finds it sooner than two.
+    if (yield* removeEmpty(path)) return true;
     const names = yield* namesIn(path);
     if (names.includes(KEPT)) return true;
     for (const name of names) {
@@ -108,6 +110,18 @@ export function* removeAnchor(
     throw error;
   }
 }
+
+function* removeEmpty(path: string): DiskWork<boolean> {
+  try {
+    yield* remove(path);
+    return true;
+  } catch (error) {
+    if (NOT_EMPTY.has(systemCode(error))) return false;
+    throw error;
+  }
+}
+
+const NOT_EMPTY = new Set(["ENOTEMPTY", "EEXIST"]);
 
 /**
  * The same for one whose server was killed. One that is quite new may be in use by another server,
