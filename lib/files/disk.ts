@@ -15,7 +15,7 @@ export function* call<T>(sync: () => T, async: () => Promise<T>): DiskWork<T> {
 }
 
 /** Work that makes no call. */
-// deno-lint-ignore require-yield
+// deno-lint-ignore require-yield -- it stands where others make calls
 export function* done<T>(value: T): DiskWork<T> {
   return value;
 }

@@ -149,12 +149,14 @@ function* respondMissing(
 }
 
 /** A browser that is told of changes is told of this one, too: that there is something here. */
-function respondNowhere(request: HttpRequest, { liveScript, vary }: FileContext): HttpResponse {
-  const accept = request.headers.get("accept");
-  if (liveScript === undefined || !acceptsExplicitly(accept, "text/html")) {
+function respondNowhere(request: HttpRequest, context: FileContext): HttpResponse {
+  const { liveScript } = context;
+  if (liveScript === undefined) return statusText(404, { vary: context.vary });
+  const vary = context.vary ?? "accept";
+  if (!acceptsExplicitly(request.headers.get("accept"), "text/html")) {
     return statusText(404, { vary });
   }
-  const headers = { "content-type": "text/html; charset=utf-8", vary: vary ?? "accept" };
+  const headers = { "content-type": "text/html; charset=utf-8", vary };
   const script = new TextDecoder().decode(liveScript);
   return {
     status: 404,

@@ -2,7 +2,7 @@ import { isAbsence } from "./absence.ts";
 import type { DiskWork } from "./disk.ts";
 import type { FileRoot, OpenFile } from "./file_root.ts";
 import { type FileVersion, versionOf } from "./file_version.ts";
-import { namesBelow, slashed } from "./real_path.ts";
+import { lookAtDirectory, namesBelow, slashed } from "./real_path.ts";
 import { nextTurn } from "../stretch.ts";
 
 /** A file or a directory, somewhere below another. */
@@ -76,17 +76,6 @@ export function openBelow(
   path: string,
 ): OpenFile | null | Promise<OpenFile | null> {
   return root.disk.run(lookAtFile(root, [...namesBelow(root, directory), ...path.split("/")]));
-}
-
-/**
- * The status of a directory, as work for the disk; `null` where none is there that may be seen, or
- * its path leads through a link.
- *
- * @throws {TypeError} If it is not within the root.
- */
-export function* lookAtDirectory(root: FileRoot, path: string): DiskWork<Deno.FileInfo | null> {
-  const found = yield* root.look({ names: namesBelow(root, path), isDirectory: true });
-  return found.kind === "directory" && found.path === path ? found.info : null;
 }
 
 function* lookAtFile(root: FileRoot, names: readonly string[]): DiskWork<OpenFile | null> {

@@ -2,8 +2,8 @@ import { formatHttpDate } from "../protocol/http_date.ts";
 import type { DateSource } from "../protocol/shared_head.ts";
 
 /**
- * The time: read once a sweep for limits, which are counted in seconds, and once a request for the
- * Date field, which is written anew once a second.
+ * The time: read once a sweep for limits, which are counted in seconds, and once a batch of requests
+ * for the Date field, or once a request where that matters; it is written anew once a second.
  */
 export class Clock implements DateSource {
   /** How far apart the ticks are, in milliseconds. */

@@ -1,4 +1,5 @@
-// Imported by requirements_test.ts alone: each way to register a test.
+// Imported by requirements_test.ts alone: each way to register a test,
+// those that are not run among them, which the page of requirements is not to count.
 Deno.test("by name", () => {});
 Deno.test({ name: "by options", fn: () => {} });
 Deno.test("by both", { permissions: "none" }, () => {});

@@ -3,7 +3,7 @@ import { mkdir, namesIn, remove, rename, status } from "../disk_calls.ts";
 import { type FileRoot, isSame, type WriteDirectory } from "../file_root.ts";
 import { MAX_NAME_BYTES } from "../path_limits.ts";
 import { numberedName } from "../upload/numbered_name.ts";
-import { isAbsence, systemCode } from "../upload/system_error.ts";
+import { isGone, systemCode } from "../upload/system_error.ts";
 import { TEMPORARY_PREFIX, temporaryName, untilFound } from "../upload/temporary.ts";
 import { isAnchored } from "../upload/anchored.ts";
 import { renameBack, statusOf } from "../upload/names.ts";
@@ -106,7 +106,7 @@ export function* removeAnchor(
     return true;
   } catch (error) {
     // Through a link that is swapped in for a directory it lies where nothing is granted.
-    if (isAbsence(error) || error instanceof Deno.errors.NotCapable) return false;
+    if (isGone(error) || error instanceof Deno.errors.NotCapable) return false;
     throw error;
   }
 }

@@ -20,8 +20,9 @@ export interface Hold extends AsyncDisposable {
 }
 
 /**
- * Makes the hold for a directory, which is to be disposed of: an {@linkcode Anchor}, but for the root itself. That takes no free
- * inode, and no right to write to a directory that is moved or removed.
+ * Makes the hold for a directory, which is to be disposed of: an {@linkcode Anchor}, but for the
+ * root itself. That takes no free inode, and no right to write to a directory that is moved or
+ * removed.
  *
  * @throws What the system throws.
  */

@@ -1,6 +1,6 @@
 import type { DirectoryEntry, GlancedEntry } from "../directory_entry.ts";
 import type { FileRoot } from "../file_root.ts";
-import { lookAtDirectory } from "../walk.ts";
+import { lookAtDirectory } from "../real_path.ts";
 import type { Wait } from "./pieces.ts";
 import { Stretch } from "../../stretch.ts";
 

@@ -6,7 +6,7 @@
 
 import type { DiskWork } from "../disk.ts";
 import { link, remove, rename, status } from "../disk_calls.ts";
-import { isAbsence, systemCode } from "./system_error.ts";
+import { isGone, systemCode } from "./system_error.ts";
 
 /**
  * The status of a path itself, not of what a link there leads to; `null` where nothing is there.
@@ -17,7 +17,7 @@ export function* statusOf(path: string): DiskWork<Deno.FileInfo | null> {
   try {
     return yield* status(path || "/");
   } catch (error) {
-    if (isAbsence(error)) return null;
+    if (isGone(error)) return null;
     throw error;
   }
 }

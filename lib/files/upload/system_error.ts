@@ -41,6 +41,6 @@ const NAMES: Readonly<Record<number, string>> = Deno.build.os === "linux"
   };
 
 /** Whether an error says that nothing has the path: it or a directory above it is missing. */
-export function isAbsence(error: unknown): boolean {
+export function isGone(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
 }

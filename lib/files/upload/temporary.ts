@@ -6,7 +6,7 @@
 
 import { call, type Disk, type DiskWork } from "../disk.ts";
 import { open, remove, status } from "../disk_calls.ts";
-import { isAbsence, systemCode } from "./system_error.ts";
+import { isGone, systemCode } from "./system_error.ts";
 
 /** What the name of anything begins with that is there for a moment only. */
 export const TEMPORARY_PREFIX = ".postern-upload-";
@@ -119,7 +119,7 @@ function* isThere(path: string): DiskWork<boolean> {
   try {
     return (yield* status(path)).isFile;
   } catch (error) {
-    return !isAbsence(error);
+    return !isGone(error);
   }
 }
 
@@ -156,7 +156,7 @@ export function* removeFound(path: string): DiskWork<boolean> {
     yield* remove(path);
     return true;
   } catch (error) {
-    if (isAbsence(error) || error instanceof Deno.errors.NotCapable) return false;
+    if (isGone(error) || error instanceof Deno.errors.NotCapable) return false;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { DiskWork } from "../disk.ts";
 import { fileStatus } from "../disk_calls.ts";
 import type { FileRoot } from "../file_root.ts";
-import { lookAtDirectory } from "../walk.ts";
+import { lookAtDirectory } from "../real_path.ts";
 import { EarlySync } from "./early_sync.ts";
 import { removeLost } from "./lost_files.ts";
 import { type PlacedFile, placeFile, type Placement } from "./place_file.ts";

@@ -1,9 +1,8 @@
 import { type Disk, type DiskWork, runNow } from "../disk.ts";
 import type { FileRoot } from "../file_root.ts";
 import { isDotfile, isReachable } from "../path_segments.ts";
-import { namesBelow, slashed } from "../real_path.ts";
+import { lookAtDirectory, namesBelow, slashed } from "../real_path.ts";
 import { isTemporary } from "../upload/temporary.ts";
-import { lookAtDirectory } from "../walk.ts";
 import { type ChangeKind, startWatchWorker, type WatchMessage } from "./watch_worker.ts";
 
 /** One change below a directory. */
@@ -124,7 +123,8 @@ export class DirectoryWatch {
   }
 
   #receive(message: WatchMessage): void {
-    if (message.kind === "changes" && this.#messages.length >= MAX_WAITING) {
+    const isMore = message.kind === "changes" || message.kind === "overflow";
+    if (isMore && this.#messages.length >= MAX_WAITING) {
       this.#messages[MAX_WAITING - 1] = { kind: "overflow" };
     } else {
       this.#messages.push(message);

@@ -291,7 +291,7 @@ const served = Deno.makeTempDirSync({ prefix: "postern-test-" });
 Deno.test.afterAll(() => Deno.removeSync(served, { recursive: true }));
 
 Deno.test({
-  name: 'FileRoot.target() says "not-granted" when nothing may be written',
+  name: 'FileRoot.findTarget() says "not-granted" when nothing may be written',
   permissions: { read: [served], write: false },
   async fn() {
     const root = FileRoot.open(served);

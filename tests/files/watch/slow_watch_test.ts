@@ -1,54 +1,85 @@
 import { assert, assertEquals } from "@std/assert";
-import { FileRoot, type FileSystem } from "../../../lib/files/file_root.ts";
+import { FileRoot } from "../../../lib/files/file_root.ts";
 import { watchEvents } from "../../../lib/files/watch/watch_events.ts";
+import { SlowSystem } from "../../support/slow_system.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+import { within } from "../../support/within.ts";
 
-/** What a disk is slow from, and a little more. */
-const SLOW_MILLIS = 5;
+/** Longer than changes are gathered into one burst. */
+const BURST_MILLIS = 150;
+/** Bursts that may wait while another is looked at. */
+const MAX_WAITING = 16;
+
+/** A directory on a slow disk, and what is told of it. */
+class SlowlyWatched implements AsyncDisposable {
+  readonly directory: TemporaryDirectory;
+  readonly system: SlowSystem;
+  readonly #reader: ReadableStreamDefaultReader<string>;
+  #text = "";
+
+  private constructor(directory: TemporaryDirectory, system: SlowSystem, root: FileRoot) {
+    this.directory = directory;
+    this.system = system;
+    this.#reader = watchEvents(root, root.path).pipeThrough(new TextDecoderStream()).getReader();
+  }
+
+  static async open(): Promise<SlowlyWatched> {
+    const directory = new TemporaryDirectory();
+    const system = new SlowSystem();
+    const root = FileRoot.open(directory.path, { fileSystem: system.calls });
+    while (!root.disk.isSlow) await root.disk.run(root.look({ names: [], isDirectory: true }));
+    const watched = new SlowlyWatched(directory, system, root);
+    await watched.until("retry:");
+    system.blocked = 0;
+    return watched;
+  }
+
+  async until(part: string): Promise<void> {
+    while (!this.#text.includes(part)) {
+      const { done, value } = await within(this.#reader.read());
+      assert(!done, `It ended after ${this.#text}`);
+      this.#text += value;
+    }
+  }
+
+  /** What was told of, in the order in which it first was: names of files, and `"overflow"`. */
+  get told(): string[] {
+    const events = this.#text.matchAll(/event: (overflow)|"path":"([^"]*)"/g);
+    return [...new Set(Array.from(events, ([, overflow, path]) => overflow ?? path))];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#reader.cancel();
+    this.directory[Symbol.dispose]();
+  }
+}
 
 Deno.test("watchEvents() holds nobody up when the disk is slow, and tells all in order", async () => {
-  using directory = new TemporaryDirectory();
-  let blocked = 0;
-  const block = <T>(act: () => T): T => {
-    blocked++;
-    const end = performance.now() + SLOW_MILLIS;
-    while (performance.now() < end);
-    return act();
-  };
-  const wait = async <T>(act: () => Promise<T>): Promise<T> => {
-    await new Promise((resolve) => setTimeout(resolve, SLOW_MILLIS));
-    return await act();
-  };
-  const fileSystem: FileSystem = {
-    realPathSync: (path) => block(() => Deno.realPathSync(path)),
-    lstatSync: (path) => block(() => Deno.lstatSync(path)),
-    openSync: (path, options) => block(() => Deno.openSync(path, options)),
-    realPath: (path) => wait(() => Deno.realPath(path)),
-    lstat: (path) => wait(() => Deno.lstat(path)),
-    open: (path, options) => wait(() => Deno.open(path, options)),
-  };
-  const root = FileRoot.open(directory.path, { fileSystem });
-  while (!root.disk.isSlow) await root.disk.run(root.look({ names: [], isDirectory: true }));
-  const reader = watchEvents(root, root.path).pipeThrough(new TextDecoderStream()).getReader();
-  let text = "";
-  const until = async (part: string) => {
-    while (!text.includes(part)) {
-      const { done, value } = await reader.read();
-      assert(!done, `It ended after ${text}`);
-      text += value;
-    }
-  };
-  await until("retry:");
-  blocked = 0;
+  await using watched = await SlowlyWatched.open();
   const names = Array.from({ length: 30 }, (_, i) => `${i + 10}.txt`);
   for (const [i, name] of names.entries()) {
-    directory.write(name, "a");
-    // In several bursts, which come while those before them are looked at.
-    if (i % 10 === 9) await new Promise((resolve) => setTimeout(resolve, 60));
+    watched.directory.write(name, "a");
+    if (i % 10 === 9) await new Promise((resolve) => setTimeout(resolve, BURST_MILLIS));
   }
-  await until("39.txt");
-  await reader.cancel();
-  assertEquals(blocked, 0);
-  const told = [...text.matchAll(/"path":"([^"]*)"/g)].map(([, path]) => path);
-  assertEquals([...new Set(told)], names);
+  await watched.until("39.txt");
+  assertEquals([watched.system.blocked, watched.told], [0, names]);
 });
+
+for (const waiting of [MAX_WAITING, MAX_WAITING + 1]) {
+  const isTold = waiting <= MAX_WAITING;
+  Deno.test(`watchEvents() ${isTold ? "tells" : "tells not"} of all when ${waiting} bursts wait`, async () => {
+    await using watched = await SlowlyWatched.open();
+    const gate = Promise.withResolvers<void>();
+    watched.system.gate = gate.promise;
+    // The first is looked at, and the others wait for it.
+    const names = Array.from({ length: 1 + waiting }, (_, i) => `${i + 10}.txt`);
+    for (const name of names) {
+      watched.directory.mkdir(name);
+      await new Promise((resolve) => setTimeout(resolve, BURST_MILLIS));
+    }
+    gate.resolve();
+    await watched.until(isTold ? names.at(-1)! : "event: overflow");
+    const kept = names.slice(0, MAX_WAITING);
+    assertEquals(watched.told, isTold ? names : [...kept, "overflow"]);
+  });
+}
