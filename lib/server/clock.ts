@@ -62,6 +62,11 @@ export class Clock implements DateSource {
     this.#isBatchDated = false;
   }
 
+  /** What was begun by then has lasted `millis`, although `now` may be a period old. */
+  before(millis: number): number {
+    return this.now - this.period - millis;
+  }
+
   /** When `millis` from now will surely have passed, although `now` may be a period old. */
   after(millis: number): number {
     return this.now + this.period + millis;

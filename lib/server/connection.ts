@@ -107,6 +107,12 @@ export class Connection {
     if (this.#patience.waiting === "request") this.close();
   }
 
+  /** Since when it waits for a request, in milliseconds on the clock; `Infinity` if it does not. */
+  get restingSince(): number {
+    const isResting = this.#patience.waiting === "request" && !this.#isClosed;
+    return isResting ? this.#patience.since : Infinity;
+  }
+
   /**
    * Acts on what has waited too long. To be called once a clock period.
    *

@@ -23,6 +23,11 @@ export interface Limits {
   readonly headMillis: number;
   /** Time a connection may rest between requests. Browsers keep theirs for a minute or more. */
   readonly idleMillis: number;
+  /**
+   * The same while there is no place for another connection, or no descriptor: who has rested
+   * longest makes room. A page's files come within it.
+   */
+  readonly crowdedIdleMillis: number;
   /** Time without a byte of a body that the handler waits for; 408. */
   readonly bodyStallMillis: number;
   /** Bytes a second that a body has to come with on average, beyond the time above; 408. */
@@ -44,7 +49,8 @@ export interface Limits {
   /** Requests on one connection, after which it closes: no peer holds a place for ever. */
   readonly requestsPerConnection: number;
   /**
-   * Connections at once; further ones get 503. Each takes a descriptor and about 11 KiB, and where
+   * Connections at once; further ones get 503, where none has rested for
+   * {@linkcode crowdedIdleMillis}. Each takes a descriptor and about 11 KiB, and where
    * its requests are long, up to 8 more for what they may repeat.
    */
   readonly connections: number;
@@ -63,6 +69,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
 
   headMillis: 10_000,
   idleMillis: 60_000,
+  crowdedIdleMillis: 5_000,
   bodyStallMillis: 30_000,
   bodyBytesPerSecond: 256,
   handlerMillis: 300_000,
@@ -100,6 +107,7 @@ export function sweepPeriod(limits: Limits): number {
   const shortest = Math.min(
     limits.headMillis,
     limits.idleMillis,
+    limits.crowdedIdleMillis,
     limits.bodyStallMillis,
     limits.handlerMillis,
     limits.writeStallMillis,

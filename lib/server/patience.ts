@@ -8,6 +8,7 @@ export class Patience {
   readonly #clock: Clock;
   #waiting: Waiting = "nothing";
   #deadline = Infinity;
+  #since = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -18,9 +19,15 @@ export class Patience {
     return this.#waiting;
   }
 
+  /** When it began to wait, in milliseconds on the clock. */
+  get since(): number {
+    return this.#since;
+  }
+
   /** Begins to wait, for so many milliseconds at most. */
   wait(waiting: Waiting, millis: number): void {
     this.#waiting = waiting;
+    this.#since = this.#clock.now;
     this.#deadline = this.#clock.after(millis);
   }
 

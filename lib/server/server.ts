@@ -6,6 +6,7 @@ import { Connection, type ConnectionContext } from "./connection.ts";
 import { FairTurns } from "./fair_turns.ts";
 import { completeLimits, type Limits, sweepPeriod } from "./limits.ts";
 import { isConnectionLost } from "./connection_lost.ts";
+import { makeRoom } from "./make_room.ts";
 import { closeOnce, refuseConnection } from "./refuse_connection.ts";
 import { checkRefusalHeaders, type Exchange } from "./responder.ts";
 import { printError } from "./system_failure.ts";
@@ -65,9 +66,13 @@ export class Server implements AsyncDisposable {
   readonly #listener: Deno.TcpListener | Deno.TlsListener;
   readonly #context: ConnectionContext;
   readonly #connections = new Set<Connection>();
+  /** Those of them that were closed to make room, and are not at their end. */
+  readonly #leaving = new Set<Connection>();
   readonly #settled = Promise.withResolvers<void>();
   /** Connections there was no place for, while they are told so. */
   readonly #refusing = new Set<ByteConn>();
+  /** When nobody had rested long enough, on the clock. */
+  #crowdedAt = NaN;
   #sweeper: ReturnType<typeof setInterval> | undefined;
   #forgetting: ReturnType<typeof setTimeout> | undefined;
   #stopping = false;
@@ -102,6 +107,7 @@ export class Server implements AsyncDisposable {
       onError: options.onError ?? printError,
       onClosed: (connection) => {
         this.#connections.delete(connection);
+        this.#leaving.delete(connection);
         this.#settleIfIdle();
       },
     };
@@ -156,6 +162,7 @@ export class Server implements AsyncDisposable {
    */
   #forget(): void {
     this.#connections.clear();
+    this.#leaving.clear();
     this.#refusing.clear();
     this.#settleIfIdle();
   }
@@ -181,6 +188,7 @@ export class Server implements AsyncDisposable {
         const now = performance.now();
         if (now >= quietUntil) this.#context.onError(error);
         quietUntil = now + QUIET_MILLIS;
+        this.#makeRoom();
         await new Promise((resolve) => setTimeout(resolve, ACCEPT_PAUSE_MILLIS));
       }
     }
@@ -195,13 +203,24 @@ export class Server implements AsyncDisposable {
     // Without it the kernel holds small answers back for up to 40 ms. A peer may be gone already.
     if ("setNoDelay" in conn) ignorePeerGone(() => conn.setNoDelay(true));
     const { limits } = this.#context;
-    if (this.#connections.size >= limits.connections) {
+    const isFull = () => this.#connections.size - this.#leaving.size >= limits.connections;
+    if (isFull()) this.#makeRoom();
+    if (isFull()) {
       this.#refuse(conn);
       return;
     }
     const connection = new Connection(conn as ByteConn, this.#context);
     this.#connections.add(connection);
     connection.run();
+  }
+
+  #makeRoom(): void {
+    const { limits, clock } = this.#context;
+    // The times are those of ticks: who has not rested long enough will not have before the next.
+    if (clock.now === this.#crowdedAt) return;
+    const leaving = makeRoom(this.#connections, clock.before(limits.crowdedIdleMillis));
+    for (const connection of leaving) this.#leaving.add(connection);
+    if (leaving.length === 0) this.#crowdedAt = clock.now;
   }
 
   async #refuse(conn: ByteConn): Promise<void> {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { Program } from "../support/program.ts";
 import { RawClient } from "../support/raw_client.ts";
 import { ScratchDirectory } from "../support/scratch_directory.ts";
@@ -19,7 +19,9 @@ for (const first of [null, "a.txt"]) {
     {
       using crowd = new DisposableStack();
       for (let count = 0; count < OPEN_FILES; count++) {
-        crowd.use(await RawClient.connect(program.address));
+        const member = crowd.use(await RawClient.connect(program.address));
+        // In the middle of a request, none can be closed to make room.
+        await member.send("GET ");
       }
       await program.process.stderr.until(/os error 24/);
       await client.send(requestFor("b.txt") + requestFor("") + requestFor("a.txt"));
@@ -30,6 +32,25 @@ for (const first of [null, "a.txt"]) {
     while (await statusOf(program, "b.txt") !== 200);
   });
 }
+
+Deno.test("the program lets no crowd that rests keep others out for want of descriptors", async () => {
+  using scratch = new ScratchDirectory({ "a.txt": "text" });
+  await using program = await Program.start({
+    grants: ["--allow-net", `--allow-read=${scratch.path}`],
+    args: [scratch.path],
+    openFiles: OPEN_FILES,
+  });
+  using crowd = new DisposableStack();
+  for (let count = 0; count < OPEN_FILES; count++) {
+    crowd.use(await RawClient.connect(program.address));
+  }
+  await program.process.stderr.until(/os error 24/);
+  const begin = performance.now();
+  // Accepted after all of the crowd; by itself that would leave after a minute.
+  while (await statusOf(program, "a.txt") !== 200);
+  const took = performance.now() - begin;
+  assert(took < 20_000, `${took} ms`);
+});
 
 async function statusOf(program: Program, name: string): Promise<number> {
   using client = await RawClient.connect(program.address);

@@ -45,3 +45,8 @@ Deno.test("Clock adds a period, so that what waits never waits too short", () =>
   const clock = new Clock(1_000);
   assert(clock.after(50) - performance.now() >= 50);
 });
+
+Deno.test("Clock takes a period off, so that what has lasted has never lasted too short", () => {
+  const clock = new Clock(1_000);
+  assert(performance.now() - clock.before(50) >= 50 + clock.period);
+});

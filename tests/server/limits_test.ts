@@ -44,6 +44,7 @@ const PERIODS: readonly PeriodRow[] = [
   { limits: {}, period: 1_000 },
   { limits: { headMillis: 100 }, period: 50 },
   { limits: { idleMillis: 101 }, period: 50 },
+  { limits: { crowdedIdleMillis: 60 }, period: 30 },
   { limits: { bodyStallMillis: 200 }, period: 100 },
   { limits: { writeStallMillis: 30 }, period: 15 },
   { limits: { drainMillis: 1 }, period: 10 },
