@@ -1,3 +1,4 @@
+import { callLater } from "../call_later.ts";
 import type { Exchange } from "../server/responder.ts";
 
 /** Where log lines go. */
@@ -26,7 +27,7 @@ export class AccessLog implements AsyncDisposable {
   #dropped = 0;
   /** How many lines the sink has and has not written. */
   #inFlight = 0;
-  #isWaiting = false;
+  #stopWaiting: (() => void) | undefined;
   #writing: Promise<void> | undefined;
   #isRead = true;
   #second = -1;
@@ -51,6 +52,7 @@ export class AccessLog implements AsyncDisposable {
 
   /** Writes what is left, if that can be done in a second, and says on standard error if not. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopWaiting?.();
     const late = Promise.withResolvers<void>();
     const timer = setTimeout(late.resolve, LAST_MILLIS);
     await Promise.race([this.#writeRest(), late.promise]);
@@ -60,15 +62,12 @@ export class AccessLog implements AsyncDisposable {
     console.error(`postern: ${lost} lines of the access log could not be written`);
   }
 
-  /** Not with `setTimeout`, the first of which loads 4 ms of code, and an answer would wait. */
   #wait(): void {
-    if (this.#isWaiting) return;
-    this.#isWaiting = true;
-    AbortSignal.timeout(FLUSH_MILLIS).onabort = () => {
-      this.#isWaiting = false;
+    this.#stopWaiting ??= callLater(() => {
+      this.#stopWaiting = undefined;
       this.#flush();
       if (this.#count > 0) this.#wait();
-    };
+    }, FLUSH_MILLIS);
   }
 
   #flush(): void {

@@ -1,3 +1,4 @@
+import { callLater } from "../call_later.ts";
 import type { Handler, ResponseHeaders } from "../message.ts";
 import { BufferPool } from "./buffer_pool.ts";
 import type { ByteConn } from "./byte_conn.ts";
@@ -73,7 +74,7 @@ export class Server implements AsyncDisposable {
   readonly #refusing = new Set<ByteConn>();
   /** When nobody had rested long enough, on the clock. */
   #crowdedAt = NaN;
-  #sweeper: ReturnType<typeof setInterval> | undefined;
+  #stopSweeping: () => void;
   #forgetting: ReturnType<typeof setTimeout> | undefined;
   #stopping = false;
   #isOver = false;
@@ -112,8 +113,7 @@ export class Server implements AsyncDisposable {
       },
     };
     this.finished = this.#accept();
-    // The first `setInterval` loads 5 ms of code, and the first answer need not wait for that.
-    AbortSignal.timeout(clock.period).onabort = () => this.#beginSweeping();
+    this.#stopSweeping = callLater(() => this.#beginSweeping(), clock.period);
   }
 
   /** Where the server listens. */
@@ -195,7 +195,7 @@ export class Server implements AsyncDisposable {
     this.#settleIfIdle();
     await this.#settled.promise;
     this.#isOver = true;
-    clearInterval(this.#sweeper);
+    this.#stopSweeping();
     clearTimeout(this.#forgetting);
   }
 
@@ -243,9 +243,9 @@ export class Server implements AsyncDisposable {
   }
 
   #beginSweeping(): void {
-    if (this.#isOver) return;
     this.#sweep();
-    this.#sweeper = setInterval(() => this.#sweep(), this.#context.clock.period);
+    const sweeper = setInterval(() => this.#sweep(), this.#context.clock.period);
+    this.#stopSweeping = () => clearInterval(sweeper);
   }
 
   #sweep(): void {

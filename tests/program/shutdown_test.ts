@@ -75,6 +75,20 @@ Deno.test("SIGTERM does not wait for connections that rest", async () => {
   assertEquals((await program.process.ended(PROMPT_MILLIS)).code, 0);
 });
 
+Deno.test("SIGTERM waits for no timer when it comes right after the start", async () => {
+  using scratch = new ScratchDirectory();
+  const took: number[] = [];
+  // The fastest, because the machine may be busy: the shortest timer runs for 200 ms.
+  for (let count = 0; count < 5; count++) {
+    await using program = await Program.serve(scratch.path);
+    using _idle = await idleConnection(program);
+    const begin = performance.now();
+    await program.stop();
+    took.push(performance.now() - begin);
+  }
+  assert(Math.min(...took) < 150, `${took} ms`);
+});
+
 testWith("script", "Ctrl-C ends the program in a terminal with 0", async () => {
   using scratch = new ScratchDirectory();
   await using program = await Program.start({
