@@ -55,7 +55,10 @@ export class Repeated<T> {
   }
 }
 
-/** What is kept at most: a browser's fields have about 1 KiB, with a few cookies 2. */
-const MAX_BYTES = 2 * 1024;
+/**
+ * What is kept at most: a browser has about 1 KiB of fields, and as much again for every few cookies.
+ * With what is parsed of it, a connection then takes up to 20 KiB more.
+ */
+const MAX_BYTES = 4 * 1024;
 const CR = 0x0d;
 const LF = 0x0a;

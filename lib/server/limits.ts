@@ -51,7 +51,7 @@ export interface Limits {
   /**
    * Connections at once; further ones get 503, where none has rested for
    * {@linkcode crowdedIdleMillis}. Each takes a descriptor and about 11 KiB, and where
-   * its requests are long, up to 8 more for what they may repeat.
+   * its requests are long, up to 20 more for what they may repeat.
    */
   readonly connections: number;
   /** Time for what runs to finish when the server is shut down; then it is cut. */

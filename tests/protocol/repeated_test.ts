@@ -19,7 +19,7 @@ function parsedAnew(texts: readonly string[]): string[] {
   return anew;
 }
 
-const KEPT = "a".repeat(2_048);
+const KEPT = "a".repeat(4_096);
 const REPETITIONS: readonly {
   readonly texts: readonly string[];
   readonly anew: readonly string[];
