@@ -44,6 +44,7 @@ export class Quota {
    * @throws What counting throws.
    */
   async reserve(bytes: number): Promise<Reservation | null> {
+    if (this.#limit === Infinity) return BOUNDLESS;
     if (!await this.#take(bytes)) return null;
     let held = bytes;
     const settle = (stored: number, replaced: number) => {
@@ -82,9 +83,10 @@ export class Quota {
     // First of all reserved: a count in another worker may see it twice, but never not at all.
     this.#add(RESERVED, bytes);
     for (;;) {
-      const taken = this.#read(TAKEN);
-      if (taken + bytes > this.#limit) break;
-      const [before, after] = [BigInt(taken), BigInt(taken + bytes)];
+      // Not as a number, which from 2^53 on is another than was read and would never be met again.
+      const before = Atomics.load(this.#figures, TAKEN);
+      if (Number(before) + bytes > this.#limit) break;
+      const after = before + BigInt(bytes);
       if (Atomics.compareExchange(this.#figures, TAKEN, before, after) === before) return true;
     }
     this.#add(RESERVED, -bytes);
@@ -132,6 +134,12 @@ export interface Reservation extends Disposable {
    */
   settle(stored: number, replaced: number): void;
 }
+
+const BOUNDLESS: Reservation = {
+  grow: () => Promise.resolve(true),
+  settle() {},
+  [Symbol.dispose]() {},
+};
 
 /** Bytes of all files and of what is reserved. */
 const TAKEN = 0;

@@ -93,6 +93,17 @@ Deno.test("Quota counts nothing when there is no limit", async () => {
   assertEquals(setup.counts, 0);
 });
 
+for (const limit of [Infinity, 2 ** 60]) {
+  Deno.test(`Quota goes on when more is reserved than a number tells exactly, of ${limit}`, async () => {
+    const { quota } = new Setup(0, limit);
+    using _first = await quota.reserve(Number.MAX_SAFE_INTEGER);
+    using _second = await quota.reserve(Number.MAX_SAFE_INTEGER);
+    const odd = await quota.reserve(3);
+    odd?.[Symbol.dispose]();
+    assert(await quota.reserve(5) !== null);
+  });
+}
+
 const AGES: readonly { readonly age: number; readonly isRefused: boolean }[] = [
   { age: 9_999, isRefused: true },
   { age: 10_000, isRefused: false },
