@@ -1,3 +1,5 @@
+import type { FileAccess } from "../files/allowed_methods.ts";
+import type { SiteRules } from "../files/site_rules.ts";
 import { CONFLICT_POLICIES, type ConflictPolicy } from "../files/upload/write_policy.ts";
 import { isAuthority } from "../protocol/request_target.ts";
 import { isSendableField } from "../protocol/response_head.ts";
@@ -7,7 +9,7 @@ import { endpointBefore } from "./endpoints.ts";
 import type { SiteHeaders } from "./site_headers.ts";
 
 /** What the command line asks for. */
-export interface AppOptions {
+export interface AppOptions extends Required<FileAccess>, Required<Omit<SiteRules, "prefix">> {
   /** As it was given; `null` where the permissions are to decide. */
   readonly directory: string | null;
   readonly hostname: string;
@@ -17,17 +19,6 @@ export interface AppOptions {
   readonly dotfiles: boolean;
   /** The path of the URL that stands for the directory, with a slash at both ends. */
   readonly mount: string;
-  readonly listing: boolean;
-  readonly spa: boolean;
-  readonly cleanUrls: boolean;
-  /** Pages reload when a file changes. */
-  readonly live: boolean;
-  /** Nothing can be written, whatever is granted. */
-  readonly readOnly: boolean;
-  /** Whether files can be removed and moved. */
-  readonly deletes: boolean;
-  /** Nothing can be read: a letter box. */
-  readonly uploadOnly: boolean;
   /** Whether directories that an upload's path lacks are made. */
   readonly makesParents: boolean;
   /** What becomes of an upload whose name is taken. */

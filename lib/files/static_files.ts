@@ -1,5 +1,6 @@
 import { acceptsExplicitly } from "../protocol/negotiation.ts";
 import { type Handler, type HttpRequest, type HttpResponse, statusText } from "../message.ts";
+import type { FileAccess } from "./allowed_methods.ts";
 import { rememberBriefly } from "./brief_memory.ts";
 import type { DiskWork } from "./disk.ts";
 import { type FileContext, respondWithFile } from "./file_response.ts";
@@ -14,16 +15,12 @@ import { decide, NAVIGATION_FIELDS, openAt, type SiteRules } from "./site_rules.
 import { liveReloadPolicy, liveReloadScript } from "./watch/live_reload.ts";
 
 /** How a directory is shown. */
-export interface FileHandlerOptions extends SiteRules {
+export interface FileHandlerOptions extends SiteRules, Pick<FileAccess, "readOnly" | "uploadOnly"> {
   /**
    * Seconds that clients may keep what they get without asking. By default they ask every time,
    * and an edit is seen at once.
    */
   readonly cacheSeconds?: number;
-  /** Nothing can be written, whatever is granted: listings have no form for uploads. */
-  readonly readOnly?: boolean;
-  /** Nothing can be read: directories are a form for uploads, see `letterBox`. */
-  readonly uploadOnly?: boolean;
   /**
    * Whether pages that can have been uploaded, because writing is granted where they lie, are shown
    * without scripts and forms. By default they are as much the site's own as any.
