@@ -20,6 +20,7 @@ import type { GroupSetup, ServerGroup } from "./lib/app/server_group.ts";
 import { SharedSink } from "./lib/app/shared_sink.ts";
 import { openSite, serveSite } from "./lib/app/site.ts";
 import { describeFailure, requireGrants } from "./lib/app/startup_failure.ts";
+import { printLine } from "./lib/print_line.ts";
 import type { FileRoot, Server } from "./lib/mod.ts";
 
 /** Each by its number: a shell says 128 and that of what a signal ended. */
@@ -60,7 +61,7 @@ async function run(options: AppOptions): Promise<void> {
   };
   announce(need, root, options);
   const exposure = describeExposure(options, root?.isWritable ?? false, server.addr.hostname);
-  if (exposure !== null) console.error(`  ${exposure}`);
+  if (exposure !== null) printLine(`  ${exposure}`);
   giveUpNeedless(need);
   // It never fails, and nothing waits for it: what is left of it is done at the next start.
   if (root?.isWritable) sweep(root, stopping.signal);
@@ -90,8 +91,11 @@ async function sweep(root: FileRoot, signal: AbortSignal): Promise<void> {
 }
 
 function fail(code: number, message: string): never {
-  console.error(`postern: ${message}`);
-  Deno.exit(code);
+  try {
+    console.error(`postern: ${message}`);
+  } finally {
+    Deno.exit(code);
+  }
 }
 
 /** The current directory may be gone. Then it is not the one to serve. */
@@ -108,12 +112,12 @@ function announce(need: Need, root: FileRoot | null, options: AppOptions): void 
   if (root === null) {
     // The runtime does not tell which directories are granted.
     const advice = "name what to serve, and grant it: --allow-read=DIR main.ts DIR";
-    console.error(`Postern is at http://${address}/, without files: ${advice}`);
+    printLine(`Postern is at http://${address}/, without files: ${advice}`);
   } else {
     const access = describeAccess(options, root.isWritable, directory ?? "");
-    console.error(`Postern serves ${directory} at http://${address}${options.mount} (${access})`);
+    printLine(`Postern serves ${directory} at http://${address}${options.mount} (${access})`);
   }
-  for (const line of describeExcess(processGrants, need)) console.error(`  ${line}`);
+  for (const line of describeExcess(processGrants, need)) printLine(`  ${line}`);
 }
 
 /** The first signal lets what runs finish, the second one ends it. */

@@ -1,4 +1,5 @@
 import { callLater } from "../call_later.ts";
+import { printLine } from "../print_line.ts";
 import type { Exchange } from "../server/responder.ts";
 
 /** Where log lines go. */
@@ -59,7 +60,7 @@ export class AccessLog implements AsyncDisposable {
     clearTimeout(timer);
     const lost = this.#inFlight + this.#count + this.#dropped;
     if (lost === 0 || !this.#isRead) return;
-    console.error(`postern: ${lost} lines of the access log could not be written`);
+    printLine(`postern: ${lost} lines of the access log could not be written`);
   }
 
   #wait(): void {

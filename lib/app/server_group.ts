@@ -1,3 +1,4 @@
+import { printLine } from "../print_line.ts";
 import type { Server } from "../server/server.ts";
 import type { AccessLog, LogSink } from "./access_log.ts";
 import type { AppOptions } from "./options.ts";
@@ -50,7 +51,7 @@ export class ServerGroup {
       memory: site.memory,
     } as const;
     const onFailure = (reason: string) => {
-      console.error(`postern: a worker has failed, so all end: ${reason}`);
+      printLine(`postern: a worker has failed, so all end: ${reason}`);
       Deno.exitCode = 1;
       stopping.abort();
     };

@@ -1,3 +1,4 @@
+import { printLine } from "../print_line.ts";
 import type { LogSink } from "./access_log.ts";
 
 /** Takes as much as it can at a time: `Deno.stdout` fits. */
@@ -54,7 +55,7 @@ export class SharedSink implements LogSink {
     if (this.#isFailing) return;
     this.#isFailing = true;
     const reason = error instanceof Error ? error.message : String(error);
-    console.error(`postern: the access log loses lines until it can be written again: ${reason}`);
+    printLine(`postern: the access log loses lines until it can be written again: ${reason}`);
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * A file was written to while it was sent, so the rest of it is of another version: only cutting the
- * connection tells the client. That is nobody's fault, so `console.error` shows a line that names the
+ * connection tells the client. That is nobody's fault, so what prints it shows a line that names the
  * file, and no stack.
  */
 export class ChangedFileError extends Error {

@@ -1,3 +1,5 @@
+import { printLine } from "../print_line.ts";
+
 /**
  * Prints what a handler threw: an error of the system as one line, which says all there is to know,
  * any other with its stack.
@@ -6,7 +8,7 @@
  * opens what it was compiled from, and if it cannot, it may end the process (Deno 2.9.6).
  */
 export function printError(error: unknown): void {
-  console.error(systemError(error) === null ? error : String(error));
+  printLine(systemError(error) === null ? Deno.inspect(error) : String(error));
 }
 
 /** Whether an error says that no file can be opened, as long as so many are open. */

@@ -4,6 +4,7 @@ import type { Handler } from "../../lib/message.ts";
 import { serve } from "../../lib/server/server.ts";
 import { makeRequest } from "../support/make_request.ts";
 import { RawClient } from "../support/raw_client.ts";
+import { saidBy } from "../support/said_by.ts";
 import { within } from "../support/within.ts";
 
 type Exchange = Parameters<typeof formatEntry>[0];
@@ -283,18 +284,13 @@ const UNWRITTEN: readonly {
 
 for (const { name, write, says } of UNWRITTEN) {
   Deno.test(`AccessLog says ${says === null ? "nothing" : "what is lost"} in the end when ${name}`, async () => {
-    const said: string[] = [];
-    const { error } = console;
-    console.error = (line: string) => said.push(line);
-    try {
+    const said = await saidBy(async () => {
       const log = new AccessLog({ write });
       log.add(exchangeOf("/0"));
       log.add(exchangeOf("/0", { "user-agent": "x".repeat(70_000) }));
       for (let i = 0; i < 2; i++) log.add(exchangeOf(`/${i}`));
       await within(log[Symbol.asyncDispose](), 5_000);
-    } finally {
-      console.error = error;
-    }
+    });
     assertEquals(said, says === null ? [] : [says]);
   });
 }

@@ -3,6 +3,7 @@ import { type GroupSetup, ServerGroup } from "../../lib/app/server_group.ts";
 import { openSite } from "../../lib/app/site.ts";
 import { StartFailure } from "../../lib/app/startup_failure.ts";
 import { optionsFor } from "../support/options_for.ts";
+import { saidBy } from "../support/said_by.ts";
 import { within } from "../support/within.ts";
 
 const LISTENING = 'postMessage({ kind: "listening" });';
@@ -38,8 +39,11 @@ Deno.test("ServerGroup has finished when all have, and stops when it is told to"
 
 Deno.test("ServerGroup ends the others and sets the exit code when a worker fails", async () => {
   const setup = setupOf(LISTENING + OBEDIENT, LISTENING + FAILING);
-  const group = await ServerGroup.start(setup);
-  await within(group.finished);
+  const said = await saidBy(async () => {
+    const group = await ServerGroup.start(setup);
+    await within(group.finished);
+  });
+  assertEquals(said.length, 1);
   assertEquals([setup.stopping.signal.aborted, Deno.exitCode], [true, 1]);
   Deno.exitCode = 0;
 });

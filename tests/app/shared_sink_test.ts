@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { SharedSink } from "../../lib/app/shared_sink.ts";
+import { saidBy } from "../support/said_by.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 const { BrokenPipe } = Deno.errors;
@@ -21,19 +22,6 @@ class SlowSink {
     this.text += new TextDecoder().decode(taken);
     return taken.length;
   }
-}
-
-/** Runs a test, and gives back what it says on standard error. */
-async function saidBy(run: () => Promise<void>): Promise<string[]> {
-  const said: string[] = [];
-  const { error } = console;
-  console.error = (line: string) => said.push(line);
-  try {
-    await run();
-  } finally {
-    console.error = error;
-  }
-  return said;
 }
 
 Deno.test("SharedSink.write() keeps together what is written at once when several write", async () => {

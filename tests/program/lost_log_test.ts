@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { SOURCE } from "../../lib/app/grants.ts";
+import { freePort } from "../support/free_port.ts";
 import { Program } from "../support/program.ts";
+import { type EndedProgram, ProgramProcess } from "../support/program_process.ts";
 import { RawClient } from "../support/raw_client.ts";
 import { ScratchDirectory } from "../support/scratch_directory.ts";
 import { SmallDisk, testOnDisk } from "../support/small_disk.ts";
@@ -61,6 +63,73 @@ for (const workers of [1, 2]) {
   });
 }
 
+for (const workers of [1, 2]) {
+  Deno.test(`the program of ${workers} threads serves, and ends, when it can print nothing anywhere`, async () => {
+    using scratch = new ScratchDirectory();
+    await using program = await Mute.start(scratch, workers, "/dev/full");
+    for (let round = 0; round < 2; round++) {
+      await ask(program, "heard");
+      // The log is written by then, or cannot be.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+    assertEquals((await program.stop()).code, 0);
+  });
+
+  Deno.test(`the program of ${workers} threads serves, and ends, when nobody takes what it prints`, async () => {
+    using scratch = new ScratchDirectory();
+    using pipe = new FullPipe(scratch);
+    pipe.fill();
+    await using program = await Mute.start(scratch, workers, pipe.path);
+    for (let round = 0; round < 2; round++) await ask(program, "heard", "x".repeat(15_000));
+    assertEquals((await program.stop()).code, 0);
+  });
+}
+
+/** The program with both of its outputs at one file, where its start-up line is not to be read. */
+class Mute implements AsyncDisposable {
+  readonly address: Deno.NetAddr & { readonly transport: "tcp" };
+  readonly #process: ProgramProcess;
+
+  private constructor(process: ProgramProcess, port: number) {
+    this.#process = process;
+    this.address = { transport: "tcp", hostname: "127.0.0.1", port };
+  }
+
+  static async start({ path }: ScratchDirectory, workers: number, printsTo: string): Promise<Mute> {
+    const port = freePort("127.0.0.1");
+    const process = new ProgramProcess({
+      grants: ["--allow-net", `--allow-read=${path},${SOURCE}`],
+      args: ["--host=127.0.0.1", `--port=${port}`, `--workers=${workers}`, path],
+      printsTo,
+      complainsTo: printsTo,
+    });
+    const mute = new Mute(process, port);
+    while (!await mute.#isThere());
+    // All threads, and the listeners for signals: what would say so cannot be read.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return mute;
+  }
+
+  async #isThere(): Promise<boolean> {
+    try {
+      (await Deno.connect(this.address)).close();
+      return true;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return false;
+    }
+  }
+
+  stop(): Promise<EndedProgram> {
+    this.#process.signal("SIGTERM");
+    return this.#process.ended();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#process[Symbol.asyncDispose]();
+  }
+}
+
 /** A pipe that somebody has opened to read from it, and does not. */
 class FullPipe implements Disposable {
   readonly path: string;
@@ -70,6 +139,12 @@ class FullPipe implements Disposable {
     this.path = `${directory.path}/pipe`;
     new Deno.Command("mkfifo", { args: [this.path] }).outputSync();
     this.#reader = Deno.openSync(this.path, { read: true, write: true });
+  }
+
+  /** Puts in it as much as it takes. */
+  fill(): void {
+    const script = `dd if=/dev/zero of='${this.path}' oflag=nonblock bs=4096 count=1024 2>&1`;
+    new Deno.Command("sh", { args: ["-c", script] }).outputSync();
   }
 
   [Symbol.dispose](): void {
@@ -89,7 +164,11 @@ function serve(
   });
 }
 
-async function ask({ address }: Program, what: string, agent = "-"): Promise<void> {
+async function ask(
+  { address }: Pick<Program, "address">,
+  what: string,
+  agent = "-",
+): Promise<void> {
   const wire = `GET /echo/${what} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: ${agent}\r\n\r\n`;
   await Promise.all(Array.from({ length: CLIENTS }, async () => {
     using client = await RawClient.connect(address);

@@ -18,6 +18,8 @@ export interface ProgramSetup {
   readonly openFiles?: number;
   /** The file that it prints to, rather than to {@linkcode ProgramProcess.stdout}. */
   readonly printsTo?: string;
+  /** The file that it complains to, rather than to {@linkcode ProgramProcess.stderr}. */
+  readonly complainsTo?: string;
 }
 
 /** What is left of a program that has ended. */
@@ -111,11 +113,13 @@ function inheritedEnv(): Record<string, string> {
 }
 
 function commandOf(setup: ProgramSetup): string[] {
-  const { grants, args = [], asUser = false, openFiles, printsTo } = setup;
+  const { grants, args = [], asUser = false, openFiles, printsTo, complainsTo } = setup;
   const anyPort = args.some((arg) => /^(?:-p|--port)/.test(arg)) ? [] : ["-p", "0"];
   const prefix = asUser && Deno.uid() === 0 ? [...WITHOUT_PRIVILEGE] : [];
   if (openFiles !== undefined) prefix.push("sh", "-c", `ulimit -n ${openFiles}; exec "$@"`, "sh");
-  if (printsTo !== undefined) prefix.push("sh", "-c", `exec "$@" > '${printsTo}'`, "sh");
+  const out = printsTo === undefined ? "" : ` > '${printsTo}'`;
+  const error = complainsTo === undefined ? "" : ` 2> '${complainsTo}'`;
+  if (out + error !== "") prefix.push("sh", "-c", `exec "$@"${out}${error}`, "sh");
   return [...prefix, Deno.execPath(), "run", ...grants, MAIN, ...anyPort, ...args];
 }
 

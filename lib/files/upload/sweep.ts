@@ -1,5 +1,6 @@
-import type { FileRoot } from "../file_root.ts";
+import { printLine } from "../../print_line.ts";
 import { removeAbandonedAnchor } from "../change/anchor.ts";
+import type { FileRoot } from "../file_root.ts";
 import { systemCode } from "./system_error.ts";
 import { isTemporary, removeAbandoned } from "./temporary.ts";
 
@@ -99,5 +100,5 @@ const EXPECTED = [
 /** One line, without a path, which can have others in it. */
 function tell(failure: unknown): void {
   const reason = systemCode(failure) || String(failure).split("\n", 1)[0];
-  console.error(`postern: what uploads of a killed server left may still be there: ${reason}`);
+  printLine(`postern: what uploads of a killed server left may still be there: ${reason}`);
 }

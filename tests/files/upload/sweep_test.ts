@@ -2,6 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { FileRoot } from "../../../lib/files/file_root.ts";
 import { sweepTemporaries } from "../../../lib/files/upload/sweep.ts";
 import { systemError } from "../../support/system_error.ts";
+import { saidBy } from "../../support/said_by.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
 const NAME = ".postern-upload-1";
@@ -35,31 +36,29 @@ for (const { name, error, told } of ROWS) {
     using directory = new TemporaryDirectory();
     for (const name of ["", "a/", "b/", "c/"]) directory.write(name + NAME, "left");
     const path = `${directory.path}/b`;
-    using said = withFailingDirectory(path, error);
-    await sweepTemporaries(FileRoot.open(directory.path), new AbortController().signal);
+    using _failing = failingDirectory(path, error);
+    const root = FileRoot.open(directory.path);
+    const said = await saidBy(() => sweepTemporaries(root, new AbortController().signal));
     assertEquals(
       ["", "a", "c"].flatMap((it) => directory.names(it)),
       ["a", "b", "c"],
     );
     // Once, however much there was.
-    assertEquals(said.lines.length, told === null ? 0 : 1);
-    if (told !== null) assertMatch(said.lines[0], told);
+    assertEquals(said.length, told === null ? 0 : 1);
+    if (told !== null) assertMatch(said[0], told);
   });
 }
 
-/** Has a directory fail to be read until it is disposed of, and keeps what is said on stderr. */
-function withFailingDirectory(path: string, error: Error): Disposable & { lines: string[] } {
+/** Has a directory fail to be read until it is disposed of. */
+function failingDirectory(path: string, error: Error): Disposable {
   const { readDir } = Deno;
-  const { error: write } = console;
-  const lines: string[] = [];
-  console.error = (line: string) => void lines.push(line);
   Deno.readDir = (given) => {
     if (String(given) === path) throw error;
     return readDir(given);
   };
-  const restore = () => {
-    Deno.readDir = readDir;
-    console.error = write;
+  return {
+    [Symbol.dispose]: () => {
+      Deno.readDir = readDir;
+    },
   };
-  return { lines, [Symbol.dispose]: restore };
 }
