@@ -1,6 +1,7 @@
 import { encodeContent } from "../content_coding.ts";
 import type { FileRoot } from "../files/file_root.ts";
 import { redirectToDirectory } from "../files/redirect.ts";
+import { answerConditions } from "../files/unversioned.ts";
 import { UNLIMITED_POLICY, type WritePolicy } from "../files/upload/write_policy.ts";
 import { html, type HttpRequest, type HttpResponse, statusText } from "../message.ts";
 import { encodeLatin1 } from "../protocol/latin1.ts";
@@ -52,11 +53,14 @@ function home(
   { prefix, readOnly = false }: FileEndpointOptions,
   request: HttpRequest,
 ): HttpResponse {
+  const lasting = { vary: "accept" };
+  const unmet = answerConditions(request, lasting);
+  if (unmet !== null) return unmet;
   if (!acceptsExplicitly(request.headers.get("accept"), "text/html")) {
-    return { status: 200, headers: { vary: "accept" } };
+    return { status: 200, headers: lasting };
   }
   const headers = {
-    vary: "accept",
+    ...lasting,
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
   };
   return html(homePage(root, prefix, readOnly), { headers });
@@ -67,7 +71,8 @@ function echo(
   request: HttpRequest,
   content: string | Uint8Array,
 ): HttpResponse | Promise<HttpResponse> {
-  return encodeContent(request, { status: 200, headers: ECHO_HEADERS, body: content });
+  return answerConditions(request, { vary: "accept-encoding" }) ??
+    encodeContent(request, { status: 200, headers: ECHO_HEADERS, body: content });
 }
 
 const ECHO_HEADERS = shareHeaders({

@@ -12,7 +12,8 @@ import { isRacy } from "./file_version.ts";
  * over one shared directory agree on, and the content coding, because every coding is a
  * representation of its own (§8.8.3.3).
  *
- * The tag of a file that {@linkcode isRacy} is another than it will be.
+ * The tag of a file that {@linkcode isRacy} is another than it will be, and weak: it may be that of
+ * two versions (§8.8.1).
  *
  * @param size In bytes.
  * @param modified Milliseconds since the epoch.
@@ -25,8 +26,8 @@ export function formatEntityTag(
   coding: string = "identity",
 ): string {
   const suffix = coding === "identity" ? "" : `-${coding}`;
-  const racy = isRacy(modified, now) ? "-new" : "";
-  return `"${size.toString(36)}-${modified.toString(36)}${racy}${suffix}"`;
+  const version = `${size.toString(36)}-${modified.toString(36)}`;
+  return isRacy(modified, now) ? `W/"${version}-new${suffix}"` : `"${version}${suffix}"`;
 }
 
 /** Whether two tags are equal and both strong (RFC 9110 §8.8.3.2). */

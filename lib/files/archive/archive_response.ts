@@ -7,7 +7,8 @@ import {
 import { formatHttpDate } from "../../protocol/http_date.ts";
 import { formatContentRange, formatUnsatisfied, selectRange } from "../byte_range.ts";
 import type { FileRoot } from "../file_root.ts";
-import { admitsRange, evaluatePreconditions, type Validators } from "../preconditions.ts";
+import { admitsRange, evaluatePreconditions } from "../preconditions.ts";
+import { answerConditions } from "../unversioned.ts";
 import { walkTree } from "../walk.ts";
 import { TooManyEntriesError } from "./entry_budget.ts";
 import { tarArchive } from "./tar_archive.ts";
@@ -47,11 +48,8 @@ export function archiveResponder(
       "x-content-type-options": "nosniff",
     };
     if (format === "tar") {
-      const outcome = evaluatePreconditions(request.method, request.headers, MADE_ANEW, Date.now());
-      if (outcome === "failed") return statusText(412);
-      const lasting = { "cache-control": headers["cache-control"] };
-      if (outcome === "not-modified") return { status: 304, headers: lasting };
-      return { status: 200, headers, body: tarArchive(walkTree(root, directory)) };
+      return answerConditions(request, { "cache-control": headers["cache-control"] }) ??
+        { status: 200, headers, body: tarArchive(walkTree(root, directory)) };
     }
     // Loading what it takes costs 50 ms, which only those pay who want it.
     const { ZipArchives } = await import("./zip_archives.ts");
@@ -66,9 +64,6 @@ export function archiveResponder(
     }
   };
 }
-
-/** It is there, and nobody knows which version, so that no condition is met but `*`. */
-const MADE_ANEW: Validators = { etag: null, modified: null };
 
 /** @param stack Holds the archive; the body takes it along, if there is one. */
 function respondWithZip(

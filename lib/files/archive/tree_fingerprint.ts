@@ -5,9 +5,9 @@ import type { TreeEntry } from "../walk.ts";
 /** What tells one state of a tree from another. */
 export interface Fingerprint {
   /**
-   * A strong entity tag (RFC 9110 §8.8.3), from the names, sizes and times of the entries; two
-   * servers over one shared directory agree on it. That of an unsettled tree is another than it
-   * will be.
+   * An entity tag (RFC 9110 §8.8.3), from the names, sizes and times of the entries; two servers
+   * over one shared directory agree on it. That of an unsettled tree is another than it will be,
+   * and weak.
    */
   readonly etag: string;
   /** When an entry or the directory changed last, in milliseconds since the epoch. */
@@ -50,7 +50,8 @@ export class FingerprintTaker {
     this.#flush();
     const digest = this.#hash.digest("base64url").slice(0, 22);
     const [modified, isNew] = [this.#modified, this.#isUnsettled];
-    return { etag: `"zip-${digest}${isNew ? "-new" : ""}"`, modified, isUnsettled: isNew };
+    const etag = isNew ? `W/"zip-${digest}-new"` : `"zip-${digest}"`;
+    return { etag, modified, isUnsettled: isNew };
   }
 
   #note(times: Times): void {

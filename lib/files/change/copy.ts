@@ -1,10 +1,10 @@
 import { HeaderList } from "../../protocol/header_list.ts";
 import type { DiskWork } from "../disk.ts";
 import { isChanged } from "../file_source.ts";
-import type { FileRoot, OpenFile } from "../file_root.ts";
+import { type FileRoot, isSame, type OpenFile } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
 import { admitsChange, type Conditions } from "../upload/conditions.ts";
-import { versionOf } from "../upload/current_version.ts";
+import { currentVersion, versionOf } from "../upload/current_version.ts";
 import type { UploadRefusal } from "../upload/refusal.ts";
 import { storeBytes, type StoreOutcome } from "../upload/store_bytes.ts";
 import type { WritePolicy } from "../upload/write_policy.ts";
@@ -68,8 +68,15 @@ function* findObstacle(
   // RFC 4918 §10.6: whatever is there.
   if (replacing === "taken" && (yield* root.status(target.path)) !== null) return "taken";
   if (to.isDirectory) return "other-kind";
+  // RFC 9110 §13.2.1: what is refused without the conditions is refused for that.
+  const { kind } = yield* currentVersion(root, to, target);
+  if (kind === "directory" || kind === "special") return "other-kind";
+  if (kind === "file" && replacing === "irreplaceable") return "irreplaceable";
   const current = yield* versionOf(root, from, file.info);
-  return (yield* admitsChange(root, conditions, current)) ? null : "condition-failed";
+  if (!(yield* admitsChange(root, conditions, current))) return "condition-failed";
+  // They are to hold of what is copied, which was opened before they were looked at.
+  const there = yield* root.status(file.path);
+  return there !== null && isSame(there, file.info) ? null : "source-changed";
 }
 
 /** If may be about the destination, too, and holds or not when the copy is complete. */

@@ -8,6 +8,7 @@ import {
 import type { DiskWork } from "../disk.ts";
 import type { FileRoot } from "../file_root.ts";
 import { parseSegments } from "../path_segments.ts";
+import { answerConditions } from "../unversioned.ts";
 import { LISTING_CSP, uploadForm } from "./directory_page.ts";
 import { LISTING_STYLE } from "./style.ts";
 
@@ -33,13 +34,16 @@ function* respond(root: FileRoot, prefix: string, request: HttpRequest): DiskWor
 /** The browser comes back with this query: there is no listing to tell by that it all went well. */
 const STORED = "?stored";
 
-function respondWithForm({ query }: HttpRequest): HttpResponse {
+function respondWithForm(request: HttpRequest): HttpResponse {
+  const lasting = { "cache-control": "no-cache" };
+  const unmet = answerConditions(request, lasting);
+  if (unmet !== null) return unmet;
   const headers = {
-    "cache-control": "no-cache",
+    ...lasting,
     "content-security-policy": LISTING_CSP,
     "x-content-type-options": "nosniff",
   };
-  return html(page(`?${query}` === STORED), { headers });
+  return html(page(`?${request.query}` === STORED), { headers });
 }
 
 function page(isStored: boolean): string {

@@ -12,6 +12,7 @@ import { type ListingOrder, parseOrder, sortByName, sortEntries } from "./order.
 import type { Wait } from "./pieces.ts";
 import { Stretch } from "../../stretch.ts";
 import type { PathSegments } from "../path_segments.ts";
+import { answerConditions } from "../unversioned.ts";
 
 /** How a directory is listed, wherever in the root it is. */
 export interface ListingOptions {
@@ -41,6 +42,9 @@ export async function respondWithListing(
   const order = parseOrder(request.query);
   const listed = await listSorted(root, directory, order);
   if (listed === null) return null;
+  const lasting = { "cache-control": "no-cache", vary: "accept, accept-encoding" };
+  const unmet = answerConditions(request, lasting);
+  if (unmet !== null) return unmet;
   const entries = lookedEntries(root, directory, listed.entries);
   const accept = request.headers.get("accept");
   // Of what a client likes equally, the page.

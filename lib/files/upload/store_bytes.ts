@@ -101,11 +101,16 @@ async function begin(
   resources: AsyncDisposableStack,
 ): Promise<BegunFile | UploadRefusal> {
   const { onConflict, makesParents, quota } = policy;
-  const obstacle = await findFirstObstacle(root, segments, policy, conditions);
+  // RFC 9110 §13.2.1: what is refused without the conditions is refused for that.
+  const obstacle = await findFirstObstacle(root, segments, policy, null);
   if (obstacle !== null) return obstacle;
   const reservation = await quota.reserve(length ?? 0);
   if (reservation === null) return "over-quota";
   resources.use(reservation);
+  if (conditions !== null) {
+    const unmet = await findFirstObstacle(root, segments, policy, conditions);
+    if (unmet !== null) return unmet;
+  }
   const parents = resources.use(new MadeDirectories());
   const create = (target: WriteTarget) =>
     Upload.create({ root, segments, target, onConflict, conditions, mode }, resources);
@@ -139,6 +144,8 @@ async function findFirstObstacle(
   const missing = makesParents ? await root.disk.run(findMissingParent(root, segments)) : null;
   if (typeof missing === "string") return missing;
   if (missing !== null) {
+    // What has the name is no directory, and none can be made.
+    if (await root.disk.run(root.status(missing.path)) !== null) return "no-parent";
     return await root.disk.run(obstacleIn({ kind: "nothing" }, { root, onConflict, conditions }));
   }
   const target = await root.disk.run(root.findTarget(segments));

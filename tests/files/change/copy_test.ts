@@ -92,6 +92,9 @@ const ROWS: readonly CopyRow[] = [
   { from: "a", to: ".postern-upload-1", status: 403, reason: "to a temporary" },
   { from: "a", to: "../c", status: 403, reason: "dots" },
   { from: "a", to: "c", status: 412, reason: "another version", headers: { "if-match": '"x"' } },
+  // RFC 9110 §13.2.1: what would be refused without the condition is refused for that.
+  { from: "a", to: "dir", status: 409, reason: "409 first", headers: { "if-match": '"x"' } },
+  { from: "a", to: "to-dir", status: 409, reason: "the same", headers: { "if-match": '"x"' } },
   { from: "a", to: "c", status: 403, reason: "a foreign page", headers: { origin: "http://x" } },
 ];
 
@@ -140,6 +143,16 @@ Deno.test("changeFiles() lets nobody read a copy when they may not read the orig
   Deno.chmodSync(`${directory.path}/site/b`, 0o640);
   assertEquals((await site.send("COPY", "/files/a", "/files/b")).status, 204);
   assertEquals(permissions("b"), 0o640, "of the file that it replaces");
+});
+
+Deno.test("changeFiles() says that a copy may replace nothing before it looks at conditions (9110 §13.2.1)", async () => {
+  using directory = fill();
+  const site = new ChangeSite(`${directory.path}/site`, { onConflict: "error" });
+  for (const name of ["x-no-condition", "if-match"]) {
+    const headers = { [name]: '"x"' };
+    assertEquals((await site.send("COPY", "/files/a", "/files/b", headers)).status, 403);
+  }
+  assertEquals(directory.read("site/b"), "B");
 });
 
 Deno.test("changeFiles() makes another file of a copy", async () => {

@@ -128,6 +128,30 @@ Deno.test("changeFiles() takes DELETE and PUT of one path in turn when the disk 
   }
 });
 
+for (
+  const [name, condition] of [
+    ["If-None-Match", (etag: string) => ({ "if-none-match": etag })],
+    ["If", (etag: string) => ({ if: `(Not [${etag}])` })],
+  ] as const
+) {
+  Deno.test(`changeFiles() copies no version that ${name} rules out when another is stored meanwhile`, async () => {
+    const statuses = new Set<number>();
+    for (let round = 0; round < ROUNDS; round++) {
+      using directory = fill();
+      const site = await slowSite(directory);
+      const headers = condition(await site.etagOf("/files/a"));
+      const storing = site.ask("PUT", "/files/a", {}, { body: ["new"] });
+      // Each time at another moment of the other.
+      for (let turn = 0; turn < round; turn++) await new Promise((resolve) => setTimeout(resolve));
+      const { status } = await site.send("COPY", "/files/a", "/files/b", headers);
+      statuses.add(status);
+      if (status === 201) assertEquals(directory.read("b"), "new");
+      await storing;
+    }
+    assert(statuses.has(201) && statuses.has(412), [...statuses].join());
+  });
+}
+
 Deno.test("MadeDirectories leaves what others found when the disk is slow and an upload fails", async () => {
   for (let round = 0; round < ROUNDS; round++) {
     using directory = new TemporaryDirectory();

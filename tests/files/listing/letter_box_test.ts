@@ -35,6 +35,13 @@ for (const { target, status } of ASKED) {
   });
 }
 
+Deno.test("letterBox() answers conditions as one of which nobody knows the version (9110 §13.1)", async () => {
+  using directory = new TemporaryDirectory();
+  const site = new Site(directory, { prefix: "/", uploadOnly: true });
+  assertEquals((await site.get("/", { "if-none-match": "*" })).status, 304);
+  assertEquals((await site.get("/", { "if-match": '"a"' })).status, 412);
+});
+
 Deno.test("letterBox() tells that files were stored when the browser comes back from its form", async () => {
   using directory = new TemporaryDirectory();
   const site = new Site(directory, { prefix: "/", uploadOnly: true });

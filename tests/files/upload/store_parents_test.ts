@@ -89,6 +89,16 @@ Deno.test("storeFile() makes no directory when a condition is not met", async ()
   assertEquals(directory.names("site").includes("a"), false);
 });
 
+Deno.test("storeFile() says that a directory cannot be made before it looks at conditions (9110 §13.2.1)", async () => {
+  using directory = fill();
+  const site = new UploadSite(`${directory.path}/site`, { makesParents: true });
+  const headers = { "if-match": "*" };
+  for (const target of ["file/n", "file/a/n", "dir-out/n", "dangling/n"]) {
+    const { status } = await site.ask("PUT", `/files/${target}`, { headers, body: ["new"] });
+    assertEquals(status, 409, target);
+  }
+});
+
 interface Meanwhile {
   readonly name: string;
   /** What happens between the first byte and the failure. */

@@ -53,6 +53,18 @@ Deno.test("storeFile() refuses an announced length over --quota before the body 
   assertEquals(client.received.includes("100 Continue"), false);
 });
 
+Deno.test("storeFile() says 507 before it looks at conditions (9110 §13.2.1)", async () => {
+  using directory = new TemporaryDirectory();
+  const site = new UploadSite(directory.path, { quota: 100 });
+  for (const [bytes, status] of [[100, 412], [101, 507]]) {
+    const headers = { "if-match": "*", "content-length": `${bytes}` };
+    const answer = await site.ask("PUT", "/files/new", { headers, body: ["x".repeat(bytes)] });
+    assertEquals(answer.status, status);
+  }
+  // What was refused for its condition holds nothing of the quota.
+  assertEquals((await site.ask("PUT", "/files/new", { body: ["x".repeat(100)] })).status, 201);
+});
+
 Deno.test("storeFile() stops a body at the byte that is over --quota", async () => {
   using directory = new TemporaryDirectory();
   const site = new UploadSite(directory.path, { quota: 100 });
