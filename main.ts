@@ -10,10 +10,12 @@ import { AccessLog } from "./lib/app/access_log.ts";
 import {
   defaultDirectory,
   describeExcess,
+  findWritable,
   giveUpNeedless,
   type Need,
   processGrants,
   SOURCE,
+  type Writable,
 } from "./lib/app/grants.ts";
 import { type AppOptions, formatAddress, HELP, parseCommand } from "./lib/app/options.ts";
 import type { GroupSetup, ServerGroup } from "./lib/app/server_group.ts";
@@ -59,8 +61,9 @@ async function run(options: AppOptions): Promise<void> {
     address: formatAddress(options.hostname, server.addr.port),
     readOnly: options.readOnly,
   };
-  announce(need, root, options);
-  const exposure = describeExposure(options, root?.isWritable ?? false, server.addr.hostname);
+  const writable = root === null ? [] : findWritable(processGrants, root.path || "/");
+  announce(need, writable, options);
+  const exposure = describeExposure(options, writable, server.addr.hostname);
   if (exposure !== null) printLine(`  ${exposure}`);
   giveUpNeedless(need);
   // It never fails, and nothing waits for it: what is left of it is done at the next start.
@@ -107,14 +110,14 @@ function currentDirectory(): string {
   }
 }
 
-function announce(need: Need, root: FileRoot | null, options: AppOptions): void {
+function announce(need: Need, writable: Writable, options: AppOptions): void {
   const { directory, address } = need;
-  if (root === null) {
+  if (directory === null) {
     // The runtime does not tell which directories are granted.
     const advice = "name what to serve, and grant it: --allow-read=DIR main.ts DIR";
     printLine(`Postern is at http://${address}/, without files: ${advice}`);
   } else {
-    const access = describeAccess(options, root.isWritable, directory ?? "");
+    const access = describeAccess(options, writable, directory);
     printLine(`Postern serves ${directory} at http://${address}${options.mount} (${access})`);
   }
   for (const line of describeExcess(processGrants, need)) printLine(`  ${line}`);

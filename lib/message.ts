@@ -226,8 +226,8 @@ export function statusText(
   headers: ResponseHeaders = {},
   reason?: string,
 ): HttpResponse {
-  const line = `${status} ${reasonPhrase(status)}${reason === undefined ? "" : `: ${reason}`}\n`;
-  return text(line, { status, headers });
+  const line = `${status} ${reasonPhrase(status)}`.trim();
+  return text(`${line}${reason === undefined ? "" : `: ${reason}`}\n`, { status, headers });
 }
 
 /**

@@ -65,7 +65,7 @@ Deno.test("main.ts says under -A all that it gave up", async () => {
     readExcess(scratch.path),
     writeExcess(scratch.path),
     netExcess(program),
-    ...["run", "env", "ffi", "sys"].map((name) =>
+    ...["run", "env", "ffi", "sys", "import"].map((name) =>
       `  gave up what it does not need: --allow-${name}\n`
     ),
   ];

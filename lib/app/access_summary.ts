@@ -5,40 +5,54 @@
  */
 
 import type { FileAccess } from "../files/allowed_methods.ts";
+import type { Writable } from "./grants.ts";
 import { isLoopback } from "./known_hosts.ts";
 
 /**
  * What may be done with the files, in a few words.
  *
- * @param isWritable Whether writing is granted.
+ * @param writable Where writing is granted.
  * @param directory What is served, for the flag that would grant it.
  */
 export function describeAccess(
   { readOnly = false, uploadOnly = false, deletes = true }: FileAccess,
-  isWritable: boolean,
+  writable: Writable,
   directory: string,
 ): string {
   if (readOnly) return "read-only";
-  if (!isWritable) {
+  const where = describeWhere(writable);
+  if (where === null) {
     const grant = `--allow-write=${directory} for uploads`;
     return uploadOnly ? `a letter box that takes nothing; ${grant}` : `read-only; ${grant}`;
   }
-  if (uploadOnly) return "a letter box: uploads on, nothing can be seen";
-  return deletes ? "uploads on" : "uploads on, no deletes";
+  const uploads = `uploads on${where}`;
+  if (uploadOnly) return `a letter box: ${uploads}, nothing can be seen`;
+  return deletes ? uploads : `${uploads}, no deletes`;
 }
+
+/** `null` where nothing can be written. */
+function describeWhere(writable: Writable): string | null {
+  if (writable === "all") return "";
+  if (writable.length === 0) return null;
+  const named = writable.slice(0, MAX_NAMED).map((name) => `${name}/`).join(", ");
+  const others = writable.length - MAX_NAMED;
+  return ` in ${named}${others > 0 ? ` and ${others} more` : ""}`;
+}
+
+const MAX_NAMED = 3;
 
 /**
  * A warning where others than the users of this machine may write; `null` where they may not.
  *
- * @param isWritable Whether writing is granted.
+ * @param writable Where writing is granted.
  * @param address The IP address that the server listens on.
  */
 export function describeExposure(
   { readOnly = false, uploadOnly = false, deletes = true }: FileAccess,
-  isWritable: boolean,
+  writable: Writable,
   address: string,
 ): string | null {
-  if (readOnly || !isWritable || isLoopback(address)) return null;
+  if (readOnly || writable.length === 0 || isLoopback(address)) return null;
   const acts = uploadOnly ? "leave files" : deletes ? "change and remove files" : "change files";
   const remedy = uploadOnly ? "" : ", --read-only has nobody do so";
   return `whoever reaches ${address} can ${acts}: --host localhost keeps others out${remedy}`;

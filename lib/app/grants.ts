@@ -17,7 +17,7 @@ export interface Grants {
 }
 
 /** The names of permissions that Postern looks at. */
-export type PermissionName = "read" | "write" | "net" | "run" | "env" | "ffi" | "sys";
+export type PermissionName = "read" | "write" | "net" | "run" | "env" | "ffi" | "sys" | "import";
 
 /** The grants of this process. They are asked for, never requested: nobody is ever prompted. */
 export const processGrants: Grants = {
@@ -50,6 +50,30 @@ export function defaultDirectory(grants: Grants, current: string): string | null
     if (grants.canRead(ancestor)) return ancestor;
   }
   return grants.canRead("/tmp") ? "/tmp" : null;
+}
+
+/**
+ * Where files can be stored: everywhere in a directory or, where that is not granted itself, in those
+ * directly in it that are. The runtime does not tell which are granted, so others, deeper or behind
+ * the first {@linkcode MAX_LOOKED} entries, are not found.
+ */
+export type Writable = "all" | readonly string[];
+
+/**
+ * Finds out where files can be stored.
+ *
+ * @param directory A real path that may be read.
+ */
+export function findWritable(grants: Grants, directory: string): Writable {
+  if (grants.canWrite(directory)) return "all";
+  const writable: string[] = [];
+  let looked = 0;
+  for (const { name, isDirectory } of Deno.readDirSync(directory)) {
+    if (looked++ === MAX_LOOKED) break;
+    const path = `${directory === "/" ? "" : directory}/${name}`;
+    if (isDirectory && grants.canWrite(path)) writable.push(name);
+  }
+  return writable.sort();
 }
 
 /** What serving needs permissions for. */
@@ -117,7 +141,8 @@ function canListen(host: string): boolean {
   }
 }
 
-const NEEDLESS = ["run", "env", "ffi", "sys"] as const;
+/** To import what is not of the program is granted unasked, from a few hosts: `deno run` has it so. */
+const NEEDLESS = ["run", "env", "ffi", "sys", "import"] as const;
 
 /**
  * How reading the source is granted: for itself, by a grant that covers more, or with what is
@@ -133,6 +158,9 @@ function sourceAccess(
   }
   return grants.canRead(parentOf(source)) ? "wide" : "apart";
 }
+
+/** Entries that are looked at before the server is there: a few milliseconds' worth. */
+const MAX_LOOKED = 1_000;
 
 function isWithin(path: string, directory: string): boolean {
   return directory === "/" || `${path}/`.startsWith(`${directory}/`);

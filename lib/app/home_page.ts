@@ -29,7 +29,7 @@ function describe(root: FileRoot, mount: string, readOnly: boolean): string {
   const name = escape(root.path.slice(root.path.lastIndexOf("/") + 1) || "/");
   const uploads = root.isWritable && !readOnly
     ? "Files can be uploaded: <code>curl -T FILE</code> to that address."
-    : "It is read-only: nothing can be uploaded.";
+    : "Nothing can be uploaded to that address.";
   return `<p>The files of <strong>${name}</strong> are at <a href="${mount}">${mount}</a>.
 <p>${uploads}`;
 }

@@ -99,6 +99,7 @@ export function parseCommand(args: readonly string[]): Command {
 
   const directories = [...given.valuesOf("directory"), ...given.operands];
   if (directories.length > 1) return misuse("one directory only");
+  if (directories[0] === "") return misuse("DIR is empty");
   const port = parsePort(valueOf("port"));
   if (port === null) return misuse("--port takes a number from 0 to 65535");
   const maxBody = parseSize(valueOf("max-body"));
@@ -124,7 +125,12 @@ export function parseCommand(args: readonly string[]): Command {
   const allowedHosts = given.valuesOf("allow-host");
   if (!allowedHosts.every(isHost)) return misuse("--allow-host takes a name such as files.example");
   const headers = parseHeaders(given.valuesOf("header"));
-  if (headers === null) return misuse("--header takes a field such as 'X-Frame-Options: DENY'");
+  if (typeof headers === "string") {
+    return misuse(
+      `--header takes a field such as 'X-Frame-Options: DENY', and none that the server sets ` +
+        `itself; it does not take ${JSON.stringify(headers)}`,
+    );
+  }
   return {
     kind: "serve",
     options: {
@@ -226,15 +232,19 @@ function parseSeconds(value: string | undefined): number | undefined | null {
   return value === undefined ? undefined : parseDecimal(value);
 }
 
-/** What the response's own checks would refuse at every answer is refused here, once. */
-function parseHeaders(fields: readonly string[]): SiteHeaders | null {
+/**
+ * What the response's own checks would refuse at every answer is refused here, once.
+ *
+ * @returns The first field that is refused, if one is.
+ */
+function parseHeaders(fields: readonly string[]): SiteHeaders | string {
   // Without a prototype, which would have a `constructor` already.
   const headers: Record<string, string | readonly string[]> = Object.create(null);
   for (const field of fields) {
     const colon = field.indexOf(":");
     const name = field.slice(0, colon).toLowerCase();
     const value = field.slice(colon + 1).trim();
-    if (colon < 0 || !isSendableField(name, value)) return null;
+    if (colon < 0 || !isSendableField(name, value)) return field;
     // Link and Set-Cookie, for instance, come once for each value.
     headers[name] = name in headers ? [headers[name], value].flat() : value;
   }

@@ -6,6 +6,7 @@ import { type OpenFile, openFile } from "./open_file.ts";
 import { isTooLong } from "./path_limits.ts";
 import { isDotfile, isReachable, type PathSegments } from "./path_segments.ts";
 import { isTemporary } from "./upload/temporary.ts";
+import { resolveServed } from "./served_directory.ts";
 import type { WriteRefusal, WriteTarget } from "./write_target.ts";
 
 export type { OpenFile } from "./open_file.ts";
@@ -58,15 +59,11 @@ export class FileRoot {
   /**
    * @param directory To be served; it may be a link.
    * @throws {Deno.errors.NotFound | Deno.errors.NotADirectory | Deno.errors.NotCapable} If it is no
-   * directory, or may not be read. It never makes the runtime ask at the terminal.
+   * directory, or may not be read; {@linkcode Deno.errors.PermissionDenied} where the system lets
+   * nothing in it be found. It never makes the runtime ask at the terminal.
    */
   static open(directory: string, options: FileRootOptions = {}): FileRoot {
-    requireReadGrant(directory);
-    const path = Deno.realPathSync(directory);
-    requireReadGrant(path);
-    if (!Deno.statSync(path).isDirectory) {
-      throw new Deno.errors.NotADirectory("What is served is a directory");
-    }
+    const path = resolveServed(directory);
     return new FileRoot(path === "/" ? "" : path, options);
   }
 
@@ -109,16 +106,10 @@ export class FileRoot {
     return names;
   }
 
-  /** The entries of a directory that may be seen, in no order. */
-  async *list(directory: string): AsyncIterableIterator<DirectoryEntry> {
-    for await (const glanced of this.glance(directory)) {
-      const looking = "size" in glanced ? glanced : this.entry(directory, glanced.name);
-      const entry = looking instanceof Promise ? await looking : looking;
-      if (entry !== null) yield entry;
-    }
-  }
-
-  /** The same, but only what does not tell its kind, as a link does not, is looked at. */
+  /**
+   * The entries of a directory that may be seen, in no order, looked at only where the directory does
+   * not tell their kind, as with links.
+   */
   async *glance(directory: string): AsyncIterableIterator<GlancedEntry> {
     for await (const { name, isFile, isDirectory } of Deno.readDir(directory)) {
       if (this.#isHidden([name]) || !isReachable(name)) continue;
@@ -290,9 +281,4 @@ const MISSING: Lookup = { kind: "missing" };
 /** Whether both are the status of the same thing, be it under two names. */
 export function isSame(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
   return a.dev === b.dev && a.ino === b.ino;
-}
-
-function requireReadGrant(path: string): void {
-  if (Deno.permissions.querySync({ name: "read", path }).state === "granted") return;
-  throw new Deno.errors.NotCapable(`it may not read ${path}; add --allow-read=${path}`);
 }

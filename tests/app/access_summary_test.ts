@@ -1,49 +1,60 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { describeAccess, describeExposure } from "../../lib/app/access_summary.ts";
+import type { Writable } from "../../lib/app/grants.ts";
 import type { FileAccess } from "../../lib/files/allowed_methods.ts";
 
 const ACCESSES: readonly {
   readonly access: FileAccess;
-  readonly isWritable: boolean;
+  readonly writable: Writable;
   readonly says: string;
 }[] = [
-  { access: {}, isWritable: true, says: "uploads on" },
-  { access: {}, isWritable: false, says: "read-only; --allow-write=/srv for uploads" },
-  { access: { deletes: false }, isWritable: true, says: "uploads on, no deletes" },
+  { access: {}, writable: "all", says: "uploads on" },
+  { access: {}, writable: [], says: "read-only; --allow-write=/srv for uploads" },
+  { access: { deletes: false }, writable: "all", says: "uploads on, no deletes" },
   {
     access: { deletes: false },
-    isWritable: false,
+    writable: [],
     says: "read-only; --allow-write=/srv for uploads",
   },
-  { access: { readOnly: true }, isWritable: true, says: "read-only" },
-  { access: { readOnly: true }, isWritable: false, says: "read-only" },
+  { access: { readOnly: true }, writable: "all", says: "read-only" },
+  { access: {}, writable: ["in"], says: "uploads on in in/" },
+  { access: { deletes: false }, writable: ["a", "b"], says: "uploads on in a/, b/, no deletes" },
+  { access: {}, writable: ["a", "b", "c"], says: "uploads on in a/, b/, c/" },
+  { access: {}, writable: ["a", "b", "c", "d"], says: "uploads on in a/, b/, c/ and 1 more" },
+  { access: { readOnly: true }, writable: ["in"], says: "read-only" },
   {
     access: { uploadOnly: true },
-    isWritable: true,
+    writable: ["in"],
+    says: "a letter box: uploads on in in/, nothing can be seen",
+  },
+  { access: { readOnly: true }, writable: [], says: "read-only" },
+  {
+    access: { uploadOnly: true },
+    writable: "all",
     says: "a letter box: uploads on, nothing can be seen",
   },
   {
     access: { uploadOnly: true, deletes: false },
-    isWritable: true,
+    writable: "all",
     says: "a letter box: uploads on, nothing can be seen",
   },
   {
     access: { uploadOnly: true },
-    isWritable: false,
+    writable: [],
     says: "a letter box that takes nothing; --allow-write=/srv for uploads",
   },
 ];
 
-for (const { access, isWritable, says } of ACCESSES) {
+for (const { access, writable, says } of ACCESSES) {
   const flags = JSON.stringify(access);
-  Deno.test(`describeAccess() says "${says}" of ${flags} when granted: ${isWritable}`, () => {
-    assertEquals(describeAccess(access, isWritable, "/srv"), says);
+  Deno.test(`describeAccess() says "${says}" of ${flags} when granted: ${JSON.stringify(writable)}`, () => {
+    assertEquals(describeAccess(access, writable, "/srv"), says);
   });
 }
 
 const EXPOSURES: readonly {
   readonly access?: FileAccess;
-  readonly isWritable?: boolean;
+  readonly writable?: Writable;
   readonly address: string;
   /** What the warning names; none without. */
   readonly names?: RegExp;
@@ -60,13 +71,14 @@ const EXPOSURES: readonly {
   { address: "127.0.0.1" },
   { address: "::1" },
   { access: { readOnly: true }, address: "0.0.0.0" },
-  { isWritable: false, address: "0.0.0.0" },
+  { writable: [], address: "0.0.0.0" },
+  { writable: ["in"], address: "0.0.0.0", names: /change and remove files/ },
 ];
 
-for (const { access = {}, isWritable = true, address, names } of EXPOSURES) {
-  const shown = `${JSON.stringify(access)} on ${address} when granted: ${isWritable}`;
+for (const { access = {}, writable = "all", address, names } of EXPOSURES) {
+  const shown = `${JSON.stringify(access)} on ${address} when granted: ${JSON.stringify(writable)}`;
   Deno.test(`describeExposure() warns: ${names !== undefined} of ${shown}`, () => {
-    const warning = describeExposure(access, isWritable, address);
+    const warning = describeExposure(access, writable, address);
     if (names === undefined) assertEquals(warning, null);
     else assertMatch(warning ?? "", names);
   });

@@ -53,5 +53,5 @@ Deno.test({
 Deno.test({
   name: "homePage() says that nothing can be uploaded when writing is not granted",
   permissions: { read: [served], write: false },
-  fn: () => assertStringIncludes(homePage(FileRoot.open(served)), "nothing can be uploaded"),
+  fn: () => assertStringIncludes(homePage(FileRoot.open(served)), "Nothing can be uploaded"),
 });

@@ -270,6 +270,8 @@ const MISUSED: readonly MisuseRow[] = [
   { args: ["--header", "A: b\r\nC: d"], names: "--header" },
   { args: ["--header", "Content-Length: 5"], names: "--header" },
   { args: ["--header", "Date: now"], names: "--header" },
+  { args: ["--header", "A: b", "--header", "Date: now"], names: "Date: now" },
+  { args: [""], names: "DIR" },
   { args: ["--workers"], names: "--workers" },
   { args: ["--workers", "0"], names: "--workers" },
   { args: ["--workers", "65"], names: "--workers" },

@@ -8,6 +8,7 @@ import { type HttpRequest, type HttpResponse, statusText } from "../../lib/messa
 import { serve } from "../../lib/server/server.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { testWith } from "../support/client_program.ts";
+import { listEntries } from "../support/list_entries.ts";
 import { ScratchDirectory } from "../support/scratch_directory.ts";
 
 /** A browser that shows a directory, and what it complains of. */
@@ -228,7 +229,7 @@ async function answer(root: FileRoot, request: HttpRequest): Promise<HttpRespons
   const pieces = directoryPage({
     path: request.path,
     mount: "/files/",
-    entries: await sortEntries(await Array.fromAsync(root.list(found.path)), order),
+    entries: await sortEntries(await listEntries(root, found.path), order),
     order,
     readme: request.path === "/files/" ? FILES.README : null,
     canUpload: true,

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { FileRoot } from "../../lib/files/file_root.ts";
+import { listEntries } from "../support/list_entries.ts";
 import { readPath } from "../support/read_path.ts";
 import { runProgram } from "../support/run_program.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";
@@ -126,10 +127,10 @@ Deno.test("FileRoot.lookup() finds the same when only the root may be read", asy
   }
 });
 
-Deno.test("FileRoot.list() shows no link when it leads where nothing may be seen", async () => {
+Deno.test("FileRoot.glance() shows no link when it leads where nothing may be seen", async () => {
   using directory = fill();
   const root = FileRoot.open(`${directory.path}/site`);
-  const entries = await Array.fromAsync(root.list(root.path));
+  const entries = await listEntries(root, root.path);
   assertEquals(
     entries.map(({ name, kind }) => `${kind} ${name}`).sort(),
     [
@@ -176,8 +177,9 @@ Deno.test("FileRoot.lookup() returns at once when asked for a FIFO", async () =>
     abort.abort();
     await found.catch(() => {});
   }
-  const names = await Array.fromAsync(
-    FileRoot.open(`${directory.path}/site`).list(`${directory.path}/site`),
+  const names = await listEntries(
+    FileRoot.open(`${directory.path}/site`),
+    `${directory.path}/site`,
   );
   assertEquals(names.filter(({ name }) => name.endsWith("fifo")), []);
 });

@@ -3,6 +3,7 @@ import type { DirectoryEntry } from "../../lib/files/directory_entry.ts";
 import { FileRoot, type FileRootOptions } from "../../lib/files/file_root.ts";
 import { storeBytes } from "../../lib/files/upload/store_bytes.ts";
 import { UNLIMITED_POLICY } from "../../lib/files/upload/write_policy.ts";
+import { listEntries } from "../support/list_entries.ts";
 import { readPath } from "../support/read_path.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";
 
@@ -108,11 +109,11 @@ for (const { name, path, found } of LENGTHS) {
 }
 
 async function list(root: FileRoot, directory: string): Promise<DirectoryEntry[]> {
-  const entries = await Array.fromAsync(root.list(directory));
+  const entries = await listEntries(root, directory);
   return entries.sort((a, b) => a.name < b.name ? -1 : 1);
 }
 
-Deno.test("FileRoot.list() tells kind, size and time when asked for a directory", async () => {
+Deno.test("FileRoot.glance() tells kind, size and time when asked for a directory", async () => {
   using directory = fill();
   Deno.utimeSync(`${directory.path}/a.txt`, 1_000, 1_000.5);
   const entries = await list(FileRoot.open(directory.path), directory.path);
@@ -128,14 +129,14 @@ Deno.test("FileRoot.list() tells kind, size and time when asked for a directory"
   assertEquals(entries.find(({ name }) => name === "a.txt")?.modified, 1_000_500);
 });
 
-Deno.test("FileRoot.list() shows dotfiles when asked to", async () => {
+Deno.test("FileRoot.glance() shows dotfiles when asked to", async () => {
   using directory = fill();
   const root = FileRoot.open(directory.path, { dotfiles: true });
   const names = (await list(root, directory.path)).map(({ name }) => name);
   assertEquals(names.slice(0, 3), [".env", ".git", ".well-known"]);
 });
 
-Deno.test("FileRoot.list() shows the rest when a name is not UTF-8", async () => {
+Deno.test("FileRoot.glance() shows the rest when a name is not UTF-8", async () => {
   using directory = new TemporaryDirectory();
   directory.write("good", "");
   const script = `cd '${directory.path}' && : > "$(printf 'bad\\377')"`;

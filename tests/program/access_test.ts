@@ -112,6 +112,19 @@ const WARNED: readonly { readonly args: readonly string[]; readonly warns: RegEx
   { args: [], warns: null },
 ];
 
+Deno.test("the program warns of uploads to a directory that is granted by itself", async () => {
+  using scratch = new ScratchDirectory();
+  const { path } = scratch;
+  scratch.mkdir("in");
+  await using program = await Program.start({
+    grants: ["--allow-net", `--allow-read=${path}`, `--allow-write=${path}/in`],
+    args: ["--host=0.0.0.0", path],
+  });
+  const { stderr } = await program.stop();
+  assertMatch(stderr, /^Postern serves .* \(uploads on in in\/\)$/m);
+  assertMatch(stderr, /^ {2}whoever reaches 0\.0\.0\.0 can change and remove files: /m);
+});
+
 for (const { args, warns } of WARNED) {
   Deno.test(`the program warns: ${warns !== null} with uploads and [${args.join(" ")}]`, async () => {
     using scratch = new ScratchDirectory();

@@ -78,7 +78,8 @@ const ROWS: readonly EndRow[] = [
     name: "a link to a directory that may not be read",
     setup: (place) => serving(place, `${place.inside}/link`),
     code: 1,
-    says: ({ outside }) => new RegExp(`may not read .*; add --allow-read=${outside}$`),
+    says: ({ inside, outside }) =>
+      new RegExp(`may not read ${outside}, where ${inside}/link leads; add .*/link,${outside}$`),
   },
   {
     name: "a port that is in use",

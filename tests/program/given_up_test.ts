@@ -28,12 +28,19 @@ Deno.addSignalListener("SIGUSR1", async () => {
     act("run", () => new Deno.Command("/bin/true").output()),
     act("env", () => Deno.env.get("HOME")),
     act("sys", () => Deno.hostname()),
+    act("import", async () => {
+      // Computed, because what is told literally is fetched with the program.
+      const url = ["http:", "", "127.0.0.1:" + PORT, "x.js"].join("/");
+      await import(url).catch((error) => {
+        if (String(error).includes("Requires import access")) throw new Deno.errors.NotCapable();
+      });
+    }),
   ]);
   console.error("could: " + could.filter((it) => it !== "").join(" "));
 });
 `;
 
-const ALL = ["--allow-net", "--allow-run", "--allow-env", "--allow-sys"];
+const ALL = ["--allow-net", "--allow-run", "--allow-env", "--allow-sys", "--allow-import"];
 
 for (const workers of [1, 2]) {
   for (const [args, could] of [[[], "read write"], [["--read-only"], "read"]] as const) {
@@ -41,10 +48,12 @@ for (const workers of [1, 2]) {
     Deno.test(`the program can only ${could} when it has given up what ${flags.join(" ")} does not need`, async () => {
       using scratch = new ScratchDirectory({ file: "" });
       using other = new ScratchDirectory();
+      // Whoever connects to it is let go at once.
       using peer = Deno.listen({ port: 0 });
+      peer.accept().then((conn) => conn.close(), () => {});
       const { path } = scratch;
       const probe = PROBE.replaceAll("DIRECTORY", JSON.stringify(path))
-        .replace("PORT", `${peer.addr.port}`);
+        .replaceAll("PORT", `${peer.addr.port}`);
       Deno.writeTextFileSync(`${other.path}/probe.js`, probe);
       const files = [`--allow-read=${path},${SOURCE}`, `--allow-write=${path}`];
       await using program = await Program.start({
@@ -52,7 +61,7 @@ for (const workers of [1, 2]) {
         args: [...flags, path],
       });
       // The last line before it gives up is printed; then it does so without a pause.
-      await within(program.process.stderr.until(/gave up .*--allow-sys\n/), HANG_MILLIS);
+      await within(program.process.stderr.until(/gave up .*--allow-import\n/), HANG_MILLIS);
       program.process.signal("SIGUSR1");
       const [, said] = await within(
         program.process.stderr.until(/^could: (.*)$/m),

@@ -132,7 +132,10 @@ const ANSWERS: Readonly<Record<ChangeRefusal, readonly [status: number, reason?:
   "source-changed": [409, "it was changed while it was copied"],
   "partly-denied": [403, "a part of it is denied with --deny-read or --deny-write"],
   // RFC 4918 §9.9.4: source and destination are parts of one name space, and of two file systems.
-  "other-file-system": [502, "the destination is on another file system; COPY, then DELETE"],
+  "other-file-system": [
+    502,
+    "the destination is on another file system; COPY each file, then DELETE",
+  ],
   "in-use": [409, "the system says that it is in use"],
   "disk-full": [507, "the disk is full"],
   emptied: [507, "the disk is full; the file is empty now, but could not be removed"],

@@ -68,7 +68,10 @@ export const ANSWERS: Readonly<Record<UploadRefusal, readonly [status: number, r
     "no-parent": [409, "the directory above it does not exist"],
     "is-directory": [409, "there is a directory of this name"],
     "is-special": [409, "what has this name is neither a file nor a directory"],
-    "is-taken": [409, "there is a file of this name; --on-conflict lets none be replaced"],
+    "is-taken": [
+      409,
+      "there is a file of this name, and --on-conflict or --upload-only has none replaced",
+    ],
     "condition-failed": [412],
     "wrong-digest": [400, "the content is not that of its digest (RFC 9530)"],
     "malformed-digest": [400, "a digest is malformed (RFC 9530, RFC 9651)"],

@@ -1,6 +1,7 @@
 import { type HttpRequest, type HttpResponse, statusText } from "../../message.ts";
 import { MultipartDecoder, parseBoundary } from "../../protocol/multipart_decoder.ts";
 import { ProtocolError } from "../../protocol/protocol_error.ts";
+import { reasonPhrase } from "../../protocol/status.ts";
 import type { FileRoot } from "../file_root.ts";
 import { parseSegments, type PathSegments } from "../path_segments.ts";
 import { type Conditions, conditionsOf } from "./conditions.ts";
@@ -144,7 +145,7 @@ async function storeNamed(upload: FormUpload, name: string): Promise<FormOutcome
   );
   if (outcome.kind === "refused") {
     const [status, reason] = FORM_ANSWERS[outcome.refusal] ?? ANSWERS[outcome.refusal];
-    return { kind: "refused", name, status, reason: reason ?? "" };
+    return { kind: "refused", name, status, reason: reason ?? reasonPhrase(status) };
   }
   names.add(outcome.name);
   const location = request.path + encodeURIComponent(outcome.name);

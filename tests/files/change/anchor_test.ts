@@ -5,6 +5,7 @@ import { FileRoot, type WriteTarget } from "../../../lib/files/file_root.ts";
 import { sweepTemporaries } from "../../../lib/files/upload/sweep.ts";
 import { isTemporary } from "../../../lib/files/upload/temporary.ts";
 import { treeOf } from "../../support/change_site.ts";
+import { listEntries } from "../../support/list_entries.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
 function targetOf(root: FileRoot, ...names: readonly string[]): WriteTarget {
@@ -47,7 +48,7 @@ Deno.test("Anchor holds a thing where nobody sees it until it is removed or put 
     assertEquals(held, `${target.directory.path}/${name}/a`);
     assert(isTemporary(name) && others.length === 0);
     assertEquals((Deno.statSync(`${directory.path}/site/sub/${name}`).mode ?? 0) & 0o777, 0o700);
-    assertEquals(await Array.fromAsync(root.list(target.directory.path)), []);
+    assertEquals(await listEntries(root, target.directory.path), []);
     Deno.renameSync(held, `${directory.path}/site/sub/b`);
   }
   assertEquals(treeOf(directory), ["site/", "site/sub/", "site/sub/b=A"]);

@@ -4,9 +4,10 @@ import { isForm } from "../../../lib/files/upload/form_type.ts";
 import { MAX_FIELD_BYTES } from "../../../lib/files/upload/store_form.ts";
 import { Quota } from "../../../lib/files/upload/quota.ts";
 import { ProtocolError } from "../../../lib/protocol/protocol_error.ts";
-import { wireText } from "../../support/every_split.ts";
+import { textOf } from "../../support/content_of.ts";
+import { wireBytes, wireText } from "../../support/every_split.ts";
 import { CLOSE, filePart, FORM_TYPE, part } from "../../support/form_body.ts";
-import { type FormSetup, postForm } from "../../support/form_upload.ts";
+import { formHandler, type FormSetup, postForm } from "../../support/form_upload.ts";
 import { makeRequest } from "../../support/make_request.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
@@ -124,6 +125,21 @@ for (const { name, wire, told, setup } of ROWS) {
     assertEquals([directory.read("before"), directory.read("behind")], ["1", "2"]);
   });
 }
+
+Deno.test("storeForm() tells by the name of the status why a condition refuses a file", async () => {
+  using directory = new TemporaryDirectory();
+  directory.write("old", "old");
+  const request = makeRequest("POST", "/files/", {
+    headers: { "content-type": FORM_TYPE, "if-none-match": "*" },
+    body: [wireBytes(filePart("old", "new") + CLOSE)],
+  });
+  const response = await formHandler(directory)(request);
+  assertEquals(JSON.parse(await textOf(response)), [{
+    name: "old",
+    status: 412,
+    error: "Precondition Failed",
+  }]);
+});
 
 Deno.test("storeForm() makes the directory when that is allowed", async () => {
   using directory = new TemporaryDirectory();

@@ -8,6 +8,7 @@ import type { UploadRefusal } from "../../../lib/files/upload/refusal.ts";
 import { storeBytes } from "../../../lib/files/upload/store_bytes.ts";
 import { UNLIMITED_POLICY } from "../../../lib/files/upload/write_policy.ts";
 import { findObstacle } from "../../../lib/files/upload/place_file.ts";
+import { listEntries } from "../../support/list_entries.ts";
 import { readPath } from "../../support/read_path.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
@@ -49,7 +50,7 @@ Deno.test("Upload is nowhere to be seen when it is not complete", async () => {
     assert(isTemporary(temporary));
     assertEquals(readPath(root, "new"), "missing");
     assertEquals(readPath(root, temporary), "missing");
-    assertEquals(await Array.fromAsync(root.list(directory.path)), []);
+    assertEquals(await listEntries(root, directory.path), []);
     assertEquals(
       await tryBegin(root, { names: [temporary], isDirectory: false }),
       "not-a-name",
