@@ -22,9 +22,11 @@ export interface BenchReport {
   readonly isWhole: boolean;
   /** For a terminal. */
   readonly text: string;
-  /** The part of the README that it belongs into. */
+  /** The part of `RESULTS.md` that it belongs into. */
   readonly section: "bench" | "growth";
   readonly markdown: string;
+  /** What the README has of it, in a part of the same name; `null` for nothing. */
+  readonly summary: string | null;
   /** `null` where there is no chart of it. */
   readonly svg: string | null;
   /** All that was measured, for JSON. */
@@ -48,7 +50,8 @@ export async function compare({ options, bench, say, describe }: BenchSetup): Pr
     isWhole: outcomes.every(({ results }) => results.every(({ kind }) => kind !== "failed")),
     text: [textTable(COLUMNS, cells), "", ...notes].join("\n"),
     section: "bench",
-    markdown: [PICTURE, markdownTable(COLUMNS, cells), markdownList(notes)].join("\n\n"),
+    markdown: [markdownTable(COLUMNS, cells), markdownList(notes)].join("\n\n"),
+    summary: [PICTURE, markdownList([verdictOn(lines), setting])].join("\n\n"),
     svg: chart(comparisons, setting),
     data: { rounds, seconds, setting, outcomes },
   };

@@ -24,6 +24,7 @@ const NAMES = {
   growth: GROWTHS.map(({ name }) => name),
 };
 const README = pathOf("../../README.md");
+const RESULTS = pathOf("RESULTS.md");
 const CHART = pathOf("results.svg");
 /** Processes for each core that others may have had ready to run, before it is worth a word. */
 const MAX_LOAD = 0.25;
@@ -87,10 +88,13 @@ function writeJson(path: string, { data }: BenchReport): void {
   Deno.writeTextFileSync(path, `${JSON.stringify(data, null, 2)}\n`);
 }
 
-/** Writes the README's part and the chart, and lays them out as the rest of the tree is. */
-async function writeFiles({ section, markdown, svg }: BenchReport): Promise<void> {
-  Deno.writeTextFileSync(README, replaceBetween(Deno.readTextFileSync(README), section, markdown));
-  const written = [README];
+/** Writes the results, the README's part and the chart, laid out as the rest of the tree is. */
+async function writeFiles({ section, markdown, summary, svg }: BenchReport): Promise<void> {
+  const write = (path: string, content: string) =>
+    Deno.writeTextFileSync(path, replaceBetween(Deno.readTextFileSync(path), section, content));
+  write(RESULTS, markdown);
+  if (summary !== null) write(README, summary);
+  const written = [RESULTS, README];
   if (svg !== null) {
     Deno.writeTextFileSync(CHART, svg);
     written.push(CHART);

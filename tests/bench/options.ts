@@ -13,7 +13,7 @@ export interface BenchOptions {
   readonly full: boolean;
   /** Fewer rounds and peers: a minute, for a look. */
   readonly quick: boolean;
-  /** Whether the README and its chart are written anew. */
+  /** Whether the results, the chart and the README's part are written anew. */
   readonly write: boolean;
   /** Where all samples go, as JSON. */
   readonly json: string | null;
@@ -36,7 +36,7 @@ export const HELP = `Measures Postern beside other servers, and prints a table.
   --growth         how the cost of a request grows, instead
   --full           with --growth: a whole file of 10 GiB as well
   --quick          2 rounds of half a second, the peers with a goal: a minute
-  --write          writes the README's table and tests/bench/results.svg anew
+  --write          writes tests/bench/RESULTS.md, its chart and what the README has of it
   --json FILE      writes all that was measured to a file
 `;
 

@@ -31,6 +31,7 @@ export async function measureGrowth(
     text: [...tables.map(textOf), ...notes].join("\n\n"),
     section: "growth",
     markdown: [...tables.map(markdownOf), markdownList(notes)].join("\n\n"),
+    summary: null,
     svg: null,
     data: { rounds, seconds, setting, tables },
   };
