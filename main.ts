@@ -28,8 +28,8 @@ import type { FileRoot, Server } from "./lib/mod.ts";
 /** Each by its number: a shell says 128 and that of what a signal ended. */
 const SIGNALS = [["SIGINT", 2], ["SIGTERM", 15]] as const;
 /**
- * Time for what was cut to clean up behind itself, when all else is done. A call of the system may
- * never come back, on a disk that is gone, and would keep the process for ever.
+ * Time for interrupted work to clean up. A system call on a disk that is gone may never return, and
+ * would keep the process for ever.
  */
 const LAST_MILLIS = 1_000;
 const command = parseCommand(Deno.args);

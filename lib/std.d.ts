@@ -6,7 +6,6 @@ declare module "@std/bytes/equals" {
 
 declare module "@std/cli/parse-args" {
   export interface ParseArgsOptions {
-    readonly alias?: Readonly<Record<string, string>>;
     readonly boolean?: readonly string[];
     readonly string?: readonly string[];
     readonly collect?: readonly string[];

@@ -84,8 +84,8 @@ const LETTERS: ReadonlyMap<string, Switch | Valued> = new Map([
 ]);
 
 /**
- * An argument as parseArgs cannot mistake it: `-qp80` would be the value `p80` of `-q`, and a
- * directory `true` that of a switch before it.
+ * Rewrites an argument so that parseArgs cannot misread it: it would take `p80` in `-qp80` for the
+ * value of `-q`, and a directory `true` for that of the switch before it.
  *
  * @returns In words what is wrong, where something is.
  */

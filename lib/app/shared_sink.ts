@@ -1,16 +1,12 @@
 import { printLine } from "../print_line.ts";
+import type { ByteSink } from "../server/output.ts";
 import type { LogSink } from "./access_log.ts";
-
-/** Takes as much as it can at a time: `Deno.stdout` fits. */
-export interface ByteSink {
-  write(bytes: Uint8Array): Promise<number>;
-}
 
 /**
  * A sink for several logs: what one writes at a time is together, and each has its turn.
  *
  * What cannot be written is lost, and said so once on standard error until writing works again: a
- * disk may be full for an hour. Only who reads a pipe and is gone does not come back.
+ * disk may be full for an hour. Only a pipe whose reader has left stays broken.
  */
 export class SharedSink implements LogSink {
   readonly #sink: ByteSink;
@@ -20,7 +16,7 @@ export class SharedSink implements LogSink {
   /** Whether what was written last may end within a line. */
   #isCut = false;
 
-  /** Writes to another sink, and nobody else is to do so. */
+  /** Writes to another sink, such as `Deno.stdout`, and nobody else is to do so. */
   constructor(sink: ByteSink) {
     this.#sink = sink;
   }

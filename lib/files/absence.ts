@@ -35,49 +35,6 @@ export function callOrNull<T>(sync: () => T, async: () => Promise<T>): DiskCall<
   };
 }
 
-/** The status of a path itself, not of what a link there leads to; `null` for nothing. */
-export function* statusOrNull(system: StatusSystem, path: string): DiskWork<Deno.FileInfo | null> {
-  return (yield statusCall(system, path)) as Deno.FileInfo | null;
-}
-
-/** The one call that {@linkcode statusOrNull} is. */
-export function statusCall(system: StatusSystem, path: string): DiskCall<Deno.FileInfo | null> {
-  return new StatusCall(system, path);
-}
-
-/** The system's way to look, but for tests. */
-export type StatusSystem = Pick<typeof Deno, "lstat" | "lstatSync">;
-
-/**
- * The call that every answer from memory makes: what {@linkcode orNull} does, without the generators
- * and closures that take as long as a third of the call.
- */
-class StatusCall implements DiskCall<Deno.FileInfo | null> {
-  readonly #system: StatusSystem;
-  readonly #path: string;
-
-  constructor(system: StatusSystem, path: string) {
-    this.#system = system;
-    this.#path = path;
-  }
-
-  sync(): Deno.FileInfo | null {
-    try {
-      return this.#system.lstatSync(this.#path);
-    } catch (error) {
-      return requireAbsence(error);
-    }
-  }
-
-  async async(): Promise<Deno.FileInfo | null> {
-    try {
-      return await this.#system.lstat(this.#path);
-    } catch (error) {
-      return requireAbsence(error);
-    }
-  }
-}
-
 /** Whether an error of the system says no more than that nothing is there that may be seen. */
 export function isAbsence(error: unknown): boolean {
   return error instanceof Deno.errors.NotCapable || ABSENT.has(codeOf(error));

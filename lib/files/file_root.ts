@@ -1,5 +1,5 @@
 import { type DirectoryEntry, entryFrom, type GlancedEntry } from "./directory_entry.ts";
-import { callOrNull, orNull, statusCall, statusOrNull } from "./absence.ts";
+import { callOrNull, orNull } from "./absence.ts";
 import { call, Disk, type DiskCall, type DiskWork, runNow } from "./disk.ts";
 import type { FileHandle } from "./file_handle.ts";
 import { type OpenFile, openFile } from "./open_file.ts";
@@ -42,7 +42,7 @@ export type FileSystem = Pick<
  * root, open, take the status of what was opened, then look again whether that is what lies there.
  */
 export class FileRoot {
-  /** The real path of the directory, without a trailing slash. */
+  /** The real path of the directory, without a trailing slash: `""` for `/`. */
   readonly path: string;
   /** Whether dotfiles are shown and taken too. */
   readonly showsDotfiles: boolean;
@@ -90,13 +90,15 @@ export class FileRoot {
   }
 
   /** The status of what lies at a path, not of what a link there leads to; `null` for nothing. */
-  status(path: string): DiskWork<Deno.FileInfo | null> {
-    return statusOrNull(this.#system, path || "/");
+  *status(path: string): DiskWork<Deno.FileInfo | null> {
+    return (yield this.statusCall(path)) as Deno.FileInfo | null;
   }
 
-  /** The one call that {@linkcode status} is, to be made more than once. */
+  /** {@linkcode status} as one call, which can be made again and again. */
   statusCall(path: string): DiskCall<Deno.FileInfo | null> {
-    return statusCall(this.#system, path || "/");
+    const { lstatSync, lstat } = this.#system;
+    const given = path || "/";
+    return callOrNull(() => lstatSync(given), () => lstat(given));
   }
 
   /** The names in a directory, also of what may not be seen, in no order. */

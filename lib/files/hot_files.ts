@@ -15,7 +15,7 @@ export class HotFiles {
   readonly #root: FileRoot;
   readonly #cache: FileCache;
   readonly #now: () => number;
-  /** Directories that have been found to lie at their paths since then. */
+  /** Directories that have been found to lie at their paths since {@linkcode #since}. */
   readonly #inPlace = new Set<string>();
   #since = -Infinity;
 

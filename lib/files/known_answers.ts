@@ -11,8 +11,8 @@ import type { Looks } from "./hot_files.ts";
  * and for a form of it the directory where others would be. To look at those once more takes a
  * call each; all else of an answer, from the names in its path to its head, takes twice that.
  *
- * All are forgotten after {@linkcode MEMORY_MILLIS}, and with them what no look would show, such as a grant that was
- * taken back.
+ * All are forgotten after {@linkcode MEMORY_MILLIS}, and with them what no look would show, such as
+ * a grant that was taken back.
  */
 export class KnownAnswers {
   readonly #root: FileRoot;

@@ -1,5 +1,6 @@
 import type { DiskWork } from "./disk.ts";
-import type { FileRoot } from "./file_root.ts";
+import type { FileRoot, OpenFile } from "./file_root.ts";
+import type { PathSegments } from "./path_segments.ts";
 
 /** What the real paths of all in a directory begin with. */
 export function slashed(directory: string): string {
@@ -26,4 +27,10 @@ export function namesBelow(root: FileRoot, path: string): string[] {
 export function* lookAtDirectory(root: FileRoot, path: string): DiskWork<Deno.FileInfo | null> {
   const found = yield* root.look({ names: namesBelow(root, path), isDirectory: true });
   return found.kind === "directory" && found.path === path ? found.info : null;
+}
+
+/** The file at a path, opened; `null` where none is there that may be seen. As work for the disk. */
+export function* lookAtFile(root: FileRoot, segments: PathSegments): DiskWork<OpenFile | null> {
+  const found = yield* root.look(segments);
+  return found.kind === "file" ? found.file : null;
 }

@@ -43,7 +43,7 @@ export type Outcome =
   | { readonly kind: "missing" };
 
 /** A directory, to be sent as one file. */
-export interface FoundArchive {
+interface FoundArchive {
   readonly kind: "archive";
   readonly path: string;
   readonly name: string;

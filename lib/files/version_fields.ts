@@ -45,7 +45,7 @@ function isPast({ modified }: VersionFields, now: number): boolean {
 
 function workOut(info: Deno.FileInfo, now: number, variant: string): VersionFields {
   const told = info.mtime?.getTime() ?? NaN;
-  // Whether a time that cannot be told is still the same, nobody knows: as if it were of this moment.
+  // Nobody can say whether a time that cannot be told has changed, so it counts as of this moment.
   const [millis, seen] = Number.isNaN(told) ? [0, 0] : [told, now];
   const modified = told >= EARLIEST_HTTP_DATE ? told : null;
   return {

@@ -2,7 +2,7 @@ import { isAbsence } from "./absence.ts";
 import type { DiskWork } from "./disk.ts";
 import type { FileRoot, OpenFile } from "./file_root.ts";
 import { type FileVersion, versionOf } from "./file_version.ts";
-import { lookAtDirectory, namesBelow, slashed } from "./real_path.ts";
+import { lookAtDirectory, lookAtFile, namesBelow, slashed } from "./real_path.ts";
 import { nextTurn } from "../stretch.ts";
 
 /** A file or a directory, somewhere below another. */
@@ -75,12 +75,8 @@ export function openBelow(
   directory: string,
   path: string,
 ): OpenFile | null | Promise<OpenFile | null> {
-  return root.disk.run(lookAtFile(root, [...namesBelow(root, directory), ...path.split("/")]));
-}
-
-function* lookAtFile(root: FileRoot, names: readonly string[]): DiskWork<OpenFile | null> {
-  const found = yield* root.look({ names, isDirectory: false });
-  return found.kind === "file" ? found.file : null;
+  const names = [...namesBelow(root, directory), ...path.split("/")];
+  return root.disk.run(lookAtFile(root, { names, isDirectory: false }));
 }
 
 /** Entries that are looked at together. */
@@ -102,7 +98,10 @@ interface Level {
   readonly found: Found[];
 }
 
-/** Of a status what is still needed: all of it, for so many, would outlive V8's young generation. */
+/**
+ * What is still needed of a status: whole ones, for so many entries, would outlive V8's young
+ * generation.
+ */
 interface Found {
   readonly name: string;
   readonly isFile: boolean;

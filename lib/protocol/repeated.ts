@@ -5,7 +5,7 @@ import { decodeLatin1 } from "./latin1.ts";
  * fields, and a player that seeks its request line. What repeats the part before it, byte for byte,
  * is not parsed again, nor is its end searched for.
  *
- * Each connection has its own, so that nobody can learn from the clock what another has sent.
+ * Each connection has its own, so that nobody can learn from the clock what fields another has sent.
  */
 export class Repeated<T> {
   #bytes: Uint8Array | null = null;
@@ -36,6 +36,8 @@ export class Repeated<T> {
   }
 
   /**
+   * Parses the part, or returns what the same bytes gave last time.
+   *
    * @param bytes The buffer; the part lies in `[start, end)`, and behind it the CRLF that ends it.
    * @param parse Of the same text it always makes the same.
    * @throws What `parse` throws.

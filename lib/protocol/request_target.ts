@@ -44,16 +44,6 @@ export function parseRequestTarget(method: string, target: string): RequestTarge
  * proxy look like that.
  */
 export function isAuthority(text: string): boolean {
-  // Nearly every request names the same one. Looking again takes 150 ns.
-  if (text === lastAuthority) return true;
-  if (!matchesAuthority(text)) return false;
-  lastAuthority = text;
-  return true;
-}
-
-let lastAuthority: string | undefined;
-
-function matchesAuthority(text: string): boolean {
   if (REG_NAME_AUTHORITY.test(text)) {
     const colon = text.lastIndexOf(":");
     return colon < 0 || isPort(text.slice(colon + 1));

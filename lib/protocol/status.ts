@@ -1,6 +1,6 @@
 /**
- * Reason phrases of final answers (RFC 9112 §4, from the status code registry of RFC 9110 §16.2). A client ignores
- * them; a person with curl reads them.
+ * Reason phrases of final answers (RFC 9112 §4, from the status code registry of RFC 9110 §16.2). A
+ * client ignores them; a person with curl reads them.
  *
  * @module
  */

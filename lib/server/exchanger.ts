@@ -92,7 +92,7 @@ export class Exchanger {
     const { remoteAddr, responder } = this.#ports;
     const { isSecure } = this.#context;
     let persistent = false;
-    let request: HttpRequest;
+    let request: HttpRequest | undefined;
     let response: HttpResponse | Promise<HttpResponse>;
     try {
       const framing = selectRequestFraming(head);
@@ -108,7 +108,7 @@ export class Exchanger {
       response = this.#context.handler(request);
       if (!(response instanceof Promise)) requireResponse(response);
     } catch (error) {
-      request = new HttpRequest(head, remoteAddr, undefined, isSecure);
+      request ??= new HttpRequest(head, remoteAddr, undefined, isSecure);
       response = Promise.reject(error);
     }
     if (response instanceof Promise) return this.#answer(request, response, persistent, null);

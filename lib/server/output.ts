@@ -2,14 +2,14 @@ import { type BufferPool, LARGE_BYTES, MEDIUM_BYTES } from "./buffer_pool.ts";
 import type { Clock } from "./clock.ts";
 import { asConnectionLost } from "./connection_lost.ts";
 
-/** Where bytes go: a `Deno.TcpConn` fits. */
+/** Where bytes go: a `Deno.TcpConn` fits, and `Deno.stdout`. */
 export interface ByteSink {
   /** Writes some of the bytes, and says how many. */
   write(bytes: Uint8Array): Promise<number>;
 }
 
 /**
- * The only writes of a connection: one at a time, because two under way at once would mix. Small
+ * All writes of a connection that is served: one at a time, because two under way at once would mix. Small
  * pieces gather in a lent buffer until {@linkcode flush}, so a response leaves in one write, and
  * the responses to pipelined requests together.
  */

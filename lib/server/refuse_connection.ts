@@ -1,3 +1,4 @@
+import { encodeLatin1 } from "../protocol/latin1.ts";
 import { formatResponseHead } from "../protocol/response_head.ts";
 import type { ByteConn } from "./byte_conn.ts";
 import type { ConnectionContext } from "./connection.ts";
@@ -23,7 +24,7 @@ export async function refuseConnection(conn: ByteConn, context: ConnectionContex
       context.clock.date,
       "close",
     );
-    await conn.write(new TextEncoder().encode(head));
+    await conn.write(encodeLatin1(head));
     context.onExchange?.({
       request: null,
       remoteAddr: conn.remoteAddr,

@@ -32,8 +32,8 @@ export interface ServeOptions {
   /** Limits that differ from `DEFAULT_LIMITS`. */
   readonly limits?: Partial<Limits>;
   /**
-   * Fields of the answers that the server gives by itself, such as 400, 413 and 503, where it has not
-   * set them. What a handler answers has its own.
+   * Fields added to the answers that the server gives of itself (400, 413, 503 and others), where it
+   * has not set them. What a handler answers has its own.
    */
   readonly refusalHeaders?: ResponseHeaders;
   /** Told of every answer, when it has been handed to the system or has failed on the way. */

@@ -150,6 +150,24 @@ Deno.test("Connection answers HEAD with a 500 that has no body", async () => {
   assertEquals(outcome.responses(["HEAD"]).map(({ status }) => status), [500]);
 });
 
+for (
+  const [how, fail] of [["throws", () => {
+    throw 1;
+  }], ["rejects", () => Promise.reject(1)]] as const
+) {
+  Deno.test(`Connection tells onExchange of the request that the handler had when it ${how}`, async () => {
+    const had: unknown[] = [];
+    const told: unknown[] = [];
+    const { client, over } = openConnection((request) => (had.push(request), fail()), {}, (it) => {
+      told.push(it.request);
+    });
+    client.send(REQUEST);
+    client.end();
+    await over;
+    assert(had.length === 1 && told.length === 1 && had[0] === told[0]);
+  });
+}
+
 Deno.test("Connection gives one answer to each request when onExchange throws", async () => {
   const { client, over, errors } = openConnection(({ path }) => text(path), {}, () => {
     throw new Error("The log is full");

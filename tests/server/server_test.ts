@@ -229,7 +229,12 @@ for (const { status, wire, limits } of REFUSALS) {
     };
     await using server = start(handler, {
       limits: { bodyBytes: 1, ...limits },
-      refusalHeaders: { "x-a": ["b", "c"], "content-type": "x/y", "retry-after": "5" },
+      refusalHeaders: {
+        "x-a": ["b", "c"],
+        "x-byte": "caf\u00e9",
+        "content-type": "x/y",
+        "retry-after": "5",
+      },
       onError: () => {},
     });
     using _first = limits?.connections === 1 ? await RawClient.connect(server.addr) : null;
@@ -238,6 +243,7 @@ for (const { status, wire, limits } of REFUSALS) {
     const [response] = await client.untilResponses();
     assertEquals(response.status, status);
     assertEquals(response.headers["x-a"], "b, c");
+    assertEquals(response.headers["x-byte"], "caf\u00e9", "a byte a character");
     const own = status === 503 ? response.headers["retry-after"] : response.headers["content-type"];
     assertEquals(own, status === 503 ? "1" : "text/plain; charset=utf-8");
   });

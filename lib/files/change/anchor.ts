@@ -4,7 +4,12 @@ import { type FileRoot, isSame, type WriteDirectory } from "../file_root.ts";
 import { MAX_NAME_BYTES } from "../path_limits.ts";
 import { numberedName } from "../upload/numbered_name.ts";
 import { isGone, systemCode } from "../upload/system_error.ts";
-import { TEMPORARY_PREFIX, temporaryName, untilFound } from "../upload/temporary.ts";
+import {
+  ABANDONED_MILLIS,
+  TEMPORARY_PREFIX,
+  temporaryName,
+  untilFound,
+} from "../upload/temporary.ts";
 import { isAnchored } from "../upload/anchored.ts";
 import { renameBack, statusOf } from "../upload/names.ts";
 import { inTurn } from "../upload/path_turns.ts";
@@ -145,8 +150,6 @@ export function* putBack(from: string, directory: string, name: string): DiskWor
 
 /** No request can name it. */
 const KEPT = `${TEMPORARY_PREFIX}kept`;
-/** Far longer than a change takes, be the disk slow. */
-const ABANDONED_MILLIS = 1_000;
 
 /** What else is there is kept. */
 function* requireExpected(held: string, info: Deno.FileInfo): DiskWork<void> {

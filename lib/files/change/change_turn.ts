@@ -7,9 +7,8 @@ import { inTurn } from "../upload/path_turns.ts";
  * the same paths. So no directory on the way is moved by another request between a look at it and
  * the change.
  *
- * While the disk is quick both are synchronous, too. While it is slow others have their turn in
- * between: who reads, who uploads to other paths, and other processes, against which holds what
- * `anchor.ts` does.
+ * On a quick disk the look and the change are one synchronous step. On a slow one others act in
+ * between: readers, uploads to other paths, and other processes, against which `anchor.ts` protects.
  *
  * @param paths Real paths of what is changed.
  * @param conditions What they are about is not to change meanwhile either.

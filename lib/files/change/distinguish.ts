@@ -2,6 +2,7 @@ import type { DiskWork } from "../disk.ts";
 import { setFileTime } from "../disk_calls.ts";
 import { type FileRoot, isSame, type OpenFile } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
+import { lookAtFile } from "../real_path.ts";
 import { versionTime } from "../upload/version_time.ts";
 
 /**
@@ -19,20 +20,14 @@ export function* distinguish(
   from: PathSegments,
   to: PathSegments,
 ): DiskWork<boolean> {
-  using moved = yield* openAt(root, from);
-  using replaced = yield* openAt(root, to);
+  using moved = yield* lookAtFile(root, from);
+  using replaced = yield* lookAtFile(root, to);
   if (moved === null || replaced === null || isSame(moved.info, replaced.info)) return true;
   const before = timeOf(replaced);
   if (moved.info.size !== replaced.info.size || timeOf(moved) !== before) return true;
   if (!root.mayWrite(moved.path) || !(moved.file instanceof Deno.FsFile)) return false;
   yield* setFileTime(moved.file, new Date(versionTime(Date.now(), before)));
   return true;
-}
-
-/** What is at a path, if it is a file. */
-export function* openAt(root: FileRoot, segments: PathSegments): DiskWork<OpenFile | null> {
-  const found = yield* root.look(segments);
-  return found.kind === "file" ? found.file : null;
 }
 
 function timeOf({ info }: OpenFile): number | null {

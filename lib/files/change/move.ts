@@ -2,11 +2,12 @@ import type { DiskWork } from "../disk.ts";
 import { isEmpty, remove, rename } from "../disk_calls.ts";
 import { type FileRoot, isSame, type WriteTarget } from "../file_root.ts";
 import type { PathSegments } from "../path_segments.ts";
+import { lookAtFile } from "../real_path.ts";
 import { admitsChange, type Conditions } from "../upload/conditions.ts";
 import { type CurrentVersion, versionOf } from "../upload/current_version.ts";
 import { syncDirectory } from "../upload/upload.ts";
 import { inChangeTurn } from "./change_turn.ts";
-import { distinguish, openAt } from "./distinguish.ts";
+import { distinguish } from "./distinguish.ts";
 import { bytesOf, findThing } from "./find_thing.ts";
 import { holdIn } from "./hold.ts";
 import { statusOf, takeName } from "../upload/names.ts";
@@ -27,7 +28,7 @@ export interface Moved {
   readonly kind: "moved";
   /** Whether there was nothing at the destination. */
   readonly isNew: boolean;
-  /** That are free now, of what was replaced. */
+  /** Bytes freed, of what was replaced. */
   readonly bytes: number;
 }
 
@@ -141,7 +142,7 @@ function* findObjects(
 }
 
 function* leadsTo(root: FileRoot, link: PathSegments, path: string): DiskWork<boolean> {
-  using file = yield* openAt(root, link);
+  using file = yield* lookAtFile(root, link);
   return file?.path === path;
 }
 

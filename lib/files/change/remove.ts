@@ -14,7 +14,7 @@ import type { ChangeRefusal } from "./refusal.ts";
 /** Something is gone, and that is on the disk. */
 export interface Removed {
   readonly kind: "removed";
-  /** That are free now. */
+  /** Bytes freed. */
   readonly bytes: number;
 }
 

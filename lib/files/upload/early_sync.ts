@@ -58,5 +58,5 @@ export class EarlySync {
   }
 }
 
-/** A disk writes as much in a tenth of a second or in one; less would cost it time for others. */
+/** What a disk writes in a tenth of a second to a second; smaller stretches would cost more syncs. */
 const STRETCH_BYTES = 64 * 1024 * 1024;

@@ -8,7 +8,7 @@ import {
 import type { HeaderList } from "../../protocol/header_list.ts";
 import { splitList } from "../../protocol/syntax.ts";
 
-/** What the digests of some bytes must be, as whoever sends them says before or after them. */
+/** The digests that a sender announces, in the head or in the trailers. */
 export interface ExpectedDigests {
   /** Those that are to be computed while the bytes come. */
   readonly algorithms: readonly DigestAlgorithm[];
@@ -16,7 +16,7 @@ export interface ExpectedDigests {
   readonly all: () => readonly Digest[] | null;
 }
 
-/** Nobody said. */
+/** None was announced. */
 export const NO_DIGESTS: ExpectedDigests = { algorithms: [], all: () => [] };
 
 /**

@@ -56,8 +56,8 @@ function saysLinkless(error: unknown): boolean {
 }
 
 /**
- * What is made in this very moment by whoever does not wait for a turn would be replaced, were both
- * files: another process, and on a slow disk an upload that has its name beside one that is taken.
+ * This can replace a file that somebody makes between the look and the rename: another process or, on
+ * a slow disk, an upload that takes a numbered name.
  */
 function* renameUnlessTaken(from: string, to: string): DiskWork<boolean> {
   if ((yield* statusOf(to)) !== null) return false;

@@ -44,7 +44,11 @@ export async function findObstacle(placement: Placement): Promise<UploadRefusal 
   return obstacle;
 }
 
-/** The same where nothing is there, because its directory is yet to be made. */
+/**
+ * Why a file may not take the place of what has its name; `null` where it may.
+ *
+ * @param current `{ kind: "nothing" }` where its directory is yet to be made.
+ */
 export function* obstacleIn(
   current: CurrentVersion,
   { root, onConflict, conditions }: Pick<Placement, "root" | "onConflict" | "conditions">,

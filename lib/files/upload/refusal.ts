@@ -16,7 +16,7 @@ export type UploadRefusal =
   | "is-taken"
   /** The conditions of the request are not met. */
   | "condition-failed"
-  /** What came is not what its digest was told of. */
+  /** The content does not match its digest. */
   | "wrong-digest"
   /** No digest can be read from the field that is to have one. */
   | "malformed-digest"

@@ -21,9 +21,9 @@ export interface StoreDetails {
   readonly length?: number | null;
   /** The permission bits of a file that replaces none; `null`, as by default, for the usual ones. */
   readonly mode?: number | null;
-  /** What the digests of the bytes must be; with others nothing is stored. */
+  /** The digests that the bytes must have; where one differs, nothing is stored. */
   readonly expected?: ExpectedDigests;
-  /** The digest to be told; `null`, as by default, for none. */
+  /** The digest to put into the answer; `null`, as by default, for none. */
   readonly wanted?: DigestAlgorithm | null;
 }
 

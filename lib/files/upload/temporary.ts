@@ -1,5 +1,6 @@
 /**
- * The names under which uploads are written until they are complete.
+ * What is there for a moment only: uploads until they are complete, and directories that changes are
+ * made in. It has names that nobody sees.
  *
  * @module
  */
@@ -8,7 +9,7 @@ import { call, type Disk, type DiskWork } from "../disk.ts";
 import { open, remove, status } from "../disk_calls.ts";
 import { isGone, systemCode } from "./system_error.ts";
 
-/** What the name of anything begins with that is there for a moment only. */
+/** The beginning of all such names. */
 export const TEMPORARY_PREFIX = ".postern-upload-";
 
 /** A name that nothing has. */
@@ -16,7 +17,7 @@ export function temporaryName(): string {
   return TEMPORARY_PREFIX + crypto.randomUUID();
 }
 
-/** Whether a name is that of an unfinished upload, which is nobody's business. */
+/** Whether a name is one of those, and nobody's business. */
 export function isTemporary(name: string): boolean {
   return name.startsWith(TEMPORARY_PREFIX);
 }
@@ -100,8 +101,8 @@ export async function removeAbandoned(disk: Disk, path: string): Promise<void> {
   }
 }
 
-/** Far longer than it takes to give a complete file its name, be the disk slow. */
-const ABANDONED_MILLIS = 1_000;
+/** Far longer than it takes to give a complete file its name, or to make a change, be the disk slow. */
+export const ABANDONED_MILLIS = 1_000;
 
 /** Locks a file; `false` where somebody else has. */
 function* tryLock(file: Deno.FsFile): DiskWork<boolean> {
