@@ -1,0 +1,69 @@
+import { assertEquals } from "@std/assert";
+import { ChangeSite, treeOf } from "../../support/change_site.ts";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+
+interface Row {
+  readonly method: string;
+  readonly target: string;
+  readonly destination?: string;
+  /** The directories that are brought to the disk. */
+  readonly synced: readonly string[];
+}
+
+/** In each directory of these a name comes or goes. */
+const ROWS: readonly Row[] = [
+  { method: "PUT", target: "new", synced: [""] },
+  { method: "PUT", target: "sub/f", synced: ["sub"] },
+  { method: "PUT", target: "sub/c/d/new", synced: ["sub", "sub/c", "sub/c/d"] },
+  { method: "COPY", target: "sub/f", destination: "other/new", synced: ["other"] },
+  { method: "MKCOL", target: "sub/new", synced: ["sub"] },
+  { method: "DELETE", target: "sub/f", synced: ["sub"] },
+  { method: "MOVE", target: "sub/f", destination: "sub/new", synced: ["sub"] },
+  { method: "MOVE", target: "sub/f", destination: "other/f", synced: ["other", "sub"] },
+];
+
+for (const { method, target, destination, synced } of ROWS) {
+  const request = destination === undefined ? target : `${target} to ${destination}`;
+  Deno.test(`${method} ${request} is answered when what it did is on the disk`, async () => {
+    using directory = fill();
+    const site = new ChangeSite(directory.path, { makesParents: true });
+    const headers: Readonly<Record<string, string>> = destination === undefined
+      ? {}
+      : { destination: `/files/${destination}` };
+    using syncs = new DirectorySyncs(directory);
+    const { status } = await site.ask(method, `/files/${target}`, headers, { body: ["new"] });
+    assertEquals(Math.floor(status / 100), 2);
+    const tree = treeOf(directory);
+    assertEquals(syncs.trees, new Map(synced.map((it) => [it, tree])));
+  });
+}
+
+function fill(): TemporaryDirectory {
+  const directory = new TemporaryDirectory();
+  directory.write("sub/f", "F");
+  directory.write("other/f", "OTHER");
+  return directory;
+}
+
+/** Writes down the directories that are brought to the disk, for as long as it exists. */
+class DirectorySyncs implements Disposable {
+  /** By the path of the directory below the one that is watched: all that was there by then. */
+  readonly trees = new Map<string, readonly string[]>();
+  readonly #open = Deno.open;
+
+  constructor(directory: TemporaryDirectory) {
+    Deno.open = async (path, options) => {
+      const file = await this.#open(path, options);
+      if (!file.statSync().isDirectory) return file;
+      const sync = () => {
+        this.trees.set(String(path).slice(directory.path.length + 1), treeOf(directory));
+        return Deno.FsFile.prototype.sync.call(file);
+      };
+      return Object.assign(file, { sync });
+    };
+  }
+
+  [Symbol.dispose](): void {
+    Deno.open = this.#open;
+  }
+}
