@@ -92,6 +92,52 @@ Deno.test("changeFiles() tells when a file was emptied to be removed, and that d
   assertEquals(directory.names("sub"), ["a", "empty"]);
 });
 
+interface SwapRow {
+  readonly name: string;
+  /** What somebody does when the file is about to be emptied. */
+  readonly act: (directory: TemporaryDirectory) => void;
+}
+
+const SWAPS: readonly SwapRow[] = [
+  { name: "its directory is one outside", act: (directory) => swapSub(directory, "../outside") },
+  { name: "it has been moved outside", act: (directory) => swapSub(directory, "../spare") },
+  {
+    name: "another has its name",
+    act: (directory) => {
+      Deno.renameSync(`${directory.path}/site/newer`, `${directory.path}/site/sub/a`);
+    },
+  },
+];
+
+for (const { name, act } of SWAPS) {
+  Deno.test(`changeFiles() empties no file to make room when ${name} by then`, async () => {
+    using directory = new TemporaryDirectory();
+    directory.write("site/sub/a", "AAAA");
+    directory.write("site/newer", "NEWER");
+    directory.write("outside/a", "SECRET");
+    const site = new ChangeSite(`${directory.path}/site`);
+    using _full = fillUp("blocks", `${directory.path}/site/sub/a`);
+    const { openSync } = Deno;
+    let tree: readonly string[] = [];
+    Deno.openSync = (path, options) => {
+      if (options?.write && !options.createNew) {
+        act(directory);
+        tree = treeOf(directory);
+      }
+      return openSync(path, options);
+    };
+    const { status, text } = await site.ask("DELETE", "/files/sub/a");
+    assertEquals([status, /empty/.test(text)], [507, false]);
+    assertEquals(treeOf(directory), tree);
+  });
+}
+
+/** Moves a directory out of the root, and makes a link in its place. */
+function swapSub(directory: TemporaryDirectory, target: string): void {
+  Deno.renameSync(`${directory.path}/site/sub`, `${directory.path}/spare`);
+  directory.link("site/sub", target);
+}
+
 Deno.test("changeFiles() moves within the root on a disk without inodes", async () => {
   using directory = fill();
   const site = new ChangeSite(directory.path);
