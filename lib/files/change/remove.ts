@@ -71,7 +71,7 @@ function* holdFor(
     return held.use(yield* holdIn(root, target.directory));
   } catch (error) {
     if (!isFull(error) || bytesOf(info) === 0) throw error;
-    if (!(yield* hasInode(root, target.directory, held))) throw error;
+    yield* requireInode(root, target.directory, held);
     if (!(yield* empty(root, target.path, info))) throw error;
   }
   try {
@@ -84,25 +84,21 @@ function* holdFor(
 }
 
 /**
- * Whether a file can be made, which takes an inode and no block. Where it cannot, a directory could
- * not be made either, and what is to be removed would be emptied for nothing.
+ * Makes sure that a file can be made, which takes an inode and no block. Where it cannot, a directory
+ * could not be made either, and what is to be removed would be emptied for nothing.
+ *
+ * @throws What the system throws where it cannot.
  */
-function* hasInode(
+function* requireInode(
   root: FileRoot,
   directory: WriteDirectory,
   held: AsyncDisposableStack,
-): DiskWork<boolean> {
+): DiskWork<void> {
   const path = `${directory.path}/${temporaryName()}`;
-  try {
-    (yield* open(path, { write: true, createNew: true })).close();
-  } catch (error) {
-    if (isFull(error)) return false;
-    throw error;
-  }
+  (yield* open(path, { write: true, createNew: true })).close();
   if (!(yield* removeFound(path))) {
     held.defer(async () => void await untilFound(root.disk, () => removeFound(path)));
   }
-  return true;
 }
 
 /** Whether the disk, or what its user may have of it, is used up. */
