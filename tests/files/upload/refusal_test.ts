@@ -99,13 +99,15 @@ Deno.test("storeBytes() says what failed first when cleaning up fails as well", 
   using directory = new TemporaryDirectory();
   const site = new UploadSite(directory.path);
   using _failing = failing("writeSync", systemError("ENOSPC"));
-  const { remove } = Deno;
-  Deno.remove = () => Promise.reject(systemError("EIO"));
+  const { removeSync } = Deno;
+  Deno.removeSync = () => {
+    throw systemError("EIO");
+  };
   try {
     const outcome = await site.store("a", utf8Pieces("new"));
     assertEquals(outcome, { kind: "refused", refusal: "disk-full" });
   } finally {
-    Deno.remove = remove;
+    Deno.removeSync = removeSync;
   }
 });
 
