@@ -40,6 +40,14 @@ Deno.test("removeAbandoned() leaves a temporary when somebody is at work on it",
   assertEquals(directory.names(), [NAME]);
 });
 
+Deno.test("removeAbandoned() leaves a link, and what it leads to, when it has the name of a temporary", async () => {
+  using directory = new TemporaryDirectory();
+  directory.write("a", "old");
+  directory.link(NAME, "a");
+  await removeAbandoned(new Disk(), `${directory.path}/${NAME}`);
+  assertEquals(directory.names(), [NAME, "a"]);
+});
+
 Deno.test("removeAbandoned() leaves a complete file when it gets its name the next moment", async () => {
   using directory = leaveTemporary(0o444);
   using _owner = asOwner();

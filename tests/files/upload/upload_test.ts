@@ -10,6 +10,7 @@ import { UNLIMITED_POLICY } from "../../../lib/files/upload/write_policy.ts";
 import { findObstacle } from "../../../lib/files/upload/place_file.ts";
 import { listEntries } from "../../support/list_entries.ts";
 import { readPath } from "../../support/read_path.ts";
+import { systemError } from "../../support/system_error.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
 /** What is stored where a path leads, as though nothing else had been asked. */
@@ -77,6 +78,7 @@ const MODES: readonly ModeRow[] = [
   { mode: 0o044, first: 0o644, reason: "what is odd is kept as well" },
   { mode: 0o000, first: 0o600, reason: "nobody may do anything" },
   { mode: 0o4755, kept: 0o755, reason: "who runs it does so as themselves" },
+  { mode: 0o666, kept: 0o666 & ~Deno.umask(), reason: "the umask takes some" },
 ];
 
 for (const { mode, kept = mode, first = kept, reason } of MODES) {
@@ -91,6 +93,24 @@ for (const { mode, kept = mode, first = kept, reason } of MODES) {
     assertEquals(permissionsOf(`${directory.path}/a`), kept);
   });
 }
+
+Deno.test("Upload.commit() gives a file its name when the file system lets nobody set permissions", async () => {
+  using directory = new TemporaryDirectory();
+  Deno.chmodSync(directory.write("a", "old"), 0o444);
+  const root = FileRoot.open(directory.path);
+  await using upload = await begin(root, "a");
+  upload.write(utf8("new"));
+  const { chmodSync } = Deno;
+  Deno.chmodSync = () => {
+    throw systemError("EPERM");
+  };
+  try {
+    assertEquals(await commit(upload), false);
+  } finally {
+    Deno.chmodSync = chmodSync;
+  }
+  assertEquals(directory.read("a"), "new");
+});
 
 Deno.test("Upload has the permissions of any new file when it replaces a link", async () => {
   using directory = new TemporaryDirectory();
