@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { Anchor, removeAbandonedAnchor, removeAnchor } from "../../../lib/files/change/anchor.ts";
 import { runNow } from "../../../lib/files/disk.ts";
 import { FileRoot, type WriteTarget } from "../../../lib/files/file_root.ts";
@@ -67,14 +67,22 @@ Deno.test("Anchor puts back what is still in it when it is disposed of", async (
   assertEquals(treeOf(directory), before);
 });
 
-Deno.test("Anchor keeps what it did not expect, where nobody sees it", async () => {
-  using directory = new TemporaryDirectory();
+/** Has a file be another than it was when it was seen. */
+function swapFile(
+  directory: TemporaryDirectory,
+): { root: FileRoot; target: WriteTarget; expected: Deno.FileInfo } {
   directory.write("site/a", "expected");
   const root = FileRoot.open(`${directory.path}/site`);
   const target = targetOf(root, "a");
   const expected = Deno.lstatSync(target.path);
   directory.write("site/a.new", "something else");
   Deno.renameSync(`${target.path}.new`, target.path);
+  return { root, target, expected };
+}
+
+Deno.test("Anchor keeps what it did not expect, where nobody sees it", async () => {
+  using directory = new TemporaryDirectory();
+  const { root, target, expected } = swapFile(directory);
   {
     await using anchor = runNow(Anchor.make(root, target.directory));
     assertThrows(() => runNow(anchor.take(target.path, target.name, expected)), Error, "swapped");
@@ -86,6 +94,27 @@ Deno.test("Anchor keeps what it did not expect, where nobody sees it", async () 
   setAge(`${directory.path}/site/${anchor}`, 3_600_000);
   await sweepTemporaries(root, new AbortController().signal);
   assertEquals(directory.read(`site/${anchor}/.postern-upload-kept`), "something else");
+});
+
+Deno.test("Anchor keeps what it did not expect when that shows as late as it is disposed of", async () => {
+  using directory = new TemporaryDirectory();
+  const { root, target, expected } = swapFile(directory);
+  const anchor = runNow(Anchor.make(root, target.directory));
+  const { lstatSync } = Deno;
+  // As where a directory on the way is swapped for the moment.
+  Deno.lstatSync = () => {
+    throw new Deno.errors.NotFound();
+  };
+  try {
+    const take = () => runNow(anchor.take(target.path, target.name, expected));
+    assertThrows(take, Deno.errors.NotFound);
+  } finally {
+    Deno.lstatSync = lstatSync;
+  }
+  await assertRejects(async () => await anchor[Symbol.asyncDispose](), Error, "swapped");
+  const [name, ...others] = directory.names("site");
+  assertEquals(others, []);
+  assertEquals(directory.read(`site/${name}/.postern-upload-kept`), "something else");
 });
 
 Deno.test("Anchor.isContained() says no when its directory has been swapped for a link", async () => {
@@ -135,6 +164,18 @@ for (const isMadeOutside of [false, true]) {
     assertEquals(treeOf(directory), before);
   });
 }
+
+Deno.test("removeAnchor() puts nothing back when its directory is outside by now, and a link leads there", () => {
+  using directory = new TemporaryDirectory();
+  directory.mkdir("site/sub");
+  const root = FileRoot.open(`${directory.path}/site`);
+  const anchor = leaveAnchor(directory, "site/sub", { a: "held" });
+  Deno.renameSync(`${directory.path}/site/sub`, `${directory.path}/outside`);
+  directory.link("site/sub", "../outside");
+  const before = treeOf(directory);
+  assertEquals(runNow(removeAnchor(root, anchor)), false);
+  assertEquals(treeOf(directory), before);
+});
 
 Deno.test("removeAnchor() replaces nothing when the name of what is in it is taken", () => {
   using directory = new TemporaryDirectory();
