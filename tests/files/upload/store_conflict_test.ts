@@ -256,3 +256,37 @@ for (const onConflict of ["error", "rename"] as const) {
     }
   });
 }
+
+interface LastMomentRow {
+  readonly onConflict: ConflictPolicy;
+  readonly conditions: Readonly<Record<string, string>> | null;
+  /** The name that the file got, or why it got none. */
+  readonly outcome: string;
+}
+
+/** Another process waits for no turn. */
+const LAST_MOMENT: readonly LastMomentRow[] = [
+  { onConflict: "overwrite", conditions: { "if-none-match": "*" }, outcome: "condition-failed" },
+  { onConflict: "error", conditions: null, outcome: "is-taken" },
+  { onConflict: "rename", conditions: null, outcome: "a (1)" },
+];
+
+for (const { onConflict, conditions, outcome } of LAST_MOMENT) {
+  const asked = `${onConflict}, ${JSON.stringify(conditions)}`;
+  Deno.test(`storeBytes() replaces nothing when another process takes the name after the last look: ${asked}`, async () => {
+    using directory = new TemporaryDirectory();
+    const site = new UploadSite(directory.path, { onConflict });
+    const { utimeSync } = Deno.FsFile.prototype;
+    Deno.FsFile.prototype.utimeSync = function (...times) {
+      directory.write("a", "theirs");
+      utimeSync.apply(this, times);
+    };
+    try {
+      const stored = await site.store("a", utf8Pieces("mine"), conditions);
+      assertEquals(stored.kind === "stored" ? stored.name : stored.refusal, outcome);
+    } finally {
+      Deno.FsFile.prototype.utimeSync = utimeSync;
+    }
+    assertEquals(directory.read("a"), "theirs");
+  });
+}
