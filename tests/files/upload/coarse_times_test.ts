@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { RACY_MILLIS } from "../../../lib/files/file_version.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { UploadSite } from "../../support/upload_site.ts";
 
@@ -45,12 +46,27 @@ for (const { fileSystem, millis } of UNITS) {
   });
 }
 
-Deno.test("storeFile() gives a file the time that it is when it replaces one of tomorrow", async () => {
-  using directory = new TemporaryDirectory();
-  const site = new UploadSite(directory.path);
-  const tomorrow = new Date(Date.now() + 86_400_000);
-  Deno.utimeSync(directory.write("a", "old"), tomorrow, tomorrow);
-  using _coarse = keepingTimes(1_000);
-  await site.ask("PUT", "/files/a", { body: ["new"] });
-  assert(Deno.statSync(`${directory.path}/a`).mtime!.getTime() <= Date.now());
-});
+/** The times of what has the name, from now. */
+const TIMES = [
+  { there: "nothing is there", millis: null },
+  { there: "it replaces one of an hour ago", millis: -3_600_000 },
+  { there: "it replaces one of tomorrow", millis: 86_400_000 },
+];
+
+for (const { fileSystem, millis: unit } of [{ fileSystem: "most", millis: 1 }, ...UNITS]) {
+  for (const { there, millis } of TIMES) {
+    Deno.test(`storeFile() gives a file the time that it is when ${there} and times are as on ${fileSystem}`, async () => {
+      using directory = new TemporaryDirectory();
+      const site = new UploadSite(directory.path);
+      const start = Date.now();
+      if (millis !== null) {
+        const time = new Date(start + millis);
+        Deno.utimeSync(directory.write("a", "old"), time, time);
+      }
+      using _coarse = keepingTimes(unit);
+      await site.ask("PUT", "/files/a", { body: ["new"] });
+      const time = Deno.statSync(`${directory.path}/a`).mtime!.getTime();
+      assert(time > start - RACY_MILLIS - unit && time <= Date.now(), `${time - start} ms`);
+    });
+  }
+}
