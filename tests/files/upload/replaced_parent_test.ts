@@ -1,6 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { ChangeSite } from "../../support/change_site.ts";
+import { CONFLICT_POLICIES } from "../../../lib/files/upload/write_policy.ts";
+import { ChangeSite, treeOf } from "../../support/change_site.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+import { UploadSite, utf8Pieces } from "../../support/upload_site.ts";
 
 /** Does something before the next call of one of the runtime's functions, and only then. */
 function before(name: "openSync" | "renameSync", act: () => void): Disposable {
@@ -41,3 +43,27 @@ Deno.test("storeFile() stores a file in the directory that another server has ma
   assertEquals(directory.names("site/made").sort(), ["f", "theirs"]);
   assertEquals(directory.names("site"), ["made"]);
 });
+
+for (const onConflict of CONFLICT_POLICIES) {
+  Deno.test(`storeBytes() names no file outside when its directory is moved there at last, and linked to: ${onConflict}`, async () => {
+    using directory = new TemporaryDirectory();
+    directory.write("site/sub/a", "old");
+    const site = new UploadSite(`${directory.path}/site`, { onConflict });
+    const { utimeSync } = Deno.FsFile.prototype;
+    // After the last look at what has the name.
+    Deno.FsFile.prototype.utimeSync = function (...times) {
+      Deno.renameSync(`${directory.path}/site/sub`, `${directory.path}/outside`);
+      directory.link("site/sub", "../outside");
+      utimeSync.apply(this, times);
+    };
+    try {
+      const name = onConflict === "error" ? "new" : "a";
+      const outcome = await site.store(`sub/${name}`, utf8Pieces("new"));
+      assertEquals(outcome, { kind: "refused", refusal: "no-parent" });
+    } finally {
+      Deno.FsFile.prototype.utimeSync = utimeSync;
+    }
+    const tree = ["outside/", "outside/a=old", "site/", "site/sub -> ../outside"];
+    assertEquals(treeOf(directory), tree);
+  });
+}
