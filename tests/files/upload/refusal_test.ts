@@ -77,6 +77,30 @@ for (const { method, code, refusal } of FAILURES) {
   });
 }
 
+Deno.test("storeBytes() stores nothing when the disk fails while bytes come, and not at the end", async () => {
+  using directory = new TemporaryDirectory();
+  directory.write("a", "old");
+  const site = new UploadSite(directory.path);
+  const original = Deno.FsFile.prototype.syncData;
+  let hasFailed = false;
+  // The system tells of it once.
+  Deno.FsFile.prototype.syncData = () => {
+    hasFailed = true;
+    return Promise.reject(systemError("EIO"));
+  };
+  using _written = allWritten();
+  const piece = new Uint8Array(1024 * 1024);
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    while (!hasFailed) yield await Promise.resolve(piece);
+  }
+  try {
+    await assertRejects(() => site.store("a", bytes()), Error, "EIO");
+  } finally {
+    Deno.FsFile.prototype.syncData = original;
+  }
+  assertEquals([directory.names(), directory.read("a")], [["a"], "old"]);
+});
+
 const NEEDLESS: readonly { readonly method: FileMethod; readonly code: SystemCode }[] = [
   { method: "utimeSync", code: "EPERM" },
   // What network file systems say that have no locks.
@@ -120,4 +144,12 @@ function failing(method: FileMethod, error: Error): Disposable {
   };
   Object.assign(prototype, { [method]: fail });
   return { [Symbol.dispose]: () => void Object.assign(prototype, { [method]: original }) };
+}
+
+/** Has files take bytes without writing them, until it is disposed of. */
+function allWritten(): Disposable {
+  const prototype = Deno.FsFile.prototype;
+  const { writeSync } = prototype;
+  prototype.writeSync = (bytes) => bytes.length;
+  return { [Symbol.dispose]: () => void (prototype.writeSync = writeSync) };
 }
