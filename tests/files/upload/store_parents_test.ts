@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { HeldBytes } from "../../support/held_bytes.ts";
+import { systemError } from "../../support/system_error.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { UploadSite, utf8Pieces } from "../../support/upload_site.ts";
 
@@ -99,9 +100,12 @@ Deno.test("storeFile() says that a directory cannot be made before it looks at c
   }
 });
 
+/** That shows when all bytes have come. */
+const MALFORMED = { algorithms: [], all: () => null };
+
 interface Meanwhile {
   readonly name: string;
-  /** What happens between the first byte and the failure. */
+  /** What happens between the first byte and the last. */
   readonly act: (directory: TemporaryDirectory) => void;
   /** What is left of `a/b/c`. */
   readonly left: readonly string[];
@@ -120,6 +124,11 @@ const MEANWHILE: readonly Meanwhile[] = [
     left: [],
   },
   {
+    name: "somebody removed the last",
+    act: (directory) => Deno.removeSync(`${directory.path}/a/b/c`, { recursive: true }),
+    left: [],
+  },
+  {
     name: "somebody put a file in their place",
     act: (directory) => {
       Deno.removeSync(`${directory.path}/a`, { recursive: true });
@@ -130,16 +139,35 @@ const MEANWHILE: readonly Meanwhile[] = [
 ];
 
 for (const { name, act, left } of MEANWHILE) {
-  Deno.test(`storeBytes() removes the directories it made when it fails and ${name}`, async () => {
+  Deno.test(`storeBytes() removes the directories it made when it stores nothing and ${name}`, async () => {
     using directory = new TemporaryDirectory();
     const site = new UploadSite(directory.path, { makesParents: true });
     const held = new HeldBytes();
-    const storing = site.store("a/b/c/n", held.bytes()).catch((error) => error.message);
+    const storing = site.store("a/b/c/n", held.bytes(), null, { expected: MALFORMED });
     await held.begun;
     act(directory);
-    held.fail();
-    assertEquals(await storing, "The client left");
+    held.end();
+    assertEquals(await storing, { kind: "refused", refusal: "malformed-digest" });
     assertEquals(tree(directory.path), left);
+  });
+}
+
+for (const error of [systemError("EACCES"), new Deno.errors.NotCapable("of the runtime")]) {
+  Deno.test(`storeBytes() says why it stores nothing when the directories it made cannot be removed: ${error.message}`, async () => {
+    using directory = new TemporaryDirectory();
+    const site = new UploadSite(directory.path, { makesParents: true });
+    const { removeSync } = Deno;
+    Deno.removeSync = (path) => {
+      if (Deno.lstatSync(path).isDirectory) throw error;
+      removeSync(path);
+    };
+    try {
+      const outcome = await site.store("a/n", utf8Pieces("new"), null, { expected: MALFORMED });
+      assertEquals(outcome, { kind: "refused", refusal: "malformed-digest" });
+    } finally {
+      Deno.removeSync = removeSync;
+    }
+    assertEquals(tree(directory.path), ["a"]);
   });
 }
 
@@ -180,6 +208,37 @@ Deno.test("storeBytes() leaves the directories that it made for a file that was 
   await held.begun;
   held.fail();
   assertEquals(await storing, "The client left");
+  assertEquals(tree(directory.path), ["a", "a/b"]);
+});
+
+Deno.test("storeBytes() leaves the directories that it made when others had something in them once", async () => {
+  using directory = new TemporaryDirectory();
+  const site = new UploadSite(directory.path, { makesParents: true });
+  for (const name of ["first", "second"]) {
+    const held = new HeldBytes();
+    const storing = site.store(`a/b/${name}`, held.bytes()).catch((error) => error.message);
+    await held.begun;
+    if (name === "first") directory.write("a/b/theirs", "x");
+    held.fail();
+    assertEquals(await storing, "The client left");
+    if (name === "first") Deno.removeSync(`${directory.path}/a/b/theirs`);
+  }
+  assertEquals(tree(directory.path), ["a", "a/b"]);
+});
+
+Deno.test("storeBytes() leaves the directories that it made when another file was complete, and is gone", async () => {
+  using directory = new TemporaryDirectory();
+  const site = new UploadSite(directory.path, { makesParents: true });
+  const [one, two] = [new HeldBytes(), new HeldBytes()];
+  const storingOne = site.store("a/b/one", one.bytes());
+  await one.begun;
+  const storingTwo = site.store("a/b/two", two.bytes()).catch((error) => error.message);
+  await two.begun;
+  one.end();
+  assertEquals((await storingOne).kind, "stored");
+  Deno.removeSync(`${directory.path}/a/b/one`);
+  two.fail();
+  assertEquals(await storingTwo, "The client left");
   assertEquals(tree(directory.path), ["a", "a/b"]);
 });
 
