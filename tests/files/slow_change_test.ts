@@ -9,6 +9,7 @@ import { treeOf } from "../support/change_site.ts";
 import { makeRequest } from "../support/make_request.ts";
 import { BlockingCalls, slowDown } from "../support/slow_disk.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";
+import { UploadSite } from "../support/upload_site.ts";
 
 interface SlowRow {
   readonly method: string;
@@ -174,4 +175,29 @@ Deno.test("measureUsage() holds nobody up when the disk is slow", async () => {
   using blocking = new BlockingCalls();
   assertEquals(await measureUsage(root), 400);
   assertEquals(blocking.names, []);
+});
+
+Deno.test("storeBytes() asks for no piece before the one before it is written when the disk is slow", async () => {
+  using directory = new TemporaryDirectory();
+  const site = new UploadSite(directory.path);
+  await slowDown(site.root);
+  const { write } = Deno.FsFile.prototype;
+  Deno.FsFile.prototype.write = async function (bytes) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    return await write.call(this, bytes);
+  };
+  // As a body does, which comes through one buffer.
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    const buffer = new Uint8Array(3);
+    for (const text of ["abc", "def", "ghi"]) {
+      new TextEncoder().encodeInto(text, buffer);
+      yield await Promise.resolve(buffer);
+    }
+  }
+  try {
+    assertEquals((await site.store("a", bytes())).kind, "stored");
+  } finally {
+    Deno.FsFile.prototype.write = write;
+  }
+  assertEquals(directory.read("a"), "abcdefghi");
 });
