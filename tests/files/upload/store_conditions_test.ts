@@ -1,4 +1,7 @@
 import { assertEquals } from "@std/assert";
+import { fileHandler } from "../../../lib/files/static_files.ts";
+import { discardBody } from "../../../lib/message.ts";
+import { makeRequest } from "../../support/make_request.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { UploadSite, utf8Pieces } from "../../support/upload_site.ts";
 
@@ -116,6 +119,18 @@ for (const coding of ["br", "zstd", "gzip"]) {
     assertEquals(directory.read("a.txt"), "new");
   });
 }
+
+Deno.test("storeFile() knows the version by its tag when it was got as a live page (9110 §13.1.1)", async () => {
+  using directory = new TemporaryDirectory();
+  directory.write("a.html", "old");
+  const site = new UploadSite(directory.path);
+  const read = fileHandler(site.root, { prefix: "/files/", live: true });
+  const { headers, body } = await read(makeRequest("GET", "/files/a.html"));
+  await discardBody(body);
+  const known = { "if-match": String(headers?.etag) };
+  const first = await site.ask("PUT", "/files/a.html", { headers: known, body: ["new"] });
+  assertEquals(first.status, 204);
+});
 
 const LINKS: readonly { readonly to: string; readonly none: number; readonly any: number }[] = [
   { to: "file", none: 412, any: 204 },
