@@ -51,6 +51,22 @@ Deno.test("takeName() throws what the system does when a link fails for another 
   assertEquals(directory.names(), ["file"]);
 });
 
+Deno.test("takeName() throws what the system does when it has no hard links and a rename fails", () => {
+  using directory = new TemporaryDirectory();
+  directory.write("file", "file");
+  using _linkless = withoutLinks("EPERM");
+  const { renameSync } = Deno;
+  Deno.renameSync = () => {
+    throw systemError("EIO");
+  };
+  try {
+    const rename = () => runNow(takeName(`${directory.path}/file`, `${directory.path}/new`));
+    assertThrows(rename, Error, "EIO");
+  } finally {
+    Deno.renameSync = renameSync;
+  }
+});
+
 Deno.test("takeName() says that the name is taken when somebody took it just now", () => {
   using directory = new TemporaryDirectory();
   directory.write("file", "file");

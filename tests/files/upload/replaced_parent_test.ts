@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { CONFLICT_POLICIES } from "../../../lib/files/upload/write_policy.ts";
 import { ChangeSite, treeOf } from "../../support/change_site.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
@@ -67,3 +67,22 @@ for (const onConflict of CONFLICT_POLICIES) {
     assertEquals(treeOf(directory), tree);
   });
 }
+
+Deno.test("storeBytes() does not say that a file is stored when its directory is swapped before its name is on the disk", async () => {
+  using directory = new TemporaryDirectory();
+  directory.mkdir("site/sub");
+  directory.mkdir("outside");
+  const site = new UploadSite(`${directory.path}/site`);
+  const { renameSync } = Deno;
+  Deno.renameSync = (from, to) => {
+    renameSync(from, to);
+    renameSync(`${directory.path}/site/sub`, `${directory.path}/spare`);
+    directory.link("site/sub", "../outside");
+  };
+  try {
+    const storing = site.store("sub/a", utf8Pieces("new"));
+    await assertRejects(() => storing, Error, "The directory was moved");
+  } finally {
+    Deno.renameSync = renameSync;
+  }
+});
