@@ -10,6 +10,7 @@ function fill(): TemporaryDirectory {
   directory.write("site/dir/inner", "inner");
   directory.write("site/dir/.hidden", "hidden");
   directory.write("site/other/x", "x");
+  directory.mkdir("site/other/deep");
   directory.mkdir("site/empty");
   directory.write("site/.env", "dotfile");
   directory.link("site/link", "a");
@@ -230,6 +231,7 @@ const REFUSED: readonly MoveRow[] = [
   { from: "other/x", to: "to-other/x", status: 403, reason: "itself, by a link" },
   { from: "dir", to: "dir/", status: 403, reason: "itself, with a slash" },
   { from: "dir", to: "dir/inner2", status: 403, reason: "into itself" },
+  { from: "other/deep", to: "other/deep/c", status: 403, reason: "into itself, below" },
   { from: "", to: "c", status: 403, reason: "the root" },
   { from: "dir", to: "/files/", status: 403, reason: "to the root" },
   { from: "nope", to: "c", status: 404, reason: "nothing is there" },
@@ -286,6 +288,21 @@ for (const { from, to, status, minus = [], plus = [], reason, headers } of [...M
     );
     const path = destination.replace("http://localhost:4221", "");
     assertEquals(answer.location, status === 201 ? path : undefined);
+  });
+}
+
+for (const to of ["c", "other/c"]) {
+  Deno.test(`changeFiles() replaces nothing when another process takes ${to} after the last look, with Overwrite: F`, async () => {
+    using directory = fill();
+    const site = new ChangeSite(`${directory.path}/site`);
+    const { linkSync } = Deno;
+    Deno.linkSync = (from, name) => {
+      Deno.linkSync = linkSync;
+      directory.write(`site/${to}`, "theirs");
+      linkSync(from, name);
+    };
+    assertEquals((await site.send("MOVE", "/files/a", `/files/${to}`, KEEP)).status, 412);
+    assertEquals(treeOf(directory).sort(), [...TREE, `site/${to}=theirs`].sort());
   });
 }
 
