@@ -1,7 +1,8 @@
-import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { Quota } from "../../../lib/files/upload/quota.ts";
 import { ChangeSite, treeOf } from "../../support/change_site.ts";
 import { noise } from "../../support/noise.ts";
+import { systemError } from "../../support/system_error.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
 function fill(): TemporaryDirectory {
@@ -205,6 +206,17 @@ for (const [name, write] of Object.entries(WRITES)) {
     assertEquals(directory.read("site/b"), "B");
   });
 }
+
+Deno.test("changeFiles() copies nothing when the disk fails as the file is read", async () => {
+  using directory = fill();
+  const before = treeOf(directory);
+  const site = new ChangeSite(`${directory.path}/site`);
+  using _hook = afterFirstRead(() => {
+    throw systemError("EIO");
+  });
+  await assertRejects(() => site.send("COPY", "/files/a", "/files/b"), Error, "EIO");
+  assertEquals(treeOf(directory), before);
+});
 
 /** Has something happen when the first piece of a file has been read, until it is disposed of. */
 function afterFirstRead(act: () => void): Disposable {
