@@ -30,6 +30,15 @@ Deno.test("inTurn() lets one after the other act when they are for one path", as
   assertEquals(watch.order, ["1", "2", "3"]);
 });
 
+Deno.test("inTurn() has the third wait for the second when the first is done", async () => {
+  const watch = new Watch();
+  const first = watch.act("1", ["/a"]);
+  const second = watch.act("2", ["/a"]);
+  await first;
+  await Promise.all([second, watch.act("3", ["/a"])]);
+  assertEquals(watch.order, ["1", "2", "3"]);
+});
+
 Deno.test("inTurn() lets no two act that share a path when they have several", async () => {
   const watch = new Watch();
   const wishes = [["/a", "/b"], ["/b", "/a"], ["/b", "/c"], ["/c", "/a"], ["/a"], ["/c", "/b"]];
