@@ -49,6 +49,14 @@ for (const { name, error, told } of ROWS) {
   });
 }
 
+Deno.test("sweepTemporaries() leaves an upload that is under way, however long nothing came", async () => {
+  using directory = new TemporaryDirectory();
+  using upload = Deno.openSync(directory.write(NAME, "begun an hour ago"));
+  upload.lockSync(true);
+  await sweepTemporaries(FileRoot.open(directory.path), new AbortController().signal);
+  assertEquals(directory.names(), [NAME]);
+});
+
 /** Has a directory fail to be read until it is disposed of. */
 function failingDirectory(path: string, error: Error): Disposable {
   const { readDir } = Deno;
