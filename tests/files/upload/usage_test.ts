@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { FileRoot } from "../../../lib/files/file_root.ts";
 import { measureUsage } from "../../../lib/files/upload/usage.ts";
+import { type SystemCode, systemError } from "../../support/system_error.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
 Deno.test("measureUsage() counts all files and nothing else", async () => {
@@ -39,6 +40,33 @@ Deno.test("measureUsage() lets others have their turn when there are many files"
   clearInterval(timer);
   assertEquals(turns >= 2, true, `${turns} turns`);
 });
+
+const FAILURES: readonly { readonly code: SystemCode; readonly isLeftOut: boolean }[] = [
+  { code: "ENOENT", isLeftOut: true },
+  { code: "EACCES", isLeftOut: true },
+  // Or else more than the quota would be stored.
+  { code: "EIO", isLeftOut: false },
+];
+
+for (const { code, isLeftOut } of FAILURES) {
+  Deno.test(`measureUsage() leaves a directory out: ${isLeftOut}, when that fails with ${code}`, async () => {
+    using directory = new TemporaryDirectory();
+    directory.write("a", "1");
+    directory.write("sub/b", "22");
+    const { readDir } = Deno;
+    Deno.readDir = (path) => {
+      if (path === `${directory.path}/sub`) throw systemError(code);
+      return readDir(path);
+    };
+    try {
+      const measuring = measureUsage(FileRoot.open(directory.path));
+      if (isLeftOut) assertEquals(await measuring, 1);
+      else await assertRejects(() => measuring, Error, code);
+    } finally {
+      Deno.readDir = readDir;
+    }
+  });
+}
 
 Deno.test("measureUsage() throws when it is ended early", async () => {
   using directory = new TemporaryDirectory();
