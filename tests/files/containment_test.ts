@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { runNow } from "../../lib/files/disk.ts";
 import { FileRoot } from "../../lib/files/file_root.ts";
 import { listEntries } from "../support/list_entries.ts";
 import { readPath } from "../support/read_path.ts";
@@ -221,6 +222,57 @@ Deno.test("FileRoot.lookup() finds nothing when the system may not read a file",
   });
   assertEquals(found, expected);
 });
+
+interface VerifyRow {
+  readonly name: string;
+  /** What happens after the file was opened. */
+  readonly act: (directory: TemporaryDirectory) => void;
+  readonly isVerified: boolean;
+}
+
+/** Has the directory of a file be a link to where it is now. */
+function moveSub(directory: TemporaryDirectory, to: string): void {
+  Deno.renameSync(`${directory.path}/site/sub`, `${directory.path}/${to}`);
+  directory.link("site/sub", `../${to}`);
+}
+
+const VERIFIED: readonly VerifyRow[] = [
+  { name: "nothing happens", act: () => {}, isVerified: true },
+  {
+    name: "it is removed",
+    act: ({ path }) => Deno.removeSync(`${path}/site/sub/inner`),
+    isVerified: false,
+  },
+  {
+    name: "another takes its name",
+    act: (directory) => {
+      const newer = directory.write("site/newer", "newer");
+      Deno.renameSync(newer, `${directory.path}/site/sub/inner`);
+    },
+    isVerified: false,
+  },
+  {
+    name: "its directory is elsewhere",
+    act: (directory) => moveSub(directory, "site/moved"),
+    isVerified: false,
+  },
+  {
+    name: "its directory is outside",
+    act: (directory) => moveSub(directory, "moved"),
+    isVerified: false,
+  },
+];
+
+for (const { name, act, isVerified } of VERIFIED) {
+  Deno.test(`FileRoot.verify() is ${isVerified} of a file when ${name}`, () => {
+    using directory = fill();
+    const root = FileRoot.open(`${directory.path}/site`);
+    const path = `${root.path}/sub/inner`;
+    const info = Deno.lstatSync(path);
+    act(directory);
+    assertEquals(runNow(root.verify(path, info)), isVerified);
+  });
+}
 
 /** Copies files and directories, readable for all. */
 function copyTree(from: string, to: string, names: readonly string[]): void {
