@@ -75,6 +75,12 @@ const ROWS: readonly Row[] = [
     setup: { policy: { onConflict: "error" } },
   },
   {
+    name: "has the name of the one before, and none is to be replaced",
+    wire: filePart("before", "new"),
+    told: 409,
+    setup: { policy: { onConflict: "error" } },
+  },
+  {
     name: "is there, and is to be renamed",
     wire: filePart("old", "new"),
     told: "old (1)",
