@@ -110,6 +110,16 @@ for (const { name, change } of CHANGES) {
   });
 }
 
+Deno.test("KnownAnswers.find() gives the answer that was kept anew when the time of those before is over", () => {
+  using kept = new Kept();
+  kept.answers.keep(plain("/b.txt", ""), ANSWER, kept.looks(kept.path));
+  kept.keep();
+  kept.now += MEMORY_MILLIS;
+  assertEquals(kept.find(), null);
+  kept.keep();
+  assert(kept.find() === ANSWER);
+});
+
 Deno.test("KnownAnswers.find() gives none for another path or Accept-Encoding", () => {
   using kept = new Kept();
   kept.keep(ANSWER, kept.looks(kept.path), "gzip");
