@@ -97,6 +97,14 @@ const CHANGES: readonly { readonly name: string; readonly change: (kept: Kept) =
   },
   { name: "another is beside it", change: ({ path }) => Deno.writeTextFileSync(`${path}.gz`, "") },
   { name: "it was too long ago", change: (kept) => void (kept.now += MEMORY_MILLIS) },
+  {
+    name: "it was too long ago, though another has been kept since",
+    change: (kept) => {
+      kept.now += MEMORY_MILLIS - 1;
+      kept.answers.keep(plain("/b.txt", ""), ANSWER, kept.looks(kept.path));
+      kept.now += 1;
+    },
+  },
   { name: "the clock is put back", change: (kept) => void (kept.now -= 1) },
 ];
 
