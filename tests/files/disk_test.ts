@@ -55,8 +55,10 @@ Deno.test("Disk does work at once while it is quick", () => {
   assertEquals(new Set(timed.log), new Set(["sync"]));
 });
 
-Deno.test("Disk goes on asynchronously when four calls were slow", async () => {
+Deno.test("Disk goes on asynchronously when four calls were slow, however many were quick", async () => {
   const timed = new TimedDisk();
+  await timed.run(1_000);
+  timed.log = [];
   assertEquals(await timed.run(6, SLOW), 6);
   assertEquals(timed.log, ["sync", "sync", "sync", "sync", "async", "async"]);
   assertEquals(timed.disk.isSlow, true);
