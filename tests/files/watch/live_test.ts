@@ -1,7 +1,9 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { FileRoot } from "../../../lib/files/file_root.ts";
 import { fileHandler } from "../../../lib/files/static_files.ts";
+import { discardBody } from "../../../lib/message.ts";
 import { serve } from "../../../lib/server/server.ts";
+import { makeRequest } from "../../support/make_request.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { within } from "../../support/within.ts";
 
@@ -30,7 +32,8 @@ Deno.test("fileHandler() tells of changes below a directory until it is told to 
 
 Deno.test("fileHandler() adds the script to pages, and only to pages, when it is live", async () => {
   using directory = new TemporaryDirectory();
-  directory.write("page.html", "<h1>page</h1>");
+  // So long that it would be compressed.
+  directory.write("page.html", "<h1>page</h1>".padEnd(2_000));
   directory.write("style.css", "h1 {}");
   const root = FileRoot.open(directory.path);
   await using server = serve(fileHandler(root, { prefix: "/", live: true }), { port: 0 });
@@ -46,6 +49,14 @@ Deno.test("fileHandler() adds the script to pages, and only to pages, when it is
   const etag = page.headers.get("etag") ?? "";
   const again = await fetch(`${origin}/page.html`, { headers: { "if-none-match": etag } });
   assertEquals(again.status, 304);
+  // RFC 9110 §8.8.1: the page without the script is another representation.
+  const plain = await fileHandler(root, { prefix: "/" })(makeRequest("GET", "/page.html"));
+  await discardBody(plain.body);
+  assertNotEquals(plain.headers?.etag, etag);
+  const packable = makeRequest("GET", "/page.html", { headers: { "accept-encoding": "gzip" } });
+  const unpacked = await fileHandler(root, { prefix: "/", live: true })(packable);
+  await discardBody(unpacked.body);
+  assertEquals(unpacked.headers?.["content-encoding"], undefined);
   const style = await fetch(`${origin}/style.css`, { headers });
   assertEquals([style.status, await style.text()], [206, "h1 {"]);
 });
