@@ -36,3 +36,16 @@ for (const { name, path, atMost } of ROWS) {
     assertEquals(kept > atMost / 2 && kept <= atMost, true, `${kept} are kept`);
   });
 }
+
+Deno.test("FileCache counts the bytes of files", () => {
+  using directory = new TemporaryDirectory();
+  const cache = new FileCache(KIB * KIB);
+  const info = Deno.statSync(directory.path);
+  const later = Date.now() + 10_000;
+  const content = new Uint8Array(64 * KIB);
+  for (let i = 0; i < 50; i++) {
+    cache.set(`/${i}`, { kind: "file", path: "/", info, content }, later);
+  }
+  const kept = Array.from({ length: 50 }, (_, i) => cache.get(`/${i}`)).filter((it) => it);
+  assertEquals(kept.length, 15);
+});
