@@ -138,6 +138,20 @@ Deno.test("fileHandler() keeps each coding apart when it keeps compressed forms"
   }
 });
 
+Deno.test("fileHandler() finds what a link leads to as soon as that is there", async () => {
+  using directory = new TemporaryDirectory();
+  directory.mkdir("sub");
+  directory.link("a.txt", "sub/b.txt");
+  const site = new Site(directory);
+  {
+    using _ = later(3_000);
+    for (let i = 0; i < 3; i++) assertEquals((await site.get("/a.txt")).status, 404);
+  }
+  // The directory of the link stays as it is.
+  directory.write("sub/b.txt", "new");
+  assertEquals(contentOf(await site.get("/a.txt")), "new");
+});
+
 function contentOf({ headers, body }: ParsedResponse): string {
   return wireText(decompress(headers["content-encoding"], wireBytes(body)));
 }
