@@ -89,7 +89,7 @@ async function start(
 }
 
 async function sweep(root: FileRoot, signal: AbortSignal): Promise<void> {
-  const { sweepTemporaries } = await import("./lib/files/upload/sweep.ts");
+  const { sweepTemporaries } = await import("./lib/files/names/sweep.ts");
   await sweepTemporaries(root, signal);
 }
 

@@ -46,15 +46,20 @@ export { encodeContent } from "./content_coding.ts";
 export { type Exchange } from "./server/responder.ts";
 export { DEFAULT_LIMITS, type Limits } from "./server/limits.ts";
 export { serve, type ServeOptions, Server } from "./server/server.ts";
-export type { DirectoryEntry, GlancedEntry, NamedEntry } from "./files/directory_entry.ts";
-export { FileRoot, type FileRootOptions, type Lookup, type OpenFile } from "./files/file_root.ts";
+export type { DirectoryEntry, GlancedEntry, NamedEntry } from "./files/root/directory_entry.ts";
+export {
+  FileRoot,
+  type FileRootOptions,
+  type Lookup,
+  type OpenFile,
+} from "./files/root/file_root.ts";
 export { fileHandler, type FileHandlerOptions } from "./files/static_files.ts";
-export { Quota, type Reservation } from "./files/upload/quota.ts";
+export { Quota, type Reservation } from "./files/write/quota.ts";
 export { changeFiles } from "./files/change/change_files.ts";
 export { storeFile } from "./files/upload/store_file.ts";
-export { isForm } from "./files/upload/form_type.ts";
+export { isForm } from "./files/page/upload_form.ts";
 export { storeForm } from "./files/upload/store_form.ts";
-export { UNLIMITED_POLICY, type WritePolicy } from "./files/upload/write_policy.ts";
+export { UNLIMITED_POLICY, type WritePolicy } from "./files/write/write_policy.ts";
 export { HeaderList } from "./protocol/header_list.ts";
 export { ProtocolError } from "./protocol/protocol_error.ts";
 export { type HttpVersion, type RequestHead } from "./protocol/request_head.ts";

@@ -50,6 +50,37 @@ for (const { folder, forbidden } of LAYERS) {
   });
 }
 
+/** The rooms of `lib/files/`, lowest first; `""` is the files that are in none. */
+const ROOMS = [
+  "disk",
+  "version",
+  "root",
+  "memory",
+  "send",
+  "names",
+  "write",
+  "page",
+  "listing",
+  "archive",
+  "watch",
+  "upload",
+  "change",
+  "",
+];
+
+Deno.test("lib/files/ has rooms that import only those before them", () => {
+  const roomOf = (path: string) => /^files\/(\w+)\//.exec(path)?.[1] ?? "";
+  const rank = (path: string) => ROOMS.indexOf(roomOf(path));
+  const files = FILES.filter(({ path }) => path.startsWith("files/"));
+  assertEquals(files.filter(({ path }) => rank(path) < 0).map(({ path }) => path), []);
+  const offences = files.flatMap(({ path, imports }) =>
+    imports
+      .filter((it) => it.startsWith("files/") && rank(it) > rank(path))
+      .map((it) => `${path} imports ${it}`)
+  );
+  assertEquals(offences, []);
+});
+
 Deno.test("lib/protocol/ computes: no Deno, no await, no clock", () => {
   const impure =
     /\bDeno\.|\bawait\b|\basync\b|\bDate\.now\b|\bnew Date\(\)|\bperformance\b|\bsetTimeout\b/;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { FileAccess } from "../files/allowed_methods.ts";
+import type { FileAccess } from "../files/write/allowed_methods.ts";
 import type { Writable } from "./grants.ts";
 import { isLoopback } from "./known_hosts.ts";
 

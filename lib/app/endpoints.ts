@@ -1,8 +1,8 @@
 import { encodeContent } from "../content_coding.ts";
-import type { FileRoot } from "../files/file_root.ts";
+import type { FileRoot } from "../files/root/file_root.ts";
 import { redirectToDirectory } from "../files/redirect.ts";
-import { answerConditions } from "../files/unversioned.ts";
-import { UNLIMITED_POLICY, type WritePolicy } from "../files/upload/write_policy.ts";
+import { answerConditions } from "../files/version/unversioned.ts";
+import { UNLIMITED_POLICY, type WritePolicy } from "../files/write/write_policy.ts";
 import { html, type HttpRequest, type HttpResponse, statusText } from "../message.ts";
 import { encodeLatin1 } from "../protocol/latin1.ts";
 import { acceptsExplicitly } from "../protocol/negotiation.ts";

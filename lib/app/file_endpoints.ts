@@ -1,10 +1,10 @@
-import { allowedMethods, type FileAccess } from "../files/allowed_methods.ts";
-import type { FileRoot } from "../files/file_root.ts";
+import { allowedMethods, type FileAccess } from "../files/write/allowed_methods.ts";
+import type { FileRoot } from "../files/root/file_root.ts";
 import { onDemand } from "../files/on_demand.ts";
-import { parseSegments } from "../files/path_segments.ts";
+import { parseSegments } from "../files/root/path_segments.ts";
 import type { FileHandlerOptions } from "../files/static_files.ts";
-import { isForm } from "../files/upload/form_type.ts";
-import type { WritePolicy } from "../files/upload/write_policy.ts";
+import { isForm } from "../files/page/upload_form.ts";
+import type { WritePolicy } from "../files/write/write_policy.ts";
 import { type Handler, type HttpRequest, statusText } from "../message.ts";
 import type { Router } from "../router.ts";
 

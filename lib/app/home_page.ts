@@ -1,5 +1,5 @@
 import { escape } from "@std/html";
-import type { FileRoot } from "../files/file_root.ts";
+import type { FileRoot } from "../files/root/file_root.ts";
 
 /**
  * The page a browser gets at `/`: what is served here, and a link to it.

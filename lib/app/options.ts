@@ -1,6 +1,6 @@
-import type { FileAccess } from "../files/allowed_methods.ts";
+import type { FileAccess } from "../files/write/allowed_methods.ts";
 import type { SiteRules } from "../files/site_rules.ts";
-import { CONFLICT_POLICIES, type ConflictPolicy } from "../files/upload/write_policy.ts";
+import { CONFLICT_POLICIES, type ConflictPolicy } from "../files/write/write_policy.ts";
 import { isAuthority } from "../protocol/request_target.ts";
 import { isSendableField } from "../protocol/response_head.ts";
 import { parseDecimal } from "../protocol/syntax.ts";

@@ -1,8 +1,8 @@
-import { FileRoot } from "../files/file_root.ts";
-import { Quota } from "../files/upload/quota.ts";
-import { joinWorkers, makeSharedMemory, type SharedMemory } from "../files/upload/shared_memory.ts";
-import { measureUsage } from "../files/upload/usage.ts";
-import type { WritePolicy } from "../files/upload/write_policy.ts";
+import { FileRoot } from "../files/root/file_root.ts";
+import { Quota } from "../files/write/quota.ts";
+import { joinWorkers, makeSharedMemory, type SharedMemory } from "../files/write/shared_memory.ts";
+import { measureUsage } from "../files/write/usage.ts";
+import type { WritePolicy } from "../files/write/write_policy.ts";
 import type { Handler } from "../message.ts";
 import { DEFAULT_LIMITS } from "../server/limits.ts";
 import { serve, type Server } from "../server/server.ts";

@@ -1,4 +1,4 @@
-import type { SharedMemory } from "../files/upload/shared_memory.ts";
+import type { SharedMemory } from "../files/write/shared_memory.ts";
 import type { AppOptions } from "./options.ts";
 
 /** What a worker is to serve. It is told so first. */

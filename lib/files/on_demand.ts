@@ -1,4 +1,4 @@
-import type { FileRoot } from "./file_root.ts";
+import type { FileRoot } from "./root/file_root.ts";
 
 /**
  * A function that is loaded when it is first called. What not everybody uses is: at the start all

@@ -1,11 +1,11 @@
 import type { HttpRequest } from "../message.ts";
 import { acceptsExplicitly } from "../protocol/negotiation.ts";
 import type { ArchiveFormat } from "./archive/archive_response.ts";
-import type { DiskWork } from "./disk.ts";
-import type { FileRoot, OpenFile } from "./file_root.ts";
-import type { HotFiles, Looks } from "./hot_files.ts";
-import { parseSegments, type PathSegments } from "./path_segments.ts";
+import type { DiskWork } from "./disk/disk.ts";
+import type { HotFiles, Looks } from "./memory/hot_files.ts";
 import { lastSegment } from "./redirect.ts";
+import type { FileRoot, OpenFile } from "./root/file_root.ts";
+import { parseSegments, type PathSegments } from "./root/path_segments.ts";
 
 /** What the paths under a mount mean. */
 export interface SiteRules {

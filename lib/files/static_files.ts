@@ -1,18 +1,18 @@
-import { acceptsExplicitly } from "../protocol/negotiation.ts";
 import { type Handler, type HttpRequest, type HttpResponse, statusText } from "../message.ts";
-import type { FileAccess } from "./allowed_methods.ts";
-import { rememberBriefly } from "./brief_memory.ts";
-import type { DiskWork } from "./disk.ts";
-import { type FileContext, respondWithFile } from "./file_response.ts";
-import type { FileRoot } from "./file_root.ts";
-import { HotFiles, Looks } from "./hot_files.ts";
-import { isPlain, KnownAnswers } from "./known_answers.ts";
-import { LeastRecent } from "./least_recent.ts";
+import { acceptsExplicitly } from "../protocol/negotiation.ts";
+import type { DiskWork } from "./disk/disk.ts";
+import { rememberBriefly } from "./memory/brief_memory.ts";
+import { HotFiles, Looks } from "./memory/hot_files.ts";
+import { isPlain, KnownAnswers } from "./memory/known_answers.ts";
+import { LeastRecent } from "./memory/least_recent.ts";
 import { onDemand } from "./on_demand.ts";
-import type { PathSegments } from "./path_segments.ts";
 import { redirectTo } from "./redirect.ts";
+import type { FileRoot } from "./root/file_root.ts";
+import type { PathSegments } from "./root/path_segments.ts";
+import { type FileContext, respondWithFile } from "./send/file_response.ts";
 import { decide, NAVIGATION_FIELDS, openAt, type SiteRules } from "./site_rules.ts";
 import { liveReloadPolicy, liveReloadScript } from "./watch/live_reload.ts";
+import type { FileAccess } from "./write/allowed_methods.ts";
 
 /** How a directory is shown. */
 export interface FileHandlerOptions extends SiteRules, Pick<FileAccess, "readOnly" | "uploadOnly"> {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { createRouter, endpointBefore } from "../../lib/app/endpoints.ts";
-import { FileRoot } from "../../lib/files/file_root.ts";
+import { FileRoot } from "../../lib/files/root/file_root.ts";
 import { gunzipText } from "../support/content_of.ts";
 import { wireText } from "../support/every_split.ts";
 import { exchange } from "../support/exchange.ts";

@@ -1,8 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { createRouter } from "../../lib/app/endpoints.ts";
-import type { FileAccess } from "../../lib/files/allowed_methods.ts";
-import { FileRoot } from "../../lib/files/file_root.ts";
-import { type ConflictPolicy, UNLIMITED_POLICY } from "../../lib/files/upload/write_policy.ts";
+import type { FileAccess } from "../../lib/files/write/allowed_methods.ts";
+import { FileRoot } from "../../lib/files/root/file_root.ts";
+import { type ConflictPolicy, UNLIMITED_POLICY } from "../../lib/files/write/write_policy.ts";
 import { discardBody } from "../../lib/message.ts";
 import { makeRequest } from "../support/make_request.ts";
 import { ScratchDirectory } from "../support/scratch_directory.ts";

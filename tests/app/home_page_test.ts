@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { homePage } from "../../lib/app/home_page.ts";
-import { FileRoot } from "../../lib/files/file_root.ts";
+import { FileRoot } from "../../lib/files/root/file_root.ts";
 import { linksOf } from "../support/links_of.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";
 

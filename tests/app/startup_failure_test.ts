@@ -7,7 +7,7 @@ import {
   requireGrants,
   StartFailure,
 } from "../../lib/app/startup_failure.ts";
-import { FileRoot } from "../../lib/files/file_root.ts";
+import { FileRoot } from "../../lib/files/root/file_root.ts";
 import { serve } from "../../lib/server/server.ts";
 import { optionsFor } from "../support/options_for.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";

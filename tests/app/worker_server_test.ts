@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { LogSink } from "../../lib/app/access_log.ts";
 import { StartFailure } from "../../lib/app/startup_failure.ts";
-import { makeSharedMemory } from "../../lib/files/upload/shared_memory.ts";
+import { makeSharedMemory } from "../../lib/files/write/shared_memory.ts";
 import { WorkerServer } from "../../lib/app/worker_server.ts";
 import { optionsFor } from "../support/options_for.ts";
 import { within } from "../support/within.ts";

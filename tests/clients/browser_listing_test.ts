@@ -1,9 +1,10 @@
+import { LISTING_CSP } from "../../lib/files/page/style.ts";
 import { assert, assertEquals } from "@std/assert";
 import type { Browser, Page } from "playwright-core";
-import { directoryPage, LISTING_CSP } from "../../lib/files/listing/directory_page.ts";
-import { FileRoot } from "../../lib/files/file_root.ts";
+import { directoryPage } from "../../lib/files/listing/directory_page.ts";
+import { FileRoot } from "../../lib/files/root/file_root.ts";
 import { parseOrder, sortEntries } from "../../lib/files/listing/order.ts";
-import { parseSegments } from "../../lib/files/path_segments.ts";
+import { parseSegments } from "../../lib/files/root/path_segments.ts";
 import { type HttpRequest, type HttpResponse, statusText } from "../../lib/message.ts";
 import { serve } from "../../lib/server/server.ts";
 import { launchBrowser } from "../support/browser.ts";

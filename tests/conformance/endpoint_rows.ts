@@ -1,5 +1,5 @@
 import { createRouter } from "../../lib/app/endpoints.ts";
-import { FileRoot } from "../../lib/files/file_root.ts";
+import { FileRoot } from "../../lib/files/root/file_root.ts";
 import { type Handler, text } from "../../lib/message.ts";
 import { ScratchDirectory } from "../support/scratch_directory.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { runNow } from "../../lib/files/disk.ts";
-import { FileRoot } from "../../lib/files/file_root.ts";
+import { runNow } from "../../lib/files/disk/disk.ts";
+import { FileRoot } from "../../lib/files/root/file_root.ts";
 import { listEntries } from "../support/list_entries.ts";
 import { readPath } from "../support/read_path.ts";
 import { runProgram } from "../support/run_program.ts";

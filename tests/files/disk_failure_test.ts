@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { FileRoot, type FileSystem } from "../../lib/files/file_root.ts";
+import { FileRoot, type FileSystem } from "../../lib/files/root/file_root.ts";
 import { fileHandler } from "../../lib/files/static_files.ts";
 import { later } from "../support/later.ts";
 import { makeRequest } from "../support/make_request.ts";

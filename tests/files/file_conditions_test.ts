@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type { ParsedResponse } from "../support/responses.ts";
+import { servedForms, TEXT } from "../support/served_forms.ts";
 import { Site } from "../support/site.ts";
 import type { TemporaryDirectory } from "../support/temporary_directory.ts";
-import { servedForms, TEXT } from "../support/served_forms.ts";
 
 type Fields = Readonly<Record<string, string>>;
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { temporaryName } from "../../lib/files/upload/temporary.ts";
+import { temporaryName } from "../../lib/files/root/temporary_name.ts";
 import { CLOSE, FORM_TYPE, part } from "../support/form_body.ts";
 import { type IfRequest, IfSite } from "../support/if_site.ts";
 

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { parseSegments } from "../../lib/files/path_segments.ts";
-import { conditionsOf } from "../../lib/files/upload/conditions.ts";
+import { inTurn } from "../../lib/files/names/path_turns.ts";
+import { parseSegments } from "../../lib/files/root/path_segments.ts";
 import { storeBytes } from "../../lib/files/upload/store_bytes.ts";
-import { inTurn } from "../../lib/files/upload/path_turns.ts";
+import { conditionsOf } from "../../lib/files/write/conditions.ts";
 import { ChangeSite } from "../support/change_site.ts";
 import { makeRequest } from "../support/make_request.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";

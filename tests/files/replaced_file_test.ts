@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { FileRoot } from "../../lib/files/file_root.ts";
+import { FileRoot } from "../../lib/files/root/file_root.ts";
 import { ProcessOutput } from "../support/process_output.ts";
 import { readPath } from "../support/read_path.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";

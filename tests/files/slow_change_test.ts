@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { addFiles } from "../../lib/app/file_endpoints.ts";
-import { FileRoot } from "../../lib/files/file_root.ts";
-import { measureUsage } from "../../lib/files/upload/usage.ts";
-import { UNLIMITED_POLICY, type WritePolicy } from "../../lib/files/upload/write_policy.ts";
+import { FileRoot } from "../../lib/files/root/file_root.ts";
+import { measureUsage } from "../../lib/files/write/usage.ts";
+import { UNLIMITED_POLICY, type WritePolicy } from "../../lib/files/write/write_policy.ts";
 import { discardBody } from "../../lib/message.ts";
 import { Router } from "../../lib/router.ts";
 import { treeOf } from "../support/change_site.ts";

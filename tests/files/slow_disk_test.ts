@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import { fileHandler, FileRoot, Router, serve, text } from "../../lib/mod.ts";
 import { discardBody } from "../../lib/message.ts";
-import { settle } from "./archive/archive_tree.ts";
+import { fileHandler, FileRoot, Router, serve, text } from "../../lib/mod.ts";
 import { bytesOf } from "../support/content_of.ts";
 import { makeRequest } from "../support/make_request.ts";
 import { serveFile } from "../support/serve_file.ts";
 import { SlowSystem } from "../support/slow_system.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";
+import { settle } from "./archive/archive_tree.ts";
 
 Deno.test("fileHandler() holds nobody up when the disk is slow", async () => {
   using directory = new TemporaryDirectory();

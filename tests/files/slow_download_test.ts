@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { FileRoot } from "../../lib/files/file_root.ts";
+import { FileRoot } from "../../lib/files/root/file_root.ts";
 import { fileHandler } from "../../lib/files/static_files.ts";
 import { parseByteRanges } from "../support/byte_ranges.ts";
 import { decompress } from "../support/decompress.ts";

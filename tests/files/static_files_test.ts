@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { FileRoot } from "../../lib/files/file_root.ts";
-import { serveFile } from "../support/serve_file.ts";
-import type { Handler, HttpResponse } from "../../lib/message.ts";
+import { FileRoot } from "../../lib/files/root/file_root.ts";
 import { fileHandler } from "../../lib/files/static_files.ts";
+import type { Handler, HttpResponse } from "../../lib/message.ts";
 import { bytesOf, gunzipText, textOf } from "../support/content_of.ts";
 import { wireText } from "../support/every_split.ts";
 import { exchange } from "../support/exchange.ts";
 import { makeRequest } from "../support/make_request.ts";
 import type { ParsedResponse } from "../support/responses.ts";
+import { serveFile } from "../support/serve_file.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";
 
 const LONG = "All work and no play makes Jack a dull boy.\n".repeat(100);

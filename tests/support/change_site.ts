@@ -1,8 +1,8 @@
 import { changeFiles } from "../../lib/files/change/change_files.ts";
-import { FileRoot, type FileRootOptions } from "../../lib/files/file_root.ts";
+import { FileRoot, type FileRootOptions } from "../../lib/files/root/file_root.ts";
 import { fileHandler } from "../../lib/files/static_files.ts";
 import { storeFile } from "../../lib/files/upload/store_file.ts";
-import { UNLIMITED_POLICY, type WritePolicy } from "../../lib/files/upload/write_policy.ts";
+import { UNLIMITED_POLICY, type WritePolicy } from "../../lib/files/write/write_policy.ts";
 import { discardBody, type HttpResponse } from "../../lib/message.ts";
 import { makeRequest, type RequestParts } from "./make_request.ts";
 import type { TemporaryDirectory } from "./temporary_directory.ts";

@@ -1,4 +1,4 @@
-import type { FileSystem } from "../../lib/files/file_root.ts";
+import type { FileSystem } from "../../lib/files/root/file_root.ts";
 
 /**
  * The file system as it is to a user: a file whose mode is 0 does not open. The tests may be run by

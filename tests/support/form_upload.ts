@@ -1,6 +1,6 @@
-import { FileRoot } from "../../lib/files/file_root.ts";
+import { FileRoot } from "../../lib/files/root/file_root.ts";
 import { storeForm } from "../../lib/files/upload/store_form.ts";
-import { UNLIMITED_POLICY, type WritePolicy } from "../../lib/files/upload/write_policy.ts";
+import { UNLIMITED_POLICY, type WritePolicy } from "../../lib/files/write/write_policy.ts";
 import type { Handler } from "../../lib/message.ts";
 import { textOf } from "./content_of.ts";
 import { wireBytes } from "./every_split.ts";

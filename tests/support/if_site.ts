@@ -1,6 +1,6 @@
 import { createRouter } from "../../lib/app/endpoints.ts";
-import { formatEntityTag } from "../../lib/files/entity_tag.ts";
-import { FileRoot, type FileRootOptions } from "../../lib/files/file_root.ts";
+import { formatEntityTag } from "../../lib/files/version/entity_tag.ts";
+import { FileRoot, type FileRootOptions } from "../../lib/files/root/file_root.ts";
 import { treeOf } from "./change_site.ts";
 import { exchange } from "./exchange.ts";
 import type { ParsedResponse } from "./responses.ts";

@@ -1,5 +1,5 @@
-import type { DirectoryEntry } from "../../lib/files/directory_entry.ts";
-import type { FileRoot } from "../../lib/files/file_root.ts";
+import type { DirectoryEntry } from "../../lib/files/root/directory_entry.ts";
+import type { FileRoot } from "../../lib/files/root/file_root.ts";
 
 /** The entries of a directory that may be seen, all looked at, in no order. */
 export async function listEntries(root: FileRoot, directory: string): Promise<DirectoryEntry[]> {

@@ -5,7 +5,7 @@
  */
 
 import { type DirectoryPage, directoryPage } from "../../lib/files/listing/directory_page.ts";
-import type { DirectoryEntry } from "../../lib/files/directory_entry.ts";
+import type { DirectoryEntry } from "../../lib/files/root/directory_entry.ts";
 import { DEFAULT_ORDER } from "../../lib/files/listing/order.ts";
 import { type Link, linksOf } from "./links_of.ts";
 

@@ -1,4 +1,4 @@
-import { FileRoot } from "../../lib/files/file_root.ts";
+import { FileRoot } from "../../lib/files/root/file_root.ts";
 import { readPath } from "./read_path.ts";
 
 /** What many lookups of one path found while somebody swapped it: how often each. */

@@ -1,7 +1,7 @@
-import { Disk } from "../../lib/files/disk.ts";
-import type { FileHandle } from "../../lib/files/file_handle.ts";
-import type { FileRoot, Lookup, OpenFile } from "../../lib/files/file_root.ts";
-import type { PathSegments } from "../../lib/files/path_segments.ts";
+import { Disk } from "../../lib/files/disk/disk.ts";
+import type { FileHandle } from "../../lib/files/root/file_handle.ts";
+import type { FileRoot, Lookup, OpenFile } from "../../lib/files/root/file_root.ts";
+import type { PathSegments } from "../../lib/files/root/path_segments.ts";
 
 /**
  * A root with so many directories of so many empty files each, of which none is on the disk. It can

@@ -1,5 +1,5 @@
-import type { FileRoot } from "../../lib/files/file_root.ts";
-import { parseSegments } from "../../lib/files/path_segments.ts";
+import type { FileRoot } from "../../lib/files/root/file_root.ts";
+import { parseSegments } from "../../lib/files/root/path_segments.ts";
 
 /**
  * Looks a path up and reads what it found: `"file content"`, `"directory /path/within"` or

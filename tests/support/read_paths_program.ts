@@ -7,7 +7,7 @@
  * @module
  */
 
-import { FileRoot } from "../../lib/files/file_root.ts";
+import { FileRoot } from "../../lib/files/root/file_root.ts";
 import { readPath } from "./read_path.ts";
 
 const [directory, ...paths] = Deno.args;

@@ -1,4 +1,4 @@
-import { ChangedFileError } from "../../lib/files/changed_file_error.ts";
+import { ChangedFileError } from "../../lib/files/send/changed_file_error.ts";
 import type { SizedSource } from "../../lib/message.ts";
 
 /**

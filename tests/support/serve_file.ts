@@ -1,5 +1,5 @@
 import { fileHandler } from "../../lib/files/static_files.ts";
-import type { FileRoot } from "../../lib/files/file_root.ts";
+import type { FileRoot } from "../../lib/files/root/file_root.ts";
 import type { HttpRequest, HttpResponse } from "../../lib/message.ts";
 
 /** Answers one request with what lies in a directory, as it does where nothing else is said. */

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { FileRoot } from "../../lib/files/file_root.ts";
+import { FileRoot } from "../../lib/files/root/file_root.ts";
 import { fileHandler, type FileHandlerOptions } from "../../lib/files/static_files.ts";
 import type { Handler } from "../../lib/message.ts";
 import { exchange } from "./exchange.ts";

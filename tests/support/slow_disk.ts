@@ -1,5 +1,5 @@
-import { Disk } from "../../lib/files/disk.ts";
-import type { FileRoot } from "../../lib/files/file_root.ts";
+import { Disk } from "../../lib/files/disk/disk.ts";
+import type { FileRoot } from "../../lib/files/root/file_root.ts";
 
 /** More than a quick call takes. */
 const MILLIS_PER_LOOK = 10;

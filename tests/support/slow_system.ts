@@ -1,4 +1,4 @@
-import type { FileSystem } from "../../lib/files/file_root.ts";
+import type { FileSystem } from "../../lib/files/root/file_root.ts";
 
 /** Twice what a disk is slow from. */
 const SLOW_MILLIS = 8;

@@ -6,8 +6,8 @@
  * @module
  */
 
-import { FileRoot } from "../../lib/files/file_root.ts";
-import { sweepTemporaries } from "../../lib/files/upload/sweep.ts";
+import { FileRoot } from "../../lib/files/root/file_root.ts";
+import { sweepTemporaries } from "../../lib/files/names/sweep.ts";
 
 const root = FileRoot.open(Deno.args[0]);
 const { signal } = new AbortController();

@@ -1,15 +1,15 @@
-import { FileRoot } from "../../lib/files/file_root.ts";
-import { parseSegments } from "../../lib/files/path_segments.ts";
+import { FileRoot } from "../../lib/files/root/file_root.ts";
+import { parseSegments } from "../../lib/files/root/path_segments.ts";
 import { fileHandler } from "../../lib/files/static_files.ts";
-import { Quota } from "../../lib/files/upload/quota.ts";
+import { Quota } from "../../lib/files/write/quota.ts";
 import {
   storeBytes,
   type StoreDetails,
   type StoreOutcome,
 } from "../../lib/files/upload/store_bytes.ts";
 import { storeFile } from "../../lib/files/upload/store_file.ts";
-import { measureUsage } from "../../lib/files/upload/usage.ts";
-import { UNLIMITED_POLICY, type WritePolicy } from "../../lib/files/upload/write_policy.ts";
+import { measureUsage } from "../../lib/files/write/usage.ts";
+import { UNLIMITED_POLICY, type WritePolicy } from "../../lib/files/write/write_policy.ts";
 import type { Handler, HttpResponse } from "../../lib/message.ts";
 import { HeaderList } from "../../lib/protocol/header_list.ts";
 import { makeRequest, type RequestParts } from "./make_request.ts";

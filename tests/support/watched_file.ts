@@ -1,4 +1,4 @@
-import { FileRoot, type OpenFile } from "../../lib/files/file_root.ts";
+import { FileRoot, type OpenFile } from "../../lib/files/root/file_root.ts";
 import type { TemporaryDirectory } from "./temporary_directory.ts";
 
 /** A file as a handler gets it, and how often it was closed: once is right. */

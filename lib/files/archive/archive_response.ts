@@ -5,11 +5,11 @@ import {
   statusText,
 } from "../../message.ts";
 import { formatHttpDate } from "../../protocol/http_date.ts";
-import { formatContentRange, formatUnsatisfied, selectRange } from "../byte_range.ts";
-import type { FileRoot } from "../file_root.ts";
-import { admitsRange, evaluatePreconditions } from "../preconditions.ts";
-import { answerConditions } from "../unversioned.ts";
-import { walkTree } from "../walk.ts";
+import type { FileRoot } from "../root/file_root.ts";
+import { walkTree } from "../root/walk.ts";
+import { formatContentRange, formatUnsatisfied, selectRange } from "../send/byte_range.ts";
+import { admitsRange, evaluatePreconditions } from "../version/preconditions.ts";
+import { answerConditions } from "../version/unversioned.ts";
 import { TooManyEntriesError } from "./entry_budget.ts";
 import { tarArchive } from "./tar_archive.ts";
 import type { BorrowedArchive, ZipArchives, ZipLimits } from "./zip_archives.ts";

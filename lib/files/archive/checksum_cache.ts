@@ -1,4 +1,4 @@
-import { type FileVersion, isUnsettled, versionKey } from "../file_version.ts";
+import { type FileVersion, isUnsettled, versionKey } from "../version/file_version.ts";
 
 /**
  * The checksums of files that were read lately. Each belongs to one version of one file, so none

@@ -1,9 +1,9 @@
 import { crc32 } from "node:zlib";
-import type { Span } from "../byte_range.ts";
-import { ChangedFileError } from "../changed_file_error.ts";
-import { call, type DiskWork } from "../disk.ts";
-import type { OpenFile } from "../file_root.ts";
-import { type FileVersion, isSameVersion, versionOf } from "../file_version.ts";
+import { call, type DiskWork } from "../disk/disk.ts";
+import type { OpenFile } from "../root/file_root.ts";
+import type { Span } from "../send/byte_range.ts";
+import { ChangedFileError } from "../send/changed_file_error.ts";
+import { type FileVersion, isSameVersion, versionOf } from "../version/file_version.ts";
 
 /** A file that was listed: which version of it, and the way to it. */
 export interface ListedFile {

@@ -1,5 +1,5 @@
-import type { FileVersion } from "../file_version.ts";
-import type { TreeEntry } from "../walk.ts";
+import type { TreeEntry } from "../root/walk.ts";
+import type { FileVersion } from "../version/file_version.ts";
 import { Column } from "./column.ts";
 import type { EntryBudget } from "./entry_budget.ts";
 import { NameStore } from "./name_store.ts";

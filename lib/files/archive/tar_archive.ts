@@ -1,9 +1,9 @@
-import { formatTarHeader, TAR_BLOCK_BYTES, type TarMember, tarPadding } from "./tar_header.ts";
-import type { OpenFile } from "../file_root.ts";
-import { FileSource } from "../file_source.ts";
-import { versionOf } from "../file_version.ts";
 import { nextTurn } from "../../stretch.ts";
-import type { TreeEntry } from "../walk.ts";
+import type { OpenFile } from "../root/file_root.ts";
+import type { TreeEntry } from "../root/walk.ts";
+import { FileSource } from "../send/file_source.ts";
+import { versionOf } from "../version/file_version.ts";
+import { formatTarHeader, TAR_BLOCK_BYTES, type TarMember, tarPadding } from "./tar_header.ts";
 
 /**
  * A tar archive, in the pax format, made while it is read: one file is open at a time, and one
@@ -15,9 +15,9 @@ import type { TreeEntry } from "../walk.ts";
  *
  * @example
  * ```ts
- * import { FileRoot } from "../file_root.ts";
+ * import { FileRoot } from "../root/file_root.ts";
  * import { tarArchive } from "./tar_archive.ts";
- * import { walkTree } from "../walk.ts";
+ * import { walkTree } from "../root/walk.ts";
  *
  * const root = FileRoot.open("lib");
  * let length = 0;

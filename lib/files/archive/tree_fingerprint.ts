@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { type FileVersion, isUnsettled } from "../file_version.ts";
-import type { TreeEntry } from "../walk.ts";
+import type { TreeEntry } from "../root/walk.ts";
+import { type FileVersion, isUnsettled } from "../version/file_version.ts";
 
 /** What tells one state of a tree from another. */
 export interface Fingerprint {

@@ -1,6 +1,6 @@
 import type { SizedSource } from "../../message.ts";
-import type { OpenFile } from "../file_root.ts";
-import type { TreeEntry } from "../walk.ts";
+import type { OpenFile } from "../root/file_root.ts";
+import type { TreeEntry } from "../root/walk.ts";
 import type { ChecksumCache } from "./checksum_cache.ts";
 import type { ListedFile } from "./content.ts";
 import type { EntryBudget } from "./entry_budget.ts";
@@ -52,8 +52,8 @@ export interface ZipArchive extends Fingerprint, Disposable {
  *
  * @example
  * ```ts
- * import { FileRoot } from "../file_root.ts";
- * import { openBelow, walkTree } from "../walk.ts";
+ * import { FileRoot } from "../root/file_root.ts";
+ * import { openBelow, walkTree } from "../root/walk.ts";
  * import { ChecksumCache } from "./checksum_cache.ts";
  * import { EntryBudget } from "./entry_budget.ts";
  * import { zipArchive } from "./zip_archive.ts";

@@ -1,7 +1,7 @@
-import type { FileRoot } from "../file_root.ts";
-import { versionOf } from "../file_version.ts";
-import { lookAtDirectory } from "../real_path.ts";
-import { openBelow, walkTree } from "../walk.ts";
+import type { FileRoot } from "../root/file_root.ts";
+import { lookAtDirectory } from "../root/real_path.ts";
+import { openBelow, walkTree } from "../root/walk.ts";
+import { versionOf } from "../version/file_version.ts";
 import { ChecksumCache } from "./checksum_cache.ts";
 import { EntryBudget } from "./entry_budget.ts";
 import { FingerprintTaker, type Times } from "./tree_fingerprint.ts";

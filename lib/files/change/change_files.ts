@@ -7,12 +7,12 @@ import {
 import { formatAllow } from "../../protocol/allow.ts";
 import { parseDestination, parseOverwrite } from "../../protocol/destination.ts";
 import type { HeaderList } from "../../protocol/header_list.ts";
-import type { FileRoot } from "../file_root.ts";
-import { allowedMethods } from "../allowed_methods.ts";
-import { parseSegments, type PathSegments } from "../path_segments.ts";
-import { conditionsOf } from "../upload/conditions.ts";
-import { isCrossSite } from "../upload/request_site.ts";
-import type { WritePolicy } from "../upload/write_policy.ts";
+import type { FileRoot } from "../root/file_root.ts";
+import { parseSegments, type PathSegments } from "../root/path_segments.ts";
+import { allowedMethods } from "../write/allowed_methods.ts";
+import { conditionsOf } from "../write/conditions.ts";
+import { isCrossSite } from "../write/request_site.ts";
+import type { WritePolicy } from "../write/write_policy.ts";
 import { copy } from "./copy.ts";
 import { makeDirectory } from "./make_directory.ts";
 import { type Move, move } from "./move.ts";

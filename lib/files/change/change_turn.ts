@@ -1,6 +1,6 @@
-import type { FileRoot } from "../file_root.ts";
-import { type Conditions, pathsOf } from "../upload/conditions.ts";
-import { inTurn } from "../upload/path_turns.ts";
+import { inTurn } from "../names/path_turns.ts";
+import type { FileRoot } from "../root/file_root.ts";
+import { type Conditions, pathsOf } from "../write/conditions.ts";
 
 /**
  * Has a change to the names of a root wait for those before it, of all workers, and for uploads to

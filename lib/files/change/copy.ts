@@ -1,13 +1,13 @@
 import { HeaderList } from "../../protocol/header_list.ts";
-import type { DiskWork } from "../disk.ts";
-import { isChanged } from "../file_source.ts";
-import { type FileRoot, isSame, type OpenFile } from "../file_root.ts";
-import type { PathSegments } from "../path_segments.ts";
-import { admitsChange, type Conditions } from "../upload/conditions.ts";
-import { currentVersion, versionOf } from "../upload/current_version.ts";
+import type { DiskWork } from "../disk/disk.ts";
+import { type FileRoot, isSame, type OpenFile } from "../root/file_root.ts";
+import type { PathSegments } from "../root/path_segments.ts";
+import { isChanged } from "../send/file_source.ts";
 import type { UploadRefusal } from "../upload/refusal.ts";
 import { storeBytes, type StoreOutcome } from "../upload/store_bytes.ts";
-import type { WritePolicy } from "../upload/write_policy.ts";
+import { admitsChange, type Conditions } from "../write/conditions.ts";
+import { currentVersion, versionOf } from "../write/current_version.ts";
+import type { WritePolicy } from "../write/write_policy.ts";
 import type { Move } from "./move.ts";
 import { atDestination, type ChangeRefusal } from "./refusal.ts";
 

@@ -1,9 +1,9 @@
-import type { DiskWork } from "../disk.ts";
-import { setFileTime } from "../disk_calls.ts";
-import { type FileRoot, isSame, type OpenFile } from "../file_root.ts";
-import type { PathSegments } from "../path_segments.ts";
-import { lookAtFile } from "../real_path.ts";
-import { versionTime } from "../upload/version_time.ts";
+import type { DiskWork } from "../disk/disk.ts";
+import { setFileTime } from "../disk/disk_calls.ts";
+import { type FileRoot, isSame, type OpenFile } from "../root/file_root.ts";
+import type { PathSegments } from "../root/path_segments.ts";
+import { lookAtFile } from "../root/real_path.ts";
+import { versionTime } from "../write/version_time.ts";
 
 /**
  * Lets nobody take a file for the one whose place it is about to take. What is moved keeps its time,

@@ -1,7 +1,7 @@
-import type { DiskWork } from "../disk.ts";
-import { type FileRoot, isSame, type WriteTarget } from "../file_root.ts";
-import type { PathSegments } from "../path_segments.ts";
-import { type CurrentVersion, versionOf } from "../upload/current_version.ts";
+import type { DiskWork } from "../disk/disk.ts";
+import { type FileRoot, isSame, type WriteTarget } from "../root/file_root.ts";
+import type { PathSegments } from "../root/path_segments.ts";
+import { type CurrentVersion, versionOf } from "../write/current_version.ts";
 
 /** What has a name: a file, a directory or a link, itself and not what it leads to. */
 export interface Thing {

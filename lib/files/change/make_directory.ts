@@ -1,12 +1,12 @@
-import type { DiskWork } from "../disk.ts";
-import type { FileRoot } from "../file_root.ts";
-import type { PathSegments } from "../path_segments.ts";
-import { admitsChange, type Conditions } from "../upload/conditions.ts";
-import { removeFound, untilFound } from "../upload/temporary.ts";
-import { syncDirectory } from "../upload/upload.ts";
+import type { DiskWork } from "../disk/disk.ts";
+import { makeAnew } from "../names/make_anew.ts";
+import { syncDirectory } from "../names/sync_directory.ts";
+import { statusOf } from "../names/take_name.ts";
+import { removeFound, untilFound } from "../names/temporary_file.ts";
+import type { FileRoot } from "../root/file_root.ts";
+import type { PathSegments } from "../root/path_segments.ts";
+import { admitsChange, type Conditions } from "../write/conditions.ts";
 import { inChangeTurn } from "./change_turn.ts";
-import { makeAnew } from "../upload/make_anew.ts";
-import { statusOf } from "../upload/names.ts";
 import type { ChangeRefusal } from "./refusal.ts";
 
 /**

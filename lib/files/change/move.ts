@@ -1,16 +1,16 @@
-import type { DiskWork } from "../disk.ts";
-import { isEmpty, remove, rename } from "../disk_calls.ts";
-import { type FileRoot, isSame, type WriteTarget } from "../file_root.ts";
-import type { PathSegments } from "../path_segments.ts";
-import { lookAtFile } from "../real_path.ts";
-import { admitsChange, type Conditions } from "../upload/conditions.ts";
-import { type CurrentVersion, versionOf } from "../upload/current_version.ts";
-import { syncDirectory } from "../upload/upload.ts";
+import type { DiskWork } from "../disk/disk.ts";
+import { isEmpty, remove, rename } from "../disk/disk_calls.ts";
+import { holdIn } from "../names/hold.ts";
+import { syncDirectory } from "../names/sync_directory.ts";
+import { statusOf, takeName } from "../names/take_name.ts";
+import { type FileRoot, isSame, type WriteTarget } from "../root/file_root.ts";
+import type { PathSegments } from "../root/path_segments.ts";
+import { lookAtFile } from "../root/real_path.ts";
+import { admitsChange, type Conditions } from "../write/conditions.ts";
+import { type CurrentVersion, versionOf } from "../write/current_version.ts";
 import { inChangeTurn } from "./change_turn.ts";
 import { distinguish } from "./distinguish.ts";
 import { bytesOf, findThing } from "./find_thing.ts";
-import { holdIn } from "./hold.ts";
-import { statusOf, takeName } from "../upload/names.ts";
 import { atDestination, type ChangeRefusal } from "./refusal.ts";
 
 /** What is to be moved, and where to. */

@@ -1,7 +1,7 @@
 import { type HttpResponse, type ResponseHeaders, statusText } from "../../message.ts";
-import type { WriteRefusal } from "../file_root.ts";
-import { PATH_LIMITS } from "../path_limits.ts";
-import { systemCode } from "../upload/system_error.ts";
+import { systemCode } from "../disk/system_error.ts";
+import type { WriteRefusal } from "../root/file_root.ts";
+import { PATH_LIMITS } from "../root/path_limits.ts";
 
 /** Why something is not changed. */
 export type ChangeRefusal =

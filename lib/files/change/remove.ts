@@ -1,14 +1,15 @@
-import { call, type DiskWork } from "../disk.ts";
-import { fileStatus, isEmpty, open, remove as removeName } from "../disk_calls.ts";
-import { type FileRoot, isSame, type WriteDirectory, type WriteTarget } from "../file_root.ts";
-import type { PathSegments } from "../path_segments.ts";
-import { admitsChange, type Conditions } from "../upload/conditions.ts";
-import { systemCode } from "../upload/system_error.ts";
-import { removeFound, temporaryName, untilFound } from "../upload/temporary.ts";
-import { syncDirectory } from "../upload/upload.ts";
+import { call, type DiskWork } from "../disk/disk.ts";
+import { fileStatus, isEmpty, open, remove as removeName } from "../disk/disk_calls.ts";
+import { systemCode } from "../disk/system_error.ts";
+import { type Hold, holdIn } from "../names/hold.ts";
+import { syncDirectory } from "../names/sync_directory.ts";
+import { removeFound, untilFound } from "../names/temporary_file.ts";
+import { type FileRoot, isSame, type WriteDirectory, type WriteTarget } from "../root/file_root.ts";
+import type { PathSegments } from "../root/path_segments.ts";
+import { temporaryName } from "../root/temporary_name.ts";
+import { admitsChange, type Conditions } from "../write/conditions.ts";
 import { inChangeTurn } from "./change_turn.ts";
 import { bytesOf, findThing } from "./find_thing.ts";
-import { type Hold, holdIn } from "./hold.ts";
 import type { ChangeRefusal } from "./refusal.ts";
 
 /** Something is gone, and that is on the disk. */

@@ -1,11 +1,12 @@
 import { escape } from "@std/html";
+import { LISTING_STYLE, README_STYLE } from "../page/style.ts";
+import { uploadForm } from "../page/upload_form.ts";
+import type { DirectoryEntry } from "../root/directory_entry.ts";
 import { entryIcon } from "./entry_icon.ts";
-import type { DirectoryEntry } from "../directory_entry.ts";
-import { PAGE_FIELD } from "../upload/form_type.ts";
 import { humanSize, isoTime } from "./format.ts";
+import { LISTING_ICONS } from "./icons.ts";
 import { DEFAULT_ORDER, formatOrder, type ListingOrder } from "./order.ts";
 import { inPieces, slices, type Wait } from "./pieces.ts";
-import { LISTING_ICONS, LISTING_STYLE, README_STYLE } from "./style.ts";
 
 /** What a page about a directory shows. */
 export interface DirectoryPage<W extends Wait = never> {
@@ -24,13 +25,6 @@ export interface DirectoryPage<W extends Wait = never> {
   /** HTML that is to follow. */
   readonly end?: string;
 }
-
-/**
- * The Content-Security-Policy that the page lives with: no script at all, no style but its own,
- * forms to the site itself. Nobody else may show it in a frame, where a form would be theirs.
- */
-export const LISTING_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; " +
-  "form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
 
 /**
  * Renders a directory as an HTML page without scripts, in pieces of a few KiB: that of 100,000
@@ -108,19 +102,6 @@ function keepOrder(order: ListingOrder): string {
 function tools({ canUpload, order }: Frame): string {
   const form = canUpload ? uploadForm(escape(keepOrder(order))) : "";
   return `<div>\n${form}${ARCHIVES}</div>\n`;
-}
-
-/**
- * A form that posts files to the directory as `multipart/form-data`, each as {@linkcode PAGE_FIELD}.
- *
- * @param query That of the page to which the browser comes back, escaped, with its `?`.
- */
-export function uploadForm(query: string): string {
-  return `<form method="post" action="./${query}" enctype="multipart/form-data">
-<input type="file" name="${PAGE_FIELD}" multiple required aria-label="Files to upload">
-<button>Upload</button>
-</form>
-`;
 }
 
 /** No links: whoever mirrors a tree by its links would get all of it again at each level. */

@@ -1,5 +1,5 @@
-import type { DirectoryEntry } from "../directory_entry.ts";
-import { mediaType } from "../media_type.ts";
+import type { DirectoryEntry } from "../root/directory_entry.ts";
+import { mediaType } from "../send/media_type.ts";
 
 /** What a listing shows beside a name, so that one finds the photographs at a glance. */
 export type EntryIcon =

@@ -1,4 +1,4 @@
-import type { DirectoryEntry } from "../directory_entry.ts";
+import type { DirectoryEntry } from "../root/directory_entry.ts";
 import { isoTime } from "./format.ts";
 import { inPieces, type Wait } from "./pieces.ts";
 

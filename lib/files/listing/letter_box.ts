@@ -5,12 +5,12 @@ import {
   type HttpResponse,
   statusText,
 } from "../../message.ts";
-import type { DiskWork } from "../disk.ts";
-import type { FileRoot } from "../file_root.ts";
-import { parseSegments } from "../path_segments.ts";
-import { answerConditions } from "../unversioned.ts";
-import { LISTING_CSP, uploadForm } from "./directory_page.ts";
-import { LISTING_STYLE } from "./style.ts";
+import type { DiskWork } from "../disk/disk.ts";
+import { LISTING_CSP, LISTING_STYLE } from "../page/style.ts";
+import { uploadForm } from "../page/upload_form.ts";
+import type { FileRoot } from "../root/file_root.ts";
+import { parseSegments } from "../root/path_segments.ts";
+import { answerConditions } from "../version/unversioned.ts";
 
 /**
  * Answers GET and HEAD where files can be brought and none can be had: a directory is a page with

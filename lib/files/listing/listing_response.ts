@@ -1,18 +1,19 @@
 import { encodeContent } from "../../content_coding.ts";
 import type { HttpRequest, HttpResponse, ResponseBody } from "../../message.ts";
 import { explicitWeight } from "../../protocol/negotiation.ts";
-import { isAbsence } from "../absence.ts";
-import { call, type DiskWork } from "../disk.ts";
-import type { DirectoryEntry, GlancedEntry, NamedEntry } from "../directory_entry.ts";
-import { directoryPage, LISTING_CSP } from "./directory_page.ts";
-import type { FileRoot } from "../file_root.ts";
+import { Stretch } from "../../stretch.ts";
+import { isAbsence } from "../disk/absence.ts";
+import { call, type DiskWork } from "../disk/disk.ts";
+import { LISTING_CSP } from "../page/style.ts";
+import type { DirectoryEntry, GlancedEntry, NamedEntry } from "../root/directory_entry.ts";
+import type { FileRoot } from "../root/file_root.ts";
+import type { PathSegments } from "../root/path_segments.ts";
+import { answerConditions } from "../version/unversioned.ts";
+import { directoryPage } from "./directory_page.ts";
 import { directoryJson } from "./json.ts";
 import { lookedEntries } from "./looked_entries.ts";
 import { type ListingOrder, parseOrder, sortByName, sortEntries } from "./order.ts";
 import type { Wait } from "./pieces.ts";
-import { Stretch } from "../../stretch.ts";
-import type { PathSegments } from "../path_segments.ts";
-import { answerConditions } from "../unversioned.ts";
 
 /** How a directory is listed, wherever in the root it is. */
 export interface ListingOptions {

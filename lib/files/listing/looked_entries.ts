@@ -1,8 +1,8 @@
-import type { DirectoryEntry, GlancedEntry } from "../directory_entry.ts";
-import type { FileRoot } from "../file_root.ts";
-import { lookAtDirectory } from "../real_path.ts";
-import type { Wait } from "./pieces.ts";
 import { Stretch } from "../../stretch.ts";
+import type { DirectoryEntry, GlancedEntry } from "../root/directory_entry.ts";
+import type { FileRoot } from "../root/file_root.ts";
+import { lookAtDirectory } from "../root/real_path.ts";
+import type { Wait } from "./pieces.ts";
 
 /**
  * The entries of a directory, each looked at when it is its turn, and what has to be waited for

@@ -1,6 +1,6 @@
-import type { DirectoryEntry, NamedEntry } from "../directory_entry.ts";
-import { mergeSort } from "./merge_sort.ts";
 import { mapInStretches } from "../../stretch.ts";
+import type { DirectoryEntry, NamedEntry } from "../root/directory_entry.ts";
+import { mergeSort } from "./merge_sort.ts";
 
 /** How a listing is sorted. Folders come before files in any order. */
 export interface ListingOrder {

@@ -1,9 +1,9 @@
-import { encodeLatin1 } from "../../protocol/latin1.ts";
 import type { HeaderList } from "../../protocol/header_list.ts";
+import { encodeLatin1 } from "../../protocol/latin1.ts";
 import { parseParameters } from "../../protocol/parameters.ts";
 import { ProtocolError } from "../../protocol/protocol_error.ts";
-import { isReachable } from "../path_segments.ts";
-import { PAGE_FIELD } from "./form_type.ts";
+import { PAGE_FIELD } from "../page/upload_form.ts";
+import { isReachable } from "../root/path_segments.ts";
 
 /** What a part of a form is (RFC 7578). */
 export type FormPart =

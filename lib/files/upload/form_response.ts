@@ -3,8 +3,7 @@ import { html, type HttpRequest, type HttpResponse, json, redirect } from "../..
 import { explicitWeight } from "../../protocol/negotiation.ts";
 import { escapeStray } from "../../protocol/percent_encoding.ts";
 import { reasonPhrase } from "../../protocol/status.ts";
-import { LISTING_CSP } from "../listing/directory_page.ts";
-import { LISTING_STYLE } from "../listing/style.ts";
+import { LISTING_CSP, LISTING_STYLE } from "../page/style.ts";
 
 /** What became of one file of a form, or of the form where that is what went wrong. */
 export type FormOutcome =

@@ -1,14 +1,15 @@
-import type { DiskWork } from "../disk.ts";
-import { isEmpty, remove, status } from "../disk_calls.ts";
-import { type FileRoot, isSame, type WriteRefusal, type WriteTarget } from "../file_root.ts";
-import { isTooLong } from "../path_limits.ts";
-import type { PathSegments } from "../path_segments.ts";
-import { holdIn } from "../change/hold.ts";
-import { makeAnew } from "./make_anew.ts";
-import { statusOf } from "./names.ts";
-import { inTurn } from "./path_turns.ts";
-import { systemCode } from "./system_error.ts";
-import { removeFound, temporaryName, untilFound } from "./temporary.ts";
+import type { DiskWork } from "../disk/disk.ts";
+import { isEmpty, remove, status } from "../disk/disk_calls.ts";
+import { systemCode } from "../disk/system_error.ts";
+import { holdIn } from "../names/hold.ts";
+import { makeAnew } from "../names/make_anew.ts";
+import { inTurn } from "../names/path_turns.ts";
+import { statusOf } from "../names/take_name.ts";
+import { removeFound, untilFound } from "../names/temporary_file.ts";
+import { type FileRoot, isSame, type WriteRefusal, type WriteTarget } from "../root/file_root.ts";
+import { isTooLong } from "../root/path_limits.ts";
+import type { PathSegments } from "../root/path_segments.ts";
+import { temporaryName } from "../root/temporary_name.ts";
 
 /** The first directory that a path lacks, as a place to make it; `null` where it lacks none. */
 export function* findMissingParent(

@@ -1,18 +1,18 @@
-import type { FileRoot, WriteTarget } from "../file_root.ts";
-import { MAX_NAME_BYTES } from "../path_limits.ts";
-import type { DiskWork } from "../disk.ts";
-import { fileStatus, rename, setFileTime } from "../disk_calls.ts";
-import type { PathSegments } from "../path_segments.ts";
-import { admitsChange, type Conditions, pathsOf } from "./conditions.ts";
-import { type CurrentVersion, currentVersion } from "./current_version.ts";
-import { takeName } from "./names.ts";
-import { findFreeNumber, numberedName } from "./numbered_name.ts";
-import { inTurn } from "./path_turns.ts";
+import type { DiskWork } from "../disk/disk.ts";
+import { fileStatus, rename, setFileTime } from "../disk/disk_calls.ts";
+import { systemCode } from "../disk/system_error.ts";
+import { findFreeNumber, numberedName } from "../names/numbered_name.ts";
+import { inTurn } from "../names/path_turns.ts";
+import { takeName } from "../names/take_name.ts";
+import { restrict, type TemporaryFile } from "../names/temporary_file.ts";
+import type { FileRoot, WriteTarget } from "../root/file_root.ts";
+import { MAX_NAME_BYTES } from "../root/path_limits.ts";
+import type { PathSegments } from "../root/path_segments.ts";
+import { admitsChange, type Conditions, pathsOf } from "../write/conditions.ts";
+import { type CurrentVersion, currentVersion } from "../write/current_version.ts";
+import { versionTime } from "../write/version_time.ts";
+import type { ConflictPolicy } from "../write/write_policy.ts";
 import type { UploadRefusal } from "./refusal.ts";
-import { systemCode } from "./system_error.ts";
-import { restrict, type TemporaryFile } from "./temporary.ts";
-import { versionTime } from "./version_time.ts";
-import type { ConflictPolicy } from "./write_policy.ts";
 
 /** Where a file is to be, and what may be done about what is there. */
 export interface Placement {

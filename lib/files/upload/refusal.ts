@@ -1,7 +1,7 @@
 import { type HttpResponse, statusText } from "../../message.ts";
-import type { WriteRefusal } from "../file_root.ts";
-import { PATH_LIMITS } from "../path_limits.ts";
-import { systemCode } from "./system_error.ts";
+import { systemCode } from "../disk/system_error.ts";
+import type { WriteRefusal } from "../root/file_root.ts";
+import { PATH_LIMITS } from "../root/path_limits.ts";
 
 /** Why a file cannot be stored. */
 export type UploadRefusal =

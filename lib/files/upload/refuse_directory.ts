@@ -1,11 +1,11 @@
 import { type HttpRequest, type HttpResponse, statusText } from "../../message.ts";
 import { formatAllow } from "../../protocol/allow.ts";
-import { allowedMethods, type FileAccess } from "../allowed_methods.ts";
-import type { FileRoot } from "../file_root.ts";
-import { parseSegments } from "../path_segments.ts";
-import { FORM_TYPE } from "./form_type.ts";
+import { FORM_TYPE } from "../page/upload_form.ts";
+import type { FileRoot } from "../root/file_root.ts";
+import { parseSegments } from "../root/path_segments.ts";
+import { allowedMethods, type FileAccess } from "../write/allowed_methods.ts";
+import { isCrossSite } from "../write/request_site.ts";
 import { refuseUpload } from "./refusal.ts";
-import { isCrossSite } from "./request_site.ts";
 
 /**
  * Answers PUT, and POST that brings no form, where the path is that of a directory: it is there and

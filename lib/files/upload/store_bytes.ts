@@ -1,19 +1,20 @@
 import { equals } from "@std/bytes/equals";
 import type { Digest, DigestAlgorithm } from "../../protocol/digest_fields.ts";
-import type { DiskWork } from "../disk.ts";
-import type { FileRoot, WriteRefusal, WriteTarget } from "../file_root.ts";
-import type { PathSegments } from "../path_segments.ts";
-import { versionFields } from "../version_fields.ts";
-import type { Conditions } from "./conditions.ts";
+import type { DiskWork } from "../disk/disk.ts";
+import { sweepGrant } from "../names/sweep.ts";
+import { syncDirectory } from "../names/sync_directory.ts";
+import type { FileRoot, WriteRefusal, WriteTarget } from "../root/file_root.ts";
+import type { PathSegments } from "../root/path_segments.ts";
+import { versionFields } from "../version/version_fields.ts";
+import type { Conditions } from "../write/conditions.ts";
+import type { Reservation } from "../write/quota.ts";
+import type { WritePolicy } from "../write/write_policy.ts";
 import { ContentHash } from "./content_hash.ts";
 import { type ExpectedDigests, NO_DIGESTS } from "./expected_digests.ts";
 import { findMissingParent, MadeDirectories } from "./parent_directories.ts";
 import { findObstacle, obstacleIn } from "./place_file.ts";
-import type { Reservation } from "./quota.ts";
 import { refusalOf, type UploadRefusal } from "./refusal.ts";
-import { sweepGrant } from "./sweep.ts";
-import { syncDirectory, Upload } from "./upload.ts";
-import type { WritePolicy } from "./write_policy.ts";
+import { Upload } from "./upload.ts";
 
 /** What is known of a file before its bytes come. */
 export interface StoreDetails {

@@ -1,15 +1,15 @@
 import { type HttpRequest, type HttpResponse, statusText } from "../../message.ts";
 import { formatDigest, selectDigest } from "../../protocol/digest_fields.ts";
 import { parseDecimal, splitList } from "../../protocol/syntax.ts";
-import type { FileRoot } from "../file_root.ts";
-import { parseSegments } from "../path_segments.ts";
+import type { FileRoot } from "../root/file_root.ts";
+import { parseSegments } from "../root/path_segments.ts";
+import { conditionsOf } from "../write/conditions.ts";
+import { isCrossSite } from "../write/request_site.ts";
+import type { WritePolicy } from "../write/write_policy.ts";
 import { bodyPieces } from "./body_pieces.ts";
-import { conditionsOf } from "./conditions.ts";
 import { expectDigests } from "./expected_digests.ts";
 import { refuseUpload } from "./refusal.ts";
-import { isCrossSite } from "./request_site.ts";
 import { storeBytes, type StoredBytes } from "./store_bytes.ts";
-import type { WritePolicy } from "./write_policy.ts";
 
 /**
  * Answers POST and PUT by storing the body as a file. The answer leaves when the file is on the

@@ -2,16 +2,16 @@ import { type HttpRequest, type HttpResponse, statusText } from "../../message.t
 import { MultipartDecoder, parseBoundary } from "../../protocol/multipart_decoder.ts";
 import { ProtocolError } from "../../protocol/protocol_error.ts";
 import { reasonPhrase } from "../../protocol/status.ts";
-import type { FileRoot } from "../file_root.ts";
-import { parseSegments, type PathSegments } from "../path_segments.ts";
-import { type Conditions, conditionsOf } from "./conditions.ts";
+import type { FileRoot } from "../root/file_root.ts";
+import { parseSegments, type PathSegments } from "../root/path_segments.ts";
+import { type Conditions, conditionsOf } from "../write/conditions.ts";
+import { isCrossSite } from "../write/request_site.ts";
+import type { WritePolicy } from "../write/write_policy.ts";
 import { describePart, type FormPart, isOfPage } from "./form_part.ts";
 import { FormReader } from "./form_reader.ts";
 import { type FormOutcome, respondToForm } from "./form_response.ts";
 import { ANSWERS, refuseUpload, type UploadRefusal } from "./refusal.ts";
-import { isCrossSite } from "./request_site.ts";
 import { storeBytes } from "./store_bytes.ts";
-import type { WritePolicy } from "./write_policy.ts";
 
 /** Bytes of a text field, which are read and dropped; 413. What is longer was meant as a file. */
 export const MAX_FIELD_BYTES = 64 * 1024;

@@ -1,14 +1,19 @@
-import type { DiskWork } from "../disk.ts";
-import { fileStatus } from "../disk_calls.ts";
-import type { FileRoot } from "../file_root.ts";
-import { lookAtDirectory } from "../real_path.ts";
+import type { DiskWork } from "../disk/disk.ts";
+import { fileStatus } from "../disk/disk_calls.ts";
+import { writeAll } from "../disk/write_all.ts";
+import { removeLost } from "../names/lost_files.ts";
+import { syncDirectory } from "../names/sync_directory.ts";
+import {
+  createTemporary,
+  removeFound,
+  type TemporaryFile,
+  untilFound,
+} from "../names/temporary_file.ts";
+import type { FileRoot } from "../root/file_root.ts";
+import { lookAtDirectory } from "../root/real_path.ts";
 import { EarlySync } from "./early_sync.ts";
-import { removeLost } from "./lost_files.ts";
 import { type PlacedFile, placeFile, type Placement } from "./place_file.ts";
 import type { UploadRefusal } from "./refusal.ts";
-import { systemCode } from "./system_error.ts";
-import { createTemporary, removeFound, type TemporaryFile, untilFound } from "./temporary.ts";
-import { writeAll } from "./write_all.ts";
 
 /**
  * A file on its way into a directory. It is written under a temporary name, so that a reader sees
@@ -128,35 +133,3 @@ async function removeTemporary(root: FileRoot, path: string): Promise<void> {
   // Its directory has been moved, and is to be empty when whoever moved it removes it.
   await removeLost(root, path);
 }
-
-/**
- * Brings the names in a directory to the disk: those of its files are not with them (fsync(2)).
- *
- * Where the system does not let that be done, the names are there all the same, and when they are on
- * the disk is up to the file system: in a directory that may be written and not read, as one for
- * others to drop things into is, and on file systems that have no such call.
- *
- * @throws {Error} If it fails otherwise. The names are there, so it is no system error, which would
- * say that nothing was done.
- */
-export async function syncDirectory(path: string): Promise<void> {
-  try {
-    using directory = await Deno.open(path || "/", { read: true });
-    await directory.sync();
-  } catch (cause) {
-    if (NOT_ADMITTED.has(systemCode(cause))) return;
-    throw new Error("A name could not be brought to the disk", { cause });
-  }
-}
-
-/** What systems say to who opens a directory, or syncs one, where that is not for them to do. */
-const NOT_ADMITTED = new Set([
-  "EACCES",
-  "EPERM",
-  "EISDIR",
-  "EBADF",
-  "EINVAL",
-  "ENOSYS",
-  "ENOTSUP",
-  "EOPNOTSUPP",
-]);

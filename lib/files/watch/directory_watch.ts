@@ -1,8 +1,8 @@
-import { type Disk, type DiskWork, runNow } from "../disk.ts";
-import type { FileRoot } from "../file_root.ts";
-import { isDotfile, isReachable } from "../path_segments.ts";
-import { lookAtDirectory, namesBelow, slashed } from "../real_path.ts";
-import { isTemporary } from "../upload/temporary.ts";
+import { type Disk, type DiskWork, runNow } from "../disk/disk.ts";
+import type { FileRoot } from "../root/file_root.ts";
+import { isDotfile, isReachable } from "../root/path_segments.ts";
+import { lookAtDirectory, namesBelow, slashed } from "../root/real_path.ts";
+import { isTemporary } from "../root/temporary_name.ts";
 import { type ChangeKind, startWatchWorker, type WatchMessage } from "./watch_worker.ts";
 
 /** One change below a directory. */

@@ -1,5 +1,5 @@
 import { type HttpResponse, statusText } from "../../message.ts";
-import type { FileRoot } from "../file_root.ts";
+import type { FileRoot } from "../root/file_root.ts";
 import { watchEvents } from "./watch_events.ts";
 
 /**

@@ -1,5 +1,5 @@
+import type { FileRoot } from "../root/file_root.ts";
 import { type Change, type ChangeListener, DirectoryWatch } from "./directory_watch.ts";
-import type { FileRoot } from "../file_root.ts";
 
 /** How changes are told. */
 export interface WatchOptions {

@@ -182,7 +182,7 @@ export const REPRESENTATIONS_9110: RequirementPart = {
       level: "MUST",
       requirement: "An entity tag that is no strong validator is marked as weak.",
       covered: [
-        "files/entity_tag_test.ts: formatEntityTag() writes one tag by the grammar, weak where it may be that of two versions…",
+        "files/version/entity_tag_test.ts: formatEntityTag() writes one tag by the grammar, weak where it may be that of two versions…",
       ],
     },
   ],

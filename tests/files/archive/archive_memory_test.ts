@@ -1,6 +1,6 @@
 import { assert } from "@std/assert";
 import { tarArchive } from "../../../lib/files/archive/tar_archive.ts";
-import { walkTree } from "../../../lib/files/walk.ts";
+import { walkTree } from "../../../lib/files/root/walk.ts";
 import { liveBytes } from "../../support/live_bytes.ts";
 import { PRETENDED_NAME_BYTES, pretendedTree } from "../../support/pretended_tree.ts";
 import { pretendedEntry, zipOf } from "./archive_tree.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { FileRoot } from "../../../lib/files/file_root.ts";
 import { archiveResponder } from "../../../lib/files/archive/archive_response.ts";
+import { FileRoot } from "../../../lib/files/root/file_root.ts";
 import { discardBody, type HttpResponse } from "../../../lib/message.ts";
 import { bytesOf, textOf } from "../../support/content_of.ts";
 import { fileSystemOfUser } from "../../support/file_system_of_user.ts";

@@ -11,8 +11,8 @@ import {
   zipArchive,
   type ZipContent,
 } from "../../../lib/files/archive/zip_archive.ts";
-import { FileRoot } from "../../../lib/files/file_root.ts";
-import { type TreeEntry, walkTree } from "../../../lib/files/walk.ts";
+import { FileRoot } from "../../../lib/files/root/file_root.ts";
+import { type TreeEntry, walkTree } from "../../../lib/files/root/walk.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
 /** Longer than a chunk of an archive, and no period that a buffer's size could hide. */

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { ChecksumCache } from "../../../lib/files/archive/checksum_cache.ts";
-import type { FileVersion } from "../../../lib/files/file_version.ts";
+import type { FileVersion } from "../../../lib/files/version/file_version.ts";
 
 const VERSION: FileVersion = {
   device: 1,

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { EntryBudget, TooManyEntriesError } from "../../../lib/files/archive/entry_budget.ts";
 import { EntryTable } from "../../../lib/files/archive/entry_table.ts";
-import type { TreeEntry } from "../../../lib/files/walk.ts";
+import type { TreeEntry } from "../../../lib/files/root/walk.ts";
 import { entriesOf, fillTree, pretendedEntry } from "./archive_tree.ts";
 
 function directoryEntry(path: string): TreeEntry {

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { ChangedFileError } from "../../../lib/files/changed_file_error.ts";
 import { tarArchive } from "../../../lib/files/archive/tar_archive.ts";
-import type { TreeEntry } from "../../../lib/files/walk.ts";
-import { copyOf } from "../../support/content_of.ts";
+import type { TreeEntry } from "../../../lib/files/root/walk.ts";
+import { ChangedFileError } from "../../../lib/files/send/changed_file_error.ts";
 import { runClient, testWith } from "../../support/client_program.ts";
+import { copyOf } from "../../support/content_of.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import {
   entriesOf,

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { FingerprintTaker, type Times } from "../../../lib/files/archive/tree_fingerprint.ts";
-import type { TreeEntry } from "../../../lib/files/walk.ts";
+import type { TreeEntry } from "../../../lib/files/root/walk.ts";
 
 const HOUR_MILLIS = 3_600_000;
 const NOW = Date.now();

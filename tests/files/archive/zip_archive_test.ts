@@ -6,13 +6,13 @@ import {
   assertRejects,
   assertThrows,
 } from "@std/assert";
-import { ChangedFileError } from "../../../lib/files/changed_file_error.ts";
-import type { SizedSource } from "../../../lib/message.ts";
-import type { FileVersion } from "../../../lib/files/file_version.ts";
-import type { TreeEntry } from "../../../lib/files/walk.ts";
 import { ChecksumCache } from "../../../lib/files/archive/checksum_cache.ts";
 import { EntryBudget, TooManyEntriesError } from "../../../lib/files/archive/entry_budget.ts";
 import type { ZipArchive } from "../../../lib/files/archive/zip_archive.ts";
+import type { TreeEntry } from "../../../lib/files/root/walk.ts";
+import { ChangedFileError } from "../../../lib/files/send/changed_file_error.ts";
+import type { FileVersion } from "../../../lib/files/version/file_version.ts";
+import type { SizedSource } from "../../../lib/message.ts";
 import { bytesOf } from "../../support/content_of.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import {

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { TooManyEntriesError } from "../../../lib/files/archive/entry_budget.ts";
 import { type BorrowedArchive, ZipArchives } from "../../../lib/files/archive/zip_archives.ts";
-import { FileRoot } from "../../../lib/files/file_root.ts";
-import type { PathSegments } from "../../../lib/files/path_segments.ts";
+import { FileRoot } from "../../../lib/files/root/file_root.ts";
+import type { PathSegments } from "../../../lib/files/root/path_segments.ts";
 import { bytesOf } from "../../support/content_of.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { settle } from "./archive_tree.ts";

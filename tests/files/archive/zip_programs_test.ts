@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { crc32 } from "node:zlib";
 import { ZipLayout } from "../../../lib/files/archive/zip_layout.ts";
 import type { ZipMember } from "../../../lib/files/archive/zip_records.ts";
-import type { TreeEntry } from "../../../lib/files/walk.ts";
+import type { TreeEntry } from "../../../lib/files/root/walk.ts";
 import { type ClientRun, runClient, testWith } from "../../support/client_program.ts";
 import { bytesOf } from "../../support/content_of.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
-import { Quota } from "../../../lib/files/upload/quota.ts";
+import { Quota } from "../../../lib/files/write/quota.ts";
 import { ChangeSite, treeOf } from "../../support/change_site.ts";
 import { noise } from "../../support/noise.ts";
 import { systemError } from "../../support/system_error.ts";

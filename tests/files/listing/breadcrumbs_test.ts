@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
 import type { ListingOrder } from "../../../lib/files/listing/order.ts";
-import { FileRoot } from "../../../lib/files/file_root.ts";
+import { FileRoot } from "../../../lib/files/root/file_root.ts";
 import { textOf } from "../../support/content_of.ts";
+import { breadcrumbsOf, folderEntry, renderPage, rowLinks } from "../../support/listing.ts";
 import { makeRequest } from "../../support/make_request.ts";
 import { serveFile } from "../../support/serve_file.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
-import { breadcrumbsOf, folderEntry, renderPage, rowLinks } from "../../support/listing.ts";
 
 interface Row {
   readonly path: string;

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { LISTING_CSP } from "../../../lib/files/listing/directory_page.ts";
-import { FileRoot } from "../../../lib/files/file_root.ts";
+import { LISTING_CSP } from "../../../lib/files/page/style.ts";
+import { FileRoot } from "../../../lib/files/root/file_root.ts";
 import { textOf } from "../../support/content_of.ts";
 import { fileEntry, folderEntry, renderPage, rowLinks } from "../../support/listing.ts";
 import { makeRequest } from "../../support/make_request.ts";

@@ -1,15 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
-import { FileRoot } from "../../../lib/files/file_root.ts";
+import { FileRoot } from "../../../lib/files/root/file_root.ts";
 import { fileHandler } from "../../../lib/files/static_files.ts";
 import { text } from "../../../lib/message.ts";
 import { Router } from "../../../lib/router.ts";
 import { serve } from "../../../lib/server/server.ts";
 import { textOf } from "../../support/content_of.ts";
+import { rowLinks } from "../../support/listing.ts";
 import { makeRequest } from "../../support/make_request.ts";
 import { serveFile } from "../../support/serve_file.ts";
 import { Site } from "../../support/site.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
-import { rowLinks } from "../../support/listing.ts";
 import { threadMillis } from "../../support/thread_time.ts";
 
 const NAMES = Array.from({ length: 1_000 }, (_, index) => `file ${index}.txt`);

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { FileRoot, type FileSystem } from "../../../lib/files/file_root.ts";
 import { respondWithListing } from "../../../lib/files/listing/listing_response.ts";
+import { FileRoot, type FileSystem } from "../../../lib/files/root/file_root.ts";
 import type { HttpResponse } from "../../../lib/message.ts";
 import { textOf } from "../../support/content_of.ts";
 import { rowLinks } from "../../support/listing.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { CLOSE, filePart, FORM_TYPE, part } from "../../support/form_body.ts";
 import { exchange } from "../../support/exchange.ts";
+import { CLOSE, filePart, FORM_TYPE, part } from "../../support/form_body.ts";
 import { formHandler } from "../../support/form_upload.ts";
 import { openConnection } from "../../support/open_connection.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";

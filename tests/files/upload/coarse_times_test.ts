@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { RACY_MILLIS } from "../../../lib/files/file_version.ts";
+import { RACY_MILLIS } from "../../../lib/files/version/file_version.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { UploadSite } from "../../support/upload_site.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { CONFLICT_POLICIES } from "../../../lib/files/upload/write_policy.ts";
+import { CONFLICT_POLICIES } from "../../../lib/files/write/write_policy.ts";
 import { ChangeSite, treeOf } from "../../support/change_site.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { UploadSite, utf8Pieces } from "../../support/upload_site.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { Quota } from "../../../lib/files/upload/quota.ts";
+import { Quota } from "../../../lib/files/write/quota.ts";
 
-const MODULE = new URL("../../../lib/files/upload/quota.ts", import.meta.url).href;
+const MODULE = new URL("../../../lib/files/write/quota.ts", import.meta.url).href;
 
 /** A worker that reserves a byte at a time, as many as there are, and says how many it got. */
 const TAKER = `

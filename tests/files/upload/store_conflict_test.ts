@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { ConflictPolicy } from "../../../lib/files/upload/write_policy.ts";
+import type { ConflictPolicy } from "../../../lib/files/write/write_policy.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { UploadSite, utf8Pieces } from "../../support/upload_site.ts";
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { FileRoot } from "../../../lib/files/file_root.ts";
+import { FileRoot } from "../../../lib/files/root/file_root.ts";
 import { storeFile } from "../../../lib/files/upload/store_file.ts";
-import { UNLIMITED_POLICY } from "../../../lib/files/upload/write_policy.ts";
+import { UNLIMITED_POLICY } from "../../../lib/files/write/write_policy.ts";
 import type { Handler } from "../../../lib/message.ts";
 import { serve } from "../../../lib/server/server.ts";
 import { wireBytes } from "../../support/every_split.ts";

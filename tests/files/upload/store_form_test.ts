@@ -1,8 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { uploadForm } from "../../../lib/files/listing/directory_page.ts";
-import { isForm } from "../../../lib/files/upload/form_type.ts";
+import { isForm, uploadForm } from "../../../lib/files/page/upload_form.ts";
 import { MAX_FIELD_BYTES } from "../../../lib/files/upload/store_form.ts";
-import { Quota } from "../../../lib/files/upload/quota.ts";
+import { Quota } from "../../../lib/files/write/quota.ts";
 import { ProtocolError } from "../../../lib/protocol/protocol_error.ts";
 import { textOf } from "../../support/content_of.ts";
 import { wireBytes, wireText } from "../../support/every_split.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { FileRoot } from "../../../lib/files/file_root.ts";
+import { FileRoot } from "../../../lib/files/root/file_root.ts";
 import { respondWithEvents } from "../../../lib/files/watch/events_response.ts";
 import { watchEvents } from "../../../lib/files/watch/watch_events.ts";
 import { textOf } from "../../support/content_of.ts";

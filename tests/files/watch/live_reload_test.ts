@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { AppendedSource, liveReloadScript } from "../../../lib/files/watch/live_reload.ts";
+import { AppendedSource } from "../../../lib/files/send/appended_source.ts";
+import { liveReloadScript } from "../../../lib/files/watch/live_reload.ts";
 import { bytesOf } from "../../support/content_of.ts";
 import {
   type SourceBehaviour,

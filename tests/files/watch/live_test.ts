@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
-import { FileRoot } from "../../../lib/files/file_root.ts";
+import { FileRoot } from "../../../lib/files/root/file_root.ts";
 import { fileHandler } from "../../../lib/files/static_files.ts";
 import { discardBody } from "../../../lib/message.ts";
 import { serve } from "../../../lib/server/server.ts";

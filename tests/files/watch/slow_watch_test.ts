@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { FileRoot } from "../../../lib/files/file_root.ts";
+import { FileRoot } from "../../../lib/files/root/file_root.ts";
 import { watchEvents } from "../../../lib/files/watch/watch_events.ts";
 import { SlowSystem } from "../../support/slow_system.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";

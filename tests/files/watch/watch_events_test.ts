@@ -5,7 +5,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { FileRoot, type FileRootOptions } from "../../../lib/files/file_root.ts";
+import { FileRoot, type FileRootOptions } from "../../../lib/files/root/file_root.ts";
 import { watchEvents, type WatchOptions } from "../../../lib/files/watch/watch_events.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { waitFor } from "../../support/wait_for.ts";

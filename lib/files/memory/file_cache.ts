@@ -1,0 +1,66 @@
+import { isUnsettled, versionOf } from "../version/file_version.ts";
+import { LeastRecent } from "./least_recent.ts";
+
+/** What a {@linkcode FileCache} knows of a path that has no link on its way. */
+export type Known =
+  /** A file that has been asked for, where it really lies, and from the second time on its bytes. */
+  | {
+    readonly kind: "file";
+    readonly path: string;
+    readonly info: Deno.FileInfo;
+    readonly content: Uint8Array | null;
+  }
+  /** A name that a directory does not have. */
+  | { readonly kind: "absent"; readonly directory: string; readonly info: Deno.FileInfo };
+
+/**
+ * The bytes of small files that are asked for often, and names that are not there, such as those of
+ * compressed siblings. What is in it holds while the file, or the directory, is the same version:
+ * even a change that keeps the size and puts the time of modification back shows in the other. Only
+ * what is written through a mapping (mmap) shows no sooner than the system gives it a time. To look
+ * takes one call; to open and prove, twelve.
+ */
+export class FileCache {
+  readonly #known: LeastRecent<Known>;
+
+  /** @param maxBytes Of all that is kept. */
+  constructor(maxBytes = MAX_BYTES) {
+    this.#known = new LeastRecent(maxBytes);
+  }
+
+  /** What is known of a path, to be compared with what lies there now. */
+  get(path: string): Known | undefined {
+    return this.#known.get(path);
+  }
+
+  /**
+   * Keeps what has been found, if it is old enough to be told from what comes next.
+   *
+   * @param now Milliseconds since the epoch, read before it was looked at.
+   */
+  set(path: string, known: Known, now: number): void {
+    const version = versionOf(known.info);
+    if (version.changed === 0 || isUnsettled(version, now)) return;
+    const content = known.kind === "file" ? known.content?.length ?? 0 : 0;
+    this.#known.set(path, known, ENTRY_BYTES + CHAR_BYTES * path.length + content);
+  }
+
+  /** Forgets a path. */
+  delete(path: string): void {
+    this.#known.delete(path);
+  }
+}
+
+/** Whether a file is worth keeping, by its size in bytes. */
+export function isSmall(size: number): boolean {
+  return size <= MAX_FILE_BYTES;
+}
+
+/** For a few thousand pages, style sheets and pictures. */
+const MAX_BYTES = 32 * 1024 * 1024;
+/** What is larger is read as quickly as it is sent: to look it up is a small part of that. */
+const MAX_FILE_BYTES = 256 * 1024;
+/** What an entry takes beside its bytes and its path, most of it for the status: measured 1,090. */
+const ENTRY_BYTES = 1_100;
+/** What a character of a path may take: one in 8,000 decides it for all of them. */
+const CHAR_BYTES = 2;

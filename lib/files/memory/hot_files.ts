@@ -1,0 +1,158 @@
+import { call, type DiskWork } from "../disk/disk.ts";
+import { type FileHandle, MemoryFile } from "../root/file_handle.ts";
+import type { FileRoot, Lookup, OpenFile } from "../root/file_root.ts";
+import { openFile } from "../root/open_file.ts";
+import type { PathSegments } from "../root/path_segments.ts";
+import { isSameStatus } from "../version/file_version.ts";
+import { MAX_KEYS, MEMORY_MILLIS } from "./brief_memory.ts";
+import { FileCache, isSmall } from "./file_cache.ts";
+
+/**
+ * The files of a root, those that are small and asked for often from memory. To open a file and
+ * prove where it lies takes a dozen calls; to see that it is still the one that was proved, one.
+ */
+export class HotFiles {
+  readonly #root: FileRoot;
+  readonly #cache: FileCache;
+  readonly #now: () => number;
+  /** Directories that have been found to lie at their paths since {@linkcode #since}. */
+  readonly #inPlace = new Set<string>();
+  #since = -Infinity;
+
+  /** @param now Monotonic milliseconds. */
+  constructor(
+    root: FileRoot,
+    cache = new FileCache(),
+    now: () => number = () => performance.now(),
+  ) {
+    this.#root = root;
+    this.#cache = cache;
+    this.#now = now;
+  }
+
+  /**
+   * What {@linkcode FileRoot.look} finds, and never an older version of it. That a directory on the
+   * way was moved away and a link to it put in its place, so that the file is the same to each look
+   * but in it may not be seen any more, is noticed within a second.
+   *
+   * @param looks What has been looked at for this very answer, for those who look for several names
+   * at once.
+   */
+  *find(segments: PathSegments, looks: Looks = new Looks()): DiskWork<Lookup> {
+    const { names, isDirectory } = segments;
+    const root = this.#root;
+    const path = `${root.path}/${names.join("/")}`;
+    const known = isDirectory ? undefined : this.#cache.get(path);
+    if (known === undefined) return yield* this.#learn(path, segments, looks, false);
+    if (names.length > 1 && !(yield* this.#isInPlace(path, names))) {
+      this.#cache.delete(path);
+      return yield* this.#learn(path, segments, looks, false);
+    }
+    const there = yield* this.#lookAt(known.kind === "file" ? path : known.directory, looks);
+    if (there === null || !isSameStatus(known.info, there)) {
+      this.#cache.delete(path);
+      return yield* this.#learn(path, segments, looks, false);
+    }
+    if (known.kind === "absent") return MISSING;
+    if (known.content === null) return yield* this.#learn(path, segments, looks, true);
+    return { kind: "file", file: this.#remember(known, known.content) };
+  }
+
+  /** Whether the directory that a name is in lies at its path, with no link on the way. */
+  *#isInPlace(path: string, names: readonly string[]): DiskWork<boolean> {
+    const now = this.#now();
+    if (now - this.#since >= MEMORY_MILLIS || this.#inPlace.size >= MAX_KEYS) {
+      this.#inPlace.clear();
+      this.#since = now;
+    }
+    const directory = path.slice(0, path.lastIndexOf("/"));
+    if (this.#inPlace.has(directory)) return true;
+    const found = yield* this.#root.look({ names: names.slice(0, -1), isDirectory: true });
+    if (found.kind !== "directory" || found.path !== directory) return false;
+    this.#inPlace.add(directory);
+    return true;
+  }
+
+  *#lookAt(path: string, { statuses }: Looks): DiskWork<Deno.FileInfo | null> {
+    const seen = statuses.get(path);
+    if (seen !== undefined) return seen;
+    const info = yield* this.#root.status(path);
+    statuses.set(path, info);
+    return info;
+  }
+
+  /** Looks, and keeps what it finds: of a file that is asked for `again`, the bytes. */
+  *#learn(
+    path: string,
+    segments: PathSegments,
+    looks: Looks,
+    again: boolean,
+  ): DiskWork<Lookup> {
+    looks.areAll = false;
+    const now = Date.now();
+    const found = yield* this.#root.look(segments);
+    if (found.kind === "missing") yield* this.#learnAbsence(path, segments, now);
+    if (found.kind !== "file" || !isSmall(found.file.info.size)) return found;
+    // Who moves a directory and puts a link in its place changes nothing of what is in it.
+    if (found.file.path !== path) return found;
+    const { info, file } = found.file;
+    using stack = new DisposableStack();
+    stack.use(found.file);
+    const seen = { kind: "file", path: found.file.path, info } as const;
+    // What a link leads to may be another file the next time, and the old one would not show it.
+    const own = yield* this.#root.status(path);
+    if (own === null || !isSameStatus(own, info)) {
+      stack.move();
+      return found;
+    }
+    if (!again) {
+      this.#cache.set(path, { ...seen, content: null }, now);
+      stack.move();
+      return found;
+    }
+    const content = yield* readWhole(file, info);
+    if (content === null) return yield* this.#root.look(segments);
+    this.#cache.set(path, { ...seen, content }, now);
+    return { kind: "file", file: this.#remember(seen, content) };
+  }
+
+  /** A name that is not there comes about only by a change of its directory, which shows. */
+  *#learnAbsence(path: string, { names }: PathSegments, now: number): DiskWork<void> {
+    const root = this.#root;
+    const parent = yield* root.look({ names: names.slice(0, -1), isDirectory: true });
+    const directory = path.slice(0, path.lastIndexOf("/"));
+    if (parent.kind !== "directory" || parent.path !== (directory || "/")) return;
+    const info = yield* root.status(directory);
+    if (info === null || (yield* root.status(path)) !== null) return;
+    this.#cache.set(path, { kind: "absent", directory, info }, now);
+  }
+
+  #remember({ path, info }: Pick<OpenFile, "path" | "info">, content: Uint8Array): OpenFile {
+    return openFile(new MemoryFile(content, info), info, path, this.#root.disk, content);
+  }
+}
+
+/** What has been looked at for one answer. */
+export class Looks {
+  /** A moment before the first, in milliseconds since the epoch. */
+  readonly since: number = Date.now();
+  /** By path; `null` where nothing was. */
+  readonly statuses = new Map<string, Deno.FileInfo | null>();
+  /** Whether they are all that the answer rests on: while they stay the same, so does it. */
+  areAll = true;
+}
+
+const MISSING: Lookup = { kind: "missing" };
+
+/** All of a file, or `null` where it is not any more the version that `info` tells of. */
+function* readWhole(file: FileHandle, info: Deno.FileInfo): DiskWork<Uint8Array | null> {
+  const content = new Uint8Array(info.size);
+  for (let length = 0; length < content.length;) {
+    const rest = content.subarray(length);
+    const count = yield* call(() => file.readSync(rest), () => file.read(rest));
+    if (count === null) return null;
+    length += count;
+  }
+  const after = yield* call(() => file.statSync(), () => file.stat());
+  return isSameStatus(after, info) ? content : null;
+}

@@ -1,0 +1,33 @@
+import type { DiskWork } from "../disk/disk.ts";
+import { mkdir } from "../disk/disk_calls.ts";
+import type { FileRoot, WriteTarget } from "../root/file_root.ts";
+import { temporaryName } from "../root/temporary_name.ts";
+import { isAnchored } from "./anchored.ts";
+import { statusOf, takeName } from "./take_name.ts";
+import { removeFound } from "./temporary_file.ts";
+
+/**
+ * Makes a directory where nothing is, and nowhere else: it is made under a name that nothing has and
+ * gets its own when it has been seen where it is to be. A link that is swapped in for the directory
+ * around it leads to where that name is not.
+ *
+ * @param leave Given the path of what may be left of it, if that cannot be found for the moment.
+ * @returns `"moved"` where the directory around it has been moved, or swapped for a link.
+ * @throws What the system throws.
+ */
+export function* makeAnew(
+  root: FileRoot,
+  { directory, path }: WriteTarget,
+  leave: (path: string) => void,
+): DiskWork<"made" | "exists" | "moved"> {
+  if ((yield* statusOf(path)) !== null) return "exists";
+  const temporary = `${directory.path}/${temporaryName()}`;
+  yield* mkdir(temporary);
+  let outcome: "made" | "exists" | "moved" | undefined;
+  try {
+    if (!(yield* isAnchored(root, temporary))) return outcome = "moved";
+    return outcome = (yield* takeName(temporary, path)) ? "made" : "exists";
+  } finally {
+    if (outcome !== "made" && !(yield* removeFound(temporary))) leave(temporary);
+  }
+}

@@ -1,0 +1,286 @@
+import { callOrNull, orNull } from "../disk/absence.ts";
+import { call, Disk, type DiskCall, type DiskWork, runNow } from "../disk/disk.ts";
+import { type DirectoryEntry, entryFrom, type GlancedEntry } from "./directory_entry.ts";
+import type { FileHandle } from "./file_handle.ts";
+import { type OpenFile, openFile } from "./open_file.ts";
+import { isTooLong } from "./path_limits.ts";
+import { isDotfile, isReachable, type PathSegments } from "./path_segments.ts";
+import { resolveServed } from "./served_directory.ts";
+import { isTemporary } from "./temporary_name.ts";
+import type { WriteRefusal, WriteTarget } from "./write_target.ts";
+
+export type { OpenFile } from "./open_file.ts";
+export type { WriteDirectory, WriteRefusal, WriteTarget } from "./write_target.ts";
+
+/** What a path turned out to be. */
+export type Lookup =
+  | { readonly kind: "file"; readonly file: OpenFile }
+  | { readonly kind: "directory"; readonly path: string; readonly info: Deno.FileInfo }
+  | { readonly kind: "missing" };
+
+/** What a {@linkcode FileRoot} shows. */
+export interface FileRootOptions {
+  /** Shows and takes dotfiles too. */
+  readonly dotfiles?: boolean;
+  /** How files are looked at and opened: the system's way, but for tests. */
+  readonly fileSystem?: FileSystem;
+}
+
+/** The calls that find and open files; each in both its forms. */
+export type FileSystem = Pick<
+  typeof Deno,
+  "realPath" | "realPathSync" | "lstat" | "lstatSync" | "open" | "openSync"
+>;
+
+/**
+ * One directory, and the only way to its files: what is read is opened here, and what is written goes
+ * to a {@linkcode WriteTarget} that was found here.
+ *
+ * A scoped `--allow-read` does not stop a link that points out of the directory: the runtime checks
+ * the path, and the system follows the link. The status of an opened file is checked as well, but
+ * by walking its path once more, which proves nothing about the file. So: resolve, compare with the
+ * root, open, take the status of what was opened, then look again whether that is what lies there.
+ */
+export class FileRoot {
+  /** The real path of the directory, without a trailing slash: `""` for `/`. */
+  readonly path: string;
+  /** Whether dotfiles are shown and taken too. */
+  readonly showsDotfiles: boolean;
+  /** What the directory lies on. */
+  readonly disk: Disk = new Disk();
+  readonly #system: FileSystem;
+
+  private constructor(path: string, options: FileRootOptions) {
+    this.path = path;
+    this.showsDotfiles = options.dotfiles ?? false;
+    this.#system = options.fileSystem ?? Deno;
+  }
+
+  /**
+   * @param directory To be served; it may be a link.
+   * @throws {Deno.errors.NotFound | Deno.errors.NotADirectory | Deno.errors.NotCapable} If it is no
+   * directory, or may not be read; {@linkcode Deno.errors.PermissionDenied} where the system lets
+   * nothing in it be found. It never makes the runtime ask at the terminal.
+   */
+  static open(directory: string, options: FileRootOptions = {}): FileRoot {
+    const path = resolveServed(directory);
+    return new FileRoot(path === "/" ? "" : path, options);
+  }
+
+  /**
+   * Opens what a path names. Links are followed where they end within the root. What may not be
+   * seen is missing: absence and refusal look alike.
+   */
+  lookup(segments: PathSegments): Lookup {
+    return runNow(this.look(segments));
+  }
+
+  /** {@linkcode lookup} as work for {@linkcode disk}. */
+  *look(segments: PathSegments): DiskWork<Lookup> {
+    if (this.#isHidden(segments.names)) return MISSING;
+    const real = yield* this.#realPath([this.path, ...segments.names].join("/"));
+    if (real === null) return MISSING;
+    const before = yield* this.status(real);
+    if (before === null) return MISSING;
+    if (before.isDirectory) return { kind: "directory", path: real || "/", info: before };
+    // Opening a FIFO waits for its other end, for ever; a device may do worse.
+    if (!before.isFile || segments.isDirectory) return MISSING;
+    const file = yield* this.#openContained(real, before);
+    return file === null ? MISSING : { kind: "file", file };
+  }
+
+  /** The status of what lies at a path, not of what a link there leads to; `null` for nothing. */
+  *status(path: string): DiskWork<Deno.FileInfo | null> {
+    return (yield this.statusCall(path)) as Deno.FileInfo | null;
+  }
+
+  /** {@linkcode status} as one call, which can be made again and again. */
+  statusCall(path: string): DiskCall<Deno.FileInfo | null> {
+    const { lstatSync, lstat } = this.#system;
+    const given = path || "/";
+    return callOrNull(() => lstatSync(given), () => lstat(given));
+  }
+
+  /** The names in a directory, also of what may not be seen, in no order. */
+  async names(directory: string): Promise<string[]> {
+    const names: string[] = [];
+    for await (const { name } of Deno.readDir(directory)) names.push(name);
+    return names;
+  }
+
+  /**
+   * The entries of a directory that may be seen, in no order, looked at only where the directory does
+   * not tell their kind, as with links.
+   */
+  async *glance(directory: string): AsyncIterableIterator<GlancedEntry> {
+    for await (const { name, isFile, isDirectory } of Deno.readDir(directory)) {
+      if (this.#isHidden([name]) || !isReachable(name)) continue;
+      const kind = isFile ? "file" : isDirectory ? "directory" : null;
+      const looking: Glance | Promise<Glance> = kind === null
+        ? this.entry(directory, name)
+        : { name, kind };
+      const entry = looking instanceof Promise ? await looking : looking;
+      if (entry !== null) yield entry;
+    }
+  }
+
+  /**
+   * An entry of a directory, as it is by now; `null` where it may not be seen.
+   *
+   * @returns A promise only where the disk is slow.
+   */
+  entry(directory: string, name: string): DirectoryEntry | null | Promise<DirectoryEntry | null> {
+    return this.disk.run(this.#entry(directory, name));
+  }
+
+  /**
+   * The status of an entry of a directory, and for a link of what it leads to; `null` where that is
+   * no file or directory, or may not be seen. As work for {@linkcode disk}.
+   *
+   * @param directory A real path within the root.
+   */
+  *statusOf(directory: string, name: string): DiskWork<Deno.FileInfo | null> {
+    if (this.#isHidden([name]) || !isReachable(name)) return null;
+    const path = `${directory === "/" ? "" : directory}/${name}`;
+    const own = yield* this.status(path);
+    const real = own?.isSymlink ? yield* this.#realPath(path) : null;
+    const info = real === null ? own : yield* this.status(real);
+    return info !== null && (info.isFile || info.isDirectory) ? info : null;
+  }
+
+  /**
+   * Where something can be stored, changed or removed. Nothing is opened or changed yet.
+   *
+   * @returns The place, or why there is none, as work for {@linkcode disk}.
+   */
+  *findTarget(segments: PathSegments): DiskWork<WriteTarget | WriteRefusal> {
+    const name = segments.names.at(-1);
+    if (name === undefined || this.#isHidden(segments.names)) return "not-a-name";
+    if (isTooLong(this.path, segments.names)) return "too-long";
+    const parent = yield* this.#realPath([this.path, ...segments.names.slice(0, -1)].join("/"));
+    if (!this.mayWrite(parent ?? this.path)) return "not-granted";
+    const info = parent === null ? null : yield* this.status(parent);
+    if (parent === null || info === null || !info.isDirectory) return "no-parent";
+    return { directory: { path: parent, info }, name, path: `${parent}/${name}` };
+  }
+
+  /** Whether files can be stored in the directory itself. */
+  get isWritable(): boolean {
+    return this.mayWrite(this.path);
+  }
+
+  /**
+   * Whether writing to a path is granted. To be asked before each try: without the grant the
+   * runtime would ask whoever sits at the terminal, and nobody would be served until they answer.
+   */
+  mayWrite(path: string): boolean {
+    return Deno.permissions.querySync({ name: "write", path: path || "/" }).state === "granted";
+  }
+
+  #isHidden(names: readonly string[]): boolean {
+    return names.some((name) => isTemporary(name) || (!this.showsDotfiles && isDotfile(name)));
+  }
+
+  *#entry(directory: string, name: string): DiskWork<DirectoryEntry | null> {
+    const info = yield* this.statusOf(directory, name);
+    return info === null ? null : entryFrom(name, info);
+  }
+
+  /** Where a path really leads, or `null` where that is nowhere, outside, or not to be seen. */
+  *#realPath(path: string): DiskWork<string | null> {
+    const real = yield* this.#realPathWithin(path);
+    if (real === null || real === this.path) return real;
+    return this.#isHidden(real.slice(this.path.length + 1).split("/")) ? null : real;
+  }
+
+  *#realPathWithin(path: string): DiskWork<string | null> {
+    return this.#within((yield this.#realPathCall(path)) as string | null);
+  }
+
+  #realPathCall(path: string): DiskCall<string | null> {
+    const { realPathSync, realPath } = this.#system;
+    const given = path || "/";
+    return callOrNull(() => realPathSync(given), () => realPath(given));
+  }
+
+  #within(real: string | null): string | null {
+    if (real === null) return null;
+    if (real === (this.path || "/")) return this.path;
+    // A prefix ends at a separator: /srv/site-old is not within /srv/site.
+    return real.startsWith(this.path + "/") ? real : null;
+  }
+
+  /** @throws {Error} What opening a file throws where too many are open. */
+  async requireDescriptor(): Promise<void> {
+    // A root that may not be read, or is gone, says so only where a descriptor was free.
+    await this.disk.run(this.isReadable(this.path));
+  }
+
+  /**
+   * Whether the system lets what is in a directory be known: it may let it be walked through only.
+   *
+   * @param directory A real path within the root.
+   */
+  *isReadable(directory: string): DiskWork<boolean> {
+    const opened = yield* orNull(this.#open(directory || "/"));
+    opened?.close();
+    return opened !== null;
+  }
+
+  *#open(path: string): DiskWork<FileHandle> {
+    const { openSync, open } = this.#system;
+    const options = { read: true };
+    return yield* call(() => openSync(path, options), () => open(path, options));
+  }
+
+  /**
+   * Whether the opened file that `info` tells of is the one at `real`, and that lies within the root.
+   *
+   * Each look at a path is one moment. Whoever may rename directories within the root can swap one
+   * for a link between two looks: of 100,000 lookups raced by such swaps, one look after the open
+   * let 100 pass, four of them none in 600,000.
+   *
+   * @returns As work for {@linkcode disk}.
+   */
+  *verify(real: string, info: Deno.FileInfo): DiskWork<boolean> {
+    // Made once, and without generators of their own: a change below the root is 40 such looks.
+    const [whereTo, what] = [this.#realPathCall(real), this.statusCall(real)];
+    for (let i = 0; i < VERIFICATIONS; i++) {
+      if (this.#within((yield whereTo) as string | null) !== real) return false;
+      const there = (yield what) as Deno.FileInfo | null;
+      if (there === null || !isSame(there, info)) return false;
+    }
+    return true;
+  }
+
+  *#openContained(real: string, there: Deno.FileInfo | null): DiskWork<OpenFile | null> {
+    for (let tries = 0; tries < MAX_OPENS && there?.isFile; tries++) {
+      const file = yield* orNull(this.#open(real));
+      if (file === null) return null;
+      let isOurs = false;
+      try {
+        const info = yield* orNull(call(() => file.statSync(), () => file.stat()));
+        const isRight = info !== null && info.isFile && isSame(info, there);
+        isOurs = isRight && (yield* this.verify(real, info));
+        if (isRight && isOurs) return openFile(file, info, real, this.disk);
+      } finally {
+        if (!isOurs) file.close();
+      }
+      // An upload may have replaced it meanwhile: then it is not missing, but another file.
+      there = yield* this.status(real);
+    }
+    return null;
+  }
+}
+
+/** How often an opened file is compared with what lies at its path. */
+const VERIFICATIONS = 4;
+/** How often a file is opened that is replaced each time: 10 were too few once in 350 lookups. */
+const MAX_OPENS = 100;
+type Glance = GlancedEntry | null;
+const MISSING: Lookup = { kind: "missing" };
+
+/** Whether both are the status of the same thing, be it under two names. */
+export function isSame(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
+  return a.dev === b.dev && a.ino === b.ino;
+}

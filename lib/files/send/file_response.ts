@@ -1,0 +1,186 @@
+import { toBytes } from "@std/streams/to-bytes";
+import { loadCompressors } from "../../compression.ts";
+import { addVary, readSource, refuseCodings } from "../../content_coding.ts";
+import {
+  type HttpRequest,
+  type HttpResponse,
+  type ResponseHeaders,
+  statusText,
+} from "../../message.ts";
+import type { DiskWork } from "../disk/disk.ts";
+import type { HotFiles, Looks } from "../memory/hot_files.ts";
+import type { LeastRecent } from "../memory/least_recent.ts";
+import type { OpenFile } from "../root/file_root.ts";
+import type { PathSegments } from "../root/path_segments.ts";
+import { isUnsettled, versionKey, versionOf } from "../version/file_version.ts";
+import { admitsRange, evaluatePreconditions } from "../version/preconditions.ts";
+import { versionFields } from "../version/version_fields.ts";
+import { AppendedSource } from "./appended_source.ts";
+import { formatContentRange, formatUnsatisfied, selectRange } from "./byte_range.ts";
+import { FileSource } from "./file_source.ts";
+import { mediaType } from "./media_type.ts";
+import { MultipartRanges } from "./multipart_ranges.ts";
+import { type Representation, selectRepresentation } from "./representation.ts";
+import { sandboxPolicy } from "./sandbox.ts";
+
+/** What a file response takes beside the request. */
+export interface FileContext {
+  readonly files: HotFiles;
+  /** Compressed variants, each of one version of one file, wherever that lies: none goes stale. */
+  readonly cache: LeastRecent<Uint8Array>;
+  /** The value of Cache-Control. */
+  readonly cacheControl: string;
+  /** Added to the end of HTML pages, if there is one. */
+  readonly liveScript: Uint8Array | undefined;
+  /** By what else than its coding the answer was selected: the beginning of Vary. */
+  readonly vary: string | undefined;
+  /** Whether anybody may have uploaded the file at this real path. */
+  readonly isUploadable: (path: string) => boolean;
+  /** 200, or that of an error whose page the file is. */
+  readonly status: number;
+}
+
+/**
+ * Answers GET and HEAD with a file: selects a representation, evaluates the conditions, then the
+ * range, in the order of RFC 9110 §13.2.2.
+ *
+ * @param segments Where the file was found.
+ * @param file It is closed, now or when it has been sent.
+ * @param looks What was looked at to find it.
+ */
+export function* respondWithFile(
+  request: HttpRequest,
+  segments: PathSegments,
+  file: OpenFile,
+  context: FileContext,
+  looks: Looks,
+): DiskWork<HttpResponse | Promise<HttpResponse>> {
+  const { headers } = request;
+  const type = mediaType(segments.names.at(-1) ?? "");
+  const liveScript = type.startsWith("text/html") ? context.liveScript : undefined;
+  const isRangeable = request.method === "GET" && liveScript === undefined;
+  const range = isRangeable ? headers.get("range") : null;
+  // A page that a script is added to is sent as it is: it is somebody's who edits it.
+  const accept = liveScript === undefined ? headers.get("accept-encoding") : null;
+  const isPartial = range !== null;
+  const selected = yield* selectRepresentation(
+    context.files,
+    segments,
+    file,
+    type,
+    accept,
+    isPartial,
+    looks,
+  );
+  if (selected.kind === "refused") {
+    if (context.status === 200) return refuseCodings(undefined);
+    // The page of an error gives way to a line: which error it is says more than 406 would.
+    return statusText(context.status, { vary: addVary(context.vary) });
+  }
+
+  const now = looks.since;
+  const { info } = selected.file;
+  const coding = selected.kind === "identity" ? undefined : selected.coding;
+  const variant = liveScript === undefined ? coding : "live";
+  const { etag, isRacy, modified, lastModified } = versionFields(info, now, variant);
+  const validators = { etag: isRacy ? null : etag, modified };
+  const sandbox = sandboxPolicy(type);
+  const isSandboxed = sandbox !== null && context.isUploadable(selected.file.path);
+  const lasting: ResponseHeaders = {
+    // With 304, too: who got the page before it could be changed by others is to have it from now.
+    ...(isSandboxed ? { "content-security-policy": sandbox } : {}),
+    "cache-control": context.cacheControl,
+    etag,
+    "last-modified": lastModified,
+    vary: addVary(context.vary),
+  };
+  if (context.status === 200) {
+    const outcome = evaluatePreconditions(request.method, headers, validators, now);
+    if (outcome !== "proceed") {
+      selected.file[Symbol.dispose]();
+      return outcome === "failed" ? statusText(412) : { status: 304, headers: lasting };
+    }
+  }
+  const described: ResponseHeaders = {
+    "content-type": type,
+    "content-encoding": coding,
+    ...lasting,
+    "accept-ranges": selected.kind === "compressed" ? undefined : "bytes",
+    // Whoever may upload decides what is in the file, and must not decide what it is taken for.
+    "x-content-type-options": "nosniff",
+  };
+  if (liveScript !== undefined) {
+    const body = new AppendedSource(new FileSource(selected.file), liveScript);
+    return { status: context.status, headers: { ...described, "accept-ranges": undefined }, body };
+  }
+  if (selected.kind === "compressed") {
+    const version = versionOf(info);
+    const isSettled = version.changed !== 0 && !isUnsettled(version, now);
+    const key = isSettled ? `${selected.coding} ${versionKey(version)}` : null;
+    const kept = key === null ? undefined : context.cache.get(key);
+    if (kept === undefined) return sendCompressed(selected, described, context, key);
+    selected.file[Symbol.dispose]();
+    return { status: context.status, headers: described, body: kept };
+  }
+  const isHeeded = context.status === 200 &&
+    admitsRange(headers.get("if-range"), validators, now);
+  return sendRange(selected.file, isHeeded ? range : null, described, context.status);
+}
+
+function sendRange(
+  file: OpenFile,
+  range: string | null,
+  headers: ResponseHeaders,
+  status: number,
+): HttpResponse {
+  const { size } = file.info;
+  const selection = selectRange(range, size);
+  switch (selection.kind) {
+    case "whole":
+      return { status, headers, body: file.content ?? new FileSource(file) };
+    case "unsatisfiable":
+      file[Symbol.dispose]();
+      // Which size that is depends on the coding.
+      return statusText(416, {
+        "content-range": formatUnsatisfied(size),
+        etag: headers.etag,
+        vary: headers.vary,
+      });
+    case "part": {
+      const { span } = selection;
+      const partial = { ...headers, "content-range": formatContentRange(span, size) };
+      return { status: 206, headers: partial, body: new FileSource(file, span) };
+    }
+    case "parts": {
+      const type = String(headers["content-type"]);
+      const body = new MultipartRanges(file, selection.spans, type);
+      return { status: 206, headers: { ...headers, "content-type": body.contentType }, body };
+    }
+  }
+}
+
+async function sendCompressed(
+  { file, coding }: Representation & { kind: "compressed" },
+  headers: ResponseHeaders,
+  { cache, status }: FileContext,
+  key: string | null,
+): Promise<HttpResponse> {
+  const source = new FileSource(file);
+  const { size } = file.info;
+  const compressors = await loadCompressors();
+  if (size > MAX_KEPT_BYTES) {
+    return { status, headers, body: compressors.stream(coding, source) };
+  }
+  const body = size > AT_ONCE_BYTES
+    ? await toBytes(compressors.stream(coding, source))
+    : compressors.compress(coding, await readSource(source));
+  if (key !== null) cache.set(key, body, KEY_BYTES + body.length);
+  return { status, headers, body };
+}
+
+/** What the cache takes for a body beside its bytes, roughly. */
+const KEY_BYTES = 200;
+/** What is compressed as a whole, to be kept and to have a length; the rest while it is sent. */
+const MAX_KEPT_BYTES = 1024 * 1024;
+/** 64 KiB take 2 ms, during which nobody else is served; more is done a piece at a time. */
+const AT_ONCE_BYTES = 64 * 1024;

@@ -1,0 +1,54 @@
+import type { SizedSource } from "../../message.ts";
+import { call, type DiskWork } from "../disk/disk.ts";
+import type { OpenFile } from "../root/file_root.ts";
+import { versionOf } from "../version/file_version.ts";
+import type { Span } from "./byte_range.ts";
+import { ChangedFileError } from "./changed_file_error.ts";
+
+/**
+ * A stretch of an open file as a response body. It owns the file and closes it.
+ *
+ * What is sent is one version of the file or visibly incomplete: to read fails with a
+ * {@linkcode ChangedFileError} where a file shrank, and, before its last bytes, where it was written
+ * to meanwhile.
+ */
+export class FileSource implements SizedSource {
+  readonly length: number;
+  readonly #open: OpenFile;
+  #remaining: number;
+
+  /** @param span By default all that the file had when it was opened. */
+  constructor(open: OpenFile, span: Span = { start: 0, length: open.info.size }) {
+    this.#open = open;
+    this.length = span.length;
+    this.#remaining = span.length;
+    if (span.start > 0) open.file.seekSync(span.start, Deno.SeekMode.Start);
+  }
+
+  read(into: Uint8Array): Promise<number | null> | number | null {
+    if (this.#remaining === 0) return null;
+    return this.#open.disk.run(this.#read(into.subarray(0, this.#remaining)));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#open[Symbol.dispose]();
+    return Promise.resolve();
+  }
+
+  *#read(into: Uint8Array): DiskWork<number | null> {
+    const { file } = this.#open;
+    const count = yield* call(() => file.readSync(into), () => file.read(into));
+    if (count === null) throw new ChangedFileError(this.#open.path);
+    this.#remaining -= count;
+    if (this.#remaining === 0 && (yield* isChanged(this.#open))) {
+      throw new ChangedFileError(this.#open.path);
+    }
+    return count;
+  }
+}
+
+/** Whether a file has been written to since it was opened. */
+export function* isChanged({ file, info }: OpenFile): DiskWork<boolean> {
+  const { size, modified } = versionOf(yield* call(() => file.statSync(), () => file.stat()));
+  return size !== info.size || modified !== versionOf(info).modified;
+}

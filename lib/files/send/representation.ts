@@ -1,0 +1,92 @@
+import { type Compression, isCompressible } from "../../compression.ts";
+import { selectCoding } from "../../protocol/negotiation.ts";
+import type { DiskWork } from "../disk/disk.ts";
+import type { HotFiles, Looks } from "../memory/hot_files.ts";
+import type { OpenFile } from "../root/file_root.ts";
+import type { PathSegments } from "../root/path_segments.ts";
+
+/** Which form of a file a client gets. */
+export type Representation =
+  /** The file as it is. */
+  | { readonly kind: "identity"; readonly file: OpenFile }
+  /** A file beside it that has been compressed in advance. */
+  | { readonly kind: "sibling"; readonly file: OpenFile; readonly coding: Compression }
+  /** The file, to be compressed now. */
+  | { readonly kind: "compressed"; readonly file: OpenFile; readonly coding: Compression }
+  /** The client refuses all of them. */
+  | { readonly kind: "refused" };
+
+/**
+ * Selects a form of a file by `Accept-Encoding` (RFC 9110 §12.5.3). What has been compressed in
+ * advance wins over what would have to be compressed now, and among equals Brotli over Zstandard
+ * over gzip. A sibling older than the file is not of it.
+ *
+ * @param segments Where the file was found; siblings lie beside it.
+ * @param type The media type of the file.
+ * @param accept The field's value, `null` where it is absent.
+ * @param isPartial Whether a part of the file is wanted: parts of what is compressed on the way
+ * would make the client put together what was never one.
+ * @returns A form that owns its file; `file` is closed where it is not the one.
+ */
+export function* selectRepresentation(
+  files: HotFiles,
+  segments: PathSegments,
+  file: OpenFile,
+  type: string,
+  accept: string | null,
+  isPartial: boolean,
+  looks: Looks,
+): DiskWork<Representation> {
+  if (accept === null) return { kind: "identity", file };
+  using opened = new DisposableStack();
+  opened.use(file);
+  const isText = isCompressible(type);
+  const admitted = isText ? CODINGS.filter((it) => selectCoding(accept, [it]) !== null) : [];
+  const siblings = yield* openSiblings(files, segments, file, admitted, looks);
+  const canIdentity = selectCoding(accept, ["identity"]) !== null;
+  const isWorthIt = isText && file.info.size >= MIN_COMPRESSED_BYTES && !isPartial;
+  const onTheWay = isWorthIt || !canIdentity ? CODINGS : [];
+  const coding = selectCoding(accept, [...siblings.keys(), ...onTheWay, "identity"]);
+
+  const sibling = coding === null || coding === "identity" ? undefined : siblings.get(coding);
+  for (const other of siblings.values()) if (other !== sibling) other[Symbol.dispose]();
+  if (coding === null) return { kind: "refused" };
+  if (coding === "identity" || sibling === undefined) {
+    opened.move();
+    return coding === "identity"
+      ? { kind: "identity", file }
+      : { kind: "compressed", file, coding };
+  }
+  return { kind: "sibling", file: sibling, coding };
+}
+
+/** In the order of preference among those a client likes equally. */
+const CODINGS: readonly Compression[] = ["br", "zstd", "gzip"];
+const EXTENSIONS: Readonly<Record<Compression, string>> = { br: ".br", zstd: ".zst", gzip: ".gz" };
+/** What is smaller hardly gets smaller still: as nginx has it. */
+const MIN_COMPRESSED_BYTES = 20;
+
+function* openSiblings(
+  files: HotFiles,
+  { names }: PathSegments,
+  file: OpenFile,
+  codings: readonly Compression[],
+  looks: Looks,
+): DiskWork<Map<Compression, OpenFile>> {
+  using opened = new DisposableStack();
+  const siblings = new Map<Compression, OpenFile>();
+  for (const coding of codings) {
+    const name = names.at(-1) + EXTENSIONS[coding];
+    const sibling = { names: [...names.slice(0, -1), name], isDirectory: false };
+    const found = yield* files.find(sibling, looks);
+    if (found.kind !== "file") continue;
+    if (timeOf(found.file) >= timeOf(file)) siblings.set(coding, opened.use(found.file));
+    else found.file[Symbol.dispose]();
+  }
+  opened.move();
+  return siblings;
+}
+
+function timeOf(file: OpenFile): number {
+  return file.info.mtime?.getTime() ?? 0;
+}

@@ -1,0 +1,58 @@
+import { EARLIEST_HTTP_DATE, formatHttpDate } from "../../protocol/http_date.ts";
+import { formatEntityTag } from "./entity_tag.ts";
+import { isRacy } from "./file_version.ts";
+
+/** What tells one version of a file from another, in the fields of a response (RFC 9110 §8.8). */
+export interface VersionFields {
+  readonly etag: string;
+  /** Whether it may change once more under the same tag, so that no condition is to be met by it. */
+  readonly isRacy: boolean;
+  /** Milliseconds since the epoch; `null` where the file system holds a time that no date can tell. */
+  readonly modified: number | null;
+  /** `undefined` where there is none to tell. */
+  readonly lastModified: string | undefined;
+}
+
+/**
+ * The fields for a status. For one that is used again, as that of a file in memory is, they are
+ * not worked out again: that took 2 microseconds of each answer.
+ *
+ * @param now Milliseconds since the epoch.
+ * @param variant What becomes of the file on its way: see {@linkcode formatEntityTag}.
+ */
+export function versionFields(
+  info: Deno.FileInfo,
+  now: number,
+  variant: string = "identity",
+): VersionFields {
+  const variants = settled.get(info);
+  const known = variants?.get(variant);
+  // A clock may be put back.
+  if (known !== undefined && isPast(known, now)) return known;
+  const fields = workOut(info, now, variant);
+  if (!isPast(fields, now)) return fields;
+  if (variants === undefined) settled.set(info, new Map([[variant, fields]]));
+  else variants.set(variant, fields);
+  return fields;
+}
+
+const settled = new WeakMap<Deno.FileInfo, Map<string, VersionFields>>();
+
+/** From now on the fields stay as they are. */
+function isPast({ modified }: VersionFields, now: number): boolean {
+  return modified !== null && !isRacy(modified, now);
+}
+
+function workOut(info: Deno.FileInfo, now: number, variant: string): VersionFields {
+  const told = info.mtime?.getTime() ?? NaN;
+  // Nobody can say whether a time that cannot be told has changed, so it counts as of this moment.
+  const [millis, seen] = Number.isNaN(told) ? [0, 0] : [told, now];
+  const modified = told >= EARLIEST_HTTP_DATE ? told : null;
+  return {
+    etag: formatEntityTag(info.size, millis, seen, variant),
+    isRacy: isRacy(millis, seen),
+    modified,
+    // RFC 9110 §8.8.2.1: no date that is still to come.
+    lastModified: modified === null ? undefined : formatHttpDate(Math.min(modified, now)),
+  };
+}

@@ -1,0 +1,104 @@
+import type { HttpRequest } from "../../message.ts";
+import type { HeaderList } from "../../protocol/header_list.ts";
+import { type IfCondition, type IfLists, parseIf } from "../../protocol/if_field.ts";
+import type { DiskWork } from "../disk/disk.ts";
+import type { FileRoot } from "../root/file_root.ts";
+import { parseSegments, type PathSegments } from "../root/path_segments.ts";
+import { matchesStrongly } from "../version/entity_tag.ts";
+import { evaluatePreconditions, type Validators } from "../version/preconditions.ts";
+import { type CurrentVersion, lookValidators, validatorsFor } from "./current_version.ts";
+
+/** What must hold for a request to change something. */
+export interface Conditions {
+  /** Has the fields of RFC 9110 §13.1, about what is changed; `null` where there are none. */
+  readonly fields: HeaderList | null;
+  /** If (RFC 4918 §10.4), of which one list must hold; `null` without the field. */
+  readonly stated: readonly StatedLists[] | null;
+}
+
+/** The lists of If that are about one resource. */
+export interface StatedLists extends Pick<IfLists, "lists"> {
+  /** `null` where it is none of the files: then it has no state. */
+  readonly segments: PathSegments | null;
+}
+
+/**
+ * Reads the conditions of a request, `null` where it has none.
+ *
+ * GET and HEAD are not asked for theirs. If is of WebDAV, and to whoever reads Postern is none: no
+ * answer has a DAV field (RFC 4918 §10.1). Nobody can rely on it there anyway, since any cache may
+ * answer and ignore it (§10.4.5), and the tag of what was sent tells the same.
+ *
+ * @param prefix The part of the URL's path that stands for the root, ending in a slash.
+ * @throws {ProtocolError} 400 for an If that is malformed.
+ */
+export function conditionsOf(
+  { headers, path, authority }: HttpRequest,
+  prefix: string,
+): Conditions | null {
+  const fields = FIELDS.some((name) => headers.has(name)) ? headers : null;
+  const value = headers.get("if");
+  if (value === null) return fields === null ? null : { fields, stated: null };
+  const stated = parseIf(value, authority).map(({ resource, lists }) => {
+    const place = resource ?? { kind: "path", path };
+    const isHere = place.kind === "path" && place.path.startsWith(prefix);
+    return { segments: isHere ? parseSegments(place.path.slice(prefix.length)) : null, lists };
+  });
+  return { fields, stated };
+}
+
+/**
+ * Whether the conditions of a request that changes something are met: first those of RFC 9110
+ * §13.2.2, then If.
+ *
+ * @param current What is changed.
+ */
+export function* admitsChange(
+  root: FileRoot,
+  conditions: Conditions | null,
+  current: CurrentVersion,
+): DiskWork<boolean> {
+  if (conditions === null) return true;
+  const { fields, stated } = conditions;
+  if (fields !== null && !meets(fields, current)) return false;
+  if (stated === null) return true;
+  for (const { segments, lists } of stated) {
+    const found = segments === null ? null : yield* lookValidators(root, segments);
+    if (lists.some((list) => list.every((condition) => holds(condition, found)))) return true;
+  }
+  return false;
+}
+
+/**
+ * The paths that must stay as they are between a look at the conditions and the change: of what If
+ * is about, and of the root, because moving a directory changes what is below it.
+ */
+export function* pathsOf(
+  root: FileRoot,
+  conditions: Conditions | null,
+): DiskWork<readonly string[]> {
+  const stated = conditions?.stated ?? null;
+  if (stated === null) return [];
+  const paths = [root.path];
+  for (const { segments } of stated) {
+    const target = segments === null ? "no-parent" : yield* root.findTarget(segments);
+    if (typeof target === "object") paths.push(target.path);
+  }
+  return paths;
+}
+
+/** Those that a request to change something can have (RFC 9110 §13.1). */
+const FIELDS = ["if-match", "if-none-match", "if-unmodified-since"];
+
+function meets(fields: HeaderList, current: CurrentVersion): boolean {
+  const validators = validatorsFor(current);
+  return validators !== "hidden" &&
+    evaluatePreconditions("PUT", fields, validators, Date.now()) === "proceed";
+}
+
+/** What is not there has no tag (RFC 4918 §10.4.4), and without locks nothing has a state token. */
+function holds({ etag, isNegated }: IfCondition, found: Validators | null): boolean {
+  const current = found?.etag ?? null;
+  const tags = current === null ? [] : [current, ...found?.variantTags ?? []];
+  return isNegated !== (etag !== null && tags.some((tag) => matchesStrongly(etag, tag)));
+}

@@ -1,0 +1,89 @@
+import type { DiskWork } from "../disk/disk.ts";
+import type { FileRoot, Lookup, WriteTarget } from "../root/file_root.ts";
+import type { PathSegments } from "../root/path_segments.ts";
+import type { Validators } from "../version/preconditions.ts";
+import { versionFields } from "../version/version_fields.ts";
+
+/** What has a name that is to be written. */
+export type CurrentVersion =
+  | { readonly kind: "nothing" }
+  /** Or a link to one that may be seen: what is below it would be gone with the link. */
+  | { readonly kind: "directory" }
+  /** A FIFO, a socket or a device, which is never shown. */
+  | { readonly kind: "special" }
+  /** A link, which is no file of its own, takes no bytes. */
+  | { readonly kind: "file"; readonly bytes: number; readonly validators: Validators | null };
+
+/**
+ * Looks what has a name, and what GET would tell of it.
+ *
+ * @param segments The path that led to `target`.
+ * @returns Without `validators` where it cannot be seen: a link to nowhere, or out of the root.
+ */
+export function* currentVersion(
+  root: FileRoot,
+  segments: PathSegments,
+  { path }: WriteTarget,
+): DiskWork<CurrentVersion> {
+  return yield* versionOf(root, segments, yield* root.status(path));
+}
+
+/**
+ * The same of what has been looked at.
+ *
+ * @param info The status of the name itself, `null` where nothing has it.
+ */
+export function* versionOf(
+  root: FileRoot,
+  segments: PathSegments,
+  info: Deno.FileInfo | null,
+): DiskWork<CurrentVersion> {
+  if (info === null) return { kind: "nothing" };
+  if (info.isDirectory) return { kind: "directory" };
+  if (!info.isFile && !info.isSymlink) return { kind: "special" };
+  const found = yield* root.look(segments);
+  if (found.kind === "directory") return { kind: "directory" };
+  return { kind: "file", bytes: info.isFile ? info.size : 0, validators: validatorsOf(found) };
+}
+
+/** What GET would tell of a file or directory; `null` where it tells of none. */
+export function* lookValidators(
+  root: FileRoot,
+  segments: PathSegments,
+): DiskWork<Validators | null> {
+  return validatorsOf(yield* root.look(segments));
+}
+
+/** What conditions go by; `"hidden"` where none is to be met. */
+export function validatorsFor(current: CurrentVersion): Validators | null | "hidden" {
+  switch (current.kind) {
+    case "nothing":
+      return null;
+    case "directory":
+      return UNKNOWN;
+    case "special":
+      return "hidden";
+    case "file":
+      // What is there and cannot be seen is neither something nor nothing.
+      return current.validators ?? "hidden";
+  }
+}
+
+/** The variants of a file that have tags of their own, see `file_response.ts`. */
+const VARIANTS: readonly string[] = ["br", "zstd", "gzip", "live"];
+
+function validatorsOf(found: Lookup): Validators | null {
+  if (found.kind === "missing") return null;
+  if (found.kind === "directory") return UNKNOWN;
+  using file = found.file;
+  const { info } = file;
+  const now = Date.now();
+  const { etag, isRacy, modified } = versionFields(info, now);
+  if (isRacy) return { etag: null, modified };
+  // Whoever got it compressed knows it by another tag, and it is the same version.
+  const variantTags = VARIANTS.map((variant) => versionFields(info, now, variant).etag);
+  return { etag, variantTags, modified };
+}
+
+/** What exists, and more is not known of it. */
+const UNKNOWN: Validators = { etag: null, modified: null };

@@ -1,0 +1,50 @@
+import { nextTurn } from "../../stretch.ts";
+import { isAbsence } from "../disk/absence.ts";
+import type { FileRoot } from "../root/file_root.ts";
+import { isTemporary } from "../root/temporary_name.ts";
+
+/**
+ * Counts the bytes that all files of a root take, those that are not shown included. Links are not
+ * followed, uploads under way are left out, and so is what vanishes meanwhile or may not be read.
+ *
+ * @param signal Ends it early; then it throws.
+ */
+export async function measureUsage(root: FileRoot, signal?: AbortSignal): Promise<number> {
+  let bytes = 0;
+  let looks = 0;
+  const seen = new Set<string>();
+  const pending = [root.path];
+  for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
+    signal?.throwIfAborted();
+    for (const entry of await entriesOf(directory || "/")) {
+      const path = `${directory}/${entry.name}`;
+      if (entry.isDirectory) pending.push(path);
+      else if (entry.isFile && !isTemporary(entry.name)) {
+        const info = await root.disk.run(root.status(path));
+        if (info !== null && isFirst(info, seen)) bytes += info.size;
+      }
+      // While the disk is quick that is synchronous; a directory of a million would stall everyone.
+      if (++looks % LOOKS_PER_TURN === 0) await nextTurn();
+    }
+  }
+  return bytes;
+}
+
+/** Whether a file was not seen before: one that has several names takes its bytes once. */
+function isFirst({ dev, ino, nlink }: Deno.FileInfo, seen: Set<string>): boolean {
+  if ((nlink ?? 1) <= 1) return true;
+  const { size } = seen;
+  return seen.add(`${dev} ${ino}`).size > size;
+}
+
+/** How many entries are looked at before others have their turn: a millisecond or two. */
+const LOOKS_PER_TURN = 256;
+
+async function entriesOf(directory: string): Promise<Deno.DirEntry[]> {
+  try {
+    return await Array.fromAsync(Deno.readDir(directory));
+  } catch (error) {
+    if (isAbsence(error)) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,51 @@
+import { assertEquals } from "@std/assert";
+import { FileCache, type Known } from "../../../lib/files/memory/file_cache.ts";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+
+const KIB = 1024;
+
+interface BoundRow {
+  readonly name: string;
+  /** The path of the one of this index. */
+  readonly path: (index: number) => string;
+  /** How many of these there is room for, in a MiB. */
+  readonly atMost: number;
+}
+
+const ROWS: readonly BoundRow[] = [
+  { name: "short paths", path: (i) => `/${i}`, atMost: 1024 * KIB / 1_100 },
+  { name: "long paths", path: (i) => `/${i}/${"a".repeat(8 * KIB)}`, atMost: 64 },
+  {
+    name: "long paths of wide characters",
+    path: (i) => `/${i}/${"字".repeat(8 * KIB)}`,
+    atMost: 64,
+  },
+];
+
+for (const { name, path, atMost } of ROWS) {
+  Deno.test(`FileCache counts its keys, too, when it knows of ${name} that nothing is there`, () => {
+    using directory = new TemporaryDirectory();
+    const cache = new FileCache(KIB * KIB);
+    const info = Deno.statSync(directory.path);
+    const absent: Known = { kind: "absent", directory: directory.path, info };
+    const later = Date.now() + 10_000;
+    const count = 2_000;
+    for (let i = 0; i < count; i++) cache.set(path(i), absent, later);
+    let kept = 0;
+    for (let i = 0; i < count; i++) if (cache.get(path(i)) !== undefined) kept++;
+    assertEquals(kept > atMost / 2 && kept <= atMost, true, `${kept} are kept`);
+  });
+}
+
+Deno.test("FileCache counts the bytes of files", () => {
+  using directory = new TemporaryDirectory();
+  const cache = new FileCache(KIB * KIB);
+  const info = Deno.statSync(directory.path);
+  const later = Date.now() + 10_000;
+  const content = new Uint8Array(64 * KIB);
+  for (let i = 0; i < 50; i++) {
+    cache.set(`/${i}`, { kind: "file", path: "/", info, content }, later);
+  }
+  const kept = Array.from({ length: 50 }, (_, i) => cache.get(`/${i}`)).filter((it) => it);
+  assertEquals(kept.length, 15);
+});

@@ -1,0 +1,253 @@
+import { assert, assertEquals } from "@std/assert";
+import { runNow } from "../../../lib/files/disk/disk.ts";
+import { MEMORY_MILLIS } from "../../../lib/files/memory/brief_memory.ts";
+import { HotFiles } from "../../../lib/files/memory/hot_files.ts";
+import { FileRoot, type FileSystem, type OpenFile } from "../../../lib/files/root/file_root.ts";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+
+/** Files of a root, with a count of the calls that it takes to find them. */
+class Counted {
+  calls = 0;
+  opens = 0;
+  readonly directory: TemporaryDirectory = new TemporaryDirectory();
+  readonly files: HotFiles;
+  /** Monotonic milliseconds. */
+  now = 0;
+
+  constructor() {
+    const fileSystem: FileSystem = {
+      ...Deno,
+      realPathSync: (path) => (this.calls++, Deno.realPathSync(path)),
+      lstatSync: (path) => (this.calls++, Deno.lstatSync(path)),
+      openSync: (path, options) => (this.opens++, Deno.openSync(path, options)),
+    };
+    const root = FileRoot.open(this.directory.path, { fileSystem });
+    this.files = new HotFiles(root, undefined, () => this.now);
+  }
+
+  /** What a file has, and whether that came from memory; `null` where it is missing. */
+  read(path: string): { readonly text: string; readonly isHot: boolean } | null {
+    const found = runNow(this.files.find({ names: path.split("/"), isDirectory: false }));
+    if (found.kind !== "file") return null;
+    using file = found.file;
+    return { text: textOf(file), isHot: file.content !== undefined };
+  }
+
+  /** Reads until it comes from memory. */
+  heat(path: string): void {
+    for (let i = 0; i < 2; i++) this.read(path);
+    assertEquals(this.read(path)?.isHot, true, `${path} is not kept`);
+  }
+
+  [Symbol.dispose](): void {
+    this.directory[Symbol.dispose]();
+  }
+}
+
+function textOf({ file, info }: OpenFile): string {
+  const bytes = new Uint8Array(info.size + 1);
+  let length = 0;
+  for (
+    let count = file.readSync(bytes);
+    count !== null;
+    count = file.readSync(bytes.subarray(length))
+  ) {
+    length += count;
+  }
+  return new TextDecoder().decode(bytes.subarray(0, length));
+}
+
+/** What is written now is old enough to be kept a little more than a second later. */
+async function settle(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 2_050 - Date.now() % 1_000));
+}
+
+Deno.test("HotFiles keeps a small file when it is asked for twice, and then looks once", async () => {
+  using counted = new Counted();
+  counted.directory.write("a", "hello");
+  await settle();
+  assertEquals(counted.read("a"), { text: "hello", isHot: false });
+  assertEquals(counted.read("a"), { text: "hello", isHot: true });
+  const { calls, opens } = counted;
+  assertEquals(counted.read("a"), { text: "hello", isHot: true });
+  assertEquals([counted.calls - calls, counted.opens - opens], [1, 0]);
+});
+
+Deno.test("HotFiles keeps nothing that could still change without showing it", () => {
+  using counted = new Counted();
+  counted.directory.write("a", "hello");
+  for (let i = 0; i < 5; i++) assertEquals(counted.read("a")?.isHot, false);
+});
+
+Deno.test("HotFiles is never stale when a file is rewritten in the same millisecond and size", async () => {
+  using counted = new Counted();
+  const path = counted.directory.write("a", "0000");
+  for (let i = 1; i < 300; i++) {
+    const text = `${i}`.padStart(4, "0");
+    Deno.writeTextFileSync(path, text);
+    for (let look = 0; look < 3; look++) assertEquals(counted.read("a")?.text, text);
+    if (i % 50 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+});
+
+interface Change {
+  readonly name: string;
+  readonly change: (path: string) => void;
+  /** What is to be read afterwards. */
+  readonly text: string | null;
+}
+
+const CHANGES: readonly Change[] = [
+  { name: "is rewritten", change: (path) => Deno.writeTextFileSync(path, "world"), text: "world" },
+  {
+    name: "is rewritten and given its old time",
+    change: (path) => {
+      const { mtime } = Deno.statSync(path);
+      Deno.writeTextFileSync(path, "world");
+      Deno.utimeSync(path, mtime!, mtime!);
+    },
+    text: "world",
+  },
+  {
+    name: "is replaced by one of the same size and time",
+    change: (path) => {
+      const { mtime } = Deno.statSync(path);
+      Deno.writeTextFileSync(`${path}.new`, "world");
+      Deno.utimeSync(`${path}.new`, mtime!, mtime!);
+      Deno.renameSync(`${path}.new`, path);
+    },
+    text: "world",
+  },
+  {
+    name: "grows",
+    change: (path) => Deno.writeTextFileSync(path, "!", { append: true }),
+    text: "hello!",
+  },
+  { name: "is removed", change: (path) => Deno.removeSync(path), text: null },
+  {
+    name: "becomes a directory",
+    change: (path) => {
+      Deno.removeSync(path);
+      Deno.mkdirSync(path);
+    },
+    text: null,
+  },
+  {
+    name: "becomes a link to another file",
+    change: (path) => {
+      Deno.writeTextFileSync(`${path}.other`, "other");
+      Deno.removeSync(path);
+      Deno.symlinkSync(`${path}.other`, path);
+    },
+    text: "other",
+  },
+  {
+    name: "becomes a link out of the root",
+    change: (path) => {
+      Deno.removeSync(path);
+      Deno.symlinkSync("/etc/hostname", path);
+    },
+    text: null,
+  },
+];
+
+for (const { name, change, text } of CHANGES) {
+  Deno.test(`HotFiles is not stale when a file it kept ${name}`, async () => {
+    using counted = new Counted();
+    const path = counted.directory.write("below/a", "hello");
+    await settle();
+    counted.heat("below/a");
+    change(path);
+    for (let i = 0; i < 3; i++) assertEquals(counted.read("below/a")?.text ?? null, text);
+  });
+}
+
+Deno.test("HotFiles shows no file from outside when a directory becomes a link out of the root", async () => {
+  using counted = new Counted();
+  using outside = new TemporaryDirectory();
+  outside.write("a", "secret");
+  const path = counted.directory.write("below/a", "hello");
+  await settle();
+  counted.heat("below/a");
+  const below = path.slice(0, -2);
+  Deno.renameSync(below, `${below}-old`);
+  Deno.symlinkSync(outside.path, below);
+  for (let i = 0; i < 3; i++) assertEquals(counted.read("below/a"), null);
+});
+
+for (const place of ["outside", "hidden"]) {
+  Deno.test(`HotFiles shows within a second that a directory is ${place}, and a link where it was`, async () => {
+    using counted = new Counted();
+    using outside = new TemporaryDirectory();
+    const path = counted.directory.write("below/a", "hello");
+    await settle();
+    counted.heat("below/a");
+    assertEquals(counted.read("below/none"), null);
+    const below = path.slice(0, -2);
+    const moved = place === "outside"
+      ? `${outside.path}/below`
+      : `${counted.directory.path}/.below`;
+    Deno.renameSync(below, moved);
+    Deno.symlinkSync(moved, below);
+    counted.now += MEMORY_MILLIS;
+    for (let i = 0; i < 3; i++) assertEquals(counted.read("below/a"), null);
+    // It is back, and nothing about the file has changed.
+    Deno.removeSync(below);
+    Deno.renameSync(moved, below);
+    assertEquals(counted.read("below/a")?.text, "hello");
+  });
+}
+
+Deno.test("HotFiles looks now and then where a directory lies", async () => {
+  using counted = new Counted();
+  counted.directory.write("below/a", "hello");
+  await settle();
+  counted.heat("below/a");
+  const callsOfRead = () => {
+    const { calls } = counted;
+    counted.read("below/a");
+    return counted.calls - calls;
+  };
+  callsOfRead();
+  assertEquals(callsOfRead(), 1);
+  counted.now += MEMORY_MILLIS - 1;
+  assertEquals(callsOfRead(), 1);
+  counted.now += 1;
+  assertEquals(callsOfRead() > 1, true);
+  assertEquals(callsOfRead(), 1);
+});
+
+Deno.test("HotFiles follows a link to where it leads now", async () => {
+  using counted = new Counted();
+  counted.directory.write("one", "one");
+  counted.directory.write("two", "two");
+  counted.directory.link("link", "one");
+  await settle();
+  for (let i = 0; i < 3; i++) assertEquals(counted.read("link"), { text: "one", isHot: false });
+  Deno.removeSync(`${counted.directory.path}/link`);
+  counted.directory.link("link", "two");
+  assertEquals(counted.read("link")?.text, "two");
+});
+
+Deno.test("HotFiles looks once for a name that is not there, until its directory changes", async () => {
+  using counted = new Counted();
+  counted.directory.write("a", "");
+  await settle();
+  assertEquals(counted.read("b"), null);
+  const { calls } = counted;
+  assertEquals(counted.read("b"), null);
+  assertEquals(counted.calls - calls, 1);
+  counted.directory.write("b", "there");
+  assertEquals(counted.read("b")?.text, "there");
+});
+
+Deno.test("HotFiles keeps files of up to 256 KiB", async () => {
+  using counted = new Counted();
+  counted.directory.write("small", "x".repeat(256 * 1024));
+  counted.directory.write("large", "x".repeat(256 * 1024 + 1));
+  await settle();
+  for (let i = 0; i < 2; i++) {
+    assert(counted.read("small") !== null && counted.read("large") !== null);
+  }
+  assertEquals([counted.read("small")?.isHot, counted.read("large")?.isHot], [true, false]);
+});

@@ -1,0 +1,72 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { Disk } from "../../../lib/files/disk/disk.ts";
+import { removeAbandoned } from "../../../lib/files/names/temporary_file.ts";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+
+const NAME = ".postern-upload-1";
+
+/** What such a directory has with a temporary of these permissions in it. */
+function leaveTemporary(mode: number): TemporaryDirectory {
+  const directory = new TemporaryDirectory();
+  Deno.chmodSync(directory.write(NAME, "complete"), mode);
+  return directory;
+}
+
+/** Has files not open that their owner may not open, though the tests be run by one who may all. */
+function asOwner(): Disposable {
+  const { open } = Deno;
+  Deno.open = async (path, options) => {
+    const { mode } = await Deno.lstat(path);
+    if ((mode! & 0o600) === 0o600) return await open(path, options);
+    throw Object.assign(new Deno.errors.PermissionDenied(), { code: "EACCES" });
+  };
+  return { [Symbol.dispose]: () => void (Deno.open = open) };
+}
+
+for (const mode of [0o600, 0o644, 0o444, 0o400, 0o000]) {
+  Deno.test(`removeAbandoned() removes a temporary when its permissions are ${mode.toString(8)}`, async () => {
+    using directory = leaveTemporary(mode);
+    using _owner = asOwner();
+    await removeAbandoned(new Disk(), `${directory.path}/${NAME}`);
+    assertEquals(directory.names(), []);
+  });
+}
+
+Deno.test("removeAbandoned() leaves a temporary when somebody is at work on it", async () => {
+  using directory = leaveTemporary(0o600);
+  using file = Deno.openSync(`${directory.path}/${NAME}`);
+  file.lockSync(true);
+  await removeAbandoned(new Disk(), `${directory.path}/${NAME}`);
+  assertEquals(directory.names(), [NAME]);
+});
+
+Deno.test("removeAbandoned() leaves a link, and what it leads to, when it has the name of a temporary", async () => {
+  using directory = new TemporaryDirectory();
+  directory.write("a", "old");
+  directory.link(NAME, "a");
+  await removeAbandoned(new Disk(), `${directory.path}/${NAME}`);
+  assertEquals(directory.names(), [NAME, "a"]);
+});
+
+Deno.test("removeAbandoned() leaves a complete file when it gets its name the next moment", async () => {
+  using directory = leaveTemporary(0o444);
+  using _owner = asOwner();
+  const path = `${directory.path}/${NAME}`;
+  const removing = removeAbandoned(new Disk(), path);
+  setTimeout(() => Deno.renameSync(path, `${directory.path}/a`), 50);
+  await removing;
+  assertEquals(directory.names(), ["a"]);
+});
+
+Deno.test("removeAbandoned() leaves a temporary when it is another user's", async () => {
+  using directory = leaveTemporary(0o600);
+  const { open } = Deno;
+  Deno.open = () => Promise.reject(new Deno.errors.PermissionDenied());
+  try {
+    const path = `${directory.path}/${NAME}`;
+    await assertRejects(() => removeAbandoned(new Disk(), path), Deno.errors.PermissionDenied);
+  } finally {
+    Deno.open = open;
+  }
+  assertEquals(directory.names(), [NAME]);
+});

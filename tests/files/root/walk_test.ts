@@ -1,0 +1,240 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Disk } from "../../../lib/files/disk/disk.ts";
+import { FileRoot, type FileRootOptions } from "../../../lib/files/root/file_root.ts";
+import type { PathSegments } from "../../../lib/files/root/path_segments.ts";
+import { type TreeEntry, walkTree } from "../../../lib/files/root/walk.ts";
+import { fileSystemOfUser } from "../../support/file_system_of_user.ts";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+
+function fill(): TemporaryDirectory {
+  const directory = new TemporaryDirectory();
+  directory.write("served/b.txt", "bb");
+  directory.write("served/a/z.txt", "z");
+  directory.write("served/a/Z.txt", "");
+  directory.write("served/a-b", "between a and a/ for who sorts whole paths");
+  directory.mkdir("served/empty");
+  directory.write("served/é", "");
+  directory.write("served/.env", "password");
+  directory.write("served/.git/config", "url");
+  directory.write("served/.well-known/acme", "token");
+  directory.write("served/.postern-upload-1", "half");
+  directory.write("outside/secret", "secret");
+  directory.link("served/file-link", "a/z.txt");
+  directory.link("served/directory-link", "a");
+  directory.link("served/loop", ".");
+  directory.link("served/out-file", `${directory.path}/outside/secret`);
+  directory.link("served/out-directory", `${directory.path}/outside`);
+  directory.link("served/to-hidden", ".env");
+  directory.link("served/dangling", "nowhere");
+  return directory;
+}
+
+async function walk(
+  directory: TemporaryDirectory,
+  path: string,
+  options?: FileRootOptions,
+): Promise<TreeEntry[]> {
+  const root = FileRoot.open(`${directory.path}/served`, options);
+  return await Array.fromAsync(walkTree(root, `${root.path}${path}`));
+}
+
+function paths(entries: readonly TreeEntry[]): string[] {
+  return entries.map(({ path, kind }) => kind === "directory" ? `${path}/` : path);
+}
+
+interface Row {
+  readonly name: string;
+  readonly path: string;
+  readonly options?: FileRootOptions;
+  readonly found: readonly string[];
+}
+
+const ROWS: readonly Row[] = [
+  {
+    name: "all of a root, by name, without links that lead out or around",
+    path: "",
+    found: [
+      ".well-known/",
+      ".well-known/acme",
+      "a/",
+      "a/Z.txt",
+      "a/z.txt",
+      "a-b",
+      "b.txt",
+      "empty/",
+      "file-link",
+      "é",
+    ],
+  },
+  { name: "a directory below", path: "/a", found: ["Z.txt", "z.txt"] },
+  { name: "an empty directory", path: "/empty", found: [] },
+  { name: "no directory that is gone", path: "/gone", found: [] },
+  { name: "no link to a directory", path: "/directory-link", found: [] },
+  { name: "nothing above the root", path: "/../outside", found: [] },
+  { name: "no hidden directory", path: "/.git", found: [] },
+  {
+    name: "dotfiles where the root shows them, temporaries never",
+    path: "",
+    options: { dotfiles: true },
+    found: [
+      ".env",
+      ".git/",
+      ".git/config",
+      ".well-known/",
+      ".well-known/acme",
+      "a/",
+      "a/Z.txt",
+      "a/z.txt",
+      "a-b",
+      "b.txt",
+      "empty/",
+      "file-link",
+      "to-hidden",
+      "é",
+    ],
+  },
+];
+
+for (const { name, path, options, found } of ROWS) {
+  Deno.test(`walkTree() finds ${name}`, async () => {
+    using directory = fill();
+    assertEquals(paths(await walk(directory, path, options)), [...found]);
+  });
+}
+
+Deno.test("walkTree() refuses when the directory is not within the root", async () => {
+  using directory = fill();
+  directory.mkdir("served-not");
+  await assertRejects(() => walk(directory, "-not"), TypeError);
+});
+
+Deno.test("walkTree() tells size and time of the file when that is behind a link", async () => {
+  using directory = fill();
+  Deno.utimeSync(`${directory.path}/served/a/z.txt`, 1_000, 1_000);
+  const link = (await walk(directory, "")).find(({ path }) => path === "file-link");
+  assert(link !== undefined);
+  assertEquals([link.version.size, link.version.modified], [1, 1_000_000]);
+  using file = await link.open();
+  assertEquals(file?.path.endsWith("/a/z.txt"), true);
+});
+
+Deno.test("TreeEntry.open() finds what is there when the walk is over", async () => {
+  using directory = fill();
+  const entries = new Map((await walk(directory, "")).map((entry) => [entry.path, entry]));
+  Deno.removeSync(`${directory.path}/served/b.txt`);
+  assertEquals(await entries.get("b.txt")?.open(), null, "gone");
+  Deno.symlinkSync(`${directory.path}/outside/secret`, `${directory.path}/served/b.txt`);
+  assertEquals(await entries.get("b.txt")?.open(), null, "now a link out");
+  assertEquals(await entries.get("empty")?.open(), null, "a directory");
+  Deno.removeSync(`${directory.path}/served/empty`);
+  directory.write("served/empty", "");
+  assertEquals(await entries.get("empty")?.open(), null, "a file that was listed as a directory");
+  using file = await entries.get("a-b")?.open();
+  assertEquals(file?.info.size, 42);
+});
+
+Deno.test("walkTree() goes on when a directory vanishes or becomes a link meanwhile", async () => {
+  using directory = fill();
+  const root = FileRoot.open(`${directory.path}/served`);
+  const found: string[] = [];
+  for await (const { path } of walkTree(root, root.path)) {
+    found.push(path);
+    if (path === ".well-known") {
+      Deno.removeSync(`${root.path}/empty`);
+      Deno.removeSync(`${root.path}/a`, { recursive: true });
+      Deno.symlinkSync(`${directory.path}/outside`, `${root.path}/a`);
+    }
+  }
+  assertEquals(found, [".well-known", ".well-known/acme", "a-b", "b.txt", "file-link", "é"]);
+});
+
+Deno.test("walkTree() tells nothing of what lies behind a link when a directory becomes one", async () => {
+  using directory = new TemporaryDirectory();
+  for (let i = 0; i < 1_000; i++) directory.write(`served/a/${i}`, "");
+  for (let i = 0; i < 1_000; i++) directory.write(`outside/${i}`, "secret");
+  const root = FileRoot.open(`${directory.path}/served`);
+  const found: TreeEntry[] = [];
+  for await (const entry of walkTree(root, root.path)) {
+    found.push(entry);
+    if (found.length > 1) continue;
+    Deno.renameSync(`${root.path}/a`, `${directory.path}/a`);
+    directory.link("served/a", `${directory.path}/outside`);
+  }
+  assertEquals(found.filter(({ version }) => version.size > 0), []);
+});
+
+Deno.test("walkTree() leaves out names that no URL can carry", async () => {
+  using directory = new TemporaryDirectory();
+  directory.write("line\nbreak", "x");
+  directory.write("plain", "x");
+  // A byte that begins no character of UTF-8.
+  const touch = ["-c", `touch "$(printf '%b' '${directory.path}/not\\0377utf8')"`];
+  assert((await new Deno.Command("bash", { args: touch }).output()).success);
+  const root = FileRoot.open(directory.path);
+  assertEquals(paths(await Array.fromAsync(walkTree(root, root.path))), ["plain"]);
+});
+
+const ABSENT = [
+  Object.assign(new Deno.errors.NotFound(), { code: "ENOENT" }),
+  Object.assign(new Deno.errors.PermissionDenied(), { code: "EACCES" }),
+  Object.assign(new Error("too long"), { code: "ENAMETOOLONG" }),
+  new Deno.errors.NotCapable(),
+];
+
+for (const absent of ABSENT) {
+  Deno.test(`walkTree() leaves a directory out when to list it throws ${absent}`, async () => {
+    using directory = fill();
+    const root = FileRoot.open(`${directory.path}/served`);
+    const troubled = {
+      path: root.path,
+      disk: root.disk,
+      look: (segments: PathSegments) => root.look(segments),
+      statusOf: (path: string, name: string) => root.statusOf(path, name),
+      names: (path: string) => path.endsWith("/a") ? Promise.reject(absent) : root.names(path),
+    } as unknown as FileRoot;
+    const found = paths(await Array.fromAsync(walkTree(troubled, root.path)));
+    assertEquals(found.slice(0, 4), [".well-known/", ".well-known/acme", "a-b", "b.txt"]);
+  });
+}
+
+Deno.test("walkTree() leaves a file out when the system does not let it be read", async () => {
+  using directory = new TemporaryDirectory();
+  for (const name of ["a", "b", "d/a", "d/b"]) directory.write(`served/${name}`, "x");
+  for (const name of ["a", "d/a", "d/b"]) Deno.chmodSync(`${directory.path}/served/${name}`, 0);
+  let opens = 0;
+  const found = await walk(directory, "", { fileSystem: fileSystemOfUser(() => opens++) });
+  assertEquals(paths(found), ["b", "d/"]);
+  assertEquals(opens, 4);
+});
+
+Deno.test("walkTree() tries one file when all have the same owner and mode", async () => {
+  using directory = new TemporaryDirectory();
+  for (let i = 0; i < 100; i++) directory.write(`served/${i}`, "x");
+  let opens = 0;
+  const found = await walk(directory, "", { fileSystem: fileSystemOfUser(() => opens++) });
+  assertEquals(found.length, 100);
+  assertEquals(opens, 1);
+});
+
+Deno.test("walkTree() lets others run when a directory is large", async () => {
+  const names = Array.from({ length: 20_000 }, (_, i) => `${i}`);
+  const large = {
+    path: "/large",
+    disk: new Disk(),
+    // deno-lint-ignore require-yield -- it knows at once
+    *look() {
+      return { kind: "directory", path: "/large" };
+    },
+    names: () => Promise.resolve(names),
+    // deno-lint-ignore require-yield -- so it does here
+    *statusOf() {
+      return null;
+    },
+  } as unknown as FileRoot;
+  let turns = 0;
+  const timer = setInterval(() => turns++, 0);
+  assertEquals(await Array.fromAsync(walkTree(large, "/large")), []);
+  clearInterval(timer);
+  // Every 512 names.
+  assert(turns >= 39, `${turns} turns`);
+});
