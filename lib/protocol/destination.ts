@@ -59,6 +59,5 @@ const MALFORMED: Destination = { kind: "malformed" };
 
 /** In lower case, without the port that the scheme implies (RFC 9110 §4.2.3); `null` for none. */
 function hostOf(scheme: string, authority: string): string | null {
-  const url = `${scheme}://${authority}`;
-  return authority !== "" && URL.canParse(url) ? new URL(url).host : null;
+  return URL.parse(`${scheme}://${authority}`)?.host ?? null;
 }
