@@ -112,7 +112,7 @@ const EXTENSIONS = [
   ';a="b" ;c="d"',
   "; a",
   " ;a",
-  "\t;\ta",
+  "\t \t; \t a",
   " ; a = b ; c",
   ";a \t= \tb",
   ";a = b",

@@ -116,7 +116,10 @@ const LINES: readonly LimitRow[] = [
 
 for (const { name, wire, status } of LINES) {
   Deno.test(`ChunkedDecoder gives ${status} when ${name} (9112 §7.1.1)`, () => {
-    check(`${wire}\r\n${"x".repeat(10)}\r\n0\r\n\r\n`, status);
+    const chunk = `${wire}\r\n${"x".repeat(10)}\r\n`;
+    check(`${chunk}0\r\n\r\n`, status);
+    // A line has no less for those before it.
+    check(`1\r\nx\r\n${chunk}0\r\n\r\n`, status);
   });
 }
 
