@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isToken, splitList } from "./syntax.ts";
+import { splitList } from "./syntax.ts";
 
 /**
  * Chooses a content coding by `Accept-Encoding` (RFC 9110 §12.5.3).
@@ -78,7 +78,6 @@ function parseWeights(value: string): Weights {
   for (const member of splitList(value)) {
     const [name, ...parameters] = member.split(";");
     const key = name.trim().toLowerCase();
-    if (!key.split("/").every(isToken)) continue;
     const q = parameters.map((text) => text.trim()).find((text) => /^q[ \t]*=/i.test(text));
     weights.set(key, q === undefined ? 1 : parseWeight(q.slice(2)));
   }
