@@ -9,6 +9,10 @@ const BOUNDARIES: readonly { type: string; boundary: string | 400 }[] = [
   { type: 'multipart/form-data; boundary="a \'()+_,-./:=?b"', boundary: "a '()+_,-./:=?b" },
   { type: `multipart/form-data; boundary=${"x".repeat(70)}`, boundary: "x".repeat(70) },
   { type: "multipart/mixed; boundary=x", boundary: "x" },
+  // Programs that send mail end theirs with one of these.
+  ...[..."'()+_,-./:=?"].map((boundary) => {
+    return { type: `multipart/form-data; boundary="${boundary}"`, boundary };
+  }),
   { type: "", boundary: 400 },
   { type: "multipart/form-data", boundary: 400 },
   { type: "multipart/form-data;", boundary: 400 },

@@ -1,6 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { parseParameters } from "../../lib/protocol/parameters.ts";
 
+/** All that a token may have (9110 §5.6.2), the letters by two of them. */
+const TOKEN = "!#$%&'*+-.^_`|~09az";
+
 interface Row {
   readonly text: string;
   readonly value: string;
@@ -20,6 +23,13 @@ const PARSED: readonly Row[] = [
   { text: 'a; b="C:\\d\\e"', value: "a", parameters: { b: "C:\\d\\e" }, reason: "a path" },
   { text: 'a; b="\xe4\t"', value: "a", parameters: { b: "\xe4\t" }, reason: "any bytes" },
   { text: "a; b*=c", value: "a", parameters: { "b*": "c" }, reason: "an extended name" },
+  { text: 'a; b="c"; d="e"', value: "a", parameters: { b: "c", d: "e" }, reason: "two, quoted" },
+  {
+    text: `${TOKEN}/${TOKEN};${TOKEN}=${TOKEN}`,
+    value: `${TOKEN}/${TOKEN}`,
+    parameters: { [TOKEN]: TOKEN },
+    reason: "tokens of all that they may have",
+  },
 ];
 
 for (const { text, value, parameters, reason } of PARSED) {
@@ -33,6 +43,9 @@ for (const { text, value, parameters, reason } of PARSED) {
 const REFUSED: readonly { readonly text: string; readonly reason: string }[] = [
   { text: "", reason: "nothing" },
   { text: ";a=b", reason: "no value" },
+  { text: " ;a=b", reason: "no value, but white space" },
+  { text: "/a", reason: "no type" },
+  { text: "a/", reason: "no subtype" },
   { text: " a", reason: "white space before it" },
   { text: "a b", reason: "two words" },
   { text: "a ", reason: "white space behind it" },
