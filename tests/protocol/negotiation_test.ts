@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { acceptsExplicitly, selectCoding } from "../../lib/protocol/negotiation.ts";
+import { liveBytes } from "../support/live_bytes.ts";
 
 type Coding = "gzip" | "identity";
 
@@ -59,6 +60,7 @@ const CODINGS: readonly CodingRow[] = [
   { accept: "*;q=0.5, identity;q=0", expected: "gzip", reason: "* stands for gzip" },
   { accept: "identity;q=0, *;q=0", expected: null, reason: "everything refused" },
   { accept: "gzip;q=2", expected: "identity", reason: "a weight above 1 (§12.4.2)" },
+  { accept: "gzip;q=1.0000", expected: "identity", reason: "four decimals" },
   { accept: "gzip;q=1.001", expected: "identity", reason: "a weight above 1" },
   { accept: "gzip;q=0.0001", expected: "identity", reason: "four decimals" },
   { accept: "gzip;q=-1", expected: "identity", reason: "a sign" },
@@ -69,6 +71,9 @@ const CODINGS: readonly CodingRow[] = [
   { accept: 'gzip;q="1"', expected: "identity", reason: "a string" },
   { accept: "gzip;q=0x1", expected: "identity", reason: "no decimal" },
   { accept: "gzip;q=NaN", expected: "identity", reason: "no number" },
+  { accept: "gzip;q =1", expected: "identity", reason: "a blank within it" },
+  { accept: "gzip;q\t=1", expected: "identity", reason: "a tab within it" },
+  { accept: "gzip;xq=0", expected: "gzip", reason: "no weight, but another parameter" },
   { accept: "gzip;level=9;q=0", expected: "identity", reason: "the weight is behind" },
   { accept: "__proto__, constructor", expected: "identity", reason: "names of JavaScript's own" },
 ];
@@ -83,6 +88,7 @@ for (const { accept, expected, reason } of CODINGS) {
 Deno.test("selectCoding() keeps to the order of the offer when the client does not care", () => {
   assertEquals(selectCoding("gzip, br", ["br", "gzip", "identity"]), "br");
   assertEquals(selectCoding("gzip, br", ["gzip", "br", "identity"]), "gzip");
+  assertEquals(selectCoding("gzip, br;q=1", ["br", "gzip", "identity"]), "br");
   assertEquals(selectCoding("br;q=0.2, gzip;q=0.9", ["br", "gzip", "identity"]), "gzip");
 });
 
@@ -138,4 +144,14 @@ Deno.test("selectCoding() chooses alike however many values it has seen, and how
     const chosen = values.map((accept) => selectCoding(accept, ["identity", "gzip"]));
     assertEquals(chosen, expected);
   }
+});
+
+Deno.test("selectCoding() keeps next to nothing when no value comes again, or one is long", () => {
+  const before = liveBytes();
+  for (let i = 0; i < 20_000; i++) selectCoding(`gzip, x${i}`, ["gzip"]);
+  selectCoding(`gzip${", x".repeat(200_000)}`, ["gzip"]);
+  // The runtime itself keeps the text that it has searched last.
+  selectCoding("gzip", ["gzip"]);
+  const kept = liveBytes() - before;
+  assert(kept < 256 * 1024, `${kept} bytes`);
 });
