@@ -15,6 +15,7 @@ function parsedAnew(texts: readonly string[]): string[] {
     const isKnown = repeated.find(bytes, 6, bytes.length) > 0;
     assertEquals(repeated.found, isKnown ? text.length + 2 : 0);
     assertEquals(repeated.parse(bytes, 6, 6 + text.length, parse), `<${text}>`);
+    assertEquals(repeated.found, 0, "the next has not been looked for");
   }
   return anew;
 }

@@ -136,6 +136,7 @@ const REFUSED: readonly Refused[] = [
   { name: "HTTP/0.9", rfc: "9110 §15.6.6", line: "GET / HTTP/0.9", status: 505 },
   { name: "HTTP/1.2", rfc: "9110 §15.6.6", line: "GET / HTTP/1.2", status: 505 },
   { name: "HTTP/2.0", rfc: "9110 §15.6.6", line: "GET / HTTP/2.0", status: 505 },
+  { name: "HTTP/9.9", rfc: "9110 §15.6.6", line: "GET / HTTP/9.9", status: 505 },
   { name: "the preface of HTTP/2", rfc: "9113 §3.4", line: "PRI * HTTP/2.0", status: 505 },
   { name: "HTTP/1.00", rfc: "9112 §2.3", line: "GET / HTTP/1.00", status: 505 },
   { name: "HTTP/01.1", rfc: "9112 §2.3", line: "GET / HTTP/01.1", status: 505 },

@@ -24,7 +24,7 @@ const ACCEPTED: readonly Accepted[] = [
   ["GET", "/?/../x", "/", "/../x", null],
   ["GET", "//host/a", "//host/a", "", null],
   ["GET", "/a/../b/./c//", "/a/../b/./c//", "", null],
-  ["GET", "/a:b@c", "/a:b@c", "", null],
+  ["GET", "/a:b@c!~", "/a:b@c!~", "", null],
   ["GET", "/*", "/*", "", null],
   ["GET", '/"|<>^`{}\\?"|', "/%22%7C%3C%3E%5E%60%7B%7D%5C", '"|', null],
   ["OPTIONS", "/a", "/a", "", null],
@@ -55,7 +55,7 @@ const ACCEPTED: readonly Accepted[] = [
   ["OPTIONS", "http://a/", "/", "", "a"],
   ["OPTIONS", "http://a?b", "/", "b", "a"],
   // The authority form, RFC 9112 §3.2.3.
-  ["CONNECT", "a:443", "", "", "a:443"],
+  ["CONNECT", "a:9080", "", "", "a:9080"],
   ["CONNECT", "[::1]:443", "", "", "[::1]:443"],
 ];
 

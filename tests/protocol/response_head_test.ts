@@ -91,14 +91,17 @@ const FIELDS: readonly { name: string; headers: ResponseHeaders; lines: string }
   { name: "a derived one is undefined", headers: { "connection": undefined }, lines: "" },
   { name: "a value is empty", headers: { "x-a": "" }, lines: "X-A: " },
   { name: "a value has one character", headers: { "x-a": "!" }, lines: "X-A: !" },
+  { name: "a value has two characters", headers: { "x-a": "~!" }, lines: "X-A: ~!" },
   { name: "a value has inner blanks", headers: { "x-a": "a \t b" }, lines: "X-A: a \t b" },
   {
     name: "a value is Latin-1",
     headers: { "x-a": "\x80caf\xe9\xff" },
     lines: "X-A: \x80caf\xe9\xff",
   },
+  { name: "a name is that of a tag", headers: { "etag": '"1"' }, lines: 'ETag: "1"' },
   { name: "a name is in upper case", headers: { "ETAG": "1" }, lines: "ETAG: 1" },
   { name: "a name has mixed case", headers: { "eTag-of-X": "1" }, lines: "ETag-Of-X: 1" },
+  { name: "a name's parts begin with a and z", headers: { "a-z": "1" }, lines: "A-Z: 1" },
   { name: "a name has digits and marks", headers: { "x_y-1a": "1" }, lines: "X_y-1a: 1" },
   { name: "a name resembles a derived one", headers: { "x-date": "1" }, lines: "X-Date: 1" },
 ];
