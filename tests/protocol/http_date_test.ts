@@ -95,13 +95,28 @@ for (const { name, value, expected, now } of DATES) {
 }
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const LONG_WEEKDAYS = [
+  "Monday",
+  "Tuesday",
+  "Wednesday",
+  "Thursday",
+  "Friday",
+  "Saturday",
+  "Sunday",
+];
 
-Deno.test("parseHttpDate() reads what formatHttpDate() wrote when it is any day of a year", () => {
+Deno.test("parseHttpDate() reads any day of a year in each of the three forms", () => {
   for (let day = 0; day < 366; day++) {
     const millis = Date.UTC(2024, 0, 1 + day, day % 24, (day * 7) % 60, (day * 13) % 60);
     const value = formatHttpDate(millis);
     assertEquals(value.slice(8, 11), MONTHS[new Date(millis).getUTCMonth()]);
     assertEquals(parseHttpDate(value, NOW), millis, value);
+    const [weekday, date, month, year, time] = value.split(/,? /);
+    const long = LONG_WEEKDAYS.find((name) => name.startsWith(weekday));
+    const rfc850 = `${long}, ${date}-${month}-${year.slice(2)} ${time} GMT`;
+    assertEquals(parseHttpDate(rfc850, NOW), millis, rfc850);
+    const asctime = `${weekday} ${month} ${date.replace(/^0/, " ")} ${time} ${year}`;
+    assertEquals(parseHttpDate(asctime, NOW), millis, asctime);
   }
 });
 
@@ -149,3 +164,16 @@ for (const { name, value } of JUNK) {
     assertEquals(parseHttpDate(value, NOW), null);
   });
 }
+
+Deno.test("parseHttpDate() returns null when a digit is too many or missing, or more is around", () => {
+  for (const { value } of DATES.slice(0, 3)) {
+    const digits = [...value.matchAll(/[0-9]/g)].map(({ index }) => index);
+    const changed = digits.flatMap((at) => [
+      `${value.slice(0, at)}0${value.slice(at)}`,
+      value.slice(0, at) + value.slice(at + 1),
+    ]);
+    for (const junk of [...changed, `x${value}`, `${value}x`]) {
+      assertEquals(parseHttpDate(junk, NOW), null, junk);
+    }
+  }
+});
