@@ -46,7 +46,6 @@ export function splitList(value: string): string[] {
       if (i < value.length) continue;
     } else if (code === DQUOTE) {
       quoted = true;
-      continue;
     }
     if (code !== COMMA && i < value.length) continue;
     const member = trimOws(value.slice(start, i));
