@@ -160,6 +160,27 @@ for (const piece of [1, "text", null, new ArrayBuffer(8)]) {
   });
 }
 
+Deno.test("stream() disposes once, before it has been cancelled, when a read under way fails of that", async () => {
+  const events: string[] = [];
+  const reading = Promise.withResolvers<number>();
+  const reader = compressors.stream("gzip", {
+    length: 10,
+    read: () => reading.promise,
+    async [Symbol.asyncDispose]() {
+      reading.reject(new Error("It was closed"));
+      await turns();
+      events.push("disposed");
+    },
+  }).getReader();
+  const end = reader.read();
+  await turns();
+  await within(reader.cancel());
+  events.push("cancelled");
+  assertEquals((await end).done, true);
+  await turns();
+  assertEquals(events, ["disposed", "cancelled"]);
+});
+
 Deno.test("loadCompressors() loads once when it is asked again", async () => {
   const [first, second] = [await loadCompressors(), await loadCompressors()];
   assert(first === second);
