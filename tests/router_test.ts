@@ -19,6 +19,7 @@ const router = new Router()
   .put("/only-put", () => text("put"))
   .delete("/only-put", () => text("deleted"))
   .get("/a:b/c*d", () => text("not names"))
+  .get("/c*d/e", () => text("not a rest"))
   .get("/own", () => text("own get"))
   .on("HEAD", "/own", () => text("own head"))
   .on("OPTIONS", "/own", () => text("own options"))
@@ -56,6 +57,7 @@ const ROWS: readonly Row[] = [
   { reason: "*rest may be empty", target: "/echo/", status: 200, body: "echo " },
   { reason: "but its slash is there", target: "/echo", status: 404 },
   { reason: "a prefix ends at a slash", target: "/echoes/x", status: 404 },
+  { reason: "and begins the path", target: "/x/echo/y", status: 404 },
   { reason: "%2F in a rest", target: "/echo/a%2Fb/c", status: 200, body: "echo a/b/c" },
   { reason: "escape in a rest", target: "/echo/%E2%82%AC", status: 200, body: "echo €" },
   { reason: "rest is decoded once", target: "/echo/%252F", status: 200, body: "echo %2F" },
@@ -72,6 +74,8 @@ const ROWS: readonly Row[] = [
     body: "area a rest b/c",
   },
   { reason: ": and * within a segment", target: "/a:b/c*d", status: 200, body: "not names" },
+  { reason: "which stand for nothing else", target: "/a:b/c*dx", status: 404 },
+  { reason: "* within the first segment", target: "/c*d/e", status: 200, body: "not a rest" },
   { reason: "paths are case-sensitive", target: "/Hello/x", status: 404 },
   { reason: "unknown path", target: "/nope", status: 404 },
   { reason: "unknown path, other method", method: "DELETE", target: "/nope", status: 404 },
@@ -220,6 +224,24 @@ Deno.test("Router allows OPTIONS alone when nothing was added", async () => {
   assertEquals((await empty.handler(makeRequest("GET", "/"))).status, 404);
 });
 
+Deno.test("Router hands over all of a path when a pattern is nothing but *name", async () => {
+  const all = new Router().get("/*rest", (_request, { rest }) => text(`all of ${rest}`));
+  for (const rest of ["", "a", "a/b/"]) {
+    assertEquals(await textOf(await all.handler(makeRequest("GET", `/${rest}`))), `all of ${rest}`);
+  }
+});
+
+Deno.test("Router knows the methods of the standards when only one was added (9110 §9.1)", async () => {
+  const only = new Router().get("/", () => text("home"));
+  for (const method of ["POST", "PUT", "DELETE", "TRACE", "PATCH"]) {
+    assertEquals((await only.handler(makeRequest(method, "/"))).status, 405, method);
+  }
+  const unread = new Router().put("/", () => text("stored"));
+  for (const method of ["GET", "HEAD"]) {
+    assertEquals((await unread.handler(makeRequest(method, "/"))).status, 405, method);
+  }
+});
+
 Deno.test("Router takes the later handler when a method is added twice", async () => {
   const twice = new Router().get("/x/:a", () => text("old")).get("/x/:a", () => text("new"));
   assertEquals(await textOf(await twice.handler(makeRequest("GET", "/x/1"))), "new");
@@ -240,6 +262,7 @@ Deno.test("Router lets an error of a handler through when it throws", () => {
 
 const BAD_PATTERNS = [
   { reason: "no slash at first", path: "hello" },
+  { reason: "a slash, but later", path: "hello/x" },
   { reason: "empty", path: "" },
   { reason: "the server itself is no path", path: "*" },
   { reason: "*name before the end", path: "/*rest/x" },
