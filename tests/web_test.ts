@@ -13,6 +13,7 @@ import { type ParsedResponse, parseResponses } from "./support/responses.ts";
 /** An application as its author wrote it: it knows nothing of this server. */
 const app = new Hono()
   .get("/", (c: Context) => c.text("home"))
+  .options("/", (c: Context) => c.text("of all"))
   .get("/users/:id", (c: Context) => c.json({ id: c.req.param("id"), q: c.req.query("q") ?? null }))
   .post("/json", async (c: Context) => c.json({ got: await c.req.json() }, 201))
   .post("/form", async (c: Context) => c.text(String((await c.req.parseBody()).name)))
@@ -98,7 +99,7 @@ const ROWS: readonly {
   { name: "no content", wire: wireOf("GET", "/nothing"), status: 204, body: "" },
   { name: "an unknown path", wire: wireOf("GET", "/nope"), status: 404, body: "404 Not Found" },
   { name: "a body with GET", wire: wireOf("GET", "/", "abc"), status: 200, body: "home" },
-  { name: "OPTIONS *", wire: wireOf("OPTIONS", "*"), status: 404, body: "404 Not Found" },
+  { name: "OPTIONS *", wire: wireOf("OPTIONS", "*"), status: 200, body: "of all" },
   {
     name: "an old client",
     wire: "GET /url HTTP/1.0\r\n\r\n",
@@ -106,7 +107,7 @@ const ROWS: readonly {
     body: "http://localhost/url",
   },
   { name: "TRACE", wire: wireOf("TRACE", "/"), status: 501, body: "" },
-  ...["TRACK", "trace", "connect", "Track", "get", "Head", "post"].map((method) => ({
+  ..."TRACK trace connect Track get Head post put delete options".split(" ").map((method) => ({
     name: method,
     wire: wireOf(method, "/"),
     status: 501,
