@@ -13,7 +13,8 @@ const HOSTS: readonly {
 }[] = [
   { authority: "localhost", isKnown: true },
   { authority: "localhost:4221", isKnown: true },
-  { authority: "localhost:1", isKnown: true },
+  { authority: "localhost:9080", isKnown: true },
+  { authority: "localhost:", isKnown: true },
   { authority: "LocalHost:4221", isKnown: true },
   { authority: "localhost.:4221", isKnown: true },
   { authority: "a.b.localhost", isKnown: true },
@@ -66,6 +67,8 @@ const HOSTS: readonly {
   { authority: "[fd00:0::0:1]:4221", isKnown: true, allowed: ALLOWED },
   { authority: "[fd00::1]", isKnown: true, allowed: ["[FD00:0:0::1]:4221", "[fd00:0::1]"] },
   { authority: "localhost", isKnown: true, allowed: ALLOWED },
+  { authority: "localhost", isKnown: true, hostname: "box.lan" },
+  { authority: "[9a:0:9a::]", isKnown: true, allowed: ["[9a::9a:0:0:0:0:0]"] },
   { authority: "box.lan:4221", isKnown: true, hostname: "box.lan" },
   { authority: "box.lan", isKnown: true, hostname: "Box.lan." },
   { authority: "[fd00::1]:4221", isKnown: true, hostname: "fd00::1" },
@@ -79,7 +82,16 @@ for (const { authority, isKnown, allowed = [], hostname = "localhost" } of HOSTS
   });
 }
 
-const LOOPBACK = ["127.0.0.1", "127.1.2.255", "::1", "::ffff:127.0.0.1", "0::1", "::ffff:7f01:203"];
+const LOOPBACK = [
+  "127.0.0.1",
+  "127.1.2.255",
+  "127.200.249.250",
+  "::1",
+  "::ffff:127.0.0.1",
+  "::ffff:127.169.169.169",
+  "0::1",
+  "::ffff:7f01:203",
+];
 const OTHERS = [
   "0.0.0.0",
   "::",
@@ -89,6 +101,12 @@ const OTHERS = [
   "127.0.0.x",
   "::11",
   "::1]",
+  "1::ffff:7f00:1",
+  "::ffff:7f00:1:1",
+  "::ffff:7f0:1",
+  // What ends the brackets that it would have in a URL.
+  "a]@[::1",
+  "::1]/[",
   ":",
 ];
 
@@ -118,12 +136,14 @@ const GUARDED: readonly GuardRow[] = [
   { target: "/echo/x", authority: FOREIGN, status: 200 },
   { target: "/user-agent", authority: FOREIGN, status: 200 },
   { target: "/files", authority: FOREIGN, status: 200 },
+  { target: "/echo/files/", authority: FOREIGN, status: 200 },
   { target: "/", authority: FOREIGN, status: 421, mount: "/" },
   { target: "/a", authority: FOREIGN, status: 421, mount: "/" },
   { target: "/files/a", authority: FOREIGN, status: 200, address: "0.0.0.0" },
   { target: "/files/a", authority: FOREIGN, status: 200, address: "192.168.1.5" },
   { target: "/files/a", authority: FOREIGN, status: 421, address: "::1" },
   { target: "/files/a", authority: FOREIGN, status: 421, address: "0.0.0.0", allowed: ALLOWED },
+  { target: "/files/a", authority: FOREIGN, status: 421, address: "0.0.0.0", allowed: ["a.test"] },
   { target: "/files/a", authority: "files.example", status: 200, allowed: ALLOWED },
   {
     target: "/files/a",
