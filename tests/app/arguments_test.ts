@@ -58,6 +58,7 @@ const READ: readonly ReadRow[] = [
   { args: ["--port", "80", "a", "--port=81"], options: { port: ["80", "81"] }, operands: ["a"] },
   { args: ["--port=-q"], options: { port: ["-q"] } },
   { args: ["-"], options: {}, operands: ["-"] },
+  { args: ["a-b", "a--b"], options: {}, operands: ["a-b", "a--b"] },
   // Behind "--" there are no options.
   { args: ["--", "-qp80"], options: {}, operands: ["-qp80"] },
   { args: ["--", "--quiet=1"], options: {}, operands: ["--quiet=1"] },

@@ -5,8 +5,11 @@ import { makeRequest } from "../support/make_request.ts";
 
 const ADDED = { "x-a": "added", "content-type": "added" };
 const HANDLERS: readonly (readonly [name: string, handler: Handler])[] = [
-  ["at once", () => text("", { headers: { "x-b": "own" } })],
-  ["later", async () => await Promise.resolve(text("", { headers: { "x-b": "own" } }))],
+  ["at once", () => text("a", { status: 201, headers: { "x-b": "own" } })],
+  [
+    "later",
+    async () => await Promise.resolve(text("a", { status: 201, headers: { "x-b": "own" } })),
+  ],
 ];
 
 for (const [name, handler] of HANDLERS) {
@@ -17,6 +20,7 @@ for (const [name, handler] of HANDLERS) {
       "x-b": "own",
       "content-type": "text/plain; charset=utf-8",
     });
+    assertEquals([response.status, response.body], [201, "a"]);
   });
 }
 
