@@ -41,15 +41,14 @@ const NORMAL_PATH = /^[!$&-;=@-Z_a-z~]*$/;
 const STRAY = /["<>\\^`{|}[\]]/g;
 /** RFC 3986 §2.3: letters, digits, hyphen, dot, underscore and tilde. */
 const UNRESERVED_ESCAPE = /%(?:2[de]|3[0-9]|[46][1-9a-f]|[57][0-9a]|5f|7e)/gi;
-const BROKEN_ESCAPE = /%(?![0-9a-f]{2})|%00/i;
 
 function requireDecodable(path: string): void {
-  if (!BROKEN_ESCAPE.test(path)) {
+  if (!path.includes("%00")) {
     try {
       decodeURIComponent(path);
       return;
     } catch {
-      // Overlong forms and other bytes that are not UTF-8: `%c0%ae` once was "." to some.
+      // `%zz`, and overlong forms and other bytes that are not UTF-8: `%c0%ae` once was "." to some.
     }
   }
   throw new ProtocolError(400, "Percent-encoding does not decode to text (RFC 3986 §2.1)");
