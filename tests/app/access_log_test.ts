@@ -186,6 +186,20 @@ Deno.test("AccessLog writes soon when it goes on, and stamps each line with its 
   assertEquals(numbersOf(sink.lines), [0, 1]);
 });
 
+Deno.test("AccessLog writes all that came while the sink was slow, when nothing comes any more", async () => {
+  const sink = new Sink();
+  const gate = Promise.withResolvers<void>();
+  sink.gate = gate.promise;
+  await using log = new AccessLog(sink);
+  log.add(exchangeOf("/0", { "user-agent": "x".repeat(70_000) }));
+  log.add(exchangeOf("/1"));
+  // A few times it could have written.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  gate.resolve();
+  while (sink.lines.length < 2) await pause();
+  assertEquals(numbersOf(sink.lines), [0, 1]);
+});
+
 Deno.test("AccessLog writes at once when much has gathered", async () => {
   const sink = new Sink();
   await using log = new AccessLog(sink);
@@ -279,6 +293,11 @@ const UNWRITTEN: readonly {
     says: "postern: 4 lines of the access log could not be written",
   },
   { name: "they are written", write: ({ length }) => Promise.resolve(length), says: null },
+  {
+    name: "they are written in a while",
+    write: ({ length }) => pause().then(() => length),
+    says: null,
+  },
   { name: "nobody is there to read them", write: () => Promise.resolve(null), says: null },
 ];
 
