@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { isCompressible } from "../lib/compression.ts";
 import { encodeContent } from "../lib/content_coding.ts";
 import type { HttpResponse, ResponseBody, SizedSource } from "../lib/message.ts";
+import { isShared, shareHeaders } from "../lib/protocol/shared_head.ts";
 import { serve } from "../lib/server/server.ts";
 import { bytesOf, gunzip, gunzipText } from "./support/content_of.ts";
 import { exchange } from "./support/exchange.ts";
@@ -67,6 +68,7 @@ const SOURCES: readonly {
   { name: "small", length: 1_000, isStream: false },
   { name: "small and slow", length: 1_000, behaviour: { isAsync: true }, isStream: false },
   { name: "given in bits", length: 1_000, behaviour: { readBytes: 7 }, isStream: false },
+  { name: "both", length: 1_000, behaviour: { isAsync: true, readBytes: 7 }, isStream: false },
   { name: "as large as is done at once", length: 64 * KIB, isStream: false },
   { name: "one byte larger", length: 64 * KIB + 1, isStream: true },
   { name: "large", length: 3_000_000, isStream: true },
@@ -133,6 +135,20 @@ Deno.test("encodeContent() keeps what Vary said when it adds to it (9110 §12.5.
     const response = { status: 200, headers: { vary: "accept" }, body: "x" };
     const vary = String((await encodeContent(request, response)).headers?.vary);
     assertEquals(vary.split(/ *, */).sort(), ["accept", "accept-encoding"], accept);
+  }
+});
+
+Deno.test("encodeContent() makes shared fields of shared ones, and once for each coding", async () => {
+  const headers = shareHeaders({ "content-type": "text/plain" });
+  for (const accept of ["gzip", "identity"]) {
+    const request = makeRequest("GET", "/", { headers: { "accept-encoding": accept } });
+    const response = { status: 200, headers, body: "x" };
+    const { headers: made } = await encodeContent(request, response);
+    assertEquals(made?.vary, "accept-encoding");
+    assertEquals(made?.["content-encoding"] ?? "identity", accept);
+    assert(isShared(made!));
+    assert((await encodeContent(request, response)).headers === made);
+    assert(!isShared((await encode(accept, "x")).headers!));
   }
 });
 
