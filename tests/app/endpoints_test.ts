@@ -175,11 +175,11 @@ Deno.test("createRouter() gives a browser a page when it asks for home", async (
   using directory = fill();
   const { headers, body } = await ask(directory, { target: "/", fields: [BROWSER] });
   assertEquals(headers["content-type"], "text/html; charset=utf-8");
-  assertMatch(headers.vary, /accept/);
+  assertEquals(headers.vary, "accept");
   assertMatch(headers["content-security-policy"], /default-src 'none'/);
   assertStringIncludes(body, 'href="/files/"');
   const plain = await ask(directory, { target: "/" });
-  assertMatch(plain.headers.vary, /accept/);
+  assertEquals(plain.headers.vary, "accept");
 });
 
 Deno.test("createRouter() leads to the listing as to any directory when its slash is missing", async () => {
@@ -205,7 +205,16 @@ Deno.test("createRouter() says what is missing when no directory is served", asy
   assertEquals((await ask(null, { target: "/echo/x" })).body, "x");
 });
 
-const MOUNTS = ["/files/", "/echoes/", "/user-agent/a/", "/", "/echo/", "/echo/a/", "/user-agent/"];
+const MOUNTS = [
+  "/files/",
+  "/echoes/",
+  "/a/echo/",
+  "/user-agent/a/",
+  "/",
+  "/echo/",
+  "/echo/a/",
+  "/user-agent/",
+];
 
 for (const prefix of MOUNTS) {
   Deno.test(`endpointBefore() names one when files at ${prefix} would not all be there with the rest`, async () => {

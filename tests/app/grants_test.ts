@@ -147,6 +147,13 @@ const EXCESSES: readonly {
     flags: ["/opt/postern/lib"],
   },
   {
+    name: "the source of workers, in whose path what is served has a namesake",
+    granted: { read: ["/postern", "/opt/postern/lib"] },
+    directory: "/postern",
+    source: "/opt/postern/lib",
+    flags: ["/opt/postern/lib"],
+  },
+  {
     name: "the source of workers, and nothing to serve",
     granted: { read: ["/opt/postern/lib"] },
     directory: null,
