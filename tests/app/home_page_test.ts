@@ -45,9 +45,14 @@ const served = Deno.makeTempDirSync({ prefix: "postern-test-" });
 Deno.test.afterAll(() => Deno.removeSync(served, { recursive: true }));
 
 Deno.test({
-  name: "homePage() says that files can be uploaded when writing is granted",
+  name:
+    "homePage() says that files can be uploaded when writing is granted, unless it is read-only",
   permissions: { read: [served], write: [served] },
-  fn: () => assertStringIncludes(homePage(FileRoot.open(served)), "can be uploaded"),
+  fn: () => {
+    const root = FileRoot.open(served);
+    assertStringIncludes(homePage(root), "Files can be uploaded");
+    assertStringIncludes(homePage(root, "/files/", true), "nothing can be uploaded");
+  },
 });
 
 Deno.test({
