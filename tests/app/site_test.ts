@@ -1,7 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { openSite, serveSite } from "../../lib/app/site.ts";
+import { discardBody } from "../../lib/message.ts";
+import { makeRequest } from "../support/make_request.ts";
 import { optionsFor } from "../support/options_for.ts";
 import { RawClient } from "../support/raw_client.ts";
+import { TemporaryDirectory } from "../support/temporary_directory.ts";
 import { within } from "../support/within.ts";
 
 Deno.test("serveSite() takes its share of the connections when there are to be 64 workers", async () => {
@@ -43,3 +46,26 @@ Deno.test("serveSite() stops when the site is to be served no more", async () =>
   stopping.abort();
   await within(server.finished);
 });
+
+/** How the program is started, and whether a page that anybody may have uploaded acts for its reader. */
+const TRUSTED: readonly { readonly args: readonly string[]; readonly isTrusted: boolean }[] = [
+  { args: [], isTrusted: false },
+  { args: ["--mount=/a/", "--no-listing"], isTrusted: false },
+  { args: ["--mount=/"], isTrusted: true },
+  { args: ["--live"], isTrusted: true },
+  { args: ["--spa"], isTrusted: true },
+];
+
+for (const { args, isTrusted } of TRUSTED) {
+  const how = isTrusted ? "as it is" : "in a sandbox";
+  Deno.test(`openSite() sends a page ${how} when given [${args.join(" ")}]`, async () => {
+    using directory = new TemporaryDirectory();
+    directory.write("page.html", "<script>act()</script>");
+    const options = optionsFor(...args);
+    const { handler } = openSite(options, directory.path, new AbortController().signal);
+    const response = await handler(makeRequest("GET", `${options.mount}page.html`));
+    await discardBody(response.body);
+    const policy = String(response.headers?.["content-security-policy"] ?? "");
+    assertEquals([response.status, /^sandbox;/.test(policy)], [200, !isTrusted]);
+  });
+}
