@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { LogSink } from "../../lib/app/access_log.ts";
 import { StartFailure } from "../../lib/app/startup_failure.ts";
 import { makeSharedMemory } from "../../lib/files/write/shared_memory.ts";
@@ -73,11 +73,11 @@ for (const how of ["throw new Error('odd')", "Promise.reject(new Error('odd'))"]
 for (const written of [2, 1, null]) {
   Deno.test(`WorkerServer tells its worker what became of its lines: ${written}`, async () => {
     const lines: string[] = [];
-    const { server } = new Setup(
+    const setup = new Setup(
       `${ON_MESSAGE} {
         if (data.kind === "serve") postMessage({ kind: "listening" });
         if (data.kind === "serve") postMessage({ kind: "log", lines: new Uint8Array([65, 10]) });
-        if (data.kind === "logged" && data.written === ${written}) postMessage({ kind: "finished" });
+        if (data.kind === "logged") postMessage({ kind: "failed", reason: String(data.written) });
       }`,
       {
         write(bytes) {
@@ -86,7 +86,24 @@ for (const written of [2, 1, null]) {
         },
       },
     );
-    await within(server.finished);
+    // It goes on until then.
+    await within(setup.failed.promise);
+    assertEquals(setup.failures, [String(written)]);
+    await within(setup.server.finished);
     assertEquals(lines, ["A\n"]);
   });
 }
+
+Deno.test("WorkerServer ends its worker when that says that it has finished", async () => {
+  let writes = 0;
+  const { server } = new Setup(
+    `${ON_MESSAGE} {
+      postMessage({ kind: "finished" });
+      setInterval(() => postMessage({ kind: "log", lines: new Uint8Array([65, 10]) }), 1);
+    }`,
+    { write: ({ length }) => (writes++, Promise.resolve(length)) },
+  );
+  await within(server.finished);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert(writes < 10, `${writes} lines later`);
+});
