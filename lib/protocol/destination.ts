@@ -34,7 +34,8 @@ export function parseReference(value: string, authority: string): Destination {
   try {
     const target = parseRequestTarget("MOVE", value);
     if (scheme === undefined) return { kind: "path", path: target.path };
-    const isHere = hostOf(scheme, target.authority ?? "") === hostOf(scheme, authority);
+    const here = hostOf(scheme, authority);
+    const isHere = here !== null && hostOf(scheme, target.authority ?? "") === here;
     return isHere ? { kind: "path", path: target.path } : ELSEWHERE;
   } catch (error) {
     if (error instanceof ProtocolError) return MALFORMED;
@@ -57,7 +58,10 @@ export function parseOverwrite(headers: HeaderList): boolean | null {
 const ELSEWHERE: Destination = { kind: "elsewhere" };
 const MALFORMED: Destination = { kind: "malformed" };
 
-/** In lower case, without the port that the scheme implies (RFC 9110 §4.2.3); `null` for none. */
-function hostOf(scheme: string, authority: string): string | null {
+/**
+ * Host and port of an authority as they compare (RFC 9110 §4.2.3): in lower case, without the port that
+ * the scheme implies; `null` where they are none.
+ */
+export function hostOf(scheme: string, authority: string): string | null {
   return URL.parse(`${scheme}://${authority}`)?.host ?? null;
 }

@@ -51,7 +51,7 @@ Deno.test({
   fn: () => {
     const root = FileRoot.open(served);
     assertStringIncludes(homePage(root), "Files can be uploaded");
-    assertStringIncludes(homePage(root, "/files/", true), "nothing can be uploaded");
+    assertStringIncludes(homePage(root, "/files/", true), "Nothing can be uploaded");
   },
 });
 

@@ -40,6 +40,7 @@ const ROWS: readonly {
   { value: "file:///etc/passwd", leadsTo: "elsewhere", reason: "another scheme" },
   { value: "A0.9-z+a:b", leadsTo: "elsewhere", reason: "all that is in a scheme (3986 §3.1)" },
   { value: "http://a%20b/c", leadsTo: "elsewhere", reason: "a host that no URL has" },
+  { value: "http://a%20b/c", authority: "", leadsTo: "elsewhere", reason: "none, and no Host" },
   { value: "", leadsTo: "malformed", reason: "nothing" },
   { value: "files/a", leadsTo: "malformed", reason: "a relative path (4918 §8.3)" },
   { value: "../a", leadsTo: "malformed", reason: "a relative path" },

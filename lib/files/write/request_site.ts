@@ -1,4 +1,5 @@
 import type { HttpRequest } from "../../message.ts";
+import { hostOf } from "../../protocol/destination.ts";
 
 /**
  * Whether a browser sent this request for a page of another site.
@@ -12,13 +13,8 @@ export function isCrossSite(request: HttpRequest): boolean {
   if (site !== null && site !== "same-origin" && site !== "none") return true;
   const origin = request.headers.get("origin");
   if (origin === null) return false;
-  // "null" is what a sandboxed page sends.
-  const host = URL.canParse(origin) ? new URL(origin).host : null;
-  return host === null || host !== hostOf(request.authority);
-}
-
-/** As `URL.host` writes it: in lower case, without the port that the scheme implies. */
-function hostOf(authority: string): string | null {
-  const url = `http://${authority}`;
-  return URL.canParse(url) ? new URL(url).host : null;
+  // "null" is what a sandboxed page sends, and a page in a file has no host.
+  const from = URL.parse(origin);
+  if (from === null || from.host === "") return true;
+  return from.host !== hostOf(from.protocol.slice(0, -1), request.authority);
 }

@@ -51,6 +51,13 @@ const ROWS: readonly Row[] = [
   { reason: "our name as the user", origin: "http://localhost:4221@evil.example", isCross: true },
   { reason: "our name in the path", origin: "http://evil.example/localhost:4221", isCross: true },
   { reason: "a page in a file", origin: "file://", isCross: true },
+  { reason: "a page in a file, and no Host", origin: "file://", authority: "", isCross: true },
+  {
+    reason: "port 443 is left out in Origin, behind a proxy that does TLS",
+    origin: "https://a.test",
+    authority: "a.test:443",
+    isCross: false,
+  },
   { reason: "an extension", origin: "moz-extension://0a1b", isCross: true },
   { reason: "two origins", origin: `${LOCAL}, http://evil.example`, isCross: true },
   { reason: "two origins", origin: `http://evil.example, ${LOCAL}`, isCross: true },
