@@ -90,7 +90,9 @@ function* decideMissing(
   request: HttpRequest,
   looks: Looks,
 ): DiskWork<Outcome> {
-  const index = rules.spa && isNavigation(request) ? yield* openAt(files, [INDEX], looks) : MISSING;
+  const index = rules.spa && isNavigation(request)
+    ? yield* findFile(files, [INDEX], looks)
+    : MISSING;
   return index.kind === "file" ? { ...index, kind: "fallback" } : MISSING;
 }
 
@@ -116,14 +118,14 @@ function* decideDirectory(
       (root.path.slice(root.path.lastIndexOf("/") + 1) || "root");
     return { kind: "archive", path, name, format };
   }
-  const index = yield* openAt(files, [...segments.names, INDEX], looks);
+  const index = yield* findFile(files, [...segments.names, INDEX], looks);
   if (index.kind !== "missing") return index;
   if (!isListed) return yield* decideMissing(files, rules, request, looks);
   return { kind: "directory", path, segments };
 }
 
 /** Opens the file at these names, if there is one that may be seen. */
-export function* openAt(
+export function* findFile(
   files: HotFiles,
   names: readonly string[],
   looks: Looks,
@@ -140,7 +142,7 @@ function* openBeside(
   looks: Looks,
 ): DiskWork<Outcome> {
   if (isDirectory) return MISSING;
-  return yield* openAt(files, [...names.slice(0, -1), names.at(-1) + suffix], looks);
+  return yield* findFile(files, [...names.slice(0, -1), names.at(-1) + suffix], looks);
 }
 
 /**

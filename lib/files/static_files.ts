@@ -10,7 +10,7 @@ import { redirectTo } from "./redirect.ts";
 import type { FileRoot } from "./root/file_root.ts";
 import type { PathSegments } from "./root/path_segments.ts";
 import { type FileContext, respondWithFile } from "./send/file_response.ts";
-import { decide, NAVIGATION_FIELDS, openAt, type SiteRules } from "./site_rules.ts";
+import { decide, findFile, NAVIGATION_FIELDS, type SiteRules } from "./site_rules.ts";
 import { liveReloadPolicy, liveReloadScript } from "./watch/live_reload.ts";
 import type { FileAccess } from "./write/allowed_methods.ts";
 
@@ -138,7 +138,7 @@ function* respondMissing(
   context: FileContext,
 ): DiskWork<HttpResponse | Promise<HttpResponse>> {
   const looks = new Looks();
-  const page = yield* openAt(context.files, [NOT_FOUND_PAGE], looks);
+  const page = yield* findFile(context.files, [NOT_FOUND_PAGE], looks);
   if (page.kind !== "file") return respondNowhere(request, context);
   // What is not there may be there in a moment.
   const absent = { ...context, status: 404, cacheControl: "no-cache" };

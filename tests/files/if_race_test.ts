@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { inTurn } from "../../lib/files/names/path_turns.ts";
+import { withLocks } from "../../lib/files/names/path_locks.ts";
 import { parseSegments } from "../../lib/files/root/path_segments.ts";
 import { storeBytes } from "../../lib/files/upload/store_bytes.ts";
 import { conditionsOf } from "../../lib/files/write/conditions.ts";
@@ -56,7 +56,7 @@ for (const method of ["PUT", "MOVE"]) {
       directory.write("site/lead", "old");
       const site = new ChangeSite(`${directory.path}/site`);
       const { promise, resolve } = Promise.withResolvers<void>();
-      const changing = inTurn([`${directory.path}/${held}`], () => promise);
+      const changing = withLocks([`${directory.path}/${held}`], () => promise);
       const fields = {
         if: `</files/lead> ([${await site.etagOf("/files/lead")}])`,
         destination: "/files/b",

@@ -17,7 +17,7 @@ import { copy } from "./copy.ts";
 import { makeDirectory } from "./make_directory.ts";
 import { type Move, move } from "./move.ts";
 import { type ChangeRefusal, changeRefusalOf, refuseChange } from "./refusal.ts";
-import { remove } from "./remove.ts";
+import { removeEntry } from "./remove.ts";
 
 /**
  * Answers DELETE (RFC 9110 §9.3.5), MKCOL, MOVE and COPY (RFC 4918 §9.3, §9.9, §9.8). The answer
@@ -73,7 +73,7 @@ async function change(
     case "DELETE": {
       if (!policy.deletes) return "deletes-off";
       if (isRoot) return "is-root";
-      const outcome = await remove(root, segments, conditionsOf(request, prefix));
+      const outcome = await removeEntry(root, segments, conditionsOf(request, prefix));
       if (typeof outcome === "string") return outcome;
       policy.quota.release(outcome.bytes);
       return { status: 204 };

@@ -1,12 +1,12 @@
 import { HeaderList } from "../../protocol/header_list.ts";
 import type { DiskWork } from "../disk/disk.ts";
-import { type FileRoot, isSame, type OpenFile } from "../root/file_root.ts";
+import { type FileRoot, isSameFile, type OpenFile } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import { isChanged } from "../send/file_source.ts";
 import type { UploadRefusal } from "../upload/refusal.ts";
 import { storeBytes, type StoreOutcome } from "../upload/store_bytes.ts";
 import { admitsChange, type Conditions } from "../write/conditions.ts";
-import { currentVersion, versionOf } from "../write/current_version.ts";
+import { currentVersion, currentVersionFrom } from "../write/current_version.ts";
 import type { WritePolicy } from "../write/write_policy.ts";
 import type { Move } from "./move.ts";
 import { atDestination, type ChangeRefusal } from "./refusal.ts";
@@ -32,7 +32,9 @@ export async function copy(
   if (found.kind === "missing") return "missing";
   if (found.kind === "directory") return "is-directory";
   using file = found.file;
-  const obstacle = await disk.run(findObstacle(root, file, { from, to, conditions, replacing }));
+  const obstacle = await disk.run(
+    findCopyObstacle(root, file, { from, to, conditions, replacing }),
+  );
   if (obstacle !== null) return obstacle;
   const atPlace = conditionsAtPlace(replacing === "taken", conditions);
 
@@ -52,11 +54,11 @@ export async function copy(
     throw error;
   });
   if (outcome === "source-changed") return outcome;
-  return outcome.kind === "stored" ? outcome : refusalOf(outcome.refusal, atPlace);
+  return outcome.kind === "stored" ? outcome : toChangeRefusal(outcome.refusal, atPlace);
 }
 
 /** Why a file may not be copied, as far as that is known before its bytes are read. */
-function* findObstacle(
+function* findCopyObstacle(
   root: FileRoot,
   file: OpenFile,
   { from, to, conditions, replacing }: Move,
@@ -72,11 +74,11 @@ function* findObstacle(
   const { kind } = yield* currentVersion(root, to, target);
   if (kind === "directory" || kind === "special") return "other-kind";
   if (kind === "file" && replacing === "irreplaceable") return "irreplaceable";
-  const current = yield* versionOf(root, from, file.info);
+  const current = yield* currentVersionFrom(root, from, file.info);
   if (!(yield* admitsChange(root, conditions, current))) return "condition-failed";
   // They are to hold of what is copied, which was opened before they were looked at.
   const there = yield* root.status(file.path);
-  return there !== null && isSame(there, file.info) ? null : "source-changed";
+  return there !== null && isSameFile(there, file.info) ? null : "source-changed";
 }
 
 /** If may be about the destination, too, and holds or not when the copy is complete. */
@@ -86,7 +88,7 @@ function conditionsAtPlace(isOnlyNew: boolean, conditions: Conditions | null): C
   return fields === null && stated === null ? null : { fields, stated };
 }
 
-function refusalOf(refusal: UploadRefusal, atPlace: Conditions | null): ChangeRefusal {
+function toChangeRefusal(refusal: UploadRefusal, atPlace: Conditions | null): ChangeRefusal {
   switch (refusal) {
     case "not-a-name":
     case "no-parent":

@@ -1,6 +1,6 @@
 import type { DiskWork } from "../disk/disk.ts";
 import { setFileTime } from "../disk/disk_calls.ts";
-import { type FileRoot, isSame, type OpenFile } from "../root/file_root.ts";
+import { type FileRoot, isSameFile, type OpenFile } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import { lookAtFile } from "../root/real_path.ts";
 import { versionTime } from "../write/version_time.ts";
@@ -22,7 +22,7 @@ export function* distinguish(
 ): DiskWork<boolean> {
   using moved = yield* lookAtFile(root, from);
   using replaced = yield* lookAtFile(root, to);
-  if (moved === null || replaced === null || isSame(moved.info, replaced.info)) return true;
+  if (moved === null || replaced === null || isSameFile(moved.info, replaced.info)) return true;
   const before = timeOf(replaced);
   if (moved.info.size !== replaced.info.size || timeOf(moved) !== before) return true;
   if (!root.mayWrite(moved.path) || !(moved.file instanceof Deno.FsFile)) return false;

@@ -1,7 +1,7 @@
 import type { DiskWork } from "../disk/disk.ts";
-import { type FileRoot, isSame, type WriteTarget } from "../root/file_root.ts";
+import { type FileRoot, isSameFile, type WriteTarget } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
-import { type CurrentVersion, versionOf } from "../write/current_version.ts";
+import { type CurrentVersion, currentVersionFrom } from "../write/current_version.ts";
 
 /** What has a name: a file, a directory or a link, itself and not what it leads to. */
 export interface Thing {
@@ -27,7 +27,7 @@ export function* findThing(
   if (info === null || !(info.isFile || info.isDirectory || info.isSymlink)) return "missing";
   if (!(yield* isWithin(root, target, info))) return "moved";
   if (segments.isDirectory && (yield* root.look(segments)).kind !== "directory") return "missing";
-  return { info, version: yield* versionOf(root, segments, info) };
+  return { info, version: yield* currentVersionFrom(root, segments, info) };
 }
 
 /**
@@ -42,7 +42,7 @@ function* isWithin(
   if (!info.isSymlink) return yield* root.verify(path, info);
   for (let looks = 0; looks < LOOKS; looks++) {
     const there = yield* root.status(path);
-    if (there === null || !isSame(there, info)) return false;
+    if (there === null || !isSameFile(there, info)) return false;
     if (!(yield* root.verify(directory.path, directory.info))) return false;
   }
   return true;

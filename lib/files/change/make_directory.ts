@@ -1,12 +1,12 @@
 import type { DiskWork } from "../disk/disk.ts";
 import { makeAnew } from "../names/make_anew.ts";
 import { syncDirectory } from "../names/sync_directory.ts";
-import { statusOf } from "../names/take_name.ts";
+import { statusUnlessGone } from "../names/take_name.ts";
 import { removeFound, untilFound } from "../names/temporary_file.ts";
 import type { FileRoot } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import { admitsChange, type Conditions } from "../write/conditions.ts";
-import { inChangeTurn } from "./change_turn.ts";
+import { withChangeLocks } from "./change_locks.ts";
 import type { ChangeRefusal } from "./refusal.ts";
 
 /**
@@ -22,7 +22,7 @@ export async function makeDirectory(
 ): Promise<"made" | ChangeRefusal> {
   const target = await root.disk.run(root.findTarget(segments));
   if (typeof target === "string") return target;
-  const outcome = await inChangeTurn(root, [target.path], conditions, async () => {
+  const outcome = await withChangeLocks(root, [target.path], conditions, async () => {
     await using held = new AsyncDisposableStack();
     return await root.disk.run(make(root, segments, target.path, conditions, held));
   });
@@ -40,7 +40,7 @@ function* make(
 ): DiskWork<"made" | ChangeRefusal> {
   const target = yield* root.findTarget(segments);
   if (typeof target === "string" || target.path !== path) return "moved";
-  if ((yield* statusOf(path)) !== null) return "exists";
+  if ((yield* statusUnlessGone(path)) !== null) return "exists";
   const isAdmitted = yield* admitsChange(root, conditions, { kind: "nothing" });
   if (!isAdmitted) return "condition-failed";
   return yield* makeAnew(root, target, (left) => {

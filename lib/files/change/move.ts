@@ -2,13 +2,13 @@ import type { DiskWork } from "../disk/disk.ts";
 import { isEmpty, remove, rename } from "../disk/disk_calls.ts";
 import { holdIn } from "../names/hold.ts";
 import { syncDirectory } from "../names/sync_directory.ts";
-import { statusOf, takeName } from "../names/take_name.ts";
-import { type FileRoot, isSame, type WriteTarget } from "../root/file_root.ts";
+import { statusUnlessGone, takeName } from "../names/take_name.ts";
+import { type FileRoot, isSameFile, type WriteTarget } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import { lookAtFile } from "../root/real_path.ts";
 import { admitsChange, type Conditions } from "../write/conditions.ts";
-import { type CurrentVersion, versionOf } from "../write/current_version.ts";
-import { inChangeTurn } from "./change_turn.ts";
+import { type CurrentVersion, currentVersionFrom } from "../write/current_version.ts";
+import { withChangeLocks } from "./change_locks.ts";
 import { distinguish } from "./distinguish.ts";
 import { bytesOf, findThing } from "./find_thing.ts";
 import { atDestination, type ChangeRefusal } from "./refusal.ts";
@@ -44,10 +44,15 @@ export async function move(root: FileRoot, request: Move): Promise<Moved | Chang
   if (typeof ends === "string") return ends;
   const { from, to } = ends;
   if (from.path === to.path) return "same-place";
-  const outcome = await inChangeTurn(root, [from.path, to.path], request.conditions, async () => {
-    await using held = new AsyncDisposableStack();
-    return await root.disk.run(moveBetween(root, request, ends, held));
-  });
+  const outcome = await withChangeLocks(
+    root,
+    [from.path, to.path],
+    request.conditions,
+    async () => {
+      await using held = new AsyncDisposableStack();
+      return await root.disk.run(moveBetween(root, request, ends, held));
+    },
+  );
   if (typeof outcome === "object") {
     for (const path of new Set([from.directory.path, to.directory.path])) await syncDirectory(path);
   }
@@ -120,7 +125,7 @@ function* findObjects(
   const thing = yield* findThing(root, request.from, from);
   if (typeof thing === "string") return thing;
   const { info } = thing;
-  const replaced = yield* statusOf(to.path);
+  const replaced = yield* statusUnlessGone(to.path);
   // RFC 4918 §10.6: whatever is there.
   if (replaced !== null && request.replacing === "taken") return "taken";
   if (request.to.isDirectory && !info.isDirectory) return "other-kind";
@@ -130,7 +135,7 @@ function* findObjects(
     if (request.replacing !== "replace") return request.replacing;
     // It would lead to itself, and what it led to would be gone.
     if (info.isSymlink && (yield* leadsTo(root, request.from, to.path))) return "same-place";
-    const there = yield* versionOf(root, request.to, replaced);
+    const there = yield* currentVersionFrom(root, request.to, replaced);
     if (kindOf(replaced, there) !== kindOf(info, thing.version)) {
       return "other-kind";
     }
@@ -167,7 +172,7 @@ function* place(
 ): DiskWork<boolean> {
   if (replacing !== "replace") return yield* takeName(from, to);
   // Of two names of one file rename(2) removes neither.
-  if (replaced !== null && isSame(replaced, info)) yield* remove(from);
+  if (replaced !== null && isSameFile(replaced, info)) yield* remove(from);
   else yield* rename(from, to);
   return true;
 }

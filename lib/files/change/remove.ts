@@ -1,14 +1,19 @@
 import { call, type DiskWork } from "../disk/disk.ts";
-import { fileStatus, isEmpty, open, remove as removeName } from "../disk/disk_calls.ts";
+import { fstat, isEmpty, open, remove } from "../disk/disk_calls.ts";
 import { systemCode } from "../disk/system_error.ts";
 import { type Hold, holdIn } from "../names/hold.ts";
 import { syncDirectory } from "../names/sync_directory.ts";
 import { removeFound, untilFound } from "../names/temporary_file.ts";
-import { type FileRoot, isSame, type WriteDirectory, type WriteTarget } from "../root/file_root.ts";
+import {
+  type FileRoot,
+  isSameFile,
+  type WriteDirectory,
+  type WriteTarget,
+} from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import { temporaryName } from "../root/temporary_name.ts";
 import { admitsChange, type Conditions } from "../write/conditions.ts";
-import { inChangeTurn } from "./change_turn.ts";
+import { withChangeLocks } from "./change_locks.ts";
 import { bytesOf, findThing } from "./find_thing.ts";
 import type { ChangeRefusal } from "./refusal.ts";
 
@@ -25,14 +30,14 @@ export interface Removed {
  * @param conditions Of the request, `null` where it has none.
  * @throws What the system throws.
  */
-export async function remove(
+export async function removeEntry(
   root: FileRoot,
   segments: PathSegments,
   conditions: Conditions | null,
 ): Promise<Removed | ChangeRefusal> {
   const target = await root.disk.run(root.findTarget(segments));
   if (typeof target === "string") return target === "no-parent" ? "missing" : target;
-  const outcome = await inChangeTurn(root, [target.path], conditions, async () => {
+  const outcome = await withChangeLocks(root, [target.path], conditions, async () => {
     await using held = new AsyncDisposableStack();
     return await root.disk.run(removeAt(root, segments, target.path, conditions, held));
   });
@@ -57,7 +62,7 @@ function* removeAt(
   const hold = yield* holdFor(root, target, thing.info, held);
   if (hold === "emptied") return hold;
   if (!(yield* hold.isContained())) return "moved";
-  yield* removeName(yield* hold.take(path, target.name, thing.info));
+  yield* remove(yield* hold.take(path, target.name, thing.info));
   return { kind: "removed", bytes: bytesOf(thing.info) };
 }
 
@@ -113,8 +118,8 @@ function isFull(error: unknown): boolean {
  */
 function* empty(root: FileRoot, path: string, info: Deno.FileInfo): DiskWork<boolean> {
   using file = yield* open(path, { write: true });
-  const opened = yield* fileStatus(file);
-  if (!isSame(opened, info) || !(yield* root.verify(path, opened))) return false;
+  const opened = yield* fstat(file);
+  if (!isSameFile(opened, info) || !(yield* root.verify(path, opened))) return false;
   yield* call(() => file.truncateSync(0), () => file.truncate(0));
   // A journal keeps them until then.
   yield* call(() => file.syncSync(), () => file.sync());

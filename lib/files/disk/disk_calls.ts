@@ -28,7 +28,7 @@ export function mkdir(path: string, options?: Deno.MkdirOptions): DiskWork<void>
 }
 
 /** The status of what has a name, not of what a link there leads to. */
-export function status(path: string): DiskWork<Deno.FileInfo> {
+export function lstat(path: string): DiskWork<Deno.FileInfo> {
   return call(() => Deno.lstatSync(path), () => Deno.lstat(path));
 }
 
@@ -38,7 +38,7 @@ export function open(path: string, options: Deno.OpenOptions): DiskWork<Deno.FsF
 }
 
 /** The status of an open file. */
-export function fileStatus(file: Pick<Deno.FsFile, "statSync" | "stat">): DiskWork<Deno.FileInfo> {
+export function fstat(file: Pick<Deno.FsFile, "statSync" | "stat">): DiskWork<Deno.FileInfo> {
   return call(() => file.statSync(), () => file.stat());
 }
 

@@ -1,13 +1,13 @@
 import type { DiskWork } from "../disk/disk.ts";
-import { mkdir, namesIn, remove, rename, status } from "../disk/disk_calls.ts";
+import { lstat, mkdir, namesIn, remove, rename } from "../disk/disk_calls.ts";
 import { isGone, systemCode } from "../disk/system_error.ts";
-import { type FileRoot, isSame, type WriteDirectory } from "../root/file_root.ts";
+import { type FileRoot, isSameFile, type WriteDirectory } from "../root/file_root.ts";
 import { MAX_NAME_BYTES } from "../root/path_limits.ts";
 import { TEMPORARY_PREFIX, temporaryName } from "../root/temporary_name.ts";
 import { isAnchored } from "./anchored.ts";
 import { numberedName } from "./numbered_name.ts";
-import { inTurn } from "./path_turns.ts";
-import { renameBack, statusOf } from "./take_name.ts";
+import { withLocks } from "./path_locks.ts";
+import { renameBack, statusUnlessGone } from "./take_name.ts";
 import { ABANDONED_MILLIS, untilFound } from "./temporary_file.ts";
 
 /**
@@ -130,10 +130,10 @@ const NOT_EMPTY = new Set(["ENOTEMPTY", "EEXIST"]);
  */
 export async function removeAbandonedAnchor(root: FileRoot, path: string): Promise<void> {
   const { disk } = root;
-  const made = (await disk.run(statusOf(path)))?.mtime?.getTime() ?? 0;
+  const made = (await disk.run(statusUnlessGone(path)))?.mtime?.getTime() ?? 0;
   const rest = Math.min(made + ABANDONED_MILLIS - Date.now(), ABANDONED_MILLIS);
   if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
-  await inTurn([root.path], async () => void await disk.run(removeAnchor(root, path)));
+  await withLocks([root.path], async () => void await disk.run(removeAnchor(root, path)));
 }
 
 /** Gives something its name in a directory, or one beside it if that is taken. */
@@ -149,7 +149,7 @@ const KEPT = `${TEMPORARY_PREFIX}kept`;
 
 /** What else is there is kept. */
 function* requireExpected(held: string, info: Deno.FileInfo): DiskWork<void> {
-  if (isSame(yield* status(held), info)) return;
+  if (isSameFile(yield* lstat(held), info)) return;
   const kept = held.slice(0, held.lastIndexOf("/") + 1) + KEPT;
   yield* rename(held, kept);
   throw new Error(`Something was swapped while it was changed; it is now ${kept}`);

@@ -1,13 +1,13 @@
 import type { DiskWork } from "../disk/disk.ts";
 import type { FileRoot } from "../root/file_root.ts";
-import { statusOf } from "./take_name.ts";
+import { statusUnlessGone } from "./take_name.ts";
 
 /**
  * Whether what has this name, now, lies within the root at this very path, and not behind a link on the
  * way. It tells of one thing only where nothing else can have the name, as with a temporary.
  */
 export function* isAnchored(root: FileRoot, path: string): DiskWork<boolean> {
-  const info = yield* statusOf(path);
+  const info = yield* statusUnlessGone(path);
   if (info === null) return false;
   for (let looks = 0; looks < LOOKS; looks++) {
     if (!(yield* root.verify(path, info))) return false;

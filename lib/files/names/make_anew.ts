@@ -3,7 +3,7 @@ import { mkdir } from "../disk/disk_calls.ts";
 import type { FileRoot, WriteTarget } from "../root/file_root.ts";
 import { temporaryName } from "../root/temporary_name.ts";
 import { isAnchored } from "./anchored.ts";
-import { statusOf, takeName } from "./take_name.ts";
+import { statusUnlessGone, takeName } from "./take_name.ts";
 import { removeFound } from "./temporary_file.ts";
 
 /**
@@ -20,7 +20,7 @@ export function* makeAnew(
   { directory, path }: WriteTarget,
   leave: (path: string) => void,
 ): DiskWork<"made" | "exists" | "moved"> {
-  if ((yield* statusOf(path)) !== null) return "exists";
+  if ((yield* statusUnlessGone(path)) !== null) return "exists";
   const temporary = `${directory.path}/${temporaryName()}`;
   yield* mkdir(temporary);
   let outcome: "made" | "exists" | "moved" | undefined;

@@ -5,7 +5,7 @@
  */
 
 import type { DiskWork } from "../disk/disk.ts";
-import { link, remove, rename, status } from "../disk/disk_calls.ts";
+import { link, lstat, remove, rename } from "../disk/disk_calls.ts";
 import { isGone, systemCode } from "../disk/system_error.ts";
 
 /**
@@ -13,9 +13,9 @@ import { isGone, systemCode } from "../disk/system_error.ts";
  *
  * @param path `""` is the top of all, as it is to a root.
  */
-export function* statusOf(path: string): DiskWork<Deno.FileInfo | null> {
+export function* statusUnlessGone(path: string): DiskWork<Deno.FileInfo | null> {
   try {
-    return yield* status(path || "/");
+    return yield* lstat(path || "/");
   } catch (error) {
     if (isGone(error)) return null;
     throw error;
@@ -60,13 +60,13 @@ function saysLinkless(error: unknown): boolean {
  * a slow disk, an upload that takes a numbered name.
  */
 function* renameUnlessTaken(from: string, to: string): DiskWork<boolean> {
-  if ((yield* statusOf(to)) !== null) return false;
+  if ((yield* statusUnlessGone(to)) !== null) return false;
   try {
     yield* rename(from, to);
     return true;
   } catch (error) {
     // A directory that has something in it by now is not replaced.
-    if ((yield* statusOf(to)) !== null) return false;
+    if ((yield* statusUnlessGone(to)) !== null) return false;
     throw error;
   }
 }

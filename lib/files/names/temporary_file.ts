@@ -5,7 +5,7 @@
  */
 
 import { call, type Disk, type DiskWork } from "../disk/disk.ts";
-import { open, remove, status } from "../disk/disk_calls.ts";
+import { lstat, open, remove } from "../disk/disk_calls.ts";
 import { isGone, systemCode } from "../disk/system_error.ts";
 import { temporaryName } from "../root/temporary_name.ts";
 
@@ -105,7 +105,7 @@ function* tryLock(file: Deno.FsFile): DiskWork<boolean> {
 /** Whether a file that is locked has its name. Other trouble with it shows when it is looked at. */
 function* isThere(path: string): DiskWork<boolean> {
   try {
-    return (yield* status(path)).isFile;
+    return (yield* lstat(path)).isFile;
   } catch (error) {
     return !isGone(error);
   }

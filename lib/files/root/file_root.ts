@@ -139,7 +139,7 @@ export class FileRoot {
    *
    * @param directory A real path within the root.
    */
-  *statusOf(directory: string, name: string): DiskWork<Deno.FileInfo | null> {
+  *entryStatus(directory: string, name: string): DiskWork<Deno.FileInfo | null> {
     if (this.#isHidden([name]) || !isReachable(name)) return null;
     const path = `${directory === "/" ? "" : directory}/${name}`;
     const own = yield* this.status(path);
@@ -182,7 +182,7 @@ export class FileRoot {
   }
 
   *#entry(directory: string, name: string): DiskWork<DirectoryEntry | null> {
-    const info = yield* this.statusOf(directory, name);
+    const info = yield* this.entryStatus(directory, name);
     return info === null ? null : entryFrom(name, info);
   }
 
@@ -248,7 +248,7 @@ export class FileRoot {
     for (let i = 0; i < VERIFICATIONS; i++) {
       if (this.#within((yield whereTo) as string | null) !== real) return false;
       const there = (yield what) as Deno.FileInfo | null;
-      if (there === null || !isSame(there, info)) return false;
+      if (there === null || !isSameFile(there, info)) return false;
     }
     return true;
   }
@@ -260,7 +260,7 @@ export class FileRoot {
       let isOurs = false;
       try {
         const info = yield* orNull(call(() => file.statSync(), () => file.stat()));
-        const isRight = info !== null && info.isFile && isSame(info, there);
+        const isRight = info !== null && info.isFile && isSameFile(info, there);
         isOurs = isRight && (yield* this.verify(real, info));
         if (isRight && isOurs) return openFile(file, info, real, this.disk);
       } finally {
@@ -281,6 +281,6 @@ type Glance = GlancedEntry | null;
 const MISSING: Lookup = { kind: "missing" };
 
 /** Whether both are the status of the same thing, be it under two names. */
-export function isSame(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
+export function isSameFile(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
   return a.dev === b.dev && a.ino === b.ino;
 }

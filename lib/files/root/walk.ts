@@ -123,7 +123,7 @@ function* look(root: FileRoot, level: Level): DiskWork<boolean> {
   const { names, directory } = level;
   if (names.length === 0) return false;
   for (const name of names.splice(-LOOK_ENTRIES)) {
-    const info = yield* root.statusOf(directory, name);
+    const info = yield* root.entryStatus(directory, name);
     if (info === null) continue;
     const access = `${info.uid} ${info.gid} ${info.mode}`;
     level.found.push({ name, isFile: info.isFile, version: versionOf(info), access });

@@ -1,12 +1,17 @@
 import type { DiskWork } from "../disk/disk.ts";
-import { isEmpty, remove, status } from "../disk/disk_calls.ts";
+import { isEmpty, lstat, remove } from "../disk/disk_calls.ts";
 import { systemCode } from "../disk/system_error.ts";
 import { holdIn } from "../names/hold.ts";
 import { makeAnew } from "../names/make_anew.ts";
-import { inTurn } from "../names/path_turns.ts";
-import { statusOf } from "../names/take_name.ts";
+import { withLocks } from "../names/path_locks.ts";
+import { statusUnlessGone } from "../names/take_name.ts";
 import { removeFound, untilFound } from "../names/temporary_file.ts";
-import { type FileRoot, isSame, type WriteRefusal, type WriteTarget } from "../root/file_root.ts";
+import {
+  type FileRoot,
+  isSameFile,
+  type WriteRefusal,
+  type WriteTarget,
+} from "../root/file_root.ts";
 import { isTooLong } from "../root/path_limits.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import { temporaryName } from "../root/temporary_name.ts";
@@ -59,7 +64,10 @@ export class MadeDirectories implements AsyncDisposable {
     segments: PathSegments,
     create: (target: WriteTarget) => DiskWork<T>,
   ): Promise<T | WriteRefusal> {
-    return inTurn([root.path], async () => await root.disk.run(this.#make(root, segments, create)));
+    return withLocks(
+      [root.path],
+      async () => await root.disk.run(this.#make(root, segments, create)),
+    );
   }
 
   /**
@@ -125,7 +133,7 @@ export class MadeDirectories implements AsyncDisposable {
         return false;
       case "exists":
         // Another server or worker may have made it this moment.
-        return (yield* status(target.path)).isDirectory;
+        return (yield* lstat(target.path)).isDirectory;
       case "made":
         return yield* this.#hasMade(root, target);
     }
@@ -162,7 +170,7 @@ function parentOf(path: string): string {
 /** Removes a directory, if it is still there and nothing is in it. Whether it is gone. */
 async function removeIfEmpty(made: Provisional): Promise<boolean> {
   try {
-    return await inTurn([made.root.path], async () => {
+    return await withLocks([made.root.path], async () => {
       await using held = new AsyncDisposableStack();
       return await made.root.disk.run(removeUnchanged(made, held));
     });
@@ -176,7 +184,7 @@ async function removeIfEmpty(made: Provisional): Promise<boolean> {
 /** In its turn: nothing that this process does comes between what is seen and what is done. */
 function* removeUnchanged(made: Provisional, held: AsyncDisposableStack): DiskWork<boolean> {
   const { root, directory, name, path, info } = made;
-  const now = yield* statusOf(path);
+  const now = yield* statusUnlessGone(path);
   if (now === null || !isUnchanged(now, info)) return true;
   if (!(yield* isEmpty(path))) return false;
   if (isTooLong(directory.path, [temporaryName(), name])) {
@@ -192,5 +200,5 @@ function* removeUnchanged(made: Provisional, held: AsyncDisposableStack): DiskWo
 
 /** The number of a directory that was removed is given to the next, by most file systems. */
 function isUnchanged(now: Deno.FileInfo, then: Deno.FileInfo): boolean {
-  return isSame(now, then) && now.birthtime?.getTime() === then.birthtime?.getTime();
+  return isSameFile(now, then) && now.birthtime?.getTime() === then.birthtime?.getTime();
 }

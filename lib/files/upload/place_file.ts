@@ -1,8 +1,8 @@
 import type { DiskWork } from "../disk/disk.ts";
-import { fileStatus, rename, setFileTime } from "../disk/disk_calls.ts";
+import { fstat, rename, setFileTime } from "../disk/disk_calls.ts";
 import { systemCode } from "../disk/system_error.ts";
 import { findFreeNumber, numberedName } from "../names/numbered_name.ts";
-import { inTurn } from "../names/path_turns.ts";
+import { withLocks } from "../names/path_locks.ts";
 import { takeName } from "../names/take_name.ts";
 import { restrict, type TemporaryFile } from "../names/temporary_file.ts";
 import type { FileRoot, WriteTarget } from "../root/file_root.ts";
@@ -73,7 +73,7 @@ export async function placeFile(
   const { root, target, conditions } = placement;
   const stated = await root.disk.run(pathsOf(root, conditions));
   const paths = new Set([target.path, ...stated]);
-  return await inTurn([...paths], () => place(temporary, placement));
+  return await withLocks([...paths], () => place(temporary, placement));
 }
 
 /** What has the name, and why it may not be given to another. */
@@ -157,7 +157,7 @@ function* trySetTime(file: Deno.FsFile, millis: number): DiskWork<Deno.FileInfo>
   } catch (error) {
     if (systemCode(error) === "") throw error;
   }
-  return yield* fileStatus(file);
+  return yield* fstat(file);
 }
 
 /** In milliseconds since the epoch. */

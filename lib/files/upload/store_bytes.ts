@@ -175,7 +175,7 @@ async function finish(
   const digests = hash.finish();
   const told = expected.all();
   if (told === null) return { kind: "refused", refusal: "malformed-digest" };
-  if (!told.every((digest) => digests.some((it) => isSame(digest, it)))) {
+  if (!told.every((digest) => digests.some((it) => isSameDigest(digest, it)))) {
     return { kind: "refused", refusal: "wrong-digest" };
   }
   const stored = await upload.commit();
@@ -200,6 +200,6 @@ function entityTagOf(info: Deno.FileInfo): string | null {
   return isRacy ? null : etag;
 }
 
-function isSame(a: Digest, b: Digest): boolean {
+function isSameDigest(a: Digest, b: Digest): boolean {
   return a.algorithm === b.algorithm && equals(a.bytes, b.bytes);
 }

@@ -1,5 +1,5 @@
 import type { DiskWork } from "../disk/disk.ts";
-import { fileStatus } from "../disk/disk_calls.ts";
+import { fstat } from "../disk/disk_calls.ts";
 import { writeAll } from "../disk/write_all.ts";
 import { removeLost } from "../names/lost_files.ts";
 import { syncDirectory } from "../names/sync_directory.ts";
@@ -57,7 +57,7 @@ export class Upload implements AsyncDisposable {
   /** Whether it is where it was to be: not where the directory has been swapped for a link. */
   *isContained(): DiskWork<boolean> {
     const { path, file } = this.#temporary;
-    return yield* this.#placement.root.verify(path, yield* fileStatus(file));
+    return yield* this.#placement.root.verify(path, yield* fstat(file));
   }
 
   /** The real path of the directory that it is in. */

@@ -25,7 +25,7 @@ export function* currentVersion(
   segments: PathSegments,
   { path }: WriteTarget,
 ): DiskWork<CurrentVersion> {
-  return yield* versionOf(root, segments, yield* root.status(path));
+  return yield* currentVersionFrom(root, segments, yield* root.status(path));
 }
 
 /**
@@ -33,7 +33,7 @@ export function* currentVersion(
  *
  * @param info The status of the name itself, `null` where nothing has it.
  */
-export function* versionOf(
+export function* currentVersionFrom(
   root: FileRoot,
   segments: PathSegments,
   info: Deno.FileInfo | null,

@@ -1,4 +1,4 @@
-import { shareTurns } from "../names/path_turns.ts";
+import { shareLocks } from "../names/path_locks.ts";
 import { SharedLocks } from "../names/shared_locks.ts";
 import { Quota } from "./quota.ts";
 import { makeVersionTimeMemory, shareVersionTimes } from "./version_time.ts";
@@ -7,7 +7,7 @@ import { makeVersionTimeMemory, shareVersionTimes } from "./version_time.ts";
 export interface SharedMemory {
   /** Of their {@linkcode Quota}s. */
   readonly quota: SharedArrayBuffer;
-  readonly turns: SharedArrayBuffer;
+  readonly locks: SharedArrayBuffer;
   readonly times: SharedArrayBuffer;
 }
 
@@ -15,13 +15,13 @@ export interface SharedMemory {
 export function makeSharedMemory(): SharedMemory {
   return {
     quota: Quota.makeMemory(),
-    turns: SharedLocks.makeMemory(),
+    locks: SharedLocks.makeMemory(),
     times: makeVersionTimeMemory(),
   };
 }
 
-/** Has this worker take turns and give times as all do. To be called before anything is stored. */
-export function joinWorkers({ turns, times }: SharedMemory): void {
-  shareTurns(new SharedLocks(turns));
+/** Has this worker take locks and give times as all do. To be called before anything is stored. */
+export function joinWorkers({ locks, times }: SharedMemory): void {
+  shareLocks(new SharedLocks(locks));
   shareVersionTimes(times);
 }

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { runNow } from "../../../lib/files/disk/disk.ts";
 import { isAnchored } from "../../../lib/files/names/anchored.ts";
-import { statusOf } from "../../../lib/files/names/take_name.ts";
+import { statusUnlessGone } from "../../../lib/files/names/take_name.ts";
 import { FileRoot } from "../../../lib/files/root/file_root.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
@@ -10,7 +10,7 @@ Deno.test("isAnchored() finds the directory that is served when that is all ther
   const target = runNow(root.findTarget({ names: ["new"], isDirectory: false }));
   assert(typeof target === "object");
   assert(runNow(isAnchored(root, target.directory.path)));
-  assertEquals(runNow(statusOf(root.path))?.ino, Deno.statSync("/").ino);
+  assertEquals(runNow(statusUnlessGone(root.path))?.ino, Deno.statSync("/").ino);
 });
 
 Deno.test("isAnchored() says no when a link is on the way, or nothing is there", () => {

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { runNow } from "../../../lib/files/disk/disk.ts";
-import { statusOf, takeName } from "../../../lib/files/names/take_name.ts";
+import { statusUnlessGone, takeName } from "../../../lib/files/names/take_name.ts";
 import { ChangeSite, treeOf } from "../../support/change_site.ts";
 import { type SystemCode, systemError } from "../../support/system_error.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
@@ -83,14 +83,14 @@ Deno.test("takeName() says that the name is taken when somebody took it just now
   assertEquals(treeOf(directory), ["file=file", "new=theirs"]);
 });
 
-Deno.test("statusOf() is null when nothing has the path, be it below a file", () => {
+Deno.test("statusUnlessGone() is null when nothing has the path, be it below a file", () => {
   using directory = new TemporaryDirectory();
   directory.write("file", "file");
   directory.link("link", "nowhere");
   for (const name of ["nope", "nope/nope", "file/nope"]) {
-    assertEquals(runNow(statusOf(`${directory.path}/${name}`)), null);
+    assertEquals(runNow(statusUnlessGone(`${directory.path}/${name}`)), null);
   }
-  assertEquals(runNow(statusOf(`${directory.path}/link`))?.isSymlink, true);
+  assertEquals(runNow(statusUnlessGone(`${directory.path}/link`))?.isSymlink, true);
 });
 
 Deno.test("changeFiles() moves files when the file system has no hard links", async () => {

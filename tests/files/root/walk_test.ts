@@ -189,7 +189,7 @@ for (const absent of ABSENT) {
       path: root.path,
       disk: root.disk,
       look: (segments: PathSegments) => root.look(segments),
-      statusOf: (path: string, name: string) => root.statusOf(path, name),
+      statusOf: (path: string, name: string) => root.entryStatus(path, name),
       names: (path: string) => path.endsWith("/a") ? Promise.reject(absent) : root.names(path),
     } as unknown as FileRoot;
     const found = paths(await Array.fromAsync(walkTree(troubled, root.path)));

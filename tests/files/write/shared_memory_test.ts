@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { inTurn } from "../../../lib/files/names/path_turns.ts";
+import { withLocks } from "../../../lib/files/names/path_locks.ts";
 import { SharedLocks } from "../../../lib/files/names/shared_locks.ts";
 import { joinWorkers, makeSharedMemory } from "../../../lib/files/write/shared_memory.ts";
 import { versionTime } from "../../../lib/files/write/version_time.ts";
@@ -8,12 +8,12 @@ import { within } from "../../support/within.ts";
 const memory = makeSharedMemory();
 joinWorkers(memory);
 
-Deno.test("joinWorkers() has inTurn() wait when another worker has the path", async () => {
-  const another = new SharedLocks(memory.turns);
+Deno.test("joinWorkers() has withLocks() wait when another worker has the path", async () => {
+  const another = new SharedLocks(memory.locks);
   const blocked = Promise.withResolvers<void>();
   const first = another.hold(["/a"], () => blocked.promise);
   let hasActed = false;
-  const second = inTurn(["/a"], () => {
+  const second = withLocks(["/a"], () => {
     hasActed = true;
     return Promise.resolve();
   });

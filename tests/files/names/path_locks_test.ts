@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { inTurn } from "../../../lib/files/names/path_turns.ts";
+import { withLocks } from "../../../lib/files/names/path_locks.ts";
 
 /** Lets everything go on that can. */
 function pause(): Promise<void> {
@@ -12,7 +12,7 @@ class Watch {
   readonly #busy = new Set<string>();
 
   act(name: string, paths: readonly string[]): Promise<void> {
-    return inTurn(paths, async () => {
+    return withLocks(paths, async () => {
       for (const path of paths) {
         assert(!this.#busy.has(path), `two at ${path}`);
         this.#busy.add(path);
@@ -24,13 +24,13 @@ class Watch {
   }
 }
 
-Deno.test("inTurn() lets one after the other act when they are for one path", async () => {
+Deno.test("withLocks() lets one after the other act when they are for one path", async () => {
   const watch = new Watch();
   await Promise.all(["1", "2", "3"].map((name) => watch.act(name, ["/a"])));
   assertEquals(watch.order, ["1", "2", "3"]);
 });
 
-Deno.test("inTurn() has the third wait for the second when the first is done", async () => {
+Deno.test("withLocks() has the third wait for the second when the first is done", async () => {
   const watch = new Watch();
   const first = watch.act("1", ["/a"]);
   const second = watch.act("2", ["/a"]);
@@ -39,7 +39,7 @@ Deno.test("inTurn() has the third wait for the second when the first is done", a
   assertEquals(watch.order, ["1", "2", "3"]);
 });
 
-Deno.test("inTurn() lets no two act that share a path when they have several", async () => {
+Deno.test("withLocks() lets no two act that share a path when they have several", async () => {
   const watch = new Watch();
   const wishes = [["/a", "/b"], ["/b", "/a"], ["/b", "/c"], ["/c", "/a"], ["/a"], ["/c", "/b"]];
   const all = Array.from({ length: 10 }, () => wishes).flat();
@@ -47,16 +47,19 @@ Deno.test("inTurn() lets no two act that share a path when they have several", a
   assertEquals(watch.order.length, all.length);
 });
 
-Deno.test("inTurn() lets others go on when they are for another path", async () => {
+Deno.test("withLocks() lets others go on when they are for another path", async () => {
   const blocked = Promise.withResolvers<void>();
-  const first = inTurn(["/a"], () => blocked.promise);
-  assertEquals(await inTurn(["/b"], () => Promise.resolve("done")), "done");
+  const first = withLocks(["/a"], () => blocked.promise);
+  assertEquals(await withLocks(["/b"], () => Promise.resolve("done")), "done");
   blocked.resolve();
   await first;
 });
 
-Deno.test("inTurn() lets the next act when one fails", async () => {
-  const failing = assertRejects(() => inTurn(["/a"], () => Promise.reject(new Error("no"))), Error);
-  assertEquals(await inTurn(["/a"], () => Promise.resolve(1)), 1);
+Deno.test("withLocks() lets the next act when one fails", async () => {
+  const failing = assertRejects(
+    () => withLocks(["/a"], () => Promise.reject(new Error("no"))),
+    Error,
+  );
+  assertEquals(await withLocks(["/a"], () => Promise.resolve(1)), 1);
   await failing;
 });

@@ -1,4 +1,4 @@
-import { inTurn } from "../names/path_turns.ts";
+import { withLocks } from "../names/path_locks.ts";
 import type { FileRoot } from "../root/file_root.ts";
 import { type Conditions, pathsOf } from "../write/conditions.ts";
 
@@ -13,12 +13,12 @@ import { type Conditions, pathsOf } from "../write/conditions.ts";
  * @param paths Real paths of what is changed.
  * @param conditions What they are about is not to change meanwhile either.
  */
-export async function inChangeTurn<T>(
+export async function withChangeLocks<T>(
   root: FileRoot,
   paths: readonly string[],
   conditions: Conditions | null,
   act: () => Promise<T>,
 ): Promise<T> {
   const stated = await root.disk.run(pathsOf(root, conditions));
-  return await inTurn([...new Set([root.path, ...paths, ...stated])], act);
+  return await withLocks([...new Set([root.path, ...paths, ...stated])], act);
 }

@@ -1,0 +1,43 @@
+import type { SharedLocks } from "./shared_locks.ts";
+
+/**
+ * Has whatever changes a path wait for those before it, in this process: so nothing comes between
+ * a look at what is there and the change that follows from it.
+ *
+ * @param paths Real paths, of what is looked at and changed; none twice.
+ * @param act Does both. While it runs it must not ask for locks.
+ * @returns What `act` returns.
+ */
+export async function withLocks<T>(paths: readonly string[], act: () => Promise<T>): Promise<T> {
+  // All take several in one order, so no two wait for each other.
+  const shared = locks;
+  return await withLocksHere(
+    [...paths].sort(),
+    shared === null ? act : () => shared.hold(paths, act),
+  );
+}
+
+/** From now on, a path is locked for all workers that have locks over the same memory. */
+export function shareLocks(shared: SharedLocks): void {
+  locks = shared;
+}
+
+/** Between workers; `null` where there is but one. */
+let locks: SharedLocks | null = null;
+/** Within this one: settles when the last one that waits for the path has let go of it. */
+const lastHolds = new Map<string, Promise<void>>();
+
+async function withLocksHere<T>(paths: readonly string[], act: () => Promise<T>): Promise<T> {
+  const [path, ...others] = paths;
+  if (path === undefined) return await act();
+  const before = lastHolds.get(path);
+  const hold = Promise.withResolvers<void>();
+  lastHolds.set(path, hold.promise);
+  await before;
+  try {
+    return await withLocksHere(others, act);
+  } finally {
+    if (lastHolds.get(path) === hold.promise) lastHolds.delete(path);
+    hold.resolve();
+  }
+}
