@@ -14,7 +14,7 @@ import type { ResponseHeaders } from "./protocol/response_head.ts";
 import { reasonPhrase } from "./protocol/status.ts";
 import { NO_FIELDS } from "./protocol/trailer_reader.ts";
 
-export type { ResponseHeaders } from "./protocol/response_head.ts";
+export type { DerivedName, ResponseHeaders } from "./protocol/response_head.ts";
 
 /**
  * Reads up to `into.length` bytes of a body, and says how many, at least 1; `null` at its end. It is
@@ -35,6 +35,8 @@ export class RequestBody extends ReadableStream<Uint8Array<ArrayBuffer>> {
   readonly #trailers: () => HeaderList;
 
   /**
+   * A body that is fed on demand.
+   *
    * @param source Where the bytes come from.
    * @param trailers Says what came behind them; without it nothing does.
    */
@@ -107,9 +109,11 @@ export class HttpRequest {
   readonly path: string;
   /** What follows the first `?`, without it. */
   readonly query: string;
+  /** The version that the client speaks. */
   readonly version: HttpVersion;
   /** Host and port the request is for; `""` where an HTTP/1.0 client names none. */
   readonly authority: string;
+  /** The fields of the head. */
   readonly headers: HeaderList;
   /** The peer's address. */
   readonly remoteAddr: Deno.Addr;
@@ -119,6 +123,8 @@ export class HttpRequest {
   #body: RequestBody | undefined;
 
   /**
+   * A request as the server makes it, and tests may.
+   *
    * @param head The parsed head.
    * @param remoteAddr The peer's address.
    * @param openBody Called when the body is first asked for; without it the body is empty.
@@ -182,6 +188,7 @@ export function isSizedSource(body: ResponseBody | undefined): body is SizedSour
 export interface HttpResponse {
   /** 200–599. */
   readonly status: number;
+  /** The fields of the head, but for those that the server adds. */
   readonly headers?: ResponseHeaders;
   /** Nothing means a length of 0. With 204, 205 and 304 a body is not sent. */
   readonly body?: ResponseBody;

@@ -130,11 +130,11 @@ export class Router {
   }
 }
 
-type ParamName<Path extends string> = Path extends `${infer Segment}/${infer Rest}`
-  ? SegmentName<Segment> | ParamName<Rest>
-  : SegmentName<Path>;
-type SegmentName<Segment extends string> = Segment extends `:${infer Name}` ? Name
-  : Segment extends `*${infer Name}` ? Name
+/** The name of a parameter in a path pattern. */
+export type ParamName<Path extends string> = Path extends `${infer Segment}/${infer Rest}`
+  ? ParamName<Segment> | ParamName<Rest>
+  : Path extends `:${infer Name}` ? Name
+  : Path extends `*${infer Name}` ? Name
   : never;
 
 type Methods = Iterable<string>;

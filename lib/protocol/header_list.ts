@@ -19,6 +19,8 @@ export class HeaderList implements Iterable<readonly [name: string, value: strin
   readonly #spans: readonly number[];
 
   /**
+   * A list over the text of a section.
+   *
    * @param text The section that the spans point into.
    * @param spans Four offsets a field: start and exclusive end of its name, then of its value.
    */

@@ -13,10 +13,17 @@
  * ```
  */
 export class ProtocolError extends Error {
+  /** `"ProtocolError"` */
   override readonly name = "ProtocolError";
   /** The status code to answer with, 400–599. */
   readonly status: number;
 
+  /**
+   * An error with an answer.
+   *
+   * @param status 400–599.
+   * @param rule What was broken, and where that is written.
+   */
   constructor(status: number, rule: string) {
     super(rule);
     this.status = status;

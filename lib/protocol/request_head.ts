@@ -18,11 +18,13 @@ export interface RequestHead {
   readonly path: string;
   /** What follows the first `?`, without it. */
   readonly query: string;
+  /** What the client speaks. */
   readonly version: HttpVersion;
   /** Host and port that the request is for (RFC 9110 §7.1); `""` where HTTP/1.0 names none. */
   readonly authority: string;
   /** Whether the target is an `https` URI, which only a secured connection may serve. */
   readonly isHttps: boolean;
+  /** The field lines. */
   readonly headers: HeaderList;
 }
 

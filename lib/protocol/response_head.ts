@@ -2,8 +2,11 @@ import type { ResponseFraming } from "./framing.ts";
 import { reasonPhrase } from "./status.ts";
 import { isToken } from "./syntax.ts";
 
-/** What frames the message, and when it was made: not a handler's to say. */
-const DERIVED_NAMES = ["content-length", "transfer-encoding", "connection", "date"] as const;
+/**
+ * The names of fields that the server derives: what frames the message, and when it was made, is not a
+ * handler's to say.
+ */
+export type DerivedName = "content-length" | "transfer-encoding" | "connection" | "date";
 
 /**
  * The fields of a response: names in any case, several lines of one name as an array; `undefined`
@@ -12,7 +15,7 @@ const DERIVED_NAMES = ["content-length", "transfer-encoding", "connection", "dat
  */
 export type ResponseHeaders =
   & Readonly<Record<string, string | readonly string[] | undefined>>
-  & { readonly [Name in typeof DERIVED_NAMES[number]]?: undefined };
+  & { readonly [Name in DerivedName]?: undefined };
 
 /** How the head tells the peer what becomes of the connection (RFC 9112 §9.3). */
 export type ConnectionOption = "keep-alive" | "close" | "default";
@@ -56,7 +59,12 @@ export function isDerivedField(name: string): boolean {
   return DERIVED.has(name.toLowerCase());
 }
 
-const DERIVED: ReadonlySet<string> = new Set(DERIVED_NAMES);
+const DERIVED: ReadonlySet<string> = new Set<DerivedName>([
+  "content-length",
+  "transfer-encoding",
+  "connection",
+  "date",
+]);
 const FIELD_VALUE = /^(?:[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?)?$/;
 /**
  * A name that was seen and found good, how it is written (`content-type` as `Content-Type`, for

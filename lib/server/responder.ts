@@ -17,7 +17,9 @@ import { isShortage } from "./system_failure.ts";
 export interface Exchange {
   /** `null` where the head could not be read. */
   readonly request: HttpRequest | null;
+  /** The peer's address. */
   readonly remoteAddr: Deno.Addr;
+  /** The status code of the answer. */
   readonly status: number;
   /** Bytes of content that were sent, without head and framing. */
   readonly contentBytes: number;

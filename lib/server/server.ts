@@ -136,6 +136,7 @@ export class Server implements AsyncDisposable {
     await this.finished;
   }
 
+  /** {@linkcode shutdown}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.shutdown();
   }

@@ -34,6 +34,8 @@ export class Disk {
   #neededCalls = 0;
 
   /**
+   * A disk that is taken for quick.
+   *
    * @param now Milliseconds. The time of day will do, which takes a tenth of the monotonic clock's
    * 150 ns: where it is put forward, one call too many counts as slow.
    */
@@ -47,6 +49,8 @@ export class Disk {
   }
 
   /**
+   * Does work, call by call.
+   *
    * @returns A promise only where the disk is slow.
    * @throws What the calls throw and the work does not catch.
    */

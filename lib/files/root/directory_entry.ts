@@ -8,7 +8,9 @@ export interface DirectoryEntry extends NamedEntry {
 
 /** What the directory itself tells of an entry. */
 export interface NamedEntry {
+  /** As the directory has it. */
   readonly name: string;
+  /** Of what a link leads to, where it is one. */
   readonly kind: "file" | "directory";
 }
 

@@ -57,7 +57,9 @@ export class FileRoot {
   }
 
   /**
-   * @param directory To be served; it may be a link.
+   * Opens the root of what is served.
+   *
+   * @param directory It may be a link.
    * @throws {Deno.errors.NotFound | Deno.errors.NotADirectory | Deno.errors.NotCapable} If it is no
    * directory, or may not be read; {@linkcode Deno.errors.PermissionDenied} where the system lets
    * nothing in it be found. It never makes the runtime ask at the terminal.
@@ -210,7 +212,11 @@ export class FileRoot {
     return real.startsWith(this.path + "/") ? real : null;
   }
 
-  /** @throws {Error} What opening a file throws where too many are open. */
+  /**
+   * Makes sure that a file can be opened.
+   *
+   * @throws {Error} What opening one throws where too many are open.
+   */
   async requireDescriptor(): Promise<void> {
     // A root that may not be read, or is gone, says so only where a descriptor was free.
     await this.disk.run(this.isReadable(this.path));

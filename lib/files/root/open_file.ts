@@ -3,6 +3,7 @@ import type { FileHandle } from "./file_handle.ts";
 
 /** A file that has been opened and found to lie within the root. Close it. */
 export interface OpenFile extends Disposable {
+  /** To read from. */
   readonly file: FileHandle;
   /** What the system says of the opened file, not of its name. */
   readonly info: Deno.FileInfo;

@@ -29,7 +29,9 @@ export function parseSegments(path: string): PathSegments | null {
 
 /** What {@linkcode parseSegments} makes of a path. */
 export interface PathSegments {
+  /** Decoded, from the root on. */
   readonly names: readonly string[];
+  /** Whether the path ends in a slash, or is that of the root. */
   readonly isDirectory: boolean;
 }
 

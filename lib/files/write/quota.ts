@@ -14,6 +14,8 @@ export class Quota {
   #counting: Promise<void> | null = null;
 
   /**
+   * A quota over the files that `measure` counts.
+   *
    * @param limit In bytes; `Infinity` for none. Then nothing is counted.
    * @param measure Counts the bytes that all files take. What is being stored is not among them.
    * @param now Milliseconds of a clock that never goes back, and that those who share have alike.

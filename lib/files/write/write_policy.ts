@@ -1,8 +1,5 @@
 import { Quota } from "./quota.ts";
 
-/** What becomes of an upload whose name is taken: see {@linkcode ConflictPolicy}. */
-export const CONFLICT_POLICIES = ["overwrite", "error", "rename"] as const;
-
 /**
  * What becomes of an upload whose name is taken: it replaces the file, it is refused, or it gets a
  * name beside it, such as `photo (1).jpg`.
@@ -10,10 +7,14 @@ export const CONFLICT_POLICIES = ["overwrite", "error", "rename"] as const;
  * With `error` a name that is taken is 409 whatever the request's conditions: what would fail
  * without them fails before them (RFC 9110 §13.2.1). With the others the conditions come first.
  */
-export type ConflictPolicy = typeof CONFLICT_POLICIES[number];
+export type ConflictPolicy = "overwrite" | "error" | "rename";
+
+/** All of them. */
+export const CONFLICT_POLICIES: readonly ConflictPolicy[] = ["overwrite", "error", "rename"];
 
 /** What may be written, of all that the grant admits. */
 export interface WritePolicy {
+  /** What becomes of an upload whose name is taken. */
   readonly onConflict: ConflictPolicy;
   /** Whether directories that an upload's path lacks are made. */
   readonly makesParents: boolean;
