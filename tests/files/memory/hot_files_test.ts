@@ -62,6 +62,25 @@ async function settle(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 2_050 - Date.now() % 1_000));
 }
 
+/** Roots in which `below/a` has lain for long enough to be kept: one wait for all tests. */
+const settled: Counted[] = [];
+Deno.test.beforeAll(async () => {
+  for (let count = 0; count < CHANGES.length + 4; count++) {
+    const counted = new Counted();
+    counted.directory.write("below/a", "hello");
+    settled.push(counted);
+  }
+  await settle();
+});
+Deno.test.afterAll(() => settled.forEach((counted) => counted[Symbol.dispose]()));
+
+/** One of them, for one test. */
+function takeSettled(): Counted {
+  const counted = settled.pop();
+  assert(counted !== undefined, "none is left");
+  return counted;
+}
+
 Deno.test("HotFiles keeps a small file when it is asked for twice, and then looks once", async () => {
   using counted = new Counted();
   counted.directory.write("a", "hello");
@@ -152,38 +171,32 @@ const CHANGES: readonly Change[] = [
 ];
 
 for (const { name, change, text } of CHANGES) {
-  Deno.test(`HotFiles is not stale when a file it kept ${name}`, async () => {
-    using counted = new Counted();
-    const path = counted.directory.write("below/a", "hello");
-    await settle();
+  Deno.test(`HotFiles is not stale when a file it kept ${name}`, () => {
+    using counted = takeSettled();
     counted.heat("below/a");
-    change(path);
+    change(`${counted.directory.path}/below/a`);
     for (let i = 0; i < 3; i++) assertEquals(counted.read("below/a")?.text ?? null, text);
   });
 }
 
-Deno.test("HotFiles shows no file from outside when a directory becomes a link out of the root", async () => {
-  using counted = new Counted();
+Deno.test("HotFiles shows no file from outside when a directory becomes a link out of the root", () => {
+  using counted = takeSettled();
   using outside = new TemporaryDirectory();
   outside.write("a", "secret");
-  const path = counted.directory.write("below/a", "hello");
-  await settle();
   counted.heat("below/a");
-  const below = path.slice(0, -2);
+  const below = `${counted.directory.path}/below`;
   Deno.renameSync(below, `${below}-old`);
   Deno.symlinkSync(outside.path, below);
   for (let i = 0; i < 3; i++) assertEquals(counted.read("below/a"), null);
 });
 
 for (const place of ["outside", "hidden"]) {
-  Deno.test(`HotFiles shows within a second that a directory is ${place}, and a link where it was`, async () => {
-    using counted = new Counted();
+  Deno.test(`HotFiles shows within a second that a directory is ${place}, and a link where it was`, () => {
+    using counted = takeSettled();
     using outside = new TemporaryDirectory();
-    const path = counted.directory.write("below/a", "hello");
-    await settle();
     counted.heat("below/a");
     assertEquals(counted.read("below/none"), null);
-    const below = path.slice(0, -2);
+    const below = `${counted.directory.path}/below`;
     const moved = place === "outside"
       ? `${outside.path}/below`
       : `${counted.directory.path}/.below`;
@@ -198,10 +211,8 @@ for (const place of ["outside", "hidden"]) {
   });
 }
 
-Deno.test("HotFiles looks now and then where a directory lies", async () => {
-  using counted = new Counted();
-  counted.directory.write("below/a", "hello");
-  await settle();
+Deno.test("HotFiles looks now and then where a directory lies", () => {
+  using counted = takeSettled();
   counted.heat("below/a");
   const callsOfRead = () => {
     const { calls } = counted;
