@@ -145,8 +145,9 @@ async function findFirstObstacle(
   const missing = makesParents ? await root.disk.run(findMissingParent(root, segments)) : null;
   if (typeof missing === "string") return missing;
   if (missing !== null) {
-    // What has the name is no directory, and none can be made.
-    if (await root.disk.run(root.status(missing.path)) !== null) return "no-parent";
+    // What has the name is no directory, and none can be made. Another server may have made one.
+    const there = await root.disk.run(root.status(missing.path));
+    if (there !== null && !there.isDirectory) return "no-parent";
     return await root.disk.run(obstacleIn({ kind: "nothing" }, { root, onConflict, conditions }));
   }
   const target = await root.disk.run(root.findTarget(segments));
