@@ -21,36 +21,36 @@ import { homePage } from "./home_page.ts";
  */
 export function createRouter(
   root: FileRoot | null,
-  options: FileEndpointOptions = { prefix: "/files/" },
+  options: FileEndpointOptions = { mount: "/files/" },
   policy: WritePolicy = UNLIMITED_POLICY,
 ): Router {
-  const { prefix } = options;
+  const { mount } = options;
   const router = new Router();
-  if (prefix !== "/") {
+  if (mount !== "/") {
     router
       .get("/", (request) => home(root, options, request))
       .get("/echo/*text", (request, { text }) => echo(request, text))
       .get("/user-agent", (request) => echo(request, userAgent(request)))
-      .get(prefix.slice(0, -1), redirectToDirectory);
+      .get(mount.slice(0, -1), redirectToDirectory);
   }
-  if (root === null) return router.get(`${prefix}*path`, noFiles);
+  if (root === null) return router.get(`${mount}*path`, noFiles);
   return addFiles(router, root, options, policy);
 }
 
 /**
  * The endpoint that would answer in place of files at a mount; `null` where none would.
  *
- * @param prefix With a slash at both ends.
+ * @param mount With a slash at both ends.
  */
-export function endpointBefore(prefix: string): string | null {
-  if (prefix.startsWith("/echo/")) return "/echo/{text}";
-  return prefix === "/user-agent/" ? "/user-agent" : null;
+export function endpointBefore(mount: string): string | null {
+  if (mount.startsWith("/echo/")) return "/echo/{text}";
+  return mount === "/user-agent/" ? "/user-agent" : null;
 }
 
 /** A browser gets a page; curl, which asks for just anything, an empty 200. */
 function home(
   root: FileRoot | null,
-  { prefix, readOnly = false }: FileEndpointOptions,
+  { mount, readOnly = false }: FileEndpointOptions,
   request: HttpRequest,
 ): HttpResponse {
   const lasting = { vary: "accept" };
@@ -63,7 +63,7 @@ function home(
     ...lasting,
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
   };
-  return html(homePage(root, prefix, readOnly), { headers });
+  return html(homePage(root, mount, readOnly), { headers });
 }
 
 /** Exactly `text/plain`, and never what a browser might make of the bytes. */

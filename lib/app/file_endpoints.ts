@@ -23,8 +23,8 @@ export function addFiles(
   options: FileEndpointOptions,
   policy: WritePolicy,
 ): Router {
-  const { prefix, readOnly = false, uploadOnly = false } = options;
-  const path = `${prefix}*path` as const;
+  const { mount, readOnly = false, uploadOnly = false } = options;
+  const path = `${mount}*path` as const;
   const read = onDemand(root, async () => {
     const { fileHandler } = await import("../files/static_files.ts");
     return fileHandler(root, options);
@@ -33,17 +33,17 @@ export function addFiles(
     const { refuseDirectory } = await import("../files/upload/refuse_directory.ts");
     const { storeFile } = await import("../files/upload/store_file.ts");
     return async (request: HttpRequest) => {
-      return await refuseDirectory(root, prefix, options, request) ??
-        await storeFile(root, prefix, policy, request);
+      return await refuseDirectory(root, mount, options, request) ??
+        await storeFile(root, mount, policy, request);
     };
   });
   const storeParts = onDemand(root, async () => {
     const { storeForm } = await import("../files/upload/store_form.ts");
-    return (request: HttpRequest) => storeForm(root, prefix, policy, request);
+    return (request: HttpRequest) => storeForm(root, mount, policy, request);
   });
   const change = onDemand(root, async () => {
     const { changeFiles } = await import("../files/change/change_files.ts");
-    return (request: HttpRequest) => changeFiles(root, prefix, policy, request);
+    return (request: HttpRequest) => changeFiles(root, mount, policy, request);
   });
   router
     .get(path, read)
@@ -54,7 +54,7 @@ export function addFiles(
   }
   return router.allow(path, (request) => {
     // "*" asks about all there is: what a file in the root has, be it there or not.
-    const below = request.path.startsWith(prefix) ? request.path.slice(prefix.length) : "*";
+    const below = request.path.startsWith(mount) ? request.path.slice(mount.length) : "*";
     return root.disk.run(allowedMethods(root, parseSegments(below), options));
   });
 }

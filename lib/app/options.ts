@@ -9,7 +9,7 @@ import { endpointBefore } from "./endpoints.ts";
 import type { SiteHeaders } from "./site_headers.ts";
 
 /** What the command line asks for. */
-export interface AppOptions extends Required<FileAccess>, Required<Omit<SiteRules, "prefix">> {
+export interface AppOptions extends Required<FileAccess>, Required<SiteRules> {
   /** As it was given; `null` where the permissions are to decide. */
   readonly directory: string | null;
   readonly hostname: string;
@@ -17,8 +17,6 @@ export interface AppOptions extends Required<FileAccess>, Required<Omit<SiteRule
   /** Bytes of a request body. */
   readonly maxBody: number;
   readonly dotfiles: boolean;
-  /** The path of the URL that stands for the directory, with a slash at both ends. */
-  readonly mount: string;
   /** Whether directories that an upload's path lacks are made. */
   readonly makesParents: boolean;
   /** What becomes of an upload whose name is taken. */

@@ -44,10 +44,9 @@ export function openSite(
   const policy = root === null ? undefined : writePolicy(root, options, memory, stopping);
   // What fails now is tried again, and told, when a file is to be stored.
   if (shared === null) policy?.quota.prepare().catch(() => {});
-  const { mount: prefix } = options;
   // Such a site is the owner's own work, and does not work without its scripts.
-  const sandbox = !(prefix === "/" || options.live || options.spa);
-  const router = createRouter(root, { ...options, prefix, sandbox, signal: stopping }, policy);
+  const sandbox = !(options.mount === "/" || options.live || options.spa);
+  const router = createRouter(root, { ...options, sandbox, signal: stopping }, policy);
   return { root, handler: router.handler, stopping, memory };
 }
 

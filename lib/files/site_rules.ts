@@ -10,7 +10,7 @@ import { parseSegments, type PathSegments } from "./root/path_segments.ts";
 /** What the paths under a mount mean. */
 export interface SiteRules {
   /** The part of the URL's path that stands for the directory, ending in a slash: `"/files/"`. */
-  readonly prefix: string;
+  readonly mount: string;
   /**
    * Whether directories without an `index.html` are listed; so they are by default. Where not, there
    * are no archives of directories, and their events only for `live`.
@@ -69,7 +69,7 @@ export function* decide(
   request: HttpRequest,
   looks: Looks,
 ): DiskWork<Outcome> {
-  const segments = parseSegments(request.path.slice(rules.prefix.length));
+  const segments = parseSegments(request.path.slice(rules.mount.length));
   if (segments === null) return MISSING;
   if (rules.cleanUrls) {
     const clean = yield* cleanSegment(files, segments, request.path, looks);

@@ -40,7 +40,7 @@ export interface FileHandlerOptions extends SiteRules, Pick<FileAccess, "readOnl
  * ```ts
  * import { fileHandler, FileRoot, Router, serve } from "../mod.ts";
  *
- * const files = fileHandler(FileRoot.open("."), { prefix: "/files/" });
+ * const files = fileHandler(FileRoot.open("."), { mount: "/files/" });
  * const router = new Router().get("/files/*path", files);
  * await using server = serve(router.handler, { port: 0 });
  * const response = await fetch(`http://localhost:${server.addr.port}/files/no-such-file`);
@@ -52,11 +52,11 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
   if (options.uploadOnly) {
     return onDemand(root, async () => {
       const { letterBox } = await import("./listing/letter_box.ts");
-      return letterBox(root, options.prefix);
+      return letterBox(root, options.mount);
     });
   }
   const { cacheSeconds } = options;
-  const live = options.live ? liveReloadScript(options.prefix) : undefined;
+  const live = options.live ? liveReloadScript(options.mount) : undefined;
   const files = new HotFiles(root);
   const context: FileContext = {
     files,
@@ -73,11 +73,11 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
   const list = onDemand(root, async () => {
     const { respondWithListing } = await import("./listing/listing_response.ts");
     const listing = {
-      mount: options.prefix,
+      mount: options.mount,
       canUpload: !options.readOnly,
       live: live === undefined
         ? undefined
-        : { script: live, policy: await liveReloadPolicy(options.prefix) },
+        : { script: live, policy: await liveReloadPolicy(options.mount) },
     };
     return async (path: string, segments: PathSegments, request: HttpRequest) =>
       await respondWithListing(root, path, segments, listing, request) ??

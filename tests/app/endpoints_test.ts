@@ -187,7 +187,7 @@ Deno.test("createRouter() leads to the listing as to any directory when its slas
   for (const query of ["", "?archive=zip"]) {
     const { status, headers } = await ask(directory, { target: `/files${query}` });
     assertEquals([status, headers.location], [308, `./files/${query}`]);
-    const deep = createRouter(FileRoot.open(directory.path), { prefix: "/a/b/" });
+    const deep = createRouter(FileRoot.open(directory.path), { mount: "/a/b/" });
     const wire = `GET /a/b${query} HTTP/1.1\r\nHost: localhost:4221\r\n\r\n`;
     const [answer] = (await exchange([wire], deep.handler)).responses();
     assertEquals([answer.status, answer.headers.location], [308, `./b/${query}`]);
@@ -216,11 +216,11 @@ const MOUNTS = [
   "/user-agent/",
 ];
 
-for (const prefix of MOUNTS) {
-  Deno.test(`endpointBefore() names one when files at ${prefix} would not all be there with the rest`, async () => {
+for (const mount of MOUNTS) {
+  Deno.test(`endpointBefore() names one when files at ${mount} would not all be there with the rest`, async () => {
     using directory = new TemporaryDirectory();
     directory.write("file", "content");
-    const { handler } = createRouter(FileRoot.open(directory.path), { prefix });
+    const { handler } = createRouter(FileRoot.open(directory.path), { mount });
     const get = async (target: string) => {
       const outcome = await exchange(
         [`GET ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n`],
@@ -228,8 +228,8 @@ for (const prefix of MOUNTS) {
       );
       return outcome.responses()[0];
     };
-    const [file, agent] = [await get(`${prefix}file`), await get("/user-agent")];
-    const isWhole = file.body === "content" && (agent.status === 200 || prefix === "/");
-    assertEquals(endpointBefore(prefix) === null, isWhole);
+    const [file, agent] = [await get(`${mount}file`), await get("/user-agent")];
+    const isWhole = file.body === "content" && (agent.status === 200 || mount === "/");
+    assertEquals(endpointBefore(mount) === null, isWhole);
   });
 }

@@ -64,7 +64,7 @@ for (const { access, onConflict = "overwrite", statuses, allow, names } of ROWS)
     using scratch = new ScratchDirectory({ a: "A", b: "B" });
     const root = FileRoot.open(scratch.path);
     const policy = { ...UNLIMITED_POLICY, onConflict, deletes: access.deletes ?? true };
-    const { handler } = createRouter(root, { prefix: "/files/", ...access }, policy);
+    const { handler } = createRouter(root, { mount: "/files/", ...access }, policy);
     const seen: number[] = [];
     for (const { method, target, ...rest } of REQUESTS) {
       const body = "body" in rest ? [rest.body] : [];
@@ -95,7 +95,7 @@ for (
 ) {
   Deno.test(`createRouter() tells of the server: ${allow} when ${JSON.stringify(access)}`, async () => {
     using scratch = new ScratchDirectory();
-    const router = createRouter(FileRoot.open(scratch.path), { prefix: "/files/", ...access });
+    const router = createRouter(FileRoot.open(scratch.path), { mount: "/files/", ...access });
     const { headers } = await router.handler(makeRequest("OPTIONS", "*"));
     assertEquals(headers?.allow, allow);
   });
@@ -162,7 +162,7 @@ Deno.test({
   async fn() {
     using scratch = fillDirectories();
     const root = FileRoot.open(`${scratch.path}/site`);
-    const { handler } = createRouter(root, { prefix: "/files/", uploadOnly: true });
+    const { handler } = createRouter(root, { mount: "/files/", uploadOnly: true });
     const put = (target: string) => handler(makeRequest("PUT", target, { body: ["x"] }));
     const { status, headers } = await put("/files/dir/");
     assertEquals([status, headers?.allow], [405, "GET, HEAD, OPTIONS, POST"]);

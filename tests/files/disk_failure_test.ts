@@ -35,7 +35,7 @@ for (const { call, path, before } of ROWS) {
     using _ = later(3_000);
     const disk = new FailingDisk();
     const handler = fileHandler(FileRoot.open(directory.path, { fileSystem: disk.system }), {
-      prefix: "/",
+      mount: "/",
     });
     const request = () =>
       makeRequest("GET", `/${PAGE}`, { headers: { "accept-encoding": "zstd, gzip" } });

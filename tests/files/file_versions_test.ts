@@ -72,7 +72,7 @@ for (const coding of CODINGS) {
   Deno.test(`fileHandler() streams what is large as ${streamed} when told ${coding}`, async () => {
     using directory = new TemporaryDirectory();
     directory.write("a.txt", LARGE);
-    const handler = fileHandler(FileRoot.open(directory.path), { prefix: "/" });
+    const handler = fileHandler(FileRoot.open(directory.path), { mount: "/" });
     const { headers, body } = await handler(makeRequest("GET", "/a.txt", { headers: fields }));
     assertEquals(body instanceof ReadableStream, streamed !== undefined);
     assertEquals(headers?.["content-encoding"], streamed);
@@ -102,7 +102,7 @@ for (const coding of CODINGS.slice(1)) {
       directory.write("a.txt", text);
       directory.write("b.txt", text.replaceAll("A", "B"));
       using _ = later(3_000);
-      const handler = fileHandler(FileRoot.open(directory.path), { prefix: "/" });
+      const handler = fileHandler(FileRoot.open(directory.path), { mount: "/" });
       const ask = (target: string) =>
         handler(makeRequest("GET", target, { headers: { "accept-encoding": coding } }));
       const [first, second] = [await ask("/a.txt"), await ask("/a.txt")];

@@ -25,7 +25,7 @@ const MISSING = [
 for (const { target, reason } of MISSING) {
   Deno.test(`fileHandler() sends 404.html with 404 when ${target} is asked for: ${reason}`, async () => {
     using directory = withNotFoundPage();
-    const site = new Site(directory, { prefix: "/", listing: false });
+    const site = new Site(directory, { mount: "/", listing: false });
     const { status, headers, body } = await site.get(target);
     assertEquals([status, body], [404, PAGE]);
     assertEquals(headers["content-type"], "text/html; charset=UTF-8");
@@ -36,7 +36,7 @@ for (const { target, reason } of MISSING) {
 
 Deno.test("fileHandler() lets nobody keep 404.html when files may be kept", async () => {
   using directory = withNotFoundPage();
-  const site = new Site(directory, { prefix: "/", cacheSeconds: 3600 });
+  const site = new Site(directory, { mount: "/", cacheSeconds: 3600 });
   assertEquals((await site.get("/nope")).headers["cache-control"], "no-cache");
   assertEquals((await site.get("/404.html")).headers["cache-control"], "max-age=3600");
 });
@@ -97,7 +97,7 @@ Deno.test("fileHandler() says so in a line when there is no 404.html, or it lead
 
 Deno.test("fileHandler() answers 404 when a spa has no index.html", async () => {
   using directory = withNotFoundPage();
-  const site = new Site(directory, { prefix: "/", spa: true });
+  const site = new Site(directory, { mount: "/", spa: true });
   const { status, body } = await site.get("/route", { "sec-fetch-mode": "navigate" });
   assertEquals([status, body], [404, PAGE]);
 });
@@ -105,7 +105,7 @@ Deno.test("fileHandler() answers 404 when a spa has no index.html", async () => 
 Deno.test("fileHandler() answers 404 when a spa lists nothing and a script asks for a directory", async () => {
   using directory = withNotFoundPage();
   directory.write("index.html", "home");
-  const site = new Site(directory, { prefix: "/", spa: true, listing: false });
+  const site = new Site(directory, { mount: "/", spa: true, listing: false });
   const { status, headers } = await site.get("/bare/", { "sec-fetch-mode": "cors" });
   assertEquals(status, 404);
   assertMatch(headers.vary ?? "", /\bsec-fetch-mode\b/i);
@@ -114,7 +114,7 @@ Deno.test("fileHandler() answers 404 when a spa lists nothing and a script asks 
 Deno.test("fileHandler() says what else a spa answers by when it has a page for a route (9110 §12.5.5)", async () => {
   using directory = new TemporaryDirectory();
   directory.write("index.html", "home");
-  const site = new Site(directory, { prefix: "/", spa: true, cacheSeconds: 3_600 });
+  const site = new Site(directory, { mount: "/", spa: true, cacheSeconds: 3_600 });
   for (const [name, value] of [["sec-fetch-mode", "navigate"], ["accept", "text/html"]]) {
     const { status, headers } = await site.get("/route", { [name]: value });
     assertEquals(status, 200);
@@ -134,7 +134,7 @@ for (const { cacheSeconds, value } of LIFETIMES) {
   Deno.test(`fileHandler() says ${value} when cacheSeconds is ${cacheSeconds}`, async () => {
     using directory = new TemporaryDirectory();
     directory.write("a.txt", "text of a file ".repeat(9));
-    const site = new Site(directory, { prefix: "/", cacheSeconds });
+    const site = new Site(directory, { mount: "/", cacheSeconds });
     const requests: readonly Readonly<Record<string, string>>[] = [
       {},
       { "accept-encoding": "gzip" },

@@ -166,7 +166,7 @@ const ROWS: readonly Row[] = [
 for (const { options, target, fields = {}, status, content, reason } of ROWS) {
   Deno.test(`fileHandler() answers ${status} to ${target} with ${JSON.stringify(options)} when told ${JSON.stringify(fields)}: ${reason}`, async () => {
     using directory = siteDirectory();
-    const site = new Site(directory, { prefix: "/", ...options });
+    const site = new Site(directory, { mount: "/", ...options });
     const response = await site.get(target, fields);
     assertEquals(response.status, status);
     if (content !== undefined) assertEquals(response.body, content);
@@ -176,33 +176,33 @@ for (const { options, target, fields = {}, status, content, reason } of ROWS) {
 }
 
 const REDIRECTS: readonly {
-  readonly prefix: string;
+  readonly mount: string;
   readonly target: string;
   /** The path and query it leads to. */
   readonly leadsTo: string;
   readonly reason: string;
 }[] = [
-  { prefix: "/", target: "/about.html", leadsTo: "/about", reason: "a page" },
-  { prefix: "/s/", target: "/s/about.html", leadsTo: "/s/about", reason: "below a prefix" },
-  { prefix: "/", target: "/docs/guide.html", leadsTo: "/docs/guide", reason: "below" },
-  { prefix: "/", target: "/about.html?a=1&b=%2f", leadsTo: "/about?a=1&b=%2f", reason: "a query" },
-  { prefix: "/", target: "/about.html?//evil", leadsTo: "/about?//evil", reason: "its slashes" },
-  { prefix: "/", target: "/index.html", leadsTo: "/", reason: "an index" },
-  { prefix: "/", target: "/index.html?a", leadsTo: "/?a", reason: "an index with a query" },
-  { prefix: "/", target: "/docs/index.html", leadsTo: "/docs/", reason: "an index below" },
-  { prefix: "/s/", target: "/s/index.html", leadsTo: "/s/", reason: "the prefix's own" },
-  { prefix: "/", target: "/%C3%BCber.html", leadsTo: "/%C3%BCber", reason: "escapes stay" },
-  { prefix: "/", target: "/docs", leadsTo: "/docs/", reason: "a directory" },
-  { prefix: "/", target: "/team.html", leadsTo: "/team", reason: "a page beside a directory" },
-  { prefix: "/", target: "/a.html.html", leadsTo: "/a.html", reason: "a page named like one" },
-  { prefix: "/", target: "/pair.html", leadsTo: "/pair", reason: "there is one named like it" },
-  { prefix: "/", target: "/bare.html", leadsTo: "/bare.html/", reason: "a directory" },
+  { mount: "/", target: "/about.html", leadsTo: "/about", reason: "a page" },
+  { mount: "/s/", target: "/s/about.html", leadsTo: "/s/about", reason: "below a mount" },
+  { mount: "/", target: "/docs/guide.html", leadsTo: "/docs/guide", reason: "below" },
+  { mount: "/", target: "/about.html?a=1&b=%2f", leadsTo: "/about?a=1&b=%2f", reason: "a query" },
+  { mount: "/", target: "/about.html?//evil", leadsTo: "/about?//evil", reason: "its slashes" },
+  { mount: "/", target: "/index.html", leadsTo: "/", reason: "an index" },
+  { mount: "/", target: "/index.html?a", leadsTo: "/?a", reason: "an index with a query" },
+  { mount: "/", target: "/docs/index.html", leadsTo: "/docs/", reason: "an index below" },
+  { mount: "/s/", target: "/s/index.html", leadsTo: "/s/", reason: "the mount's own" },
+  { mount: "/", target: "/%C3%BCber.html", leadsTo: "/%C3%BCber", reason: "escapes stay" },
+  { mount: "/", target: "/docs", leadsTo: "/docs/", reason: "a directory" },
+  { mount: "/", target: "/team.html", leadsTo: "/team", reason: "a page beside a directory" },
+  { mount: "/", target: "/a.html.html", leadsTo: "/a.html", reason: "a page named like one" },
+  { mount: "/", target: "/pair.html", leadsTo: "/pair", reason: "there is one named like it" },
+  { mount: "/", target: "/bare.html", leadsTo: "/bare.html/", reason: "a directory" },
 ];
 
-for (const { prefix, target, leadsTo, reason } of REDIRECTS) {
+for (const { mount, target, leadsTo, reason } of REDIRECTS) {
   Deno.test(`fileHandler() leads ${target} to ${leadsTo} when URLs are clean: ${reason}`, async () => {
     using directory = siteDirectory();
-    const site = new Site(directory, { prefix, ...CLEAN });
+    const site = new Site(directory, { mount, ...CLEAN });
     assertEquals(await follow(site, target), leadsTo);
     assertEquals((await site.get(leadsTo)).status, 200);
     const head = await site.ask("HEAD", target);
@@ -240,9 +240,9 @@ const HOSTILE = [
 for (const target of HOSTILE) {
   Deno.test(`fileHandler() ends in the same directory when clean URLs meet ${target}`, async () => {
     using directory = siteDirectory();
-    for (const prefix of ["/", "/mount/"]) {
-      const site = new Site(directory, { prefix, ...CLEAN });
-      const start = prefix + target.slice(1);
+    for (const mount of ["/", "/mount/"]) {
+      const site = new Site(directory, { mount, ...CLEAN });
+      const start = mount + target.slice(1);
       let at = start;
       for (let hops = 0;; hops++) {
         assert(hops < 4, `it leads on and on: ${at}`);

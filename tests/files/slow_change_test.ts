@@ -153,7 +153,7 @@ for (const { method, target, headers, body, policy, status, gone = [], made = []
     const root = FileRoot.open(directory.path);
     await slowDown(root);
     const policies = { ...UNLIMITED_POLICY, ...policy };
-    const { handler } = addFiles(new Router(), root, { prefix: "/files/" }, policies);
+    const { handler } = addFiles(new Router(), root, { mount: "/files/" }, policies);
     const request = makeRequest(method, `/files/${target}`, { headers, body: [body ?? ""] });
     {
       using blocking = new BlockingCalls();

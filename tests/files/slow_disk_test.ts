@@ -17,7 +17,7 @@ Deno.test("fileHandler() holds nobody up when the disk is slow", async () => {
   const root = FileRoot.open(directory.path, { fileSystem: system.calls });
   const router = new Router()
     .get("/echo", () => text("echo"))
-    .get("/files/*path", fileHandler(root, { prefix: "/files/" }));
+    .get("/files/*path", fileHandler(root, { mount: "/files/" }));
   await using server = serve(router.handler, { port: 0 });
   const url = `http://localhost:${server.addr.port}`;
   const names = ["large", "small.txt", "absent", ""];
@@ -54,7 +54,7 @@ for (const { name, query, isEnd } of ARCHIVES) {
     for (const path of NAMES) directory.write(path, path.repeat(1_000));
     await settle();
     const ask = async (root: FileRoot, headers?: HeadersOf) => {
-      const handler = fileHandler(root, { prefix: "/" });
+      const handler = fileHandler(root, { mount: "/" });
       return await handler(makeRequest("GET", `/${query}`, { headers }));
     };
     const quick = await ask(FileRoot.open(directory.path));

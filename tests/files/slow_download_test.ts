@@ -98,7 +98,7 @@ for (const { name, fields, file, contentOf, expected } of FORMS) {
     Deno.test(`fileHandler() ${outcome} when the client is slow, wants ${name}, and the file ${event}`, async () => {
       using directory = new TemporaryDirectory();
       const path = directory.write("a.txt", file);
-      const handler = fileHandler(FileRoot.open(directory.path), { prefix: "/" });
+      const handler = fileHandler(FileRoot.open(directory.path), { mount: "/" });
       const { client, over } = openConnection(handler);
       client.stopReading(50_000);
       client.send(`GET /a.txt HTTP/1.1\r\nHost: h\r\nConnection: close\r\n${fields}\r\n`);
@@ -121,7 +121,7 @@ for (const { name, fields, file } of FORMS) {
     Deno.test(`fileHandler() lets go of the file when a connection ${leaves} amid ${name}`, async () => {
       using directory = new TemporaryDirectory();
       directory.write("a.txt", file);
-      const handler = fileHandler(FileRoot.open(directory.path), { prefix: "/" });
+      const handler = fileHandler(FileRoot.open(directory.path), { mount: "/" });
       const { client, over, connection, advance, period } = openConnection(handler, {
         writeStallMillis: 1_000,
       });

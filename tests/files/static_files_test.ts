@@ -290,7 +290,7 @@ Deno.test("fileHandler() packs anew what was replaced by a file of the same size
   directory.link("current.txt", "a.txt");
   for (const name of ["a.txt", "b.txt"]) Deno.utimeSync(`${directory.path}/${name}`, 1_000, 1_000);
   await new Promise((resolve) => setTimeout(resolve, 2_050 - Date.now() % 1_000));
-  const handler = fileHandler(FileRoot.open(directory.path), { prefix: "/" });
+  const handler = fileHandler(FileRoot.open(directory.path), { mount: "/" });
   const read = async (target: string) => {
     const headers = { "accept-encoding": "gzip" };
     const response = await handler(makeRequest("GET", target, { headers }));

@@ -45,7 +45,7 @@ export class ChangeSite {
 
   /** The entity tag that GET gives. */
   async etagOf(target: string): Promise<string> {
-    const read = fileHandler(this.root, { prefix: "/files/" });
+    const read = fileHandler(this.root, { mount: "/files/" });
     const { headers, body } = await read(makeRequest("GET", target));
     await discardBody(body);
     return String(headers?.etag);

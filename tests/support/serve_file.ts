@@ -5,8 +5,8 @@ import type { HttpRequest, HttpResponse } from "../../lib/message.ts";
 /** Answers one request with what lies in a directory, as it does where nothing else is said. */
 export async function serveFile(
   root: FileRoot,
-  prefix: string,
+  mount: string,
   request: HttpRequest,
 ): Promise<HttpResponse> {
-  return await fileHandler(root, { prefix })(request);
+  return await fileHandler(root, { mount })(request);
 }

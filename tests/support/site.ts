@@ -10,7 +10,7 @@ import type { TemporaryDirectory } from "./temporary_directory.ts";
 export class Site {
   readonly handler: Handler;
 
-  constructor(directory: TemporaryDirectory, options: FileHandlerOptions = { prefix: "/" }) {
+  constructor(directory: TemporaryDirectory, options: FileHandlerOptions = { mount: "/" }) {
     this.handler = fileHandler(FileRoot.open(directory.path), options);
   }
 

@@ -28,7 +28,7 @@ export class UploadSite {
     const root = FileRoot.open(directory);
     const quota = new Quota(parts.quota ?? Infinity, () => measureUsage(root));
     const policy = { ...UNLIMITED_POLICY, ...parts, quota };
-    const read = fileHandler(root, { prefix: "/files/" });
+    const read = fileHandler(root, { mount: "/files/" });
     this.root = root;
     this.policy = policy;
     this.handler = (request) =>

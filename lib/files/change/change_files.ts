@@ -27,23 +27,23 @@ import { removeEntry } from "./remove.ts";
  * not copied.
  *
  * @param root The directory, for which writing must be granted.
- * @param prefix The part of the URL's path that stands for it, ending in a slash.
+ * @param mount The part of the URL's path that stands for it, ending in a slash.
  * @param policy What may be written, of all that is granted.
  * @throws {ProtocolError} 400 for an If that is malformed (RFC 4918 §10.4).
  */
 export async function changeFiles(
   root: FileRoot,
-  prefix: string,
+  mount: string,
   policy: WritePolicy,
   request: HttpRequest,
 ): Promise<HttpResponse> {
   if (isCrossSite(request)) return statusText(403, {}, "a page of another site may not write");
   // RFC 4918 §8.4: what would be ignored is refused.
   if (hasContent(request.headers)) return refuseChange("has-content");
-  const segments = parseSegments(request.path.slice(prefix.length));
+  const segments = parseSegments(request.path.slice(mount.length));
   if (segments === null) return refuseChange("not-a-name");
   try {
-    const answer = await change(root, prefix, policy, request, segments);
+    const answer = await change(root, mount, policy, request, segments);
     if (typeof answer === "object") return answer;
     const headers = answer === "exists" ? await allowOthers(root, segments, policy) : {};
     return refuseChange(answer, headers);
@@ -56,7 +56,7 @@ export async function changeFiles(
 
 async function change(
   root: FileRoot,
-  prefix: string,
+  mount: string,
   policy: WritePolicy,
   request: HttpRequest,
   segments: PathSegments,
@@ -66,14 +66,14 @@ async function change(
   switch (method) {
     case "MKCOL": {
       if (isRoot) return "exists";
-      const outcome = await makeDirectory(root, segments, conditionsOf(request, prefix));
+      const outcome = await makeDirectory(root, segments, conditionsOf(request, mount));
       if (outcome !== "made") return outcome;
       return statusText(201, { location: path.endsWith("/") ? path : `${path}/` });
     }
     case "DELETE": {
       if (!policy.deletes) return "deletes-off";
       if (isRoot) return "is-root";
-      const outcome = await removeEntry(root, segments, conditionsOf(request, prefix));
+      const outcome = await removeEntry(root, segments, conditionsOf(request, mount));
       if (typeof outcome === "string") return outcome;
       policy.quota.release(outcome.bytes);
       return { status: 204 };
@@ -81,7 +81,7 @@ async function change(
     case "MOVE": {
       if (!policy.deletes) return "deletes-off";
       if (isRoot) return "is-root";
-      const wish = readMove(request, prefix, policy, segments);
+      const wish = readMove(request, mount, policy, segments);
       if (typeof wish === "string") return wish;
       const outcome = await move(root, wish);
       if (typeof outcome === "string") return outcome;
@@ -89,7 +89,7 @@ async function change(
       return outcome.isNew ? statusText(201, { location: wish.location }) : { status: 204 };
     }
     case "COPY": {
-      const wish = readMove(request, prefix, policy, segments);
+      const wish = readMove(request, mount, policy, segments);
       if (typeof wish === "string") return wish;
       const outcome = await copy(root, wish, policy);
       if (typeof outcome === "string") return outcome;
@@ -105,7 +105,7 @@ async function change(
 /** What a MOVE or COPY asks for. */
 function readMove(
   request: HttpRequest,
-  prefix: string,
+  mount: string,
   { deletes, onConflict }: WritePolicy,
   from: PathSegments,
 ): Move & { readonly location: string } | ChangeRefusal {
@@ -116,12 +116,12 @@ function readMove(
   if (destination.kind === "malformed") return "bad-destination";
   if (destination.kind === "elsewhere") return "elsewhere";
   const { path } = destination;
-  if (!path.startsWith(prefix)) return "outside";
-  const to = parseSegments(path.slice(prefix.length));
+  if (!path.startsWith(mount)) return "outside";
+  const to = parseSegments(path.slice(mount.length));
   if (to === null) return "no-destination";
   const isReplaceable = deletes && onConflict === "overwrite";
   const replacing = !mayOverwrite ? "taken" : isReplaceable ? "replace" : "irreplaceable";
-  return { from, to, conditions: conditionsOf(request, prefix), replacing, location: path };
+  return { from, to, conditions: conditionsOf(request, mount), replacing, location: path };
 }
 
 /** RFC 9110 §15.5.6: a 405 tells what else may be done. */

@@ -16,14 +16,14 @@ import { answerConditions } from "../version/unversioned.ts";
  * Answers GET and HEAD where files can be brought and none can be had: a directory is a page with
  * the form for uploads and nothing else, whatever is in it. All else is 404.
  *
- * @param prefix The part of the URL's path that stands for the root.
+ * @param mount The part of the URL's path that stands for the root.
  */
-export function letterBox(root: FileRoot, prefix: string): Handler {
-  return (request) => root.disk.run(respond(root, prefix, request));
+export function letterBox(root: FileRoot, mount: string): Handler {
+  return (request) => root.disk.run(respond(root, mount, request));
 }
 
-function* respond(root: FileRoot, prefix: string, request: HttpRequest): DiskWork<HttpResponse> {
-  const segments = parseSegments(request.path.slice(prefix.length));
+function* respond(root: FileRoot, mount: string, request: HttpRequest): DiskWork<HttpResponse> {
+  const segments = parseSegments(request.path.slice(mount.length));
   if (segments === null || !segments.isDirectory) return statusText(404);
   const found = yield* root.look(segments);
   return found.kind === "directory" && root.mayWrite(found.path)

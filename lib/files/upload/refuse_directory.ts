@@ -11,16 +11,16 @@ import { refuseUpload } from "./refusal.ts";
  * Answers PUT, and POST that brings no form, where the path is that of a directory: it is there and
  * takes forms, so this is 405 (RFC 9110 §15.5.6) or 415 (§15.5.16), and not 404.
  *
- * @param prefix The part of the URL's path that stands for the root, ending in a slash.
+ * @param mount The part of the URL's path that stands for the root, ending in a slash.
  * @returns `null` where no directory can be seen: absence and refusal look alike.
  */
 export async function refuseDirectory(
   root: FileRoot,
-  prefix: string,
+  mount: string,
   access: FileAccess,
   request: HttpRequest,
 ): Promise<HttpResponse | null> {
-  const segments = parseSegments(request.path.slice(prefix.length));
+  const segments = parseSegments(request.path.slice(mount.length));
   if (segments === null || !segments.isDirectory || isCrossSite(request)) return null;
   const found = await root.disk.run(root.look(segments));
   if (found.kind !== "directory") return null;

@@ -17,13 +17,13 @@ import { storeBytes, type StoredBytes } from "./store_bytes.ts";
  * request wants one, its digest.
  *
  * @param root The directory, for which writing must be granted.
- * @param prefix The part of the URL's path that stands for it, ending in a slash.
+ * @param mount The part of the URL's path that stands for it, ending in a slash.
  * @param policy What may be written, of all that is granted.
  * @throws {ProtocolError} 400 for an If that is malformed (RFC 4918 §10.4).
  */
 export async function storeFile(
   root: FileRoot,
-  prefix: string,
+  mount: string,
   policy: WritePolicy,
   request: HttpRequest,
 ): Promise<HttpResponse> {
@@ -39,7 +39,7 @@ export async function storeFile(
   }
   const expected = expectDigests(headers, request.body);
   if (expected === null) return refuseUpload("malformed-digest");
-  const segments = parseSegments(path.slice(prefix.length));
+  const segments = parseSegments(path.slice(mount.length));
   if (segments === null) return refuseUpload("not-a-name");
   const length = parseDecimal(headers.get("content-length") ?? "");
   const outcome = await storeBytes(
@@ -47,7 +47,7 @@ export async function storeFile(
     segments,
     policyFor(method, policy),
     bodyPieces(request.body),
-    conditionsOf(request, prefix),
+    conditionsOf(request, mount),
     { length, expected, wanted: selectDigest(headers.get("want-repr-digest")) },
   );
   if (outcome.kind === "refused") return refuseUpload(outcome.refusal);

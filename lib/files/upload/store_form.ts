@@ -25,13 +25,13 @@ export const MAX_FIELD_BYTES = 64 * 1024;
  * but those of If that name nothing for the directory.
  *
  * @param root The directory that is served.
- * @param prefix The part of the URL's path that stands for it, ending in a slash.
+ * @param mount The part of the URL's path that stands for it, ending in a slash.
  * @param policy What may be written, of all that is granted.
  * @throws {ProtocolError} 400 for a form without a proper boundary, and for an If that is malformed.
  */
 export async function storeForm(
   root: FileRoot,
-  prefix: string,
+  mount: string,
   policy: WritePolicy,
   request: HttpRequest,
 ): Promise<HttpResponse> {
@@ -45,10 +45,10 @@ export async function storeForm(
     if (headers.has(name)) return statusText(400, {}, `${name} is not for forms`);
   }
   const boundary = parseBoundary(headers.get("content-type") ?? "");
-  const directory = parseSegments(path.slice(prefix.length));
+  const directory = parseSegments(path.slice(mount.length));
   const refusal = directory === null ? "not-a-name" : await refusalOfAny(root, policy, directory);
   if (directory === null || refusal !== null) return refuseUpload(refusal ?? "not-a-name");
-  const conditions = conditionsOf(request, prefix);
+  const conditions = conditionsOf(request, mount);
   const form = new FormReader(request.body, new MultipartDecoder(boundary));
   const names = new Set<string>();
   const stored = await storeParts({ root, policy, request, conditions, directory, form, names });

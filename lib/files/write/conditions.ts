@@ -29,20 +29,20 @@ export interface StatedLists extends Pick<IfLists, "lists"> {
  * answer has a DAV field (RFC 4918 §10.1). Nobody can rely on it there anyway, since any cache may
  * answer and ignore it (§10.4.5), and the tag of what was sent tells the same.
  *
- * @param prefix The part of the URL's path that stands for the root, ending in a slash.
+ * @param mount The part of the URL's path that stands for the root, ending in a slash.
  * @throws {ProtocolError} 400 for an If that is malformed.
  */
 export function conditionsOf(
   { headers, path, authority }: HttpRequest,
-  prefix: string,
+  mount: string,
 ): Conditions | null {
   const fields = FIELDS.some((name) => headers.has(name)) ? headers : null;
   const value = headers.get("if");
   if (value === null) return fields === null ? null : { fields, stated: null };
   const stated = parseIf(value, authority).map(({ resource, lists }) => {
     const place = resource ?? { kind: "path", path };
-    const isHere = place.kind === "path" && place.path.startsWith(prefix);
-    return { segments: isHere ? parseSegments(place.path.slice(prefix.length)) : null, lists };
+    const isHere = place.kind === "path" && place.path.startsWith(mount);
+    return { segments: isHere ? parseSegments(place.path.slice(mount.length)) : null, lists };
   });
   return { fields, stated };
 }

@@ -25,7 +25,7 @@ for (const { target, status } of ASKED) {
     for (const file of ["a.txt", "sub/b.txt", "site/index.html"]) directory.write(file, "secret");
     directory.mkdir(".git");
     directory.link("out", outside.path);
-    const site = new Site(directory, { prefix: "/files/", uploadOnly: true });
+    const site = new Site(directory, { mount: "/files/", uploadOnly: true });
     for (const fields of [{ accept: "text/html" }, { accept: "application/json" }]) {
       const response = await site.get(target, fields);
       assertEquals(response.status, status);
@@ -37,14 +37,14 @@ for (const { target, status } of ASKED) {
 
 Deno.test("letterBox() answers conditions as one of which nobody knows the version (9110 §13.1)", async () => {
   using directory = new TemporaryDirectory();
-  const site = new Site(directory, { prefix: "/", uploadOnly: true });
+  const site = new Site(directory, { mount: "/", uploadOnly: true });
   assertEquals((await site.get("/", { "if-none-match": "*" })).status, 304);
   assertEquals((await site.get("/", { "if-match": '"a"' })).status, 412);
 });
 
 Deno.test("letterBox() tells that files were stored when the browser comes back from its form", async () => {
   using directory = new TemporaryDirectory();
-  const site = new Site(directory, { prefix: "/", uploadOnly: true });
+  const site = new Site(directory, { mount: "/", uploadOnly: true });
   const { headers, body } = await site.get("/");
   assertStringIncludes(
     body,

@@ -44,7 +44,7 @@ for (const { accept, namesOf } of FORMS) {
     Deno.test(`respondWithListing() packs ${what} for those who take gzip (9110 §12.5.3)`, async () => {
       using directory = new TemporaryDirectory();
       for (const name of names) Deno.writeTextFileSync(`${directory.path}/${name}`, "");
-      const handler = fileHandler(FileRoot.open(directory.path), { prefix: "/" });
+      const handler = fileHandler(FileRoot.open(directory.path), { mount: "/" });
       await using server = serve(handler, { port: 0 });
       const url = `http://localhost:${server.addr.port}/`;
       const ask = (coding: string, method = "GET") =>
@@ -115,7 +115,7 @@ for (const error of REFUSALS) {
 Deno.test("respondWithListing() has the form for uploads unless nothing is to be written", async () => {
   using directory = new TemporaryDirectory();
   for (const [readOnly, hasForm] of [[undefined, true], [false, true], [true, false]]) {
-    const { body } = await new Site(directory, { prefix: "/", readOnly }).get("/");
+    const { body } = await new Site(directory, { mount: "/", readOnly }).get("/");
     assertEquals(body.includes("<form method"), hasForm, `readOnly: ${readOnly}`);
   }
 });
@@ -142,7 +142,7 @@ Deno.test(`respondWithListing() lets others be served when there are ${MANY} ent
     if (i % (MANY / 2) === 0) Deno.writeTextFileSync(first, "");
     else Deno.linkSync(first, `${directory.path}/${i}`);
   }
-  const files = fileHandler(FileRoot.open(directory.path), { prefix: "/files/" });
+  const files = fileHandler(FileRoot.open(directory.path), { mount: "/files/" });
   const router = new Router().get("/files/*path", files).get("/", () => text("x"));
   await using server = serve(router.handler, { hostname: "127.0.0.1", port: 0 });
   const origin = `http://127.0.0.1:${server.addr.port}`;

@@ -142,7 +142,7 @@ Deno.test("KnownAnswers.find() gives none for another path or Accept-Encoding", 
 Deno.test("fileHandler() gives the very answer when a file is asked for again, until another form is there", async () => {
   using directory = new TemporaryDirectory();
   directory.write("a.txt", "hello".repeat(99));
-  const handler = fileHandler(FileRoot.open(directory.path), { prefix: "/" });
+  const handler = fileHandler(FileRoot.open(directory.path), { mount: "/" });
   // So old that another change would show in its times, which are told to the second.
   await new Promise((resolve) => setTimeout(resolve, 2_050 - Date.now() % 1_000));
   for (const accept of ["", "gzip"]) {

@@ -54,7 +54,7 @@ for (const { target, has, status = 200 } of TARGETS) {
   for (const sandbox of [true, false, undefined]) {
     Deno.test(`fileHandler() sandboxes ${target}: ${has} when told ${sandbox}`, async () => {
       using directory = fill("");
-      const site = new Site(directory, { prefix: "/", sandbox });
+      const site = new Site(directory, { mount: "/", sandbox });
       // From the third time on it comes from memory.
       for (let time = 0; time < 3; time++) {
         const response = await site.get(target);
@@ -67,7 +67,7 @@ for (const { target, has, status = 200 } of TARGETS) {
 
 Deno.test("fileHandler() sandboxes parts, compressed forms and what is not modified", async () => {
   using directory = fill("");
-  const site = new Site(directory, { prefix: "/", sandbox: true });
+  const site = new Site(directory, { mount: "/", sandbox: true });
   const { headers: { etag } } = await site.get("/a.html");
   for (
     const [fields, status] of [
@@ -105,7 +105,7 @@ for (const { target, has } of GRANTED) {
     name: `fileHandler() sandboxes ${target}: ${has} when /incoming alone may be written`,
     permissions: { read: [served], write: [`${served}/incoming`] },
     async fn() {
-      const site = new Site({ path: served } as TemporaryDirectory, { prefix: "/", sandbox: true });
+      const site = new Site({ path: served } as TemporaryDirectory, { mount: "/", sandbox: true });
       // What is younger than a second is not kept in memory.
       await new Promise((resolve) => setTimeout(resolve, 1_100));
       for (let time = 0; time < 3; time++) {

@@ -124,7 +124,7 @@ Deno.test("storeFile() knows the version by its tag when it was got as a live pa
   using directory = new TemporaryDirectory();
   directory.write("a.html", "old");
   const site = new UploadSite(directory.path);
-  const read = fileHandler(site.root, { prefix: "/files/", live: true });
+  const read = fileHandler(site.root, { mount: "/files/", live: true });
   const { headers, body } = await read(makeRequest("GET", "/files/a.html"));
   await discardBody(body);
   const known = { "if-match": String(headers?.etag) };

@@ -11,7 +11,7 @@ Deno.test("fileHandler() tells of changes below a directory until it is told to 
   using directory = new TemporaryDirectory();
   const stopping = new AbortController();
   const handler = fileHandler(FileRoot.open(directory.path), {
-    prefix: "/",
+    mount: "/",
     signal: stopping.signal,
   });
   await using server = serve(handler, { port: 0 });
@@ -36,7 +36,7 @@ Deno.test("fileHandler() adds the script to pages, and only to pages, when it is
   directory.write("page.html", "<h1>page</h1>".padEnd(2_000));
   directory.write("style.css", "h1 {}");
   const root = FileRoot.open(directory.path);
-  await using server = serve(fileHandler(root, { prefix: "/", live: true }), { port: 0 });
+  await using server = serve(fileHandler(root, { mount: "/", live: true }), { port: 0 });
   const origin = `http://localhost:${server.addr.port}`;
   const headers = { range: "bytes=0-3" };
 
@@ -50,11 +50,11 @@ Deno.test("fileHandler() adds the script to pages, and only to pages, when it is
   const again = await fetch(`${origin}/page.html`, { headers: { "if-none-match": etag } });
   assertEquals(again.status, 304);
   // RFC 9110 §8.8.1: the page without the script is another representation.
-  const plain = await fileHandler(root, { prefix: "/" })(makeRequest("GET", "/page.html"));
+  const plain = await fileHandler(root, { mount: "/" })(makeRequest("GET", "/page.html"));
   await discardBody(plain.body);
   assertNotEquals(plain.headers?.etag, etag);
   const packable = makeRequest("GET", "/page.html", { headers: { "accept-encoding": "gzip" } });
-  const unpacked = await fileHandler(root, { prefix: "/", live: true })(packable);
+  const unpacked = await fileHandler(root, { mount: "/", live: true })(packable);
   await discardBody(unpacked.body);
   assertEquals(unpacked.headers?.["content-encoding"], undefined);
   const style = await fetch(`${origin}/style.css`, { headers });
@@ -64,7 +64,7 @@ Deno.test("fileHandler() adds the script to pages, and only to pages, when it is
 Deno.test("fileHandler() tells of changes without listings when pages reload", async () => {
   using directory = new TemporaryDirectory();
   const stopping = new AbortController();
-  const options = { prefix: "/", listing: false, live: true, signal: stopping.signal };
+  const options = { mount: "/", listing: false, live: true, signal: stopping.signal };
   const handler = fileHandler(FileRoot.open(directory.path), options);
   await using server = serve(handler, { port: 0 });
   const response = await fetch(`http://localhost:${server.addr.port}/?events`);
@@ -78,7 +78,7 @@ Deno.test("fileHandler() asks to come again when too many directories are watche
   for (let i = 0; i < 9; i++) directory.mkdir(`${i}`);
   const stopping = new AbortController();
   const { signal } = stopping;
-  const handler = fileHandler(FileRoot.open(directory.path), { prefix: "/", signal });
+  const handler = fileHandler(FileRoot.open(directory.path), { mount: "/", signal });
   await using server = serve(handler, { port: 0 });
   const ask = (path: string) => fetch(`http://localhost:${server.addr.port}/${path}/?events`);
   const watching = await Promise.all(Array.from({ length: 8 }, (_, i) => ask(`${i}`)));
