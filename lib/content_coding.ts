@@ -4,7 +4,12 @@
  * @module
  */
 
-import { type Compressors, loadCompressors, loadedCompressors } from "./compression.ts";
+import {
+  AT_ONCE_BYTES,
+  type Compressors,
+  loadCompressors,
+  loadedCompressors,
+} from "./compression.ts";
 import {
   discardBody,
   type HttpRequest,
@@ -71,8 +76,6 @@ export async function readSource(body: SizedSource): Promise<Uint8Array> {
 }
 
 const OFFERED = ["gzip", "identity"] as const;
-/** What is compressed in one go: 64 KiB take 2 ms, during which nobody else is served. */
-const AT_ONCE_BYTES = 64 * 1024;
 
 /** Fields of a response in both its codings, for those that many responses share. */
 const coded = new WeakMap<ResponseHeaders, Partial<Record<"gzip" | "identity", ResponseHeaders>>>();

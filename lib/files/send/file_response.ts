@@ -1,5 +1,5 @@
 import { toBytes } from "@std/streams/to-bytes";
-import { loadCompressors } from "../../compression.ts";
+import { AT_ONCE_BYTES, loadCompressors } from "../../compression.ts";
 import { addVary, readSource, refuseCodings } from "../../content_coding.ts";
 import {
   type HttpRequest,
@@ -182,5 +182,3 @@ async function sendCompressed(
 const KEY_BYTES = 200;
 /** What is compressed as a whole, to be kept and to have a length; the rest while it is sent. */
 const MAX_KEPT_BYTES = 1024 * 1024;
-/** 64 KiB take 2 ms, during which nobody else is served; more is done a piece at a time. */
-const AT_ONCE_BYTES = 64 * 1024;
