@@ -1,28 +1,22 @@
+import { LeastRecent } from "../memory/least_recent.ts";
 import { type FileVersion, isUnsettled, versionKey } from "../version/file_version.ts";
 
 /**
  * The checksums of files that were read lately. Each belongs to one version of one file, so none
- * goes stale; what has not been asked for longest makes room.
+ * goes stale.
  */
 export class ChecksumCache {
-  readonly #maxEntries: number;
-  readonly #known = new Map<string, number>();
+  readonly #known: LeastRecent<number>;
   readonly #computing = new Map<string, Promise<number>>();
 
   /** @param maxEntries Of some 150 bytes each. */
   constructor(maxEntries: number) {
-    this.#maxEntries = maxEntries;
+    this.#known = new LeastRecent(maxEntries);
   }
 
   /** The checksum of this version, if it is here. */
   get(version: FileVersion): number | undefined {
-    const key = versionKey(version);
-    const checksum = this.#known.get(key);
-    if (checksum === undefined) return undefined;
-    // A map keeps the order of insertion: the first is the one that has rested longest.
-    this.#known.delete(key);
-    this.#known.set(key, checksum);
-    return checksum;
+    return this.#known.get(versionKey(version));
   }
 
   /**
@@ -32,12 +26,7 @@ export class ChecksumCache {
    */
   set(version: FileVersion, checksum: number, since: number): void {
     if (version.changed === 0 || isUnsettled(version, since)) return;
-    this.#known.set(versionKey(version), checksum);
-    if (this.#known.size <= this.#maxEntries) return;
-    for (const oldest of this.#known.keys()) {
-      this.#known.delete(oldest);
-      return;
-    }
+    this.#known.set(versionKey(version), checksum, 1);
   }
 
   /** Computes a checksum and keeps it: once, however many ask for it meanwhile. */

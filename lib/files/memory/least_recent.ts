@@ -8,7 +8,7 @@ export class LeastRecent<T> {
   readonly #entries = new Map<string, Entry<T>>();
   #bytes = 0;
 
-  /** @param maxBytes Of all values together. */
+  /** @param maxBytes Of all values together, or whatever else they are measured in. */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }
