@@ -21,7 +21,7 @@ export function pretendedTree(directories: number, files: number): FileRoot {
       return at(names);
     },
     // deno-lint-ignore require-yield -- so it does here
-    *statusOf(directory: string) {
+    *entryStatus(directory: string) {
       return directory === "/pretended" ? DIRECTORY : FILE;
     },
     names: (directory: string) =>

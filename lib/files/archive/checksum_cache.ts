@@ -9,7 +9,7 @@ export class ChecksumCache {
   readonly #known: LeastRecent<number>;
   readonly #computing = new Map<string, Promise<number>>();
 
-  /** @param maxEntries Of some 150 bytes each. */
+  /** @param maxEntries Of some 150 bytes each; at least 4. */
   constructor(maxEntries: number) {
     this.#known = new LeastRecent(maxEntries);
   }

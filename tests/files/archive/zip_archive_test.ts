@@ -124,7 +124,7 @@ Deno.test("ZipArchive.open() reads nothing for a checksum when another archive h
   using directory = fillSmall();
   await settle();
   const { entries, opened } = counted(await entriesOf(directory));
-  const checksums = new ChecksumCache(2);
+  const checksums = new ChecksumCache(4);
   const bytes = await whole(await zipOf(entries, { checksums }));
   assertEquals(opened(), 2);
   const later = await zipOf(entries, { checksums });

@@ -15,7 +15,7 @@ function counted(path: string): { root: FileRoot; walks(): number } {
     path: root.path,
     disk: root.disk,
     look: (segments: PathSegments) => root.look(segments),
-    statusOf: (directory: string, name: string) => root.entryStatus(directory, name),
+    entryStatus: (directory: string, name: string) => root.entryStatus(directory, name),
     names: (directory: string) => {
       if (directory === root.path) walks++;
       return root.names(directory);

@@ -189,7 +189,7 @@ for (const absent of ABSENT) {
       path: root.path,
       disk: root.disk,
       look: (segments: PathSegments) => root.look(segments),
-      statusOf: (path: string, name: string) => root.entryStatus(path, name),
+      entryStatus: (path: string, name: string) => root.entryStatus(path, name),
       names: (path: string) => path.endsWith("/a") ? Promise.reject(absent) : root.names(path),
     } as unknown as FileRoot;
     const found = paths(await Array.fromAsync(walkTree(troubled, root.path)));
@@ -227,7 +227,7 @@ Deno.test("walkTree() lets others run when a directory is large", async () => {
     },
     names: () => Promise.resolve(names),
     // deno-lint-ignore require-yield -- so it does here
-    *statusOf() {
+    *entryStatus() {
       return null;
     },
   } as unknown as FileRoot;
