@@ -10,18 +10,17 @@ import { AccessLog } from "./lib/app/access_log.ts";
 import {
   defaultDirectory,
   describeExcess,
-  findWritable,
   giveUpNeedless,
   type Need,
   processGrants,
   SOURCE,
-  type Writable,
 } from "./lib/app/grants.ts";
 import { type AppOptions, formatAddress, HELP, parseCommand } from "./lib/app/options.ts";
 import type { GroupSetup, ServerGroup } from "./lib/app/server_group.ts";
 import { SharedSink } from "./lib/app/shared_sink.ts";
 import { openSite, serveSite } from "./lib/app/site.ts";
 import { describeFailure, requireGrants } from "./lib/app/startup_failure.ts";
+import { findWritable, type Writable } from "./lib/app/writable.ts";
 import { printLine } from "./lib/print_line.ts";
 import type { FileRoot, Server } from "./lib/mod.ts";
 
@@ -61,7 +60,7 @@ async function run(options: AppOptions): Promise<void> {
     address: formatAddress(options.hostname, server.addr.port),
     readOnly: options.readOnly,
   };
-  const writable = root === null ? [] : findWritable(processGrants, root.path || "/");
+  const writable = root === null || options.readOnly ? [] : await findWritable(root);
   announce(need, writable, options);
   const exposure = describeExposure(options, writable, server.addr.hostname);
   if (exposure !== null) printLine(`  ${exposure}`);

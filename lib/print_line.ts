@@ -4,11 +4,13 @@
  * Where it cannot, `console.error` would throw, as on a full disk or a terminal that is gone, and end
  * the process; and it would wait for a pipe that nobody reads, and all clients with it. Here such a
  * line is dropped, and so are those beyond {@linkcode MAX_WAITING}.
+ *
+ * @returns Settles when that is done, which may be never. It does not reject.
  */
-export function printLine(line: string): void {
-  if (waiting === MAX_WAITING) return;
+export function printLine(line: string): Promise<void> {
+  if (waiting === MAX_WAITING) return last;
   waiting++;
-  last = last.then(() => write(`${line}\n`)).catch(() => {}).then(() => void waiting--);
+  return last = last.then(() => write(`${line}\n`)).catch(() => {}).then(() => void waiting--);
 }
 
 /** Lines that wait for those before them. */

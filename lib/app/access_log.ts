@@ -54,13 +54,11 @@ export class AccessLog implements AsyncDisposable {
   /** Writes what is left, if that can be done in a second, and says on standard error if not. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopWaiting?.();
-    const late = Promise.withResolvers<void>();
-    const timer = setTimeout(late.resolve, LAST_MILLIS);
-    await Promise.race([this.#writeRest(), late.promise]);
-    clearTimeout(timer);
+    await atMost(this.#writeRest(), LAST_MILLIS);
     const lost = this.#inFlight + this.#count + this.#dropped;
     if (lost === 0 || !this.#isRead) return;
-    printLine(`postern: ${lost} lines of the access log could not be written`);
+    const said = printLine(`postern: ${lost} lines of the access log could not be written`);
+    await atMost(said, SAID_MILLIS);
   }
 
   #wait(): void {
@@ -137,10 +135,20 @@ export function formatLogDate(millis: number): string {
 const FLUSH_MILLIS = 200;
 /** Time for the last lines. What reads a pipe may have stopped for good, and the end is awaited. */
 const LAST_MILLIS = 1_000;
+/** Time to say what is lost: what reads that may have stopped, too. */
+const SAID_MILLIS = 200;
 const FLUSH_CHARS = 64 * 1024;
 const MAX_KEPT_CHARS = 4 * 1024 * 1024;
 // deno-lint-ignore no-control-regex -- these are the ones that could forge a line or a terminal's
 const UNSAFE = /["\\\x00-\x1f\x7f-\xff]/;
+
+/** Waits for something, but no longer than that. */
+async function atMost(promise: Promise<void>, millis: number): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(late.resolve, millis);
+  await Promise.race([promise, late.promise]);
+  clearTimeout(timer);
+}
 
 function countLines(bytes: Uint8Array): number {
   return new TextDecoder().decode(bytes).split("\n").length - 1;

@@ -5,8 +5,8 @@
  */
 
 import type { FileAccess } from "../files/write/allowed_methods.ts";
-import type { Writable } from "./grants.ts";
 import { isLoopback } from "./known_hosts.ts";
+import type { Writable } from "./writable.ts";
 
 /**
  * What may be done with the files, in a few words.

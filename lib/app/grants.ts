@@ -52,30 +52,6 @@ export function defaultDirectory(grants: Grants, current: string): string | null
   return grants.canRead("/tmp") ? "/tmp" : null;
 }
 
-/**
- * Where files can be stored: everywhere in a directory or, where that is not granted itself, in those
- * directly in it that are. The runtime does not tell which are granted, so others, deeper or behind
- * the first {@linkcode MAX_LOOKED} entries, are not found.
- */
-export type Writable = "all" | readonly string[];
-
-/**
- * Finds out where files can be stored.
- *
- * @param directory A real path that may be read.
- */
-export function findWritable(grants: Grants, directory: string): Writable {
-  if (grants.canWrite(directory)) return "all";
-  const writable: string[] = [];
-  let looked = 0;
-  for (const { name, isDirectory } of Deno.readDirSync(directory)) {
-    if (looked++ === MAX_LOOKED) break;
-    const path = `${directory === "/" ? "" : directory}/${name}`;
-    if (isDirectory && grants.canWrite(path)) writable.push(name);
-  }
-  return writable.sort();
-}
-
 /** What serving needs permissions for. */
 export interface Need {
   /** The real path of what is served, `null` for nothing. */
@@ -158,9 +134,6 @@ function sourceAccess(
   }
   return grants.canRead(parentOf(source)) ? "wide" : "apart";
 }
-
-/** Entries that are looked at before the server is there: a few milliseconds' worth. */
-const MAX_LOOKED = 1_000;
 
 function isWithin(path: string, directory: string): boolean {
   return directory === "/" || `${path}/`.startsWith(`${directory}/`);

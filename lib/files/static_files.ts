@@ -85,7 +85,8 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
   });
   const watch = onDemand(root, async () => {
     const { respondWithEvents } = await import("./watch/events_response.ts");
-    return (path: string) => respondWithEvents(root, path, options.signal);
+    return (path: string, request: HttpRequest) =>
+      respondWithEvents(root, path, request, options.signal);
   });
   const archive = onDemand(root, async () => {
     const { archiveResponder } = await import("./archive/archive_response.ts");
@@ -119,7 +120,7 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
         return list(found.path, found.segments, request);
       case "events":
         if (!(yield* root.isReadable(found.path))) return yield* missing(request);
-        return watch(found.path);
+        return watch(found.path, request);
       case "archive":
         if (!(yield* root.isReadable(found.path))) return yield* missing(request);
         return archive(found.path, found.name, found.format, request);

@@ -20,7 +20,10 @@ export interface IfCondition {
 
 /** Conditions of one field; 400. Clients send a few for each lock that they hold. */
 export const MAX_IF_CONDITIONS = 100;
-/** Resource tags of one field; 400. Each costs a look at the disk; clients name two, and the collections above. */
+/**
+ * Resource tags of one field; 400. Each costs a look at the disk; clients name two, and the
+ * collections above.
+ */
 export const MAX_IF_RESOURCES = 16;
 
 /**

@@ -7,7 +7,8 @@ export interface ByteSource {
 }
 
 /**
- * All reads of a connection, but for the last, dropped bytes: a buffer it owns, filled on demand and consumed from the front.
+ * All reads of a connection, but for the last, dropped bytes: a buffer it owns, filled on demand and
+ * consumed from the front.
  *
  * The buffer starts small, because an idle connection costs what its buffer costs, grows while a
  * reader needs more at once, and shrinks again when it is empty.

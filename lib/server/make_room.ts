@@ -14,12 +14,17 @@ export interface Occupant {
  * each newcomer pays for 20 µs of it.
  *
  * @param latest The time on the clock since when they must have rested at least.
+ * @param least How many are closed at least, if so many have rested long enough.
  * @returns Those that were closed, or none where all are at work.
  */
-export function makeRoom<T extends Occupant>(occupants: ReadonlySet<T>, latest: number): T[] {
+export function makeRoom<T extends Occupant>(
+  occupants: ReadonlySet<T>,
+  latest: number,
+  least = 1,
+): T[] {
   const resting = [...occupants].filter(({ restingSince }) => restingSince <= latest)
     .sort((a, b) => a.restingSince - b.restingSince);
-  const leaving = resting.slice(0, Math.ceil(occupants.size / SHARE));
+  const leaving = resting.slice(0, Math.max(least, Math.ceil(occupants.size / SHARE)));
   for (const occupant of leaving) occupant.close();
   return leaving;
 }

@@ -9,8 +9,8 @@ export interface ByteSink {
 }
 
 /**
- * All writes of a connection that is served: one at a time, because two under way at once would mix. Small
- * pieces gather in a lent buffer until {@linkcode flush}, so a response leaves in one write, and
+ * All writes of a connection that is served: one at a time, because two under way at once would mix.
+ * Small pieces gather in a lent buffer until {@linkcode flush}, so a response leaves in one write, and
  * the responses to pipelined requests together.
  */
 export class Output {

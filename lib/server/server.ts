@@ -189,7 +189,7 @@ export class Server implements AsyncDisposable {
         const now = performance.now();
         if (now >= quietUntil) this.#context.onError(error);
         quietUntil = now + QUIET_MILLIS;
-        this.#makeRoom();
+        this.#makeRoom(DESCRIPTORS_FREED);
         await new Promise((resolve) => setTimeout(resolve, ACCEPT_PAUSE_MILLIS));
       }
     }
@@ -215,11 +215,12 @@ export class Server implements AsyncDisposable {
     connection.run();
   }
 
-  #makeRoom(): void {
+  #makeRoom(least?: number): void {
     const { limits, clock } = this.#context;
     // The times are those of ticks: who has not rested long enough will not have before the next.
     if (clock.now === this.#crowdedAt) return;
-    const leaving = makeRoom(this.#connections, clock.before(limits.crowdedIdleMillis));
+    const longest = clock.before(limits.crowdedIdleMillis);
+    const leaving = makeRoom(this.#connections, longest, least);
     for (const connection of leaving) this.#leaving.add(connection);
     if (leaving.length === 0) this.#crowdedAt = clock.now;
   }
@@ -263,6 +264,8 @@ const BACKLOG = 4096;
 /** Time for what is cut to let go of its files and streams. */
 const CUT_MILLIS = 100;
 const ACCEPT_PAUSE_MILLIS = 100;
+/** Whoever comes next needs more than one: an upload has a connection, a file and a directory open. */
+const DESCRIPTORS_FREED = 8;
 /** How long accepting must have gone well before another failure is news. */
 const QUIET_MILLIS = 10_000;
 /** Connections that are told at the same time that there is no place; further ones just end. */

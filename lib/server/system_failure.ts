@@ -8,7 +8,13 @@ import { printLine } from "../print_line.ts";
  * opens what it was compiled from, and if it cannot, it may end the process (Deno 2.9.6).
  */
 export function printError(error: unknown): void {
-  printLine(systemError(error) === null ? Deno.inspect(error) : String(error));
+  printLine(systemError(error) === null ? Deno.inspect(error) : describe(error));
+}
+
+/** With what caused it, in one line. */
+function describe(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause === undefined ? String(error) : `${error}: ${describe(cause)}`;
 }
 
 /** Whether an error says that no file can be opened, as long as so many are open. */
@@ -17,11 +23,11 @@ export function isShortage(error: unknown): boolean {
   return number === EMFILE || number === ENFILE;
 }
 
-/** The number in the message that the runtime gives an error of the system; `null` for others. */
+/** The number in the message that the runtime gives an error of the system, or that caused one. */
 function systemError(error: unknown): number | null {
   if (!(error instanceof Error)) return null;
   const match = /\(os error (\d+)\)/.exec(error.message);
-  return match === null ? null : Number(match[1]);
+  return match === null ? systemError(error.cause) : Number(match[1]);
 }
 
 /** The same numbers on Linux, macOS and the BSDs. */

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { describeAccess, describeExposure } from "../../lib/app/access_summary.ts";
-import type { Writable } from "../../lib/app/grants.ts";
+import type { Writable } from "../../lib/app/writable.ts";
 import type { FileAccess } from "../../lib/files/write/allowed_methods.ts";
 
 const ACCESSES: readonly {

@@ -2,14 +2,12 @@ import { assert, assertEquals } from "@std/assert";
 import {
   defaultDirectory,
   describeExcess,
-  findWritable,
   giveUpNeedless,
   type Grants,
   type PermissionName,
   processGrants,
   SOURCE,
 } from "../../lib/app/grants.ts";
-import { TemporaryDirectory } from "../support/temporary_directory.ts";
 
 interface MadeUp {
   /** Directories; `"*"` for everything. */
@@ -328,26 +326,4 @@ Deno.test({
     assertEquals(await ask(), ["prompt", "granted", "prompt"]);
     worker.terminate();
   },
-});
-
-for (const count of [1_000, 1_001]) {
-  Deno.test(`findWritable() finds what is granted directly below among ${count} entries`, () => {
-    using directory = new TemporaryDirectory();
-    const { path } = directory;
-    for (let number = 0; number < count; number++) directory.mkdir(`${number}`);
-    const grants = makeGrants({ write: ["*"] });
-    const below: Grants = { ...grants, canWrite: (it) => it !== path };
-    assertEquals(findWritable(grants, path), "all");
-    assertEquals(findWritable(below, path).length, 1_000);
-  });
-}
-
-Deno.test("findWritable() names directories alone, in their order", () => {
-  using directory = new TemporaryDirectory();
-  const { path } = directory;
-  for (const name of ["in", "drop", "out", "deep/er"]) directory.mkdir(name);
-  directory.write("file", "");
-  const write = ["in", "drop", "file", "deep/er"].map((name) => `${path}/${name}`);
-  assertEquals(findWritable(makeGrants({ write }), path), ["drop", "in"]);
-  assertEquals(findWritable(makeGrants({}), path), []);
 });

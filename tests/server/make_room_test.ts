@@ -14,6 +14,8 @@ interface RoomRow {
   readonly name: string;
   readonly since: readonly number[];
   readonly latest: number;
+  /** How many are to go at least. */
+  readonly least?: number;
   /** Since when those rested that were closed, in the order of their closing. */
   readonly closed: readonly number[];
 }
@@ -25,17 +27,19 @@ const ROWS: readonly RoomRow[] = [
   { name: "none that works", since: [BUSY, BUSY], latest: 30, closed: [] },
   { name: "none of none", since: [], latest: 30, closed: [] },
   { name: "one of 64", since: count(64), latest: 100, closed: [0] },
+  { name: "as many as are to go", since: count(9), latest: 100, least: 3, closed: [0, 1, 2] },
+  { name: "all that rest", since: [1, BUSY, 2], latest: 100, least: 3, closed: [1, 2] },
   { name: "two of 65", since: count(65), latest: 100, closed: [0, 1] },
 ];
 
-for (const { name, since, latest, closed } of ROWS) {
+for (const { name, since, latest, least, closed } of ROWS) {
   Deno.test(`makeRoom() closes ${name}`, () => {
     const gone: number[] = [];
     const occupants = since.map((restingSince) => ({
       restingSince,
       close: () => gone.push(restingSince),
     }));
-    const leaving = makeRoom(new Set(occupants), latest);
+    const leaving = makeRoom(new Set(occupants), latest, least);
     assertEquals(gone, closed);
     assertEquals(leaving.map(({ restingSince }) => restingSince), closed);
   });

@@ -8,7 +8,8 @@ import { type Conditions, pathsOf } from "../write/conditions.ts";
  * the change.
  *
  * On a quick disk the look and the change are one synchronous step. On a slow one others act in
- * between: readers, uploads to other paths, and other processes, against which `anchor.ts` protects.
+ * between: readers, uploads to other paths, and other processes, against which `names/anchor.ts`
+ * protects.
  *
  * @param paths Real paths of what is changed.
  * @param conditions What they are about is not to change meanwhile either.

@@ -74,6 +74,7 @@ function* findCopyObstacle(
   const { kind } = yield* currentVersion(root, to, target);
   if (kind === "directory" || kind === "special") return "other-kind";
   if (kind === "file" && replacing === "irreplaceable") return "irreplaceable";
+  if (conditions === null) return null;
   const current = yield* currentVersionFrom(root, from, file.info);
   if (!(yield* admitsChange(root, conditions, current))) return "condition-failed";
   // They are to hold of what is copied, which was opened before they were looked at.
@@ -125,7 +126,9 @@ function* isOneName(root: FileRoot, from: PathSegments, path: string): DiskWork<
 /** What {@linkcode readPieces} throws: the file is another by now. */
 class SourceChanged extends Error {}
 
-/** A file in pieces that lie in one buffer, one after the other. The last is that of the same version. */
+/**
+ * A file in pieces that lie in one buffer, one after the other. The last is that of the same version.
+ */
 async function* readPieces(source: OpenFile): AsyncGenerator<Uint8Array> {
   const buffer = new Uint8Array(COPY_BYTES);
   for (let rest = source.info.size; rest > 0;) {

@@ -53,7 +53,7 @@ export class MadeDirectories implements AsyncDisposable {
 
   /**
    * Makes them, one by one, each within the root and where that is granted, and has a file created
-   * in there. That is done in its turn: no other upload removes them, and no request moves them,
+   * in there. All that is done under locks: no other upload removes them, and no request moves them,
    * before the file is there.
    *
    * @param create Given where the file can be stored.

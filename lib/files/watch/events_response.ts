@@ -1,18 +1,23 @@
-import { type HttpResponse, statusText } from "../../message.ts";
+import { type HttpRequest, type HttpResponse, statusText } from "../../message.ts";
 import type { FileRoot } from "../root/file_root.ts";
+import { answerConditions } from "../version/unversioned.ts";
 import { watchEvents } from "./watch_events.ts";
 
 /**
  * Answers with a stream of the changes below a directory, as Server-Sent Events.
  *
  * @param directory Its real path.
+ * @param request Its conditions hold of what nobody knows the version of.
  * @param signal Ends the stream, which else would have no end.
  */
 export function respondWithEvents(
   root: FileRoot,
   directory: string,
+  request: HttpRequest,
   signal: AbortSignal | undefined,
 ): HttpResponse {
+  const unmet = answerConditions(request, { "cache-control": "no-store" });
+  if (unmet !== null) return unmet;
   try {
     return {
       status: 200,

@@ -69,7 +69,7 @@ export function validatorsFor(current: CurrentVersion): Validators | null | "hid
   }
 }
 
-/** The variants of a file that have tags of their own, see `file_response.ts`. */
+/** The variants of a file that have tags of their own, see `send/file_response.ts`. */
 const VARIANTS: readonly string[] = ["br", "zstd", "gzip", "live"];
 
 function validatorsOf(found: Lookup): Validators | null {

@@ -103,7 +103,8 @@ export class Quota {
     return this.#counting ??= (async () => {
       try {
         const storedBefore = this.#read(STORED);
-        const measured = await this.#measure();
+        // What is more than a number tells exactly is more than any limit.
+        const measured = Math.min(await this.#measure(), Number.MAX_SAFE_INTEGER);
         const taken = this.#read(TAKEN);
         const held = this.#read(RESERVED) + this.#read(STORED) - storedBefore;
         this.#add(TAKEN, measured + held - taken);

@@ -152,6 +152,18 @@ for (
   });
 }
 
+Deno.test("changeFiles() copies one whole version when the file is replaced meanwhile and nothing is asked of it", async () => {
+  for (let round = 0; round < ROUNDS; round++) {
+    using directory = fill();
+    const site = await slowSite(directory);
+    const storing = site.ask("PUT", "/files/a", {}, { body: ["new"] });
+    for (let turn = 0; turn < round; turn++) await new Promise((resolve) => setTimeout(resolve));
+    assertEquals((await site.send("COPY", "/files/a", "/files/b")).status, 201);
+    assert(["A", "new"].includes(directory.read("b")));
+    await storing;
+  }
+});
+
 Deno.test("MadeDirectories leaves what others found when the disk is slow and an upload fails", async () => {
   for (let round = 0; round < ROUNDS; round++) {
     using directory = new TemporaryDirectory();

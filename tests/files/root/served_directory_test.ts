@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { Program } from "../../support/program.ts";
 import { runMain } from "../../support/program_process.ts";
 import { ScratchDirectory } from "../../support/scratch_directory.ts";
 
@@ -72,6 +73,24 @@ Deno.test({
       true,
       stderr,
     );
+  },
+});
+
+Deno.test({
+  name: "resolveServed() admits a directory that may be entered and not listed",
+  ignore: Deno.build.os !== "linux" || Deno.uid() !== 0,
+  fn: async () => {
+    using scratch = new ScratchDirectory();
+    const path = scratch.mkdir("passage");
+    Deno.writeTextFileSync(`${path}/file`, "found");
+    Deno.chmodSync(path, 0o711);
+    Deno.chownSync(path, NOBODY, NOBODY);
+    await using program = await Program.start({
+      grants: ["--allow-net", `--allow-read=${path}`],
+      args: [path],
+      asUser: true,
+    });
+    assertEquals(await (await fetch(`${program.url}/files/file`)).text(), "found");
   },
 });
 

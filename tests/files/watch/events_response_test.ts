@@ -3,8 +3,11 @@ import { FileRoot } from "../../../lib/files/root/file_root.ts";
 import { respondWithEvents } from "../../../lib/files/watch/events_response.ts";
 import { watchEvents } from "../../../lib/files/watch/watch_events.ts";
 import { textOf } from "../../support/content_of.ts";
+import { makeRequest } from "../../support/make_request.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { within } from "../../support/within.ts";
+
+const ASKING = makeRequest("GET", "/files/?events");
 
 /** A signal that counts who still listens to it. */
 class CountedSignal extends EventTarget {
@@ -25,8 +28,19 @@ class CountedSignal extends EventTarget {
 Deno.test("respondWithEvents() ends at once when the server has begun to stop", async () => {
   using directory = new TemporaryDirectory();
   const root = FileRoot.open(directory.path);
-  const response = respondWithEvents(root, root.path, AbortSignal.abort());
+  const response = respondWithEvents(root, root.path, ASKING, AbortSignal.abort());
   assertEquals(await within(textOf(response)), "");
+});
+
+Deno.test("respondWithEvents() watches nothing when a condition is not met (9110 §13.1)", () => {
+  using directory = new TemporaryDirectory();
+  const root = FileRoot.open(directory.path);
+  for (const [name, status] of [["if-match", 412], ["if-none-match", 304]] as const) {
+    const headers = { [name]: name === "if-match" ? '"a"' : "*" };
+    const request = makeRequest("GET", "/files/?events", { headers });
+    const response = respondWithEvents(root, root.path, request, undefined);
+    assertEquals([response.status, response.body instanceof ReadableStream], [status, false]);
+  }
 });
 
 Deno.test("respondWithEvents() leaves no listener behind, however the stream ends", async () => {
@@ -35,7 +49,7 @@ Deno.test("respondWithEvents() leaves no listener behind, however the stream end
   const root = FileRoot.open(directory.path);
   const counted = new CountedSignal();
   const signal = counted as unknown as AbortSignal;
-  const listen = (name: string) => respondWithEvents(root, `${root.path}/${name}`, signal);
+  const listen = (name: string) => respondWithEvents(root, `${root.path}/${name}`, ASKING, signal);
 
   const failing = listen("gone");
   assertEquals(counted.listeners, 1);
@@ -61,7 +75,7 @@ Deno.test("respondWithEvents() disturbs nobody when it is told to end and has fa
   const root = FileRoot.open(directory.path);
   const gone = `${root.path}/gone`;
   const stopping = new AbortController();
-  const failed = respondWithEvents(root, gone, stopping.signal);
+  const failed = respondWithEvents(root, gone, ASKING, stopping.signal);
   // Who listens to the same directory is told at the same time.
   await assertRejects(() => within(watchEvents(root, gone).getReader().read()));
   // A promise that nobody handles would end the process.

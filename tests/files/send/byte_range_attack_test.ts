@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { type RangeSelection, selectRange, type Span } from "../../lib/files/send/byte_range.ts";
+import { type RangeSelection, selectRange, type Span } from "../../../lib/files/send/byte_range.ts";
 
 // RFC 9110 §17.15: many small or overlapping ranges are an attack ("Apache Killer", CVE-2011-3192).
 

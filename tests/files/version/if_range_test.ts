@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { admitsRange } from "../../lib/files/version/preconditions.ts";
+import { admitsRange } from "../../../lib/files/version/preconditions.ts";
 
 const MODIFIED = Date.UTC(1994, 10, 6, 8, 49, 37, 500);
 const EXACT = "Sun, 06 Nov 1994 08:49:37 GMT";
