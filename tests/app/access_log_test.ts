@@ -262,6 +262,25 @@ for (const { name, room, whole, note } of FAILURES) {
   });
 }
 
+Deno.test("AccessLog counts what it dropped while it was writing, too, when that fails", async () => {
+  const sink = new Sink();
+  const gate = Promise.withResolvers<void>();
+  sink.gate = gate.promise;
+  sink.room = 0;
+  const added = 100;
+  {
+    await using log = new AccessLog(sink);
+    const long = { "user-agent": "x".repeat(70_000) };
+    for (let i = 0; i < added; i++) log.add(exchangeOf(`/${i}`, long));
+    gate.resolve();
+    while (sink.writes.length === 0) await pause();
+    sink.room = Infinity;
+  }
+  const kept = numbersOf(sink.lines.filter((line) => !line.startsWith("#")));
+  assertEquals(kept, countTo(kept.length).map((index) => index + 1));
+  assertEquals(sink.lines.slice(kept.length), [`# ${added - kept.length} lines dropped`]);
+});
+
 Deno.test("AccessLog counts what it lost before, too, when writing fails again", async () => {
   const sink = new Sink();
   {

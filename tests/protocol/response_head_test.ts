@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { ResponseFraming } from "../../lib/protocol/framing.ts";
 import {
   type ConnectionOption,
@@ -7,6 +7,7 @@ import {
   isDerivedField,
   type ResponseHeaders,
 } from "../../lib/protocol/response_head.ts";
+import { liveBytes } from "../support/live_bytes.ts";
 
 const DATE = "Sun, 06 Nov 1994 08:49:37 GMT";
 const NONE: ResponseFraming = { kind: "none" };
@@ -224,6 +225,13 @@ Deno.test("formatResponseHead() checks names still when it has seen more than it
   }
   assertThrows(() => formatWith({ "x-a\r\n": "b" }), TypeError, "token");
   assertThrows(() => formatWith({ "Content-LENGTH": "1" }), TypeError, "derives");
+});
+
+Deno.test("formatResponseHead() remembers no more than some names, however many there are", () => {
+  const before = liveBytes();
+  for (let i = 0; i < 20_000; i++) formatWith({ [`x-${"y".repeat(100)}-${i}`]: "b" });
+  const grown = liveBytes() - before;
+  assert(grown < 1024 * 1024, `${grown} bytes`);
 });
 
 Deno.test("ResponseHeaders admits no field that the server derives", () => {

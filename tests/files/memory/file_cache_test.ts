@@ -49,3 +49,22 @@ Deno.test("FileCache counts the bytes of files", () => {
   const kept = Array.from({ length: 50 }, (_, i) => cache.get(`/${i}`)).filter((it) => it);
   assertEquals(kept.length, 15);
 });
+
+const TIMES: readonly {
+  readonly name: string;
+  readonly ctime: Date | null;
+  readonly isKept: boolean;
+}[] = [
+  { name: "says when the file changed", ctime: new Date(1_000), isKept: true },
+  { name: "does not: what puts the other time back would not show", ctime: null, isKept: false },
+];
+
+for (const { name, ctime, isKept } of TIMES) {
+  Deno.test(`FileCache keeps ${isKept ? "a file" : "nothing"} when the system ${name}`, () => {
+    using directory = new TemporaryDirectory();
+    const cache = new FileCache();
+    const info = { ...Deno.statSync(directory.path), mtime: new Date(1_000), ctime };
+    cache.set("/a", { kind: "file", path: "/a", info, content: null }, 1_000_000);
+    assertEquals(cache.get("/a") !== undefined, isKept);
+  });
+}

@@ -197,6 +197,14 @@ Deno.test("removeAnchor() replaces nothing when the name of what is in it is tak
   assertEquals(runNow(removeAnchor(root, anchor)), false);
 });
 
+Deno.test("removeAnchor() throws what the system does when that is not that nothing is there", () => {
+  using directory = new TemporaryDirectory();
+  const root = FileRoot.open(directory.path);
+  const path = `${root.path}/${"a".repeat(300)}`;
+  const { message } = assertThrows(() => runNow(removeAnchor(root, path)), Error);
+  assertMatch(message, /name too long/i);
+});
+
 Deno.test("sweepTemporaries() puts back what a killed server was about to change", async () => {
   using directory = new TemporaryDirectory();
   directory.mkdir("site/sub");

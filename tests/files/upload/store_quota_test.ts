@@ -94,6 +94,17 @@ Deno.test("storeFile() takes the old file off when the new one has replaced it",
   assertEquals(await put(90), 204);
 });
 
+Deno.test("storeFile() takes nothing off when it has replaced a link: that counted for nothing", async () => {
+  using directory = new TemporaryDirectory();
+  directory.link("a", `nowhere-${"x".repeat(60)}`);
+  const site = new UploadSite(directory.path, { quota: 100 });
+  const put = async (name: string, bytes: number) =>
+    (await site.ask("PUT", `/files/${name}`, { body: ["x".repeat(bytes)] })).status;
+  assertEquals(await put("a", 60), 204);
+  assertEquals(await put("b", 41), 507);
+  assertEquals(await put("b", 40), 201);
+});
+
 Deno.test("storeFile() never exceeds --quota when many store at once", async () => {
   using directory = new TemporaryDirectory();
   const site = new UploadSite(directory.path, { quota: 1_000 });

@@ -12,6 +12,7 @@ import { listEntries } from "../../support/list_entries.ts";
 import { readPath } from "../../support/read_path.ts";
 import { systemError } from "../../support/system_error.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+import { utf8Pieces } from "../../support/upload_site.ts";
 
 /** What is stored where a path leads, as though nothing else had been asked. */
 async function tryBegin(root: FileRoot, segments: PathSegments): Promise<Upload | UploadRefusal> {
@@ -122,6 +123,19 @@ Deno.test("Upload has the permissions of any new file when it replaces a link", 
   await commit(upload);
   assertEquals(
     permissionsOf(`${directory.path}/link`),
+    permissionsOf(`${directory.path}/usual`),
+  );
+});
+
+Deno.test("Upload has the permissions of any new file when it is put beside another", async () => {
+  using directory = new TemporaryDirectory();
+  Deno.chmodSync(directory.write("a", "old"), 0o600);
+  directory.write("usual", "");
+  const root = FileRoot.open(directory.path);
+  const policy = { ...UNLIMITED_POLICY, onConflict: "rename" } as const;
+  await storeBytes(root, parseSegments("a")!, policy, utf8Pieces("new"), null);
+  assertEquals(
+    permissionsOf(`${directory.path}/a (1)`),
     permissionsOf(`${directory.path}/usual`),
   );
 });
