@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { FileRoot } from "../../lib/files/root/file_root.ts";
+import { FileRoot, type FileRootOptions } from "../../lib/files/root/file_root.ts";
 import { fileHandler, type FileHandlerOptions } from "../../lib/files/static_files.ts";
 import type { Handler } from "../../lib/message.ts";
 import { exchange } from "./exchange.ts";
@@ -10,8 +10,12 @@ import type { TemporaryDirectory } from "./temporary_directory.ts";
 export class Site {
   readonly handler: Handler;
 
-  constructor(directory: TemporaryDirectory, options: FileHandlerOptions = { mount: "/" }) {
-    this.handler = fileHandler(FileRoot.open(directory.path), options);
+  constructor(
+    directory: TemporaryDirectory,
+    options: FileHandlerOptions = { mount: "/" },
+    rootOptions: FileRootOptions = {},
+  ) {
+    this.handler = fileHandler(FileRoot.open(directory.path, rootOptions), options);
   }
 
   /** The answer to GET. */

@@ -4,6 +4,7 @@ import { FileRoot, type FileRootOptions } from "../../../lib/files/root/file_roo
 import type { PathSegments } from "../../../lib/files/root/path_segments.ts";
 import { type TreeEntry, walkTree } from "../../../lib/files/root/walk.ts";
 import { fileSystemOfUser } from "../../support/file_system_of_user.ts";
+import { systemError } from "../../support/system_error.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
 function fill(): TemporaryDirectory {
@@ -181,21 +182,30 @@ const ABSENT = [
   new Deno.errors.NotCapable(),
 ];
 
+/** What is found where one directory cannot be listed. */
+async function walkTroubled(error: Error): Promise<TreeEntry[]> {
+  using directory = fill();
+  const root = FileRoot.open(`${directory.path}/served`);
+  const troubled = {
+    path: root.path,
+    disk: root.disk,
+    look: (segments: PathSegments) => root.look(segments),
+    entryStatus: (path: string, name: string) => root.entryStatus(path, name),
+    names: (path: string) => path.endsWith("/a") ? Promise.reject(error) : root.names(path),
+  } as unknown as FileRoot;
+  return await Array.fromAsync(walkTree(troubled, root.path));
+}
+
 for (const absent of ABSENT) {
   Deno.test(`walkTree() leaves a directory out when to list it throws ${absent}`, async () => {
-    using directory = fill();
-    const root = FileRoot.open(`${directory.path}/served`);
-    const troubled = {
-      path: root.path,
-      disk: root.disk,
-      look: (segments: PathSegments) => root.look(segments),
-      entryStatus: (path: string, name: string) => root.entryStatus(path, name),
-      names: (path: string) => path.endsWith("/a") ? Promise.reject(absent) : root.names(path),
-    } as unknown as FileRoot;
-    const found = paths(await Array.fromAsync(walkTree(troubled, root.path)));
+    const found = paths(await walkTroubled(absent));
     assertEquals(found.slice(0, 4), [".well-known/", ".well-known/acme", "a-b", "b.txt"]);
   });
 }
+
+Deno.test("walkTree() throws what the system does when a directory is there and the disk fails", async () => {
+  await assertRejects(() => walkTroubled(systemError("EIO")), Error, "EIO");
+});
 
 Deno.test("walkTree() leaves a file out when the system does not let it be read", async () => {
   using directory = new TemporaryDirectory();
@@ -216,25 +226,40 @@ Deno.test("walkTree() tries one file when all have the same owner and mode", asy
   assertEquals(opens, 1);
 });
 
-Deno.test("walkTree() lets others run when a directory is large", async () => {
-  const names = Array.from({ length: 20_000 }, (_, i) => `${i}`);
-  const large = {
-    path: "/large",
-    disk: new Disk(),
-    // deno-lint-ignore require-yield -- it knows at once
-    *look() {
-      return { kind: "directory", path: "/large" };
-    },
-    names: () => Promise.resolve(names),
-    // deno-lint-ignore require-yield -- so it does here
-    *entryStatus() {
-      return null;
-    },
-  } as unknown as FileRoot;
-  let turns = 0;
-  const timer = setInterval(() => turns++, 0);
-  assertEquals(await Array.fromAsync(walkTree(large, "/large")), []);
-  clearInterval(timer);
-  // Every 512 names.
-  assert(turns >= 39, `${turns} turns`);
-});
+interface LargeRow {
+  readonly name: string;
+  readonly count: number;
+  /** Each in a mode of its own, so that each is tried. */
+  readonly areFiles: boolean;
+  readonly turns: number;
+}
+
+const LARGE: readonly LargeRow[] = [
+  { name: "a directory is large", count: 20_000, areFiles: false, turns: 39 },
+  { name: "many files may not be read", count: 1_024, areFiles: true, turns: 16 },
+];
+
+for (const { name, count, areFiles, turns: expected } of LARGE) {
+  Deno.test(`walkTree() lets others run when ${name}`, async () => {
+    const names = Array.from({ length: count }, (_, i) => `${i}`);
+    const large = {
+      path: "/large",
+      disk: new Disk(),
+      // deno-lint-ignore require-yield -- it knows at once
+      *look({ isDirectory }: PathSegments) {
+        return isDirectory ? { kind: "directory", path: "/large" } : { kind: "missing" };
+      },
+      names: () => Promise.resolve(names),
+      // deno-lint-ignore require-yield -- so it does here
+      *entryStatus(_: string, name: string) {
+        return areFiles ? { isFile: true, size: 0, mode: Number(name) } : null;
+      },
+    } as unknown as FileRoot;
+    let turns = 0;
+    const timer = setInterval(() => turns++, 0);
+    assertEquals(await Array.fromAsync(walkTree(large, "/large")), []);
+    clearInterval(timer);
+    // Every 512 names, and every 64 files that are tried.
+    assert(turns >= expected, `${turns} turns`);
+  });
+}

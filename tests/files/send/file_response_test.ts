@@ -1,9 +1,11 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import type { FileSystem } from "../../../lib/files/root/file_root.ts";
 import { parseByteRanges } from "../../support/byte_ranges.ts";
 import { decompress } from "../../support/decompress.ts";
 import { wireBytes, wireText } from "../../support/every_split.ts";
 import { compress, servedForms, TEXT, TEXT_TYPE } from "../../support/served_forms.ts";
 import { Site } from "../../support/site.ts";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -137,6 +139,36 @@ Deno.test("respondWithFile() sends a range of the encoded bytes when it has a si
   const beyond = await site.get("/packed.txt", { ...accept("br"), ...range("4000-") });
   assertEquals(beyond.status, 416);
   assertEquals(beyond.headers["content-range"], `bytes */${PACKED_BR.length}`);
+});
+
+/** A file system that does not say when anything about a file changed. */
+function withoutChangeTime(): FileSystem {
+  const without = (info: Deno.FileInfo) => ({ ...info, ctime: null });
+  const opened = (file: Deno.FsFile) => {
+    const [stat, statSync] = [file.stat.bind(file), file.statSync.bind(file)];
+    return Object.assign(file, {
+      stat: async () => without(await stat()),
+      statSync: () => without(statSync()),
+    });
+  };
+  return {
+    ...Deno,
+    lstat: async (path) => without(await Deno.lstat(path)),
+    lstatSync: (path) => without(Deno.lstatSync(path)),
+    open: async (path, options) => opened(await Deno.open(path, options)),
+    openSync: (path, options) => opened(Deno.openSync(path, options)),
+  };
+}
+
+Deno.test("respondWithFile() keeps nothing compressed when a new version need not show", async () => {
+  using directory = new TemporaryDirectory();
+  const site = new Site(directory, { prefix: "/" }, { fileSystem: withoutChangeTime() });
+  for (const letter of ["a", "b"]) {
+    const text = letter.repeat(1_000);
+    Deno.utimeSync(directory.write("a.txt", text), 1_000, 1_000);
+    const { body } = await site.get("/a.txt", GZIP);
+    assertEquals(wireText(decompress("gzip", wireBytes(body))), text);
+  }
 });
 
 Deno.test("respondWithFile() has a tag of its own for each form (9110 §8.8.3.3)", async () => {
