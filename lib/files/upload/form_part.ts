@@ -80,8 +80,7 @@ function refused(name: string | null, status: number, reason: string): FormPart 
  */
 function plainName(value: string | undefined): string | undefined | null {
   if (value === undefined) return undefined;
-  return decodeText("utf-8", encodeLatin1(value))
-    ?.replace(/%(?:22|0D|0A)/gi, decodeURIComponent) ?? null;
+  return decodeUtf8(encodeLatin1(value))?.replace(/%(?:22|0D|0A)/gi, decodeURIComponent) ?? null;
 }
 
 /**
@@ -96,12 +95,12 @@ function extendedName(value: string | undefined): string | undefined {
   if (match === null) return undefined;
   const bytes = match[2].replace(/%(..)/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
   if (match[1].toLowerCase() === "iso-8859-1") return bytes;
-  return decodeText("utf-8", encodeLatin1(bytes)) ?? undefined;
+  return decodeUtf8(encodeLatin1(bytes)) ?? undefined;
 }
 
-function decodeText(charset: string, bytes: Uint8Array): string | null {
+function decodeUtf8(bytes: Uint8Array): string | null {
   try {
-    return new TextDecoder(charset, { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return null;
   }

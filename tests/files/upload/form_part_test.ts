@@ -23,6 +23,7 @@ const NAMES: readonly { readonly sent: string; readonly name: string; readonly r
     { sent: '"a b;c=d,e"', name: "a b;c=d,e", reason: "what separates elsewhere" },
     { sent: utf8('"Jörg €😀.txt"'), name: "Jörg €😀.txt", reason: "UTF-8 (7578 §5.1)" },
     { sent: utf8('"e\u0301\u202e"'), name: "e\u0301\u202e", reason: "no normal form is forced" },
+    { sent: utf8('"\ufeffa"'), name: "\ufeffa", reason: "a mark at its start is part of it" },
     { sent: '"a%22b"', name: 'a"b', reason: "a quote as browsers write it" },
     { sent: '"a\\"b"', name: 'a"b', reason: "a quote as old curl writes it" },
     { sent: '"100%25 %41 %C3%A4"', name: "100%25 %41 %C3%A4", reason: "no other escape is one" },
