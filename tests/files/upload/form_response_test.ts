@@ -102,6 +102,7 @@ for (const { name, outcomes, status, location, json } of ROWS) {
     assertEquals(response.headers?.location, forBrowser === 303 ? "./?a=1&b" : undefined);
     if (forBrowser === 303) return assertEquals(response.body, undefined);
     assertEquals(response.headers?.["content-type"], "text/html; charset=utf-8");
+    assertEquals(response.headers?.["x-content-type-options"], "nosniff");
     assertStringIncludes(
       String(response.headers?.["content-security-policy"]),
       "default-src 'none'",
