@@ -67,6 +67,16 @@ Deno.test("tarArchive() is the same when the tree is the same", async () => {
   assertEquals(await archiveOf(directory), await archiveOf(directory));
 });
 
+Deno.test("tarArchive() comes in full chunks when files are small", async () => {
+  using directory = new TemporaryDirectory();
+  for (let i = 0; i < 100; i++) directory.write(`${i}`, LARGE.subarray(0, 1_000));
+  const lengths: number[] = [];
+  for await (const { length } of tarArchive(await entriesOf(directory))) lengths.push(length);
+  // A header and two blocks of content each, and two that end it.
+  const whole = 100 * 3 * 512 + 2 * 512;
+  assertEquals(lengths, [65_536, 65_536, whole - 2 * 65_536]);
+});
+
 testWith("tar", "tarArchive() leaves a file out when it is gone at its turn", async () => {
   using directory = new TemporaryDirectory();
   for (const name of ["a", "b", "c"]) directory.write(name, name);

@@ -130,6 +130,33 @@ Deno.test("respondWithListing() shows the README that is a file when a directory
   }
 });
 
+interface ReadmeRow {
+  readonly name: string;
+  /** What is in the directory, by name. */
+  readonly files: Readonly<Record<string, string>>;
+  /** `null` for none. */
+  readonly shown: string | null;
+}
+
+const LONGEST = "x".repeat(64 * 1024);
+const README_ROWS: readonly ReadmeRow[] = [
+  ...["README", "README.txt", "README.md", "readme.txt", "readme.md"]
+    .map((name) => ({ name: `it is called ${name}`, files: { [name]: "a" }, shown: "a" })),
+  { name: "there are several", files: { "README.md": "b", "README": "a" }, shown: "a" },
+  { name: "it is called otherwise", files: { "README.html": "a" }, shown: null },
+  { name: "it is as long as it may be", files: { "README": LONGEST }, shown: LONGEST },
+  { name: "it is longer", files: { "README": `${LONGEST}x` }, shown: null },
+];
+
+for (const { name, files, shown } of README_ROWS) {
+  Deno.test(`respondWithListing() shows ${shown === null ? "no" : "the"} README when ${name}`, async () => {
+    using directory = new TemporaryDirectory();
+    for (const [name, content] of Object.entries(files)) directory.write(name, content);
+    const { body } = await new Site(directory).get("/");
+    assertEquals(/<pre[^>]*>\n(.*)<\/pre>/s.exec(body)?.[1] ?? null, shown);
+  });
+}
+
 const MANY = 100_000;
 /** Of an answer meanwhile. What blocks for this long is noticed. */
 const MAX_DELAY_MILLIS = 40;
