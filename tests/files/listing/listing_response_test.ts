@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { FileRoot } from "../../../lib/files/root/file_root.ts";
 import { fileHandler } from "../../../lib/files/static_files.ts";
 import { text } from "../../../lib/message.ts";
@@ -9,6 +9,7 @@ import { rowLinks } from "../../support/listing.ts";
 import { makeRequest } from "../../support/make_request.ts";
 import { serveFile } from "../../support/serve_file.ts";
 import { Site } from "../../support/site.ts";
+import { systemError } from "../../support/system_error.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { threadMillis } from "../../support/thread_time.ts";
 
@@ -96,21 +97,33 @@ const REFUSALS = [
   new Deno.errors.NotCapable(),
 ];
 
+/** A root of which no directory can be listed. */
+function unlistable(directory: TemporaryDirectory, error: Error): FileRoot {
+  const root = FileRoot.open(directory.path);
+  // deno-lint-ignore require-yield -- it throws instead
+  root.glance = async function* () {
+    throw error;
+  };
+  return root;
+}
+
 for (const error of REFUSALS) {
   Deno.test(`fileHandler() answers 404 when the system says ${error.name} of a directory`, async () => {
     using directory = new TemporaryDirectory();
     directory.write("404.html", "nothing here");
-    const root = FileRoot.open(directory.path);
-    // deno-lint-ignore require-yield -- it throws instead
-    root.glance = async function* () {
-      throw error;
-    };
+    const root = unlistable(directory, error);
     for (const target of ["/", "/?sort=size"]) {
       const response = await serveFile(root, "/", makeRequest("GET", target));
       assertEquals([response.status, await textOf(response)], [404, "nothing here"]);
     }
   });
 }
+
+Deno.test("fileHandler() fails when a directory is there and the disk fails", async () => {
+  using directory = new TemporaryDirectory();
+  const root = unlistable(directory, systemError("EIO"));
+  await assertRejects(() => serveFile(root, "/", makeRequest("GET", "/")), Error, "EIO");
+});
 
 Deno.test("respondWithListing() has the form for uploads unless nothing is to be written", async () => {
   using directory = new TemporaryDirectory();
