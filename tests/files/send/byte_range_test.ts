@@ -194,6 +194,17 @@ for (const { range, size, selects, reason } of ROWS) {
   });
 }
 
+for (const [count, kind] of [[200, "parts"], [201, "whole"]] as const) {
+  Deno.test(`selectRange() selects ${kind} when ${count} bytes are asked for that do not touch`, () => {
+    const specs = Array.from({ length: count }, (_, i) => `${2 * i}-${2 * i}`);
+    const selection = selectRange(`bytes=${specs}`, 1_000);
+    assertEquals([selection.kind, partsOf(selection)?.length ?? 0], [
+      kind,
+      kind === "parts" ? count : 0,
+    ]);
+  });
+}
+
 const CONTENT_RANGES = [
   { span: { start: 0, length: 500 }, size: 1234, value: "bytes 0-499/1234" },
   { span: { start: 734, length: 500 }, size: 1234, value: "bytes 734-1233/1234" },

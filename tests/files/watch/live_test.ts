@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { FileRoot } from "../../../lib/files/root/file_root.ts";
-import { fileHandler } from "../../../lib/files/static_files.ts";
+import { fileHandler, type FileHandlerOptions } from "../../../lib/files/static_files.ts";
 import { discardBody } from "../../../lib/message.ts";
 import { serve } from "../../../lib/server/server.ts";
+import { textOf } from "../../support/content_of.ts";
 import { makeRequest } from "../../support/make_request.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { within } from "../../support/within.ts";
@@ -60,6 +61,38 @@ Deno.test("fileHandler() adds the script to pages, and only to pages, when it is
   const style = await fetch(`${origin}/style.css`, { headers });
   assertEquals([style.status, await style.text()], [206, "h1 {"]);
 });
+
+interface NowhereRow {
+  readonly name: string;
+  readonly options?: Pick<FileHandlerOptions, "spa">;
+  readonly accept: string;
+  readonly hasScript: boolean;
+  readonly vary: string;
+}
+
+const NOWHERE: readonly NowhereRow[] = [
+  { name: "a browser asks", accept: "text/html,*/*;q=0.8", hasScript: true, vary: "accept" },
+  { name: "curl asks", accept: "*/*", hasScript: false, vary: "accept" },
+  { name: "no page is wanted", accept: "text/html;q=0", hasScript: false, vary: "accept" },
+  {
+    name: "a script of a spa asks",
+    options: { spa: true },
+    accept: "*/*",
+    hasScript: false,
+    vary: "accept, sec-fetch-mode",
+  },
+];
+
+for (const { name, options, accept, hasScript, vary } of NOWHERE) {
+  Deno.test(`fileHandler() answers 404 with ${hasScript ? "the" : "no"} script when it is live and ${name}`, async () => {
+    using directory = new TemporaryDirectory();
+    const root = FileRoot.open(directory.path);
+    const handler = fileHandler(root, { prefix: "/", live: true, ...options });
+    const response = await handler(makeRequest("GET", "/nope", { headers: { accept } }));
+    assertEquals([response.status, response.headers?.vary], [404, vary]);
+    assertEquals((await textOf(response)).includes("EventSource"), hasScript);
+  });
+}
 
 Deno.test("fileHandler() tells of changes without listings when pages reload", async () => {
   using directory = new TemporaryDirectory();
