@@ -1,5 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
+import { runNow } from "../../lib/files/disk/disk.ts";
+import { HotFiles, Looks } from "../../lib/files/memory/hot_files.ts";
+import { FileRoot } from "../../lib/files/root/file_root.ts";
+import { decide } from "../../lib/files/site_rules.ts";
 import type { FileHandlerOptions } from "../../lib/files/static_files.ts";
+import { fileSystemOfUser } from "../support/file_system_of_user.ts";
+import { makeRequest } from "../support/make_request.ts";
+import { serveFile } from "../support/serve_file.ts";
 import { Site } from "../support/site.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";
 
@@ -255,6 +262,48 @@ for (const target of HOSTILE) {
     }
   });
 }
+
+for (const name of [".html", "..html", "...html"]) {
+  Deno.test(`fileHandler() sends ${name} itself when it has that name: the clean one is no file's`, async () => {
+    using directory = siteDirectory();
+    directory.write(`docs/${name}`, "odd");
+    const site = new Site(directory, { prefix: "/", ...CLEAN }, { dotfiles: true });
+    const { status, body } = await site.get(`/docs/${name}`);
+    assertEquals([status, body], [200, "odd"]);
+  });
+}
+
+for (const target of ["/sub/?archive=zip", "/sub/?archive=tar", "/sub/?events"]) {
+  Deno.test(`fileHandler() answers 404 to ${target} when the system does not let the directory be read`, async () => {
+    using directory = new TemporaryDirectory();
+    Deno.chmodSync(directory.mkdir("sub"), 0);
+    const root = FileRoot.open(directory.path, { fileSystem: fileSystemOfUser() });
+    const { status } = await serveFile(root, "/", makeRequest("GET", target));
+    assertEquals(status, 404);
+  });
+}
+
+const ARCHIVES = [
+  { root: "photos", target: "/?archive=zip", name: "photos.zip", reason: "the root's own" },
+  { root: "photos", target: "/sub/?archive=tar", name: "sub.tar", reason: "that of the directory" },
+];
+
+for (const { root, target, name, reason } of ARCHIVES) {
+  Deno.test(`fileHandler() calls ${target} of ${root} ${name}: ${reason}`, async () => {
+    using directory = new TemporaryDirectory();
+    directory.mkdir(`${root}/sub`);
+    const served = FileRoot.open(`${directory.path}/${root}`);
+    const { headers } = await serveFile(served, "/", makeRequest("HEAD", target));
+    assertEquals(headers?.["content-disposition"], `attachment; filename*=UTF-8''${name}`);
+  });
+}
+
+Deno.test("decide() calls an archive of all that there is root", () => {
+  const root = FileRoot.open("/");
+  const request = makeRequest("GET", "/?archive=tar");
+  const outcome = runNow(decide(root, new HotFiles(root), { prefix: "/" }, request, new Looks()));
+  assertEquals(outcome, { kind: "archive", path: "/", name: "root", format: "tar" });
+});
 
 function spa(target: string, fields: Fields, content: string | null, reason: string): Row[] {
   if (content === null) return [{ options: SPA, target, fields, status: 404, reason }];

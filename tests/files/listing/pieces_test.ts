@@ -47,6 +47,8 @@ const LARGE: readonly { readonly name: string; readonly page: DirectoryPage }[] 
   { name: "names that grow when they are escaped", page: page({ entries: LONG }) },
   { name: "a README in one line", page: page({ readme: "&".repeat(2 ** 20) }) },
   { name: "a README beyond ASCII", page: page({ readme: "😀".repeat(2 ** 18) }) },
+  { name: "a README of first halves", page: page({ readme: `x${"\u{10000}".repeat(2 ** 18)}` }) },
+  { name: "a README of last halves", page: page({ readme: `x${"\u{10ffff}".repeat(2 ** 18)}` }) },
   {
     // PATH_MAX is 4096.
     name: "2,000 folders in one another",
