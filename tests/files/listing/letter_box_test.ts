@@ -1,4 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { FileRoot } from "../../../lib/files/root/file_root.ts";
+import { fileHandler } from "../../../lib/files/static_files.ts";
+import { makeRequest } from "../../support/make_request.ts";
 import { Site } from "../../support/site.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
@@ -34,6 +37,17 @@ for (const { target, status } of ASKED) {
     }
   });
 }
+
+Deno.test("letterBox() says 404 when nothing may be written to the directory", async () => {
+  using directory = new TemporaryDirectory();
+  directory.mkdir("open");
+  const root = FileRoot.open(directory.path);
+  root.mayWrite = (path) => path.endsWith("/open");
+  const handler = fileHandler(root, { prefix: "/", uploadOnly: true });
+  for (const [target, status] of [["/", 404], ["/open/", 200]] as const) {
+    assertEquals((await handler(makeRequest("GET", target))).status, status);
+  }
+});
 
 Deno.test("letterBox() answers conditions as one of which nobody knows the version (9110 §13.1)", async () => {
   using directory = new TemporaryDirectory();

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { LISTING_CSP } from "../../../lib/files/page/style.ts";
 import { FileRoot } from "../../../lib/files/root/file_root.ts";
 import { fileHandler } from "../../../lib/files/static_files.ts";
+import { liveReloadPolicy, liveReloadScript } from "../../../lib/files/watch/live_reload.ts";
 import { text } from "../../../lib/message.ts";
 import { Router } from "../../../lib/router.ts";
 import { serve } from "../../../lib/server/server.ts";
@@ -130,6 +132,27 @@ Deno.test("respondWithListing() has the form for uploads unless nothing is to be
   for (const [readOnly, hasForm] of [[undefined, true], [false, true], [true, false]]) {
     const { body } = await new Site(directory, { mount: "/", readOnly }).get("/");
     assertEquals(body.includes("<form method"), hasForm, `readOnly: ${readOnly}`);
+  }
+});
+
+Deno.test("respondWithListing() has the form for uploads where they may be written", async () => {
+  using directory = new TemporaryDirectory();
+  directory.mkdir("open");
+  const root = FileRoot.open(directory.path);
+  root.mayWrite = (path) => path.endsWith("/open");
+  for (const [target, hasForm] of [["/", false], ["/open/", true]] as const) {
+    const response = await serveFile(root, "/", makeRequest("GET", target));
+    assertEquals((await textOf(response)).includes("<form method"), hasForm, target);
+  }
+});
+
+Deno.test("respondWithListing() ends with the script that its policy lets run when it is live", async () => {
+  using directory = new TemporaryDirectory();
+  for (const live of [true, false]) {
+    const { headers, body } = await new Site(directory, { prefix: "/", live }).get("/");
+    const policy = live ? `; ${await liveReloadPolicy("/")}` : "";
+    assertEquals(headers["content-security-policy"], LISTING_CSP + policy);
+    assertEquals(body.endsWith(`</html>\n${live ? liveReloadScript("/") : ""}`), true);
   }
 });
 

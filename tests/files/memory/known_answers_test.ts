@@ -5,10 +5,12 @@ import { isPlain, KnownAnswers } from "../../../lib/files/memory/known_answers.t
 import { FileRoot, type FileSystem } from "../../../lib/files/root/file_root.ts";
 import { fileHandler } from "../../../lib/files/static_files.ts";
 import { discardBody, type HttpResponse } from "../../../lib/message.ts";
-import { bytesOf } from "../../support/content_of.ts";
+import { bytesOf, textOf } from "../../support/content_of.ts";
 import { wireText } from "../../support/every_split.ts";
 import { makeRequest } from "../../support/make_request.ts";
+import { slowDown } from "../../support/slow_disk.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+import { settle } from "../archive/archive_tree.ts";
 
 const BYTES = new TextEncoder().encode("hello");
 const ANSWER: HttpResponse = {
@@ -185,6 +187,22 @@ Deno.test("KnownAnswers.find() gives what it would when the disk is slow, as a p
   Deno.writeTextFileSync(path, "HELLO!");
   assertEquals(await answers.find(request), null);
   assertEquals(answers.find(request), null);
+});
+
+Deno.test("fileHandler() gives the very answer again until the file changes, be the disk slow by then", async () => {
+  using directory = new TemporaryDirectory();
+  const path = directory.write("a.txt", "hello");
+  await settle();
+  const root = FileRoot.open(directory.path);
+  const handler = fileHandler(root, { prefix: "/" });
+  const ask = () => handler(plain("/a.txt", ""));
+  for (let i = 0; i < 2; i++) await discardBody((await ask()).body);
+  const known = await ask();
+  assert(known === await ask());
+  await slowDown(root);
+  assert(known === await ask());
+  Deno.writeTextFileSync(path, "HELLO!");
+  assertEquals(await textOf(await ask()), "HELLO!");
 });
 
 const UNKEPT: readonly { readonly name: string; readonly keep: (kept: Kept) => void }[] = [

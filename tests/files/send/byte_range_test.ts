@@ -75,6 +75,7 @@ const ROWS: readonly Row[] = [
     reason: "§15.3.7.2: the order asked for",
   },
   { range: "bytes=-1,3-3,0-0", size: 9, selects: "8-8 3-3 0-0", reason: "§15.3.7.2: the order" },
+  { range: "bytes=1-3,7-7,4-5", size: 20, selects: "1-5 7-7", reason: "§15.3.7.2: of the first" },
   { range: "bytes=6-7,0-1,1-3", size: 20, selects: "6-7 0-3", reason: "§15.3.7.2: of the rest" },
   {
     range: "bytes=9-9,7-7,0-1,1-3",

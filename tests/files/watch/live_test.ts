@@ -64,10 +64,10 @@ Deno.test("fileHandler() adds the script to pages, and only to pages, when it is
 
 interface NowhereRow {
   readonly name: string;
-  readonly options?: Pick<FileHandlerOptions, "spa">;
+  readonly options?: Pick<FileHandlerOptions, "spa" | "live">;
   readonly accept: string;
   readonly hasScript: boolean;
-  readonly vary: string;
+  readonly vary: string | undefined;
 }
 
 const NOWHERE: readonly NowhereRow[] = [
@@ -81,16 +81,25 @@ const NOWHERE: readonly NowhereRow[] = [
     hasScript: false,
     vary: "accept, sec-fetch-mode",
   },
+  {
+    name: "nothing reloads",
+    options: { live: false },
+    accept: "text/html",
+    hasScript: false,
+    vary: undefined,
+  },
 ];
 
 for (const { name, options, accept, hasScript, vary } of NOWHERE) {
-  Deno.test(`fileHandler() answers 404 with ${hasScript ? "the" : "no"} script when it is live and ${name}`, async () => {
+  Deno.test(`fileHandler() answers 404 with ${hasScript ? "the" : "no"} script when ${name}`, async () => {
     using directory = new TemporaryDirectory();
     const root = FileRoot.open(directory.path);
     const handler = fileHandler(root, { prefix: "/", live: true, ...options });
     const response = await handler(makeRequest("GET", "/nope", { headers: { accept } }));
     assertEquals([response.status, response.headers?.vary], [404, vary]);
-    assertEquals((await textOf(response)).includes("EventSource"), hasScript);
+    const content = await textOf(response);
+    assertEquals(content.includes("EventSource"), hasScript);
+    if (!hasScript) assertEquals(content, "404 Not Found\n");
   });
 }
 
