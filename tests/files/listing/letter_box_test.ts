@@ -67,4 +67,5 @@ Deno.test("letterBox() tells that files were stored when the browser comes back 
   assert(!body.includes("are stored"));
   assertStringIncludes((await site.get("/?stored")).body, '<p role="status">The files are stored.');
   assertStringIncludes(headers["content-security-policy"], "form-action 'self'");
+  assertEquals(headers["cache-control"], "no-cache");
 });

@@ -11,6 +11,7 @@ import { rowLinks } from "../../support/listing.ts";
 import { makeRequest } from "../../support/make_request.ts";
 import { serveFile } from "../../support/serve_file.ts";
 import { Site } from "../../support/site.ts";
+import { slowDown } from "../../support/slow_disk.ts";
 import { systemError } from "../../support/system_error.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { threadMillis } from "../../support/thread_time.ts";
@@ -164,6 +165,25 @@ Deno.test("respondWithListing() shows the README that is a file when a directory
     const { body } = await new Site(directory).get(target);
     assert(body.includes("what is to be read"), target);
   }
+});
+
+Deno.test("respondWithListing() shows no README when it is gone at its turn", async () => {
+  using directory = new TemporaryDirectory();
+  const root = FileRoot.open(directory.path);
+  root.glance = async function* () {
+    yield { name: "README", kind: "file" };
+  };
+  const page = await textOf(await serveFile(root, "/", makeRequest("GET", "/")));
+  assertEquals([rowLinks(page), page.includes("<pre")], [[], false]);
+});
+
+Deno.test("respondWithListing() has all entries by size when the disk is slow", async () => {
+  using directory = new TemporaryDirectory();
+  for (let i = 0; i < 9; i++) directory.write(`${i}`, "x".repeat(9 - i));
+  const root = FileRoot.open(directory.path);
+  await slowDown(root);
+  const page = await textOf(await serveFile(root, "/", makeRequest("GET", "/?sort=size")));
+  assertEquals(rowLinks(page).map(({ text }) => text), [..."876543210"]);
 });
 
 interface ReadmeRow {
