@@ -7,6 +7,7 @@ import {
 } from "@std/assert";
 import { FileRoot, type FileRootOptions } from "../../../lib/files/root/file_root.ts";
 import { watchEvents, type WatchOptions } from "../../../lib/files/watch/watch_events.ts";
+import { systemError } from "../../support/system_error.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { waitFor } from "../../support/wait_for.ts";
 import { within } from "../../support/within.ts";
@@ -536,4 +537,41 @@ Deno.test("watchEvents() puts a name into one line of JSON whatever is in it", a
   // A name with a control character cannot be asked for, so nobody is told of it.
   assertEquals(await client.until('"zz"'), ["create line separator", "create zz"]);
   assertStringIncludes(client.text, 'data: {"kind":"create","path":"zz"}\n\n');
+});
+
+const FAILURES: readonly { readonly when: string; readonly options?: WatchOptions }[] = [
+  { when: "it looks at what changed" },
+  { when: "it looks whether the directory is there", options: { keepAliveMillis: 10 } },
+];
+
+for (const { when, options } of FAILURES) {
+  Deno.test(`watchEvents() is an error, and watches no more, when the disk fails as ${when}`, async () => {
+    using directory = fill();
+    let isBroken = false;
+    const realPathSync = (path: string | URL) => {
+      if (isBroken) throw systemError("EIO");
+      return Deno.realPathSync(path);
+    };
+    const root = FileRoot.open(`${directory.path}/served`, {
+      fileSystem: { ...Deno, realPathSync },
+    });
+    const client = await EventClient.open(root, root.path, options);
+    isBroken = true;
+    if (options === undefined) directory.write("served/new", "x");
+    // The next sign of life would find out the first, too.
+    await assertRejects(() => within(client.until("nothing"), 10_000), Error, "EIO");
+  });
+}
+
+Deno.test("watchEvents() tells nothing of what changed beside the directory", async () => {
+  using directory = fill();
+  const root = FileRoot.open(`${directory.path}/served`);
+  await using above = await EventClient.open(root);
+  await using below = await EventClient.open(root, `${root.path}/sub`);
+  directory.write("served/beside", "x");
+  await above.until('"beside"');
+  directory.write("served/sub/new", "x");
+  const { length } = below.text;
+  await below.read();
+  assertStringIncludes(below.text.slice(length), '"path":"new"');
 });
