@@ -196,6 +196,16 @@ const ROWS: readonly Row[] = [
     told: [],
   },
   {
+    name: "nothing of what is opened to be written and is not",
+    act: (served) => Deno.openSync(`${served}/a.txt`, { write: true }).close(),
+    told: [],
+  },
+  {
+    name: "nothing of its own time",
+    act: (served) => Deno.utimeSync(served, 1_000, 1_000),
+    told: [],
+  },
+  {
     name: "nothing of reads",
     act: (served) => void Deno.readTextFileSync(`${served}/a.txt`),
     told: [],
@@ -271,6 +281,12 @@ Deno.test("watchEvents() says that it overflowed when too much changes at once",
   // One call, so that 101 of these fall into one burst however slow the machine is.
   Deno.removeSync(`${root.path}/served/many`, { recursive: true });
   await client.until("event: overflow\ndata: {}\n\n");
+  // Some bursts later it knows again what changes.
+  for (let i = 0; i < 20 && !client.text.includes("/after"); i++) {
+    directory.write(`served/after${i}`, "");
+    await client.read();
+  }
+  assertStringIncludes(client.text, "/after");
 });
 
 Deno.test("watchEvents() tells of each of as many changes as it may", async () => {
@@ -482,6 +498,17 @@ Deno.test("watchEvents() ends when the directory is gone in an overflow of one a
   while (await client.read());
 });
 
+Deno.test("watchEvents() tells nothing that is hidden when another root shows it", async () => {
+  using directory = fill();
+  const path = `${directory.path}/served`;
+  await using all = await EventClient.open(FileRoot.open(path, { dotfiles: true }));
+  await using client = await EventClient.open(FileRoot.open(path));
+  directory.write("served/.new", "");
+  directory.write("served/zz", "");
+  assertEquals(await all.until('"zz"'), ["create .new", "create zz"]);
+  assertEquals(await client.until('"zz"'), ["create zz"]);
+});
+
 Deno.test("watchEvents() fails when there is no such directory", async () => {
   using directory = fill();
   const root = FileRoot.open(directory.path);
@@ -530,9 +557,11 @@ Deno.test({
 
 Deno.test("watchEvents() puts a name into one line of JSON whatever is in it", async () => {
   using directory = fill();
+  const old = directory.write("served/old line\nbreak", "");
   await using client = await EventClient.open(FileRoot.open(directory.path));
   directory.write("line separator", "");
   directory.write("line\nbreak", "");
+  Deno.removeSync(old);
   directory.write("zz", "");
   // A name with a control character cannot be asked for, so nobody is told of it.
   assertEquals(await client.until('"zz"'), ["create line separator", "create zz"]);
