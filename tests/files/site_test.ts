@@ -267,7 +267,7 @@ for (const name of [".html", "..html", "...html"]) {
   Deno.test(`fileHandler() sends ${name} itself when it has that name: the clean one is no file's`, async () => {
     using directory = siteDirectory();
     directory.write(`docs/${name}`, "odd");
-    const site = new Site(directory, { prefix: "/", ...CLEAN }, { dotfiles: true });
+    const site = new Site(directory, { mount: "/", ...CLEAN }, { dotfiles: true });
     const { status, body } = await site.get(`/docs/${name}`);
     assertEquals([status, body], [200, "odd"]);
   });
@@ -301,7 +301,7 @@ for (const { root, target, name, reason } of ARCHIVES) {
 Deno.test("decide() calls an archive of all that there is root", () => {
   const root = FileRoot.open("/");
   const request = makeRequest("GET", "/?archive=tar");
-  const outcome = runNow(decide(root, new HotFiles(root), { prefix: "/" }, request, new Looks()));
+  const outcome = runNow(decide(root, new HotFiles(root), { mount: "/" }, request, new Looks()));
   assertEquals(outcome, { kind: "archive", path: "/", name: "root", format: "tar" });
 });
 

@@ -43,7 +43,7 @@ Deno.test("letterBox() says 404 when nothing may be written to the directory", a
   directory.mkdir("open");
   const root = FileRoot.open(directory.path);
   root.mayWrite = (path) => path.endsWith("/open");
-  const handler = fileHandler(root, { prefix: "/", uploadOnly: true });
+  const handler = fileHandler(root, { mount: "/", uploadOnly: true });
   for (const [target, status] of [["/", 404], ["/open/", 200]] as const) {
     assertEquals((await handler(makeRequest("GET", target))).status, status);
   }

@@ -150,7 +150,7 @@ Deno.test("respondWithListing() has the form for uploads where they may be writt
 Deno.test("respondWithListing() ends with the script that its policy lets run when it is live", async () => {
   using directory = new TemporaryDirectory();
   for (const live of [true, false]) {
-    const { headers, body } = await new Site(directory, { prefix: "/", live }).get("/");
+    const { headers, body } = await new Site(directory, { mount: "/", live }).get("/");
     const policy = live ? `; ${await liveReloadPolicy("/")}` : "";
     assertEquals(headers["content-security-policy"], LISTING_CSP + policy);
     assertEquals(body.endsWith(`</html>\n${live ? liveReloadScript("/") : ""}`), true);

@@ -194,7 +194,7 @@ Deno.test("fileHandler() gives the very answer again until the file changes, be 
   const path = directory.write("a.txt", "hello");
   await settle();
   const root = FileRoot.open(directory.path);
-  const handler = fileHandler(root, { prefix: "/" });
+  const handler = fileHandler(root, { mount: "/" });
   const ask = () => handler(plain("/a.txt", ""));
   for (let i = 0; i < 2; i++) await discardBody((await ask()).body);
   const known = await ask();

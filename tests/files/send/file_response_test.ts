@@ -162,7 +162,7 @@ function withoutChangeTime(): FileSystem {
 
 Deno.test("respondWithFile() keeps nothing compressed when a new version need not show", async () => {
   using directory = new TemporaryDirectory();
-  const site = new Site(directory, { prefix: "/" }, { fileSystem: withoutChangeTime() });
+  const site = new Site(directory, { mount: "/" }, { fileSystem: withoutChangeTime() });
   for (const letter of ["a", "b"]) {
     const text = letter.repeat(1_000);
     Deno.utimeSync(directory.write("a.txt", text), 1_000, 1_000);

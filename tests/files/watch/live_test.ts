@@ -94,7 +94,7 @@ for (const { name, options, accept, hasScript, vary } of NOWHERE) {
   Deno.test(`fileHandler() answers 404 with ${hasScript ? "the" : "no"} script when ${name}`, async () => {
     using directory = new TemporaryDirectory();
     const root = FileRoot.open(directory.path);
-    const handler = fileHandler(root, { prefix: "/", live: true, ...options });
+    const handler = fileHandler(root, { mount: "/", live: true, ...options });
     const response = await handler(makeRequest("GET", "/nope", { headers: { accept } }));
     assertEquals([response.status, response.headers?.vary], [404, vary]);
     const content = await textOf(response);
