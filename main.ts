@@ -60,11 +60,14 @@ async function run(options: AppOptions): Promise<void> {
     address: formatAddress(options.hostname, server.addr.port),
     readOnly: options.readOnly,
   };
+  // At once: what comes next may wait for the disk, and requests are served by now.
+  const excess = describeExcess(processGrants, need);
+  giveUpNeedless(need);
   const writable = root === null || options.readOnly ? [] : await findWritable(root);
   announce(need, writable, options);
+  for (const line of excess) printLine(`  ${line}`);
   const exposure = describeExposure(options, writable, server.addr.hostname);
   if (exposure !== null) printLine(`  ${exposure}`);
-  giveUpNeedless(need);
   // It never fails, and nothing waits for it: what is left of it is done at the next start.
   if (root?.isWritable) sweep(root, stopping.signal);
   await server.finished;
@@ -119,7 +122,6 @@ function announce(need: Need, writable: Writable, options: AppOptions): void {
     const access = describeAccess(options, writable, directory);
     printLine(`Postern serves ${directory} at http://${address}${options.mount} (${access})`);
   }
-  for (const line of describeExcess(processGrants, need)) printLine(`  ${line}`);
 }
 
 /** The first signal lets what runs finish, the second one ends it. */

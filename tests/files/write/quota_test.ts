@@ -104,6 +104,11 @@ for (const limit of [Infinity, 2 ** 60]) {
   });
 }
 
+Deno.test("Quota refuses when the files take more than its memory can hold", async () => {
+  const { quota } = new Setup(2 ** 64);
+  assertEquals(await quota.reserve(1), null);
+});
+
 const AGES: readonly { readonly age: number; readonly isRefused: boolean }[] = [
   { age: 9_999, isRefused: true },
   { age: 10_000, isRefused: false },
