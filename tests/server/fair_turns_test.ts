@@ -14,21 +14,21 @@ function connections(count: number): Turn[] {
   return Array.from({ length: count }, () => new Turn());
 }
 
-Deno.test("FairTurns.count() has nobody wait when 128 connections are busy", () => {
+Deno.test("FairTurns.count() has nobody wait when 127 connections are busy", () => {
   const turns = new FairTurns();
-  const busy = connections(128);
+  const busy = connections(127);
   assertEquals(countWaits(turns, busy), 0);
   turns.tick();
   assertEquals(countWaits(turns, busy), 0);
 });
 
-Deno.test("FairTurns.count() has all wait when 129 connections are busy", () => {
+Deno.test("FairTurns.count() has all wait when 128 connections are busy", () => {
   const turns = new FairTurns();
-  const busy = connections(129);
+  const busy = connections(128);
   // The first batch of the last connection is where it becomes crowded.
-  assertEquals(countWaits(turns, busy), 6 * 129 - 128);
+  assertEquals(countWaits(turns, busy), 6 * 128 - 127);
   turns.tick();
-  assertEquals(countWaits(turns, busy), 6 * 129);
+  assertEquals(countWaits(turns, busy), 6 * 128);
 });
 
 Deno.test("FairTurns.count() does not count connections that are only open", () => {
