@@ -9,6 +9,29 @@ export type BodyFraming =
   | { readonly kind: "length"; readonly length: number }
   | { readonly kind: "chunked" };
 
+/** What the fields of a request say of its body and of its connection. */
+export interface RequestTerms {
+  /** See {@linkcode selectRequestFraming}. */
+  readonly framing: BodyFraming;
+  /** See {@linkcode expectsContinue}. */
+  readonly expectsContinue: boolean;
+  /** See {@linkcode isPersistent}. */
+  readonly isPersistent: boolean;
+}
+
+/**
+ * What the three functions below tell.
+ *
+ * @throws {ProtocolError} As they do.
+ */
+export function readTerms(headers: HeaderList, version: HttpVersion): RequestTerms {
+  return {
+    framing: selectRequestFraming({ headers, version }),
+    expectsContinue: expectsContinue(version, headers),
+    isPersistent: isPersistent(version, headers),
+  };
+}
+
 /** How the length of a response body is told: as above, or by closing (RFC 9112 §6.3, rule 8). */
 export type ResponseFraming = BodyFraming | { readonly kind: "until-close" };
 
@@ -18,15 +41,17 @@ export type ResponseFraming = BodyFraming | { readonly kind: "until-close" };
  * @throws {ProtocolError} 400 where two recipients could disagree on the length, 501 for a transfer
  * coding that is not spoken here.
  */
-export function selectRequestFraming(head: RequestHead): BodyFraming {
-  const coding = head.headers.get("transfer-encoding");
-  const length = head.headers.get("content-length");
+export function selectRequestFraming(
+  { headers, version }: Pick<RequestHead, "headers" | "version">,
+): BodyFraming {
+  const coding = headers.get("transfer-encoding");
+  const length = headers.get("content-length");
   if (coding !== null) {
     // RFC 9112 §6.1: a request with both is how smuggling starts. Refuse it.
     if (length !== null) {
       throw new ProtocolError(400, "Content-Length beside Transfer-Encoding (RFC 9112 §6.1)");
     }
-    requireChunked(coding, head.version);
+    requireChunked(coding, version);
     return CHUNKED;
   }
   if (length === null) return NONE;

@@ -35,18 +35,19 @@ export class HeadScanner {
    * Looks on from where the last call stopped.
    *
    * @param bytes The buffer; the section begins at `start` and what has come ends before `end`.
+   * @param view Of the same buffer, to be compared with the memory; without it that is not asked.
    * @returns The length of the section with its empty line, or 0 while it is incomplete. A length
    * of 2 is an empty line alone.
    * @throws {ProtocolError} 400 for a control byte, 414 or 431 over a limit.
    */
-  scan(bytes: Uint8Array, start: number, end: number): number {
+  scan(bytes: Uint8Array, start: number, end: number, view: DataView | null = null): number {
     const { firstLineBytes, totalBytes } = this.#limits;
     const stop = Math.min(end, start + totalBytes);
     let i = start + this.#scanned;
-    if (this.#scanned === 0 && this.#memory !== null) {
-      i += this.#memory.line.find(bytes, start, stop);
+    if (this.#scanned === 0 && this.#memory !== null && view !== null) {
+      i += this.#memory.line.find(view, start, stop);
       if (i > start) {
-        const fields = this.#endFirstLine(bytes, start, i, stop);
+        const fields = this.#endFirstLine(view, start, i, stop);
         if (fields > 0) return this.#endSection(i + fields - start);
       }
     }
@@ -67,7 +68,7 @@ export class HeadScanner {
       if (isEmptyLine) return this.#endSection(i - start);
       this.#lineStart = i - start;
       if (!this.#inFirstLine) continue;
-      const fields = this.#endFirstLine(bytes, start, i, stop);
+      const fields = this.#endFirstLine(view, start, i, stop);
       if (fields > 0) return this.#endSection(i + fields - start);
     }
     this.#scanned = i - start;
@@ -77,10 +78,16 @@ export class HeadScanner {
   }
 
   /** @returns How many bytes the lines behind it have, if they are known. */
-  #endFirstLine(bytes: Uint8Array, start: number, lineEnd: number, stop: number): number {
+  #endFirstLine(
+    view: DataView | null,
+    start: number,
+    lineEnd: number,
+    stop: number,
+  ): number {
     this.#inFirstLine = false;
     this.#lineStart = lineEnd - start;
-    return this.#memory === null ? 0 : this.#memory.fields.find(bytes, lineEnd, stop);
+    if (this.#memory === null || view === null) return 0;
+    return this.#memory.fields.find(view, lineEnd, stop);
   }
 
   #endSection(length: number): number {

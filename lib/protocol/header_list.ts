@@ -17,6 +17,7 @@ import { isToken } from "./syntax.ts";
 export class HeaderList implements Iterable<readonly [name: string, value: string]> {
   readonly #text: string;
   readonly #spans: readonly number[];
+  #derived: Derived | null = null;
 
   /**
    * A list over the text of a section.
@@ -83,6 +84,21 @@ export class HeaderList implements Iterable<readonly [name: string, value: strin
     return count;
   }
 
+  /**
+   * What a function makes of the list, made once for as long as nothing else is asked for: the
+   * requests of a client that repeats its fields have the same list.
+   *
+   * @param key The second argument of `make`.
+   * @throws What `make` throws.
+   */
+  derive<K, T>(make: (headers: HeaderList, key: K) => T, key: K): T {
+    let derived = this.#derived;
+    if (derived === null || derived.make !== make || derived.key !== key) {
+      derived = this.#derived = { make, key, value: make(this, key) };
+    }
+    return derived.value as T;
+  }
+
   /** The fields in order, names in lower case. */
   *[Symbol.iterator](): Iterator<readonly [name: string, value: string]> {
     const spans = this.#spans;
@@ -104,6 +120,12 @@ export class HeaderList implements Iterable<readonly [name: string, value: strin
     }
     return true;
   }
+}
+
+interface Derived {
+  readonly make: unknown;
+  readonly key: unknown;
+  readonly value: unknown;
 }
 
 const UPPER_A = 0x41;

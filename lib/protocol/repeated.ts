@@ -8,7 +8,9 @@ import { decodeLatin1 } from "./latin1.ts";
  * Each connection has its own, so that nobody can learn from the clock what fields another has sent.
  */
 export class Repeated<T> {
-  #bytes: Uint8Array | null = null;
+  /** The part with its CRLF, and the same as words: to compare these takes a quarter of the time. */
+  #bytes: Uint8Array<ArrayBuffer> | null = null;
+  #words: Int32Array = NO_WORDS;
   #value: T | null = null;
   #hasParsed = false;
   #found = 0;
@@ -16,18 +18,27 @@ export class Repeated<T> {
   /**
    * Whether the bytes at `start` are the part before this one again, and the CRLF that ends it.
    *
-   * @param end What has come ends before it.
+   * @param view Of the buffer. What has come ends before `end`.
    * @returns How many bytes that are, CRLF included; 0 where they are others, or not all have come.
    */
-  find(bytes: Uint8Array, start: number, end: number): number {
+  find(view: DataView, start: number, end: number): number {
     this.#found = 0;
     const known = this.#bytes;
-    if (known === null || end - start < known.length + 2) return 0;
-    for (let i = 0; i < known.length; i++) if (known[i] !== bytes[start + i]) return 0;
-    const last = start + known.length;
-    if (bytes[last] !== CR || bytes[last + 1] !== LF) return 0;
-    this.#found = known.length + 2;
-    return this.#found;
+    if (known === null || end - start < known.length) return 0;
+    const words = this.#words;
+    for (let i = 0; i < words.length; i++) {
+      if (words[i] !== view.getInt32(start + 4 * i, IS_LITTLE_ENDIAN)) return 0;
+    }
+    for (let i = 4 * words.length; i < known.length; i++) {
+      if (known[i] !== view.getUint8(start + i)) return 0;
+    }
+    this.#found = known.length;
+    return known.length;
+  }
+
+  /** Whether no part is kept to compare with. */
+  get isEmpty(): boolean {
+    return this.#bytes === null;
   }
 
   /** What {@linkcode find} found of the part that is to be parsed next; 0 where it did not. */
@@ -49,7 +60,8 @@ export class Repeated<T> {
     const value = parse(decodeLatin1(bytes, start, end));
     // Many connections have but one request, and nothing to repeat.
     if (this.#hasParsed && end - start <= MAX_BYTES) {
-      this.#bytes = bytes.slice(start, end);
+      this.#bytes = bytes.slice(start, end + 2);
+      this.#words = new Int32Array(this.#bytes.buffer, 0, this.#bytes.length >> 2);
       this.#value = value;
     }
     this.#hasParsed = true;
@@ -62,5 +74,5 @@ export class Repeated<T> {
  * With what is parsed of it, a connection then takes up to 20 KiB more.
  */
 const MAX_BYTES = 4 * 1024;
-const CR = 0x0d;
-const LF = 0x0a;
+const NO_WORDS = new Int32Array(0);
+const IS_LITTLE_ENDIAN = new Uint8Array(Int32Array.of(1).buffer)[0] === 1;

@@ -32,6 +32,11 @@ export interface RequestHead {
 export class HeadMemory {
   readonly line = new Repeated<RequestLine>();
   readonly fields = new Repeated<RequestFields>();
+
+  /** Whether there is nothing yet that could be repeated. */
+  get isEmpty(): boolean {
+    return this.line.isEmpty && this.fields.isEmpty;
+  }
 }
 
 /**

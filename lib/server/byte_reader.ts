@@ -15,7 +15,8 @@ export interface ByteSource {
  */
 export class ByteReader {
   readonly #source: ByteSource;
-  #buffer: Uint8Array = new Uint8Array(IDLE_BYTES);
+  #buffer = new Uint8Array(IDLE_BYTES);
+  #dataView: DataView | null = null;
   #start = 0;
   #end = 0;
   /** How full the buffer was after the last read: 1 is to its end. */
@@ -28,6 +29,11 @@ export class ByteReader {
   /** The buffer; what has come and is not consumed lies in `[start, end)`. */
   get buffer(): Uint8Array {
     return this.#buffer;
+  }
+
+  /** All of the buffer, to be looked at several bytes at a time. */
+  get dataView(): DataView {
+    return this.#dataView ??= new DataView(this.#buffer.buffer);
   }
 
   get start(): number {
@@ -110,6 +116,7 @@ export class ByteReader {
     let capacity = this.#buffer.length;
     if (available === 0 && room <= IDLE_BYTES && this.#isTooLarge()) {
       this.#buffer = new Uint8Array(IDLE_BYTES);
+      this.#dataView = null;
       return;
     }
     // Of a buffer that was filled to its end there is more, most likely.
@@ -120,6 +127,7 @@ export class ByteReader {
     if (target === this.#buffer) target.copyWithin(0, this.#start, this.#end);
     else target.set(this.view());
     this.#buffer = target;
+    this.#dataView = null;
     this.#start = 0;
     this.#end = available;
   }

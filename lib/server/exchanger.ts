@@ -1,11 +1,6 @@
 import { gather } from "../gather.ts";
 import { discardBody, type Handler, HttpRequest, type HttpResponse } from "../message.ts";
-import {
-  type BodyFraming,
-  expectsContinue,
-  isPersistent,
-  selectRequestFraming,
-} from "../protocol/framing.ts";
+import { type BodyFraming, readTerms } from "../protocol/framing.ts";
 import { ProtocolError } from "../protocol/protocol_error.ts";
 import type { RequestHead } from "../protocol/request_head.ts";
 import { CONTINUE_HEAD } from "../protocol/response_head.ts";
@@ -95,14 +90,14 @@ export class Exchanger {
     let request: HttpRequest | undefined;
     let response: HttpResponse | Promise<HttpResponse>;
     try {
-      const framing = selectRequestFraming(head);
-      const expectation = expectsContinue(head.version, head.headers);
+      const terms = head.headers.derive(readTerms, head.version);
       if (head.isHttps && !isSecure) {
         throw new ProtocolError(421, "https over a connection that is not secured (RFC 9110 §7.4)");
       }
-      persistent = this.#isPersistent(head);
+      persistent = this.#admitsAnother(head) && terms.isPersistent;
+      const { framing } = terms;
       if (framing.kind !== "none") {
-        return this.#exchangeBody(head, framing, persistent, expectation);
+        return this.#exchangeBody(head, framing, persistent, terms.expectsContinue);
       }
       request = new HttpRequest(head, remoteAddr, undefined, isSecure);
       response = this.#context.handler(request);
@@ -115,11 +110,10 @@ export class Exchanger {
     return responder.send(request, response, persistent);
   }
 
-  #isPersistent(head: RequestHead): boolean {
+  #admitsAnother({ method }: RequestHead): boolean {
     this.#served++;
     // After CONNECT a peer may take what follows for a tunnel (RFC 9110 §9.3.6).
-    return isPersistent(head.version, head.headers) && head.method !== "CONNECT" &&
-      this.#served < this.#context.limits.requestsPerConnection;
+    return method !== "CONNECT" && this.#served < this.#context.limits.requestsPerConnection;
   }
 
   #exchangeBody(

@@ -36,7 +36,8 @@ export class HeadReader {
     const reader = this.#reader;
     while (reader.available > 0) {
       const { buffer, start, end } = reader;
-      const length = this.#scanner.scan(buffer, start, end);
+      const view = this.#memory.isEmpty ? null : reader.dataView;
+      const length = this.#scanner.scan(buffer, start, end, view);
       if (length === 0) return null;
       // RFC 9112 §2.2: an empty line before the request line is to be ignored; one will do.
       if (length === EMPTY_LINE_BYTES && !this.#skippedEmptyLine) {

@@ -73,3 +73,29 @@ for (const name of ["", "a b", "a:", "caf\xe9", "a\r\nb", " a", "a "]) {
     assertThrows(() => HeaderList.from([["fine", "1"], [name, "2"]]), TypeError, "token");
   });
 }
+
+Deno.test("HeaderList.derive() makes once what is asked for again, and anew what is not", () => {
+  const made: string[] = [];
+  const first = (headers: HeaderList, key: string) => (made.push(`first ${key}`), headers.length);
+  const second = (_: HeaderList, key: string) => (made.push(`second ${key}`), key);
+  assertEquals(
+    [
+      FIELDS.derive(first, "a"),
+      FIELDS.derive(first, "a"),
+      FIELDS.derive(first, "b"),
+      FIELDS.derive(second, "b"),
+      FIELDS.derive(first, "b"),
+      HeaderList.from([]).derive(first, "b"),
+    ],
+    [5, 5, 5, "b", 5, 0],
+  );
+  assertEquals(made, ["first a", "first b", "second b", "first b", "first b"]);
+});
+
+Deno.test("HeaderList.derive() fails again when it is asked again for what fails", () => {
+  const headers = HeaderList.from([]);
+  const fail = () => {
+    throw new TypeError("no");
+  };
+  for (let i = 0; i < 2; i++) assertThrows(() => headers.derive(fail, null), TypeError, "no");
+});

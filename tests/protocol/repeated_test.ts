@@ -5,6 +5,10 @@ import { Repeated } from "../../lib/protocol/repeated.ts";
 import { HeadMemory, parseRequestHead } from "../../lib/protocol/request_head.ts";
 import { wireBytes } from "../support/every_split.ts";
 
+function viewOf({ buffer }: Uint8Array): DataView {
+  return new DataView(buffer);
+}
+
 /** Parses texts, of which each is to stand alone in the buffer, and says which were parsed anew. */
 function parsedAnew(texts: readonly string[]): string[] {
   const anew: string[] = [];
@@ -12,7 +16,7 @@ function parsedAnew(texts: readonly string[]): string[] {
   for (const text of texts) {
     const bytes = wireBytes(`before${text}\r\nbehind`);
     const parse = (it: string) => (anew.push(it), `<${it}>`);
-    const isKnown = repeated.find(bytes, 6, bytes.length) > 0;
+    const isKnown = repeated.find(viewOf(bytes), 6, bytes.length) > 0;
     assertEquals(repeated.found, isKnown ? text.length + 2 : 0);
     assertEquals(repeated.parse(bytes, 6, 6 + text.length, parse), `<${text}>`);
     assertEquals(repeated.found, 0, "the next has not been looked for");
@@ -56,7 +60,7 @@ Deno.test("Repeated.parse() keeps nothing of what fails, and what it kept before
   const parse = (text: string, how: (text: string) => string) => {
     try {
       const bytes = wireBytes(`${text}\r\n`);
-      repeated.find(bytes, 0, bytes.length);
+      repeated.find(viewOf(bytes), 0, bytes.length);
       return repeated.parse(bytes, 0, text.length, how);
     } catch (error) {
       return error instanceof ProtocolError ? "failed" : "thrown";
@@ -81,10 +85,10 @@ Deno.test("Repeated.parse() has bytes of its own when the buffer is used again",
   const buffer = wireBytes("GET /a\r\n");
   for (let i = 0; i < 2; i++) repeated.parse(buffer, 0, 6, (text) => text);
   buffer.set(wireBytes("GET /b"));
-  assertEquals(repeated.find(buffer, 0, 8), 0);
+  assertEquals(repeated.find(viewOf(buffer), 0, 8), 0);
   assertEquals(repeated.parse(buffer, 0, 6, (text) => text), "GET /b");
   buffer.set(wireBytes("GET /b"));
-  assertEquals(repeated.find(buffer, 0, 8), 8);
+  assertEquals(repeated.find(viewOf(buffer), 0, 8), 8);
   assertEquals(repeated.parse(buffer, 0, 6, (text) => text), "GET /b");
 });
 
@@ -105,12 +109,32 @@ for (const text of NOT_FOUND) {
     const repeated = new Repeated<string>();
     const known = wireBytes("abc\r\n");
     for (let i = 0; i < 2; i++) repeated.parse(known, 0, 3, (text) => text);
-    assertEquals(repeated.find(known, 0, known.length), known.length);
+    assertEquals(repeated.find(viewOf(known), 0, known.length), known.length);
     const bytes = wireBytes(`${text}`);
-    assertEquals(repeated.find(bytes, 0, bytes.length), 0);
+    assertEquals(repeated.find(viewOf(bytes), 0, bytes.length), 0);
     assertEquals(repeated.found, 0, "what it found before is forgotten");
   });
 }
+
+Deno.test("Repeated.find() sees each byte, wherever in the buffer, when parts have any length", () => {
+  for (let length = 0; length <= 17; length++) {
+    const text = "abcdefghijklmnopq".slice(0, length);
+    const repeated = new Repeated<string>();
+    for (let i = 0; i < 2; i++) {
+      repeated.parse(wireBytes(`${text}\r\n`), 0, length, (it) => it);
+    }
+    for (let start = 0; start < 5; start++) {
+      const bytes = wireBytes(`${"-".repeat(start)}${text}\r\n`);
+      const found = () => repeated.find(viewOf(bytes), start, bytes.length);
+      assertEquals(found(), length + 2, `${length} bytes at ${start}`);
+      for (let i = start; i < bytes.length; i++) {
+        bytes[i] ^= 0x80;
+        assertEquals(found(), 0, `${length} bytes at ${start}, ${i - start} differs`);
+        bytes[i] ^= 0x80;
+      }
+    }
+  }
+});
 
 // Whatever came before on a connection, a head means the same.
 const LINES = [
@@ -145,8 +169,9 @@ Deno.test("parseRequestHead() says the same of a head when it remembers those be
       const bytes = wireBytes(`x${head}GET / H`);
       const scanner = new HeadScanner({ firstLineBytes: 100, totalBytes: 100 }, memory);
       const end = 1 + head.length;
-      if (cut > 0 && scanner.scan(bytes, 1, 1 + cut) !== 0) throw new Error("It is not complete");
-      if (scanner.scan(bytes, 1, bytes.length) !== head.length) {
+      const scan = (end: number) => scanner.scan(bytes, 1, end, viewOf(bytes));
+      if (cut > 0 && scan(1 + cut) !== 0) throw new Error("It is not complete");
+      if (scan(bytes.length) !== head.length) {
         throw new Error("It ends elsewhere");
       }
       const { headers, ...rest } = parseRequestHead(bytes, 1, end, 10, memory);
