@@ -70,8 +70,11 @@ Deno.test("sharedHead() is made again when one thing about it changes, whatever 
 Deno.test("sharedHead() is null when the fields are not shared", () => {
   const [framing, clock] = [FRAMINGS[0], at(DATES[0])];
   assertEquals(sharedHead(200, undefined, framing, clock, "default"), null);
-  shareHeaders({ "content-type": "text/plain" });
+  const shared = shareHeaders({ "content-type": "text/plain" });
   assertEquals(sharedHead(200, { "content-type": "text/plain" }, framing, clock, "default"), null);
+  for (const copy of [{ ...shared, vary: "accept" }, Object.assign({}, shared)]) {
+    assertEquals(sharedHead(200, copy, framing, clock, "default"), null, "a copy has other fields");
+  }
 });
 
 Deno.test("sharedHead() refuses what formatResponseHead() refuses, each time", () => {

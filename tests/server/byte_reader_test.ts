@@ -50,6 +50,20 @@ Deno.test("ByteReader reads only when it is asked", async () => {
   assertEquals(source.asked.length, 1);
 });
 
+Deno.test("ByteReader shows the same buffer in both views when it grows and shrinks", async () => {
+  const reader = new ByteReader(new PiecesSource(["abc", "d".repeat(8 * 1024), "e", "f"]));
+  const lengths: number[] = [];
+  for (const room of [1, 8 * 1024, 1, 1]) {
+    await reader.fill(room);
+    lengths.push(reader.buffer.length);
+    assert(reader.dataView.buffer === reader.buffer.buffer, `of ${reader.buffer.length} bytes`);
+    assertEquals(reader.dataView.byteLength, reader.buffer.length);
+    // What came first is still there when it grows.
+    if (lengths.length > 1) reader.consume(reader.available);
+  }
+  assertEquals(lengths, [1024, 16 * 1024, 1024, 1024]);
+});
+
 Deno.test("ByteReader makes the room that is asked for and loses no byte", async () => {
   const source = new PiecesSource(["abc", "x".repeat(4_000), "y".repeat(4_000), "z"]);
   const reader = new ByteReader(source);
