@@ -136,7 +136,7 @@ export class Connection {
     if (this.#output.pending > 0) return this.#output.flush();
     if (!this.#isTurnDue) return undefined;
     this.#isTurnDue = false;
-    return this.#context.turns.wait();
+    return this.#context.turns.wait(this.#turn);
   }
 
   /** Answers all requests that have come, for as long as that takes no waiting. */

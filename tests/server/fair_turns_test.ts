@@ -43,7 +43,7 @@ Deno.test("FairTurns.count() does not count connections that are only open", () 
 /** Has so many wait; what is returned grows as they go on. */
 function crowd(turns: FairTurns, count: number, from = 0): number[] {
   const released: number[] = [];
-  for (let i = 0; i < count; i++) turns.wait().then(() => released.push(from + i));
+  for (let i = 0; i < count; i++) turns.wait(new Turn()).then(() => released.push(from + i));
   return released;
 }
 
@@ -77,4 +77,57 @@ Deno.test("FairTurns.wait() forgets nobody when no more come", async () => {
   while (released.length < 1_000) await eventLoopTurns();
   assertEquals(released, Array.from({ length: 1_000 }, (_, i) => i));
   assertEquals(performance.now() - start < 5_000, true);
+});
+
+/** Has so many connections be answered that have not waited for a turn. */
+function newcomers(turns: FairTurns, count: number): void {
+  for (const turn of connections(count)) turns.count(turn);
+}
+
+function immediate(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+Deno.test("FairTurns.wait() is a turn at once when 15 have come that had not waited", async () => {
+  const turns = new FairTurns();
+  newcomers(turns, 15);
+  const released = crowd(turns, 1);
+  await immediate();
+  assertEquals(released.length, 1);
+});
+
+Deno.test("FairTurns.wait() has the loop look first when 16 have come that had not waited", async () => {
+  const turns = new FairTurns();
+  newcomers(turns, 16);
+  const released = crowd(turns, 1);
+  await immediate();
+  assertEquals(released.length, 0);
+  while (released.length < 1) await eventLoopTurns();
+  // They are counted from the last turn on.
+  const next = crowd(turns, 1);
+  await immediate();
+  assertEquals(next.length, 1);
+});
+
+Deno.test("FairTurns.wait() has the loop look for nobody when all who come have waited", async () => {
+  const turns = new FairTurns();
+  const busy = connections(32);
+  const round = () => busy.map((turn) => turns.wait(turn));
+  await Promise.all(round());
+  for (const turn of busy) turns.count(turn);
+  let isReleased = false;
+  Promise.all(round()).then(() => isReleased = true);
+  await immediate();
+  assertEquals(isReleased, true);
+});
+
+Deno.test("FairTurns.wait() ends when newcomers come without end", async () => {
+  const turns = new FairTurns();
+  const released = crowd(turns, 100);
+  let looks = 0;
+  while (released.length < 100) {
+    newcomers(turns, 100);
+    await eventLoopTurns();
+    assertEquals(++looks < 100, true);
+  }
 });
