@@ -116,9 +116,17 @@ Deno.test("FairTurns.wait() has the loop look for nobody when all who come have 
   await Promise.all(round());
   for (const turn of busy) turns.count(turn);
   let isReleased = false;
-  Promise.all(round()).then(() => isReleased = true);
+  const isDue = () => (isReleased = false, Promise.all(round()).then(() => isReleased = true));
+  isDue();
   await immediate();
   assertEquals(isReleased, true);
+  // A wait counts for one batch.
+  for (const turn of busy) turns.count(turn);
+  for (const turn of busy) turns.count(turn);
+  const due = isDue();
+  await immediate();
+  assertEquals(isReleased, false);
+  await due;
 });
 
 Deno.test("FairTurns.wait() ends when newcomers come without end", async () => {
