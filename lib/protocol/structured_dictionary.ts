@@ -21,10 +21,8 @@ export function parseDictionary(value: string): ReadonlyMap<string, DictionaryVa
     const match = MEMBER.exec(text);
     if (match === null) return null;
     const [whole, key, item = ""] = match;
-    const parsed = valueOf(item);
-    if (parsed === undefined) return null;
     // A Map keeps the place of a key that comes again; nobody asks for the order.
-    members.set(key, parsed);
+    members.set(key, valueOf(item));
     at += whole.length;
     if (at === text.length) break;
     SEPARATOR.lastIndex = at;
@@ -37,15 +35,26 @@ export function parseDictionary(value: string): ReadonlyMap<string, DictionaryVa
 }
 
 const KEY = String.raw`[a-z*][a-z0-9_\-.*]*`;
+const BASE64 = "[A-Za-z0-9+/]";
+/** RFC 9651 §4.2.7: padding may be absent, and its bits may be anything. */
+const BYTES = `(?:${BASE64}{4})*(?:${BASE64}{2}(?:==)?|${BASE64}{3}=?)?`;
+const UTF8_TAIL = "%[89ab][0-9a-f]";
+/** Escapes that decode as UTF-8 (RFC 3629 §4); others fail, and the whole with them (§4.2.10). */
+const ESCAPES = [
+  "%[0-7][0-9a-f]",
+  `%(?:c[2-9a-f]|d[0-9a-f])${UTF8_TAIL}`,
+  `(?:%e0%[ab][0-9a-f]|%ed%[89][0-9a-f]|%e[1-9a-cef]${UTF8_TAIL})${UTF8_TAIL}`,
+  `(?:%f0%[9ab][0-9a-f]|%f4%8[0-9a-f]|%f[1-3]${UTF8_TAIL})${UTF8_TAIL}${UTF8_TAIL}`,
+].join("|");
 /** RFC 9651 §3.3, in its order; Dates and Display Strings among them. */
 const BARE_ITEM = [
   String.raw`-?(?:[0-9]{1,12}\.[0-9]{1,3}|[0-9]{1,15})`,
   String.raw`"(?:[ !#-\[\]-~]|\\["\\])*"`,
   "[A-Za-z*][\\w!#$%&'*+\\-.^`|~:/]*",
-  String.raw`:[A-Za-z0-9+/]*={0,2}:`,
+  `:${BYTES}:`,
   String.raw`\?[01]`,
   String.raw`@-?[0-9]{1,15}`,
-  String.raw`%"(?:[ !#$&-~]|%[0-9a-f]{2})*"`,
+  `%"(?:[ !#$&-~]|${ESCAPES})*"`,
 ].map((pattern) => `(?:${pattern})`).join("|");
 const PARAMETERS = `(?:; *${KEY}(?:=(?:${BARE_ITEM}))?)*`;
 const ITEM = `(?:${BARE_ITEM})${PARAMETERS}`;
@@ -53,14 +62,7 @@ const INNER_LIST = String.raw`\( *(?:${ITEM}(?: +${ITEM})*)? *\)`;
 const MEMBER = new RegExp(`(${KEY})(?:=(${INNER_LIST}|${BARE_ITEM}))?${PARAMETERS}`, "y");
 const SEPARATOR = /[ \t]*,[ \t]*/y;
 
-/** `undefined` where it has the form of its type and is none. */
-function valueOf(item: string): DictionaryValue | undefined {
+function valueOf(item: string): DictionaryValue {
   if (/^-?[0-9]+$/.test(item)) return Number(item);
-  if (!item.startsWith(":")) return null;
-  try {
-    // RFC 9651 §4.2.7: padding may be absent, and its bits may be anything.
-    return Uint8Array.fromBase64(item.slice(1, -1));
-  } catch {
-    return undefined;
-  }
+  return item.startsWith(":") ? Uint8Array.fromBase64(item.slice(1, -1)) : null;
 }
