@@ -115,8 +115,9 @@ function parseMethod(text: string): string {
 function parseVersion(text: string): HttpVersion {
   if (text === "HTTP/1.1") return "1.1";
   if (text === "HTTP/1.0") return "1.0";
-  // An empty version is what HTTP/0.9 looks like.
-  if (text === "" || /^HTTP\/[0-9]+(?:\.[0-9]+)?$/.test(text)) {
+  // An empty version is what HTTP/0.9 looks like, and HTTP/2 and later are called by one digit. With no
+  // point or two digits before it, it is no version (RFC 9112 §2.3), and so none that is not spoken.
+  if (text === "" || /^HTTP\/(?:[0-9]\.[0-9]+|[2-9])$/.test(text)) {
     throw new ProtocolError(505, "Only HTTP/1.1 and HTTP/1.0 are spoken (RFC 9110 §15.6.6)");
   }
   throw new ProtocolError(400, "Not a request line (RFC 9112 §3)");
