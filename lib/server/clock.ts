@@ -8,9 +8,10 @@ import type { DateSource } from "../protocol/shared_head.ts";
 export class Clock implements DateSource {
   /** How far apart the ticks are, in milliseconds. */
   readonly period: number;
-  /** Monotonic milliseconds at the last tick. */
-  now = 0;
+  /** Monotonic milliseconds at the last tick, without those that {@linkcode tick} leaves out. */
+  now = performance.now();
   readonly #epochMillis: () => number;
+  #tickedAt = this.now;
   #second = NaN;
   #date = "";
   #isInBatch = false;
@@ -23,12 +24,16 @@ export class Clock implements DateSource {
   constructor(period: number, epochMillis: () => number = Date.now) {
     this.period = period;
     this.#epochMillis = epochMillis;
-    this.tick();
   }
 
-  /** Reads the monotonic clock. */
+  /**
+   * Goes on by the time since the last tick, but by no more than two periods: while the process is
+   * stopped, or waits for a disk that hangs, it reads nothing of what peers send in time.
+   */
   tick(): void {
-    this.now = performance.now();
+    const millis = performance.now();
+    this.now += Math.min(millis - this.#tickedAt, MOST_PERIODS * this.period);
+    this.#tickedAt = millis;
   }
 
   /**
@@ -72,3 +77,6 @@ export class Clock implements DateSource {
     return this.now + this.period + millis;
   }
 }
+
+/** A tick that comes by a period late is usual where there is much to do. */
+const MOST_PERIODS = 2;

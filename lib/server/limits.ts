@@ -1,6 +1,7 @@
 /**
  * Everything a peer can lengthen, count up or delay, with its bound. A length one over its limit is
- * refused; a time is enforced at most two {@linkcode sweepPeriod}s late, and never early.
+ * refused; a time is enforced at most two {@linkcode sweepPeriod}s late, and never early. While the
+ * process is stopped no time counts but two such periods.
  */
 export interface Limits {
   /**

@@ -41,6 +41,18 @@ Deno.test("Clock stands still between ticks and goes on with them", async () => 
   assert(clock.now > before);
 });
 
+Deno.test("Clock goes on by two periods at most, however long the process was stopped", () => {
+  const clock = new Clock(10);
+  const { now } = clock;
+  sleep(5);
+  clock.tick();
+  const passed = clock.now - now;
+  assert(passed >= 5 && passed <= 20, `${passed} ms`);
+  sleep(100);
+  clock.tick();
+  assertEquals(Math.round(clock.now - now - passed), 20);
+});
+
 Deno.test("Clock adds a period, so that what waits never waits too short", () => {
   const clock = new Clock(1_000);
   assert(clock.after(50) - performance.now() >= 50);
@@ -50,3 +62,8 @@ Deno.test("Clock takes a period off, so that what has lasted has never lasted to
   const clock = new Clock(1_000);
   assert(performance.now() - clock.before(50) >= 50 + clock.period);
 });
+
+/** Nothing of this thread runs meanwhile. */
+function sleep(millis: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, millis);
+}

@@ -266,3 +266,30 @@ Deno.test("Server gives its own fields once, however those of refusals are writt
     "Content-Type: text/plain; charset=utf-8",
   ]);
 });
+
+Deno.test("Server times nobody out for what came while it was stopped", async () => {
+  const limits = { headMillis: 800, idleMillis: 800, bodyStallMillis: 800 };
+  await using server = start(async ({ body }) => text(await body.text()), { limits });
+  const post = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody";
+  using crowd = new DisposableStack();
+  const clients: RawClient[] = [];
+  // In a head, in a body, and between two requests.
+  const cuts = [20, post.length - 2, post.length];
+  for (const cut of cuts) {
+    const client = crowd.use(await RawClient.connect(server.addr));
+    await client.send(post.slice(0, cut));
+    clients.push(client);
+  }
+  await clients[2].untilResponses(["POST"]);
+  for (const [index, client] of clients.entries()) {
+    await client.send(post.slice(cuts[index] % post.length));
+  }
+  // It has come, and what comes is read by this thread.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000);
+  const counts = [1, 1, 2];
+  for (const [index, client] of clients.entries()) {
+    const methods = Array<string>(counts[index]).fill("POST");
+    const statuses = (await client.untilResponses(methods)).map(({ status }) => status);
+    assertEquals([index, ...statuses], [index, ...methods.map(() => 200)]);
+  }
+});
