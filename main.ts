@@ -54,6 +54,7 @@ async function run(options: AppOptions): Promise<void> {
   const stopping = new AbortController();
   const { server, root } = await start({ options, directory, log, sink, stopping });
   shutDownOnSignal(server, stopping);
+  surviveLargeFiles(server);
   const need = {
     directory: root === null ? null : root.path || "/",
     source: options.workers > 1 ? SOURCE : null,
@@ -136,4 +137,15 @@ function shutDownOnSignal({ finished }: Server | ServerGroup, stopping: AbortCon
     Deno.addSignalListener(signal, onSignal);
     finished.then(() => Deno.removeSignalListener(signal, onSignal));
   }
+}
+
+/**
+ * Has a file of more bytes than its owner lets this process write (`ulimit -f`) be one that cannot
+ * be written, which an upload is told. Where nobody listens the system ends the process for it.
+ */
+function surviveLargeFiles({ finished }: Server | ServerGroup): void {
+  if (Deno.build.os === "windows") return;
+  const onSignal = () => {};
+  Deno.addSignalListener("SIGXFSZ", onSignal);
+  finished.then(() => Deno.removeSignalListener("SIGXFSZ", onSignal));
 }
