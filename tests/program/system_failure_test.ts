@@ -131,6 +131,21 @@ for (const { name, failures, requests, statuses, tree } of ROWS) {
   );
 }
 
+// As overlayfs does not, where it lies in a lower layer.
+testWithFailures(
+  "the program removes a directory that the file system does not rename",
+  { "rename-directory": "EXDEV" },
+  async ({ program, directory }) => {
+    for (const path of ["top", "sub/empty", "sub/full/inner"]) directory.mkdir(path);
+    const seen: number[] = [];
+    for (const target of ["top", "sub/empty/", "sub/full/", "sub/empty/"]) {
+      seen.push(await statusOf(program, { method: "DELETE", target: `/files/${target}` }));
+    }
+    assertEquals(seen, [204, 204, 409, 404]);
+    assertEquals(treeOf(directory), ["sub/", "sub/full/", "sub/full/inner/"]);
+  },
+);
+
 testWithFailures(
   "the program serves on when the sweep fails",
   { readdir: "EINVAL" },

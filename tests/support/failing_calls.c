@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -41,6 +42,18 @@ int link(const char *from, const char *to) {
 int linkat(int from_directory, const char *from, int to_directory, const char *to, int flags) {
   if (fails("FAIL_LINK")) return -1;
   return REAL(linkat)(from_directory, from, to_directory, to, flags);
+}
+
+/* The program's own, and no others, are for its user alone. */
+static int is_own(const struct stat *directory) {
+  return (directory->st_mode & 0777) == 0700;
+}
+
+int rename(const char *from, const char *to) {
+  struct stat status;
+  int is_directory = lstat(from, &status) == 0 && S_ISDIR(status.st_mode);
+  if (is_directory && !is_own(&status) && fails("FAIL_RENAME_DIRECTORY")) return -1;
+  return REAL(rename)(from, to);
 }
 
 int flock(int file, int operation) {

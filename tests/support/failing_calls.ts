@@ -7,6 +7,8 @@ import { TemporaryDirectory } from "./temporary_directory.ts";
 export type FailingCall =
   | "mkdir"
   | "link"
+  /** Of a directory that the program has not made for itself. */
+  | "rename-directory"
   | "flock"
   /** Of 1,000 bytes or more to a file. */
   | "write"

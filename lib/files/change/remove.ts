@@ -1,6 +1,7 @@
 import { call, type DiskWork } from "../disk/disk.ts";
 import { fstat, isEmpty, open, remove } from "../disk/disk_calls.ts";
 import { systemCode } from "../disk/system_error.ts";
+import { Anchor } from "../names/anchor.ts";
 import { type Hold, holdIn } from "../names/hold.ts";
 import { syncDirectory } from "../names/sync_directory.ts";
 import { removeFound, untilFound } from "../names/temporary_file.ts";
@@ -62,8 +63,19 @@ function* removeAt(
   const hold = yield* holdFor(root, target, thing.info, held);
   if (hold === "emptied") return hold;
   if (!(yield* hold.isContained())) return "moved";
-  yield* remove(yield* hold.take(path, target.name, thing.info));
+  yield* remove(yield* takeIn(hold, target, thing.info));
   return { kind: "removed", bytes: bytesOf(thing.info) };
+}
+
+function* takeIn(hold: Hold, { path, name }: WriteTarget, info: Deno.FileInfo): DiskWork<string> {
+  try {
+    return yield* hold.take(path, name, info);
+  } catch (error) {
+    // overlayfs has no directory of a lower layer renamed. An empty one it lets be replaced.
+    const isFixed = info.isDirectory && systemCode(error) === "EXDEV";
+    if (!isFixed || !(hold instanceof Anchor)) throw error;
+    return yield* hold.take(path, name, yield* hold.replaceEmpty(path));
+  }
 }
 
 /** On a full disk what is to be removed makes room for its hold. */

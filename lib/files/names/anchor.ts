@@ -67,6 +67,26 @@ export class Anchor implements AsyncDisposable {
     return held;
   }
 
+  /**
+   * Puts an empty directory in the place of one in the directory around it, which can then be taken.
+   *
+   * @param path Of one that is empty.
+   * @returns What is there now.
+   * @throws What the system throws; then what was there still is.
+   */
+  *replaceEmpty(path: string): DiskWork<Deno.FileInfo> {
+    const own = `${this.#path}/${temporaryName()}`;
+    yield* mkdir(own, { mode: 0o700 });
+    try {
+      const info = yield* lstat(own);
+      yield* rename(own, path);
+      return info;
+    } catch (error) {
+      yield* remove(own);
+      throw error;
+    }
+  }
+
   /** Takes back, under the name that it had here, what another was to receive. */
   takeBack(path: string, name: string): DiskWork<void> {
     return rename(path, `${this.#path}/${name}`);
