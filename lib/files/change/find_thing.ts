@@ -1,4 +1,5 @@
 import type { DiskWork } from "../disk/disk.ts";
+import { statusUnlessGone } from "../names/take_name.ts";
 import { type FileRoot, isSameFile, type WriteTarget } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import { type CurrentVersion, currentVersionFrom } from "../write/current_version.ts";
@@ -53,4 +54,13 @@ const LOOKS = 4;
 /** How many bytes are free again when it is gone: none where the file has another name. */
 export function bytesOf({ isFile, size, nlink }: Deno.FileInfo): number {
   return isFile && (nlink ?? 1) <= 1 ? size : 0;
+}
+
+/**
+ * Whether something still has the name that it was found under. To be asked just before it is taken:
+ * another process may have put a newer file there, and what is taken unexpectedly is shown no more.
+ */
+export function* isStill(path: string, info: Deno.FileInfo): DiskWork<boolean> {
+  const there = yield* statusUnlessGone(path);
+  return there !== null && isSameFile(there, info);
 }

@@ -10,7 +10,7 @@ import { admitsChange, type Conditions } from "../write/conditions.ts";
 import { type CurrentVersion, currentVersionFrom } from "../write/current_version.ts";
 import { withChangeLocks } from "./change_locks.ts";
 import { distinguish } from "./distinguish.ts";
-import { bytesOf, findThing } from "./find_thing.ts";
+import { bytesOf, findThing, isStill } from "./find_thing.ts";
 import { atDestination, type ChangeRefusal } from "./refusal.ts";
 
 /** What is to be moved, and where to. */
@@ -91,6 +91,7 @@ function* moveBetween(
   if (found.replaced !== null && !(yield* distinguish(root, request.from, request.to))) {
     return "not-granted";
   }
+  if (!(yield* isStill(from.path, found.info))) return "moved";
   const taken = yield* near.take(from.path, from.name, found.info);
   const ready = isOneDirectory ? taken : yield* far.take(taken, to.name, found.info);
   let isPlaced = false;

@@ -15,7 +15,7 @@ import type { PathSegments } from "../root/path_segments.ts";
 import { temporaryName } from "../root/temporary_name.ts";
 import { admitsChange, type Conditions } from "../write/conditions.ts";
 import { withChangeLocks } from "./change_locks.ts";
-import { bytesOf, findThing } from "./find_thing.ts";
+import { bytesOf, findThing, isStill } from "./find_thing.ts";
 import type { ChangeRefusal } from "./refusal.ts";
 
 /** Something is gone, and that is on the disk. */
@@ -62,7 +62,7 @@ function* removeAt(
   if (!(yield* admitsChange(root, conditions, thing.version))) return "condition-failed";
   const hold = yield* holdFor(root, target, thing.info, held);
   if (hold === "emptied") return hold;
-  if (!(yield* hold.isContained())) return "moved";
+  if (!(yield* hold.isContained()) || !(yield* isStill(path, thing.info))) return "moved";
   yield* remove(yield* takeIn(hold, target, thing.info));
   return { kind: "removed", bytes: bytesOf(thing.info) };
 }

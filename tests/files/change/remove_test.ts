@@ -227,3 +227,28 @@ Deno.test("changeFiles() leaves what is no file when it is the destination", asy
     assertEquals(directory.read("site/a.txt"), "content");
   }
 });
+
+for (const [method, path] of [["DELETE", "sub/a"], ["MOVE", "sub/a"], ["MOVE", "a"]]) {
+  Deno.test(`changeFiles() leaves what another process has put there: ${method} ${path}`, async () => {
+    using directory = new TemporaryDirectory();
+    directory.mkdir("site/to");
+    directory.write(`site/${path}`, "old");
+    directory.write("new", "new");
+    const before = treeOf(directory, "site");
+    const site = new ChangeSite(`${directory.path}/site`);
+    const { mkdirSync } = Deno;
+    // By now it has been looked at.
+    Deno.mkdirSync = (...args) => {
+      Deno.mkdirSync = mkdirSync;
+      Deno.renameSync(`${directory.path}/new`, `${directory.path}/site/${path}`);
+      mkdirSync(...args);
+    };
+    try {
+      const { status } = await site.ask(method, `/files/${path}`, { destination: "/files/to/b" });
+      assertEquals(status, 409);
+    } finally {
+      Deno.mkdirSync = mkdirSync;
+    }
+    assertEquals(treeOf(directory, "site"), before.map((it) => it.replace("=old", "=new")));
+  });
+}
