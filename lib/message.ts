@@ -204,7 +204,7 @@ export type Handler = (request: HttpRequest) => HttpResponse | Promise<HttpRespo
 export interface ResponseOptions {
   /** 200 by default. */
   readonly status?: number;
-  /** Further fields; a `content-type` here replaces the constructor's own. */
+  /** Further fields; a `content-type` here, in any case, replaces the constructor's own. */
   readonly headers?: ResponseHeaders;
 }
 
@@ -218,9 +218,15 @@ export function html(body: string, options: ResponseOptions = {}): HttpResponse 
   return withType("text/html; charset=utf-8", body, options);
 }
 
-/** A JSON response: `application/json`, which is UTF-8 by definition (RFC 8259 §8.1). */
+/**
+ * A JSON response: `application/json`, which is UTF-8 by definition (RFC 8259 §8.1).
+ *
+ * @throws {TypeError} If JSON cannot say the value: `undefined`, a function, a bigint, a cycle.
+ */
 export function json(value: unknown, options: ResponseOptions = {}): HttpResponse {
-  return withType("application/json", JSON.stringify(value), options);
+  const body: string | undefined = JSON.stringify(value);
+  if (body === undefined) throw new TypeError("JSON has no form for this value");
+  return withType("application/json", body, options);
 }
 
 /**
@@ -250,12 +256,14 @@ export function redirect(
   return { status, headers: { location } };
 }
 
-function withType(type: string, body: string, options: ResponseOptions): HttpResponse {
-  return {
-    status: options.status ?? 200,
-    headers: { "content-type": type, ...options.headers },
-    body,
-  };
+function withType(
+  type: string,
+  body: string,
+  { status = 200, headers }: ResponseOptions,
+): HttpResponse {
+  const isTyped = headers !== undefined &&
+    Object.keys(headers).some((name) => name.toLowerCase() === "content-type");
+  return { status, headers: isTyped ? headers : { "content-type": type, ...headers }, body };
 }
 
 function openEmptyBody(): RequestBody {
