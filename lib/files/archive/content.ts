@@ -1,5 +1,6 @@
 import { crc32 } from "node:zlib";
-import { call, type DiskWork } from "../disk/disk.ts";
+import type { DiskWork } from "../disk/disk.ts";
+import { fstat, read } from "../disk/disk_calls.ts";
 import type { OpenFile } from "../root/file_root.ts";
 import type { Span } from "../send/byte_range.ts";
 import { ChangedFileError } from "../send/changed_file_error.ts";
@@ -90,9 +91,7 @@ export class ListedContent implements Disposable {
   }
 
   *#read(wanted: Uint8Array): DiskWork<number> {
-    const { file } = this.#open;
-    const count = yield* call(() => file.readSync(wanted), () => file.read(wanted));
-    return yield* this.#advance(wanted, count);
+    return yield* this.#advance(wanted, yield* read(this.#open.file, wanted));
   }
 
   *#advance(bytes: Uint8Array, count: number | null): DiskWork<number> {
@@ -101,8 +100,8 @@ export class ListedContent implements Disposable {
     if (this.#checksum !== null) this.#checksum = crc32(bytes.subarray(0, count), this.#checksum);
     this.#offset += count;
     if (!this.isAtEnd) return count;
-    const info = yield* call(() => file.statSync(), () => file.stat());
-    if (!isSameVersion(versionOf(info), this.#version)) throw new ChangedFileError(path);
+    const version = versionOf(yield* fstat(file));
+    if (!isSameVersion(version, this.#version)) throw new ChangedFileError(path);
     return count;
   }
 }

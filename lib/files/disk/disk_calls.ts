@@ -1,6 +1,5 @@
 /**
- * The calls with which files and names are changed, as work for the disk. Each throws what the system
- * throws.
+ * Calls of the system as work for the disk. Each throws what the system throws.
  *
  * @module
  */
@@ -35,6 +34,14 @@ export function lstat(path: string): DiskWork<Deno.FileInfo> {
 /** Opens or creates a file, which is to be closed. */
 export function open(path: string, options: Deno.OpenOptions): DiskWork<Deno.FsFile> {
   return call(() => Deno.openSync(path, options), () => Deno.open(path, options));
+}
+
+/** Reads on in an open file; `null` at its end. */
+export function read(
+  file: Pick<Deno.FsFile, "readSync" | "read">,
+  into: Uint8Array,
+): DiskWork<number | null> {
+  return call(() => file.readSync(into), () => file.read(into));
 }
 
 /** The status of an open file. */

@@ -3,7 +3,8 @@ import type { HttpRequest, HttpResponse, ResponseBody } from "../../message.ts";
 import { explicitWeight } from "../../protocol/negotiation.ts";
 import { Stretch } from "../../stretch.ts";
 import { isAbsence } from "../disk/absence.ts";
-import { call, type DiskWork } from "../disk/disk.ts";
+import type { DiskWork } from "../disk/disk.ts";
+import { read } from "../disk/disk_calls.ts";
 import { LISTING_CSP } from "../page/style.ts";
 import type { DirectoryEntry, GlancedEntry, NamedEntry } from "../root/directory_entry.ts";
 import type { FileRoot } from "../root/file_root.ts";
@@ -170,7 +171,6 @@ function* readReadme(
   using open = found.file;
   if (open.info.size > MAX_README_BYTES) return null;
   const bytes = new Uint8Array(open.info.size);
-  const { file } = open;
-  const length = yield* call(() => file.readSync(bytes), () => file.read(bytes));
+  const length = yield* read(open.file, bytes);
   return new TextDecoder().decode(bytes.subarray(0, length ?? 0));
 }

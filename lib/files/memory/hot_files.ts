@@ -1,4 +1,5 @@
-import { call, type DiskWork } from "../disk/disk.ts";
+import type { DiskWork } from "../disk/disk.ts";
+import { fstat, read } from "../disk/disk_calls.ts";
 import { type FileHandle, MemoryFile } from "../root/file_handle.ts";
 import type { FileRoot, Lookup, OpenFile } from "../root/file_root.ts";
 import { openFile } from "../root/open_file.ts";
@@ -148,11 +149,9 @@ const MISSING: Lookup = { kind: "missing" };
 function* readWhole(file: FileHandle, info: Deno.FileInfo): DiskWork<Uint8Array | null> {
   const content = new Uint8Array(info.size);
   for (let length = 0; length < content.length;) {
-    const rest = content.subarray(length);
-    const count = yield* call(() => file.readSync(rest), () => file.read(rest));
+    const count = yield* read(file, content.subarray(length));
     if (count === null) return null;
     length += count;
   }
-  const after = yield* call(() => file.statSync(), () => file.stat());
-  return isSameStatus(after, info) ? content : null;
+  return isSameStatus(yield* fstat(file), info) ? content : null;
 }

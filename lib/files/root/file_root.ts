@@ -1,5 +1,6 @@
 import { callOrNull, orNull } from "../disk/absence.ts";
 import { call, Disk, type DiskCall, type DiskWork, runNow } from "../disk/disk.ts";
+import { fstat } from "../disk/disk_calls.ts";
 import { type DirectoryEntry, entryFrom, type GlancedEntry } from "./directory_entry.ts";
 import type { FileHandle } from "./file_handle.ts";
 import { type OpenFile, openFile } from "./open_file.ts";
@@ -265,7 +266,7 @@ export class FileRoot {
       if (file === null) return null;
       let isOurs = false;
       try {
-        const info = yield* orNull(call(() => file.statSync(), () => file.stat()));
+        const info = yield* orNull(fstat(file));
         const isRight = info !== null && info.isFile && isSameFile(info, there);
         isOurs = isRight && (yield* this.verify(real, info));
         if (isRight && isOurs) return openFile(file, info, real, this.disk);

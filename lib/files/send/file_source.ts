@@ -1,5 +1,6 @@
 import type { SizedSource } from "../../message.ts";
-import { call, type DiskWork } from "../disk/disk.ts";
+import type { DiskWork } from "../disk/disk.ts";
+import { fstat, read } from "../disk/disk_calls.ts";
 import type { OpenFile } from "../root/file_root.ts";
 import { versionOf } from "../version/file_version.ts";
 import type { Span } from "./byte_range.ts";
@@ -36,8 +37,7 @@ export class FileSource implements SizedSource {
   }
 
   *#read(into: Uint8Array): DiskWork<number | null> {
-    const { file } = this.#open;
-    const count = yield* call(() => file.readSync(into), () => file.read(into));
+    const count = yield* read(this.#open.file, into);
     if (count === null) throw new ChangedFileError(this.#open.path);
     this.#remaining -= count;
     if (this.#remaining === 0 && (yield* isChanged(this.#open))) {
@@ -49,6 +49,6 @@ export class FileSource implements SizedSource {
 
 /** Whether a file has been written to since it was opened. */
 export function* isChanged({ file, info }: OpenFile): DiskWork<boolean> {
-  const { size, modified } = versionOf(yield* call(() => file.statSync(), () => file.stat()));
+  const { size, modified } = versionOf(yield* fstat(file));
   return size !== info.size || modified !== versionOf(info).modified;
 }

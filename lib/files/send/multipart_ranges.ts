@@ -1,5 +1,6 @@
 import type { SizedSource } from "../../message.ts";
-import { call, type DiskWork } from "../disk/disk.ts";
+import type { DiskWork } from "../disk/disk.ts";
+import { read } from "../disk/disk_calls.ts";
 import type { OpenFile } from "../root/file_root.ts";
 import { formatContentRange, type Span } from "./byte_range.ts";
 import { ChangedFileError } from "./changed_file_error.ts";
@@ -66,11 +67,8 @@ export class MultipartRanges implements SizedSource {
   }
 
   *#readPiece(piece: Piece, into: Uint8Array): DiskWork<number | null> {
-    const { file } = this.#open;
     const wanted = into.subarray(0, piece.length - this.#offset);
-    if (!(piece instanceof Uint8Array)) {
-      return yield* call(() => file.readSync(wanted), () => file.read(wanted));
-    }
+    if (!(piece instanceof Uint8Array)) return yield* read(this.#open.file, wanted);
     wanted.set(piece.subarray(this.#offset, this.#offset + wanted.length));
     return wanted.length;
   }
