@@ -118,10 +118,11 @@ export class FileRoot {
   async *glance(directory: string): AsyncIterableIterator<GlancedEntry> {
     for await (const { name, isFile, isDirectory } of Deno.readDir(directory)) {
       if (this.#isHidden([name]) || !isReachable(name)) continue;
-      const kind = isFile ? "file" : isDirectory ? "directory" : null;
-      const looking: Glance | Promise<Glance> = kind === null
-        ? this.entry(directory, name)
-        : { name, kind };
+      if (isFile || isDirectory) {
+        yield { name, kind: isFile ? "file" : "directory" };
+        continue;
+      }
+      const looking = this.entry(directory, name);
       const entry = looking instanceof Promise ? await looking : looking;
       if (entry !== null) yield entry;
     }
@@ -191,13 +192,9 @@ export class FileRoot {
 
   /** Where a path really leads, or `null` where that is nowhere, outside, or not to be seen. */
   *#realPath(path: string): DiskWork<string | null> {
-    const real = yield* this.#realPathWithin(path);
+    const real = this.#within((yield this.#realPathCall(path)) as string | null);
     if (real === null || real === this.path) return real;
     return this.#isHidden(real.slice(this.path.length + 1).split("/")) ? null : real;
-  }
-
-  *#realPathWithin(path: string): DiskWork<string | null> {
-    return this.#within((yield this.#realPathCall(path)) as string | null);
   }
 
   #realPathCall(path: string): DiskCall<string | null> {
@@ -234,10 +231,10 @@ export class FileRoot {
     return opened !== null;
   }
 
-  *#open(path: string): DiskWork<FileHandle> {
+  #open(path: string): DiskWork<FileHandle> {
     const { openSync, open } = this.#system;
     const options = { read: true };
-    return yield* call(() => openSync(path, options), () => open(path, options));
+    return call(() => openSync(path, options), () => open(path, options));
   }
 
   /**
@@ -284,7 +281,6 @@ export class FileRoot {
 const VERIFICATIONS = 4;
 /** How often a file is opened that is replaced each time: 10 were too few once in 350 lookups. */
 const MAX_OPENS = 100;
-type Glance = GlancedEntry | null;
 const MISSING: Lookup = { kind: "missing" };
 
 /** Whether both are the status of the same thing, be it under two names. */
