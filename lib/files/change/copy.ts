@@ -24,17 +24,16 @@ export type Copied = StoreOutcome & { readonly kind: "stored" };
  */
 export async function copy(
   root: FileRoot,
-  { from, to, conditions, replacing }: Move,
+  request: Move,
   policy: WritePolicy,
 ): Promise<Copied | ChangeRefusal> {
+  const { from, to, conditions, replacing } = request;
   const { disk } = root;
   const found = await disk.run(root.look(from));
   if (found.kind === "missing") return "missing";
   if (found.kind === "directory") return "is-directory";
   using file = found.file;
-  const obstacle = await disk.run(
-    findCopyObstacle(root, file, { from, to, conditions, replacing }),
-  );
+  const obstacle = await disk.run(findCopyObstacle(root, file, request));
   if (obstacle !== null) return obstacle;
   const atPlace = conditionsAtPlace(replacing === "taken", conditions);
 
@@ -82,7 +81,10 @@ function* findCopyObstacle(
   return there !== null && isSameFile(there, file.info) ? null : "source-changed";
 }
 
-/** If may be about the destination, too, and holds or not when the copy is complete. */
+/**
+ * The conditions that are looked at when the copy gets its name: that nothing is there, if so it is to
+ * be, and If, which may be about the destination. The others were about what is copied.
+ */
 function conditionsAtPlace(isOnlyNew: boolean, conditions: Conditions | null): Conditions | null {
   const fields = isOnlyNew ? ONLY_NEW : null;
   const stated = conditions?.stated ?? null;

@@ -25,7 +25,6 @@ export interface Move {
 
 /** Something has another name, and that is on the disk. */
 export interface Moved {
-  readonly kind: "moved";
   /** Whether there was nothing at the destination. */
   readonly isNew: boolean;
   /** Bytes freed, of what was replaced. */
@@ -104,11 +103,7 @@ function* moveBetween(
   }
   if (!isPlaced) return "taken";
   const { replaced } = found;
-  return {
-    kind: "moved",
-    isNew: replaced === null,
-    bytes: replaced === null ? 0 : bytesOf(replaced),
-  };
+  return { isNew: replaced === null, bytes: replaced === null ? 0 : bytesOf(replaced) };
 }
 
 interface Objects {
@@ -137,9 +132,7 @@ function* findObjects(
     // It would lead to itself, and what it led to would be gone.
     if (info.isSymlink && (yield* leadsTo(root, request.from, to.path))) return "same-place";
     const there = yield* currentVersionFrom(root, request.to, replaced);
-    if (kindOf(replaced, there) !== kindOf(info, thing.version)) {
-      return "other-kind";
-    }
+    if (kindOf(replaced, there) !== kindOf(info, thing.version)) return "other-kind";
     if (replaced.isDirectory && !(yield* isEmpty(to.path))) return "not-empty";
   }
   // RFC 9110 §13.2.1: what is refused without the conditions is refused for that.

@@ -20,7 +20,6 @@ import type { ChangeRefusal } from "./refusal.ts";
 
 /** Something is gone, and that is on the disk. */
 export interface Removed {
-  readonly kind: "removed";
   /** Bytes freed. */
   readonly bytes: number;
 }
@@ -64,7 +63,7 @@ function* removeAt(
   if (hold === "emptied") return hold;
   if (!(yield* hold.isContained()) || !(yield* isStill(path, thing.info))) return "moved";
   yield* remove(yield* takeIn(hold, target, thing.info));
-  return { kind: "removed", bytes: bytesOf(thing.info) };
+  return { bytes: bytesOf(thing.info) };
 }
 
 function* takeIn(hold: Hold, { path, name }: WriteTarget, info: Deno.FileInfo): DiskWork<string> {
