@@ -8,11 +8,10 @@
 
 import { toBytes } from "@std/streams/to-bytes";
 import { toText } from "@std/streams/to-text";
-import type { HeaderList } from "./protocol/header_list.ts";
+import { type HeaderList, NO_FIELDS } from "./protocol/header_list.ts";
 import type { HttpVersion, RequestHead } from "./protocol/request_head.ts";
 import type { ResponseHeaders } from "./protocol/response_head.ts";
 import { reasonPhrase } from "./protocol/status.ts";
-import { NO_FIELDS } from "./protocol/trailer_reader.ts";
 
 export type { DerivedName, ResponseHeaders } from "./protocol/response_head.ts";
 

@@ -1,7 +1,7 @@
-import type { HeaderList } from "./header_list.ts";
+import { type HeaderList, NO_FIELDS } from "./header_list.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import { isOws, isTokenByte } from "./syntax.ts";
-import { NO_FIELDS, type TrailerLimits, TrailerReader } from "./trailer_reader.ts";
+import { type TrailerLimits, TrailerReader } from "./trailer_reader.ts";
 
 /** What a {@linkcode BodyDecoder} made of some bytes. */
 export interface Decoded {

@@ -122,6 +122,9 @@ export class HeaderList implements Iterable<readonly [name: string, value: strin
   }
 }
 
+/** A list without fields. */
+export const NO_FIELDS: HeaderList = new HeaderList("", []);
+
 interface Derived {
   readonly make: unknown;
   readonly key: unknown;

@@ -1,7 +1,7 @@
 import { parseFieldLines } from "./field_lines.ts";
 import { decodeLatin1 } from "./latin1.ts";
 import { HeadScanner } from "./head_scanner.ts";
-import { HeaderList } from "./header_list.ts";
+import { type HeaderList, NO_FIELDS } from "./header_list.ts";
 import { ProtocolError } from "./protocol_error.ts";
 
 /** What a peer can stretch in a trailer section. */
@@ -68,9 +68,6 @@ export class TrailerReader {
     return end - before;
   }
 }
-
-/** Of a message that ends without a trailer section. */
-export const NO_FIELDS: HeaderList = new HeaderList("", []);
 
 /** RFC 9110 §6.5.1: what frames, routes or describes the message cannot come after it. */
 function refuseFramingFields(trailers: HeaderList): void {
