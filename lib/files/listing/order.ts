@@ -35,12 +35,19 @@ export function formatOrder(order: ListingOrder): string {
  */
 export async function sortEntries(
   entries: readonly DirectoryEntry[],
-  order: ListingOrder,
+  { by, descending }: ListingOrder,
 ): Promise<DirectoryEntry[]> {
-  const { by, descending } = order;
-  return by === "name"
-    ? await sortByName(entries, descending)
-    : await sortBy(entries, comparison(by, descending));
+  const sign = descending ? -1 : 1;
+  switch (by) {
+    case "name":
+      return await sortByName(entries, descending);
+    case "size":
+      return await sortBy(entries, (a, b) => {
+        return sign * (a.entry.size - b.entry.size) || byName(a, b);
+      });
+    case "modified":
+      return await sortBy(entries, (a, b) => byTime(a.entry, b.entry, sign) || byName(a, b));
+  }
 }
 
 /** {@linkcode sortEntries} by name, for which nobody needs to have looked at the entries. */
@@ -67,7 +74,7 @@ async function sortBy<T extends NamedEntry>(
 }
 
 /** An entry and what it is called for the purpose of sorting. */
-interface Sortable<T extends NamedEntry = DirectoryEntry> {
+interface Sortable<T extends NamedEntry> {
   readonly entry: T;
   readonly key: string;
 }
@@ -84,19 +91,6 @@ function naturalKey(name: string): string {
     const { length } = digits;
     return (length < 9 ? `${length}` : `9${String(length).padStart(3, "0")}`) + digits;
   });
-}
-
-function comparison(
-  by: "size" | "modified",
-  descending: boolean,
-): (a: Sortable, b: Sortable) => number {
-  const sign = descending ? -1 : 1;
-  switch (by) {
-    case "size":
-      return (a, b) => sign * (a.entry.size - b.entry.size) || byName(a, b);
-    case "modified":
-      return (a, b) => byTime(a.entry, b.entry, sign) || byName(a, b);
-  }
 }
 
 function foldersFirst(a: NamedEntry, b: NamedEntry): number {
