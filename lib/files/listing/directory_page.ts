@@ -9,13 +9,13 @@ import { DEFAULT_ORDER, formatOrder, type ListingOrder } from "./order.ts";
 import { inPieces, slices, type Wait } from "./pieces.ts";
 
 /** What a page about a directory shows. */
-export interface DirectoryPage<W extends Wait = never> {
+export interface DirectoryPage {
   /** The path of the URL as the client sent it: percent-encoded, ending in a slash. */
   readonly path: string;
   /** The beginning of `path` that stands for the root: `"/files/"`. Nothing leads above it. */
   readonly mount: string;
   /** In the order in which they are shown, and what has to be waited for before the next. */
-  readonly entries: Iterable<DirectoryEntry | W>;
+  readonly entries: Iterable<DirectoryEntry | Wait>;
   /** What that order is. */
   readonly order: ListingOrder;
   /** The text of the directory's README, `null` where it has none. It is shown as text. */
@@ -41,13 +41,11 @@ export interface DirectoryPage<W extends Wait = never> {
  * console.assert(page.join("").includes('<a href="./a.txt">'));
  * ```
  */
-export function directoryPage<W extends Wait = never>(
-  page: DirectoryPage<W>,
-): Generator<string | W> {
+export function directoryPage(page: DirectoryPage): Generator<string | Wait> {
   return inPieces(parts(page));
 }
 
-function* parts<W extends Wait>(page: DirectoryPage<W>): Generator<string | W> {
+function* parts(page: DirectoryPage): Generator<string | Wait> {
   yield head(page);
   yield* breadcrumbs(page);
   yield tools(page);
@@ -59,10 +57,7 @@ function* parts<W extends Wait>(page: DirectoryPage<W>): Generator<string | W> {
   if (page.end !== undefined) yield page.end;
 }
 
-/** A page but for its entries. */
-type Frame = Omit<DirectoryPage, "entries">;
-
-function head({ path, readme }: Frame): string {
+function head({ path, readme }: DirectoryPage): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -75,7 +70,7 @@ ${LISTING_ICONS}
 `;
 }
 
-function* breadcrumbs({ path, mount, order }: Frame): Generator<string> {
+function* breadcrumbs({ path, mount, order }: DirectoryPage): Generator<string> {
   const names = [rootName(mount), ...path.slice(mount.length).split("/").slice(0, -1)];
   const query = escape(keepOrder(order));
   yield '<nav aria-label="Breadcrumbs"><ol>\n';
@@ -99,7 +94,7 @@ function keepOrder(order: ListingOrder): string {
   return query === formatOrder(DEFAULT_ORDER) ? "" : query;
 }
 
-function tools({ canUpload, order }: Frame): string {
+function tools({ canUpload, order }: DirectoryPage): string {
   const form = canUpload ? uploadForm(escape(keepOrder(order))) : "";
   return `<div>\n${form}${ARCHIVES}</div>\n`;
 }
@@ -120,9 +115,9 @@ interface Totals {
   readonly bytes: number;
 }
 
-function* table<W extends Wait>(
-  { path, mount, entries, order }: DirectoryPage<W>,
-): Generator<string | W, Totals> {
+function* table(
+  { path, mount, entries, order }: DirectoryPage,
+): Generator<string | Wait, Totals> {
   const query = escape(keepOrder(order));
   yield "<table>\n<thead>\n<tr>";
   yield columnHead("name", "Name", order);

@@ -7,15 +7,13 @@ import { inPieces, type Wait } from "./pieces.ts";
  *
  * @param entries In the order in which they are told, and what has to be waited for before the next.
  */
-export function directoryJson<W extends Wait = never>(
-  entries: Iterable<DirectoryEntry | W>,
-): Generator<string | W> {
+export function directoryJson(
+  entries: Iterable<DirectoryEntry | Wait>,
+): Generator<string | Wait> {
   return inPieces(parts(entries));
 }
 
-function* parts<W extends Wait>(
-  entries: Iterable<DirectoryEntry | W>,
-): Generator<string | W> {
+function* parts(entries: Iterable<DirectoryEntry | Wait>): Generator<string | Wait> {
   let separator = "[";
   for (const entry of entries) {
     if (entry instanceof Promise) {

@@ -8,9 +8,7 @@ export type Wait = Promise<void>;
  *
  * @param parts None of them much longer than a piece is to be.
  */
-export function* inPieces<W extends Wait = never>(
-  parts: Iterable<string | W>,
-): Generator<string | W> {
+export function* inPieces(parts: Iterable<string | Wait>): Generator<string | Wait> {
   let piece = "";
   for (const part of parts) {
     if (typeof part !== "string") {
