@@ -3,10 +3,9 @@ import { LeastRecent } from "./least_recent.ts";
 
 /** What a {@linkcode FileCache} knows of a path that has no link on its way. */
 export type Known =
-  /** A file that has been asked for, where it really lies, and from the second time on its bytes. */
+  /** A file that has been asked for, and from the second time on its bytes. */
   | {
     readonly kind: "file";
-    readonly path: string;
     readonly info: Deno.FileInfo;
     readonly content: Uint8Array | null;
   }

@@ -56,7 +56,7 @@ export class HotFiles {
     }
     if (known.kind === "absent") return MISSING;
     if (known.content === null) return yield* this.#learn(path, segments, looks, true);
-    return { kind: "file", file: this.#remember(known, known.content) };
+    return { kind: "file", file: this.#remember(path, known.info, known.content) };
   }
 
   /** Whether the directory that a name is in lies at its path, with no link on the way. */
@@ -99,7 +99,6 @@ export class HotFiles {
     const { info, file } = found.file;
     using stack = new DisposableStack();
     stack.use(found.file);
-    const seen = { kind: "file", path: found.file.path, info } as const;
     // What a link leads to may be another file the next time, and the old one would not show it.
     const own = yield* this.#root.status(path);
     if (own === null || !isSameStatus(own, info)) {
@@ -107,14 +106,14 @@ export class HotFiles {
       return found;
     }
     if (!again) {
-      this.#cache.set(path, { ...seen, content: null }, now);
+      this.#cache.set(path, { kind: "file", info, content: null }, now);
       stack.move();
       return found;
     }
     const content = yield* readWhole(file, info);
     if (content === null) return yield* this.#root.look(segments);
-    this.#cache.set(path, { ...seen, content }, now);
-    return { kind: "file", file: this.#remember(seen, content) };
+    this.#cache.set(path, { kind: "file", info, content }, now);
+    return { kind: "file", file: this.#remember(path, info, content) };
   }
 
   /** A name that is not there comes about only by a change of its directory, which shows. */
@@ -128,7 +127,7 @@ export class HotFiles {
     this.#cache.set(path, { kind: "absent", directory, info }, now);
   }
 
-  #remember({ path, info }: Pick<OpenFile, "path" | "info">, content: Uint8Array): OpenFile {
+  #remember(path: string, info: Deno.FileInfo, content: Uint8Array): OpenFile {
     return openFile(new MemoryFile(content, info), info, path, this.#root.disk, content);
   }
 }

@@ -44,7 +44,7 @@ Deno.test("FileCache counts the bytes of files", () => {
   const later = Date.now() + 10_000;
   const content = new Uint8Array(64 * KIB);
   for (let i = 0; i < 50; i++) {
-    cache.set(`/${i}`, { kind: "file", path: "/", info, content }, later);
+    cache.set(`/${i}`, { kind: "file", info, content }, later);
   }
   const kept = Array.from({ length: 50 }, (_, i) => cache.get(`/${i}`)).filter((it) => it);
   assertEquals(kept.length, 15);
@@ -64,7 +64,7 @@ for (const { name, ctime, isKept } of TIMES) {
     using directory = new TemporaryDirectory();
     const cache = new FileCache();
     const info = { ...Deno.statSync(directory.path), mtime: new Date(1_000), ctime };
-    cache.set("/a", { kind: "file", path: "/a", info, content: null }, 1_000_000);
+    cache.set("/a", { kind: "file", info, content: null }, 1_000_000);
     assertEquals(cache.get("/a") !== undefined, isKept);
   });
 }
