@@ -39,16 +39,14 @@ export type Outcome =
   | { readonly kind: "redirect"; readonly segment: string }
   | { readonly kind: "directory"; readonly path: string; readonly segments: PathSegments }
   | { readonly kind: "events"; readonly path: string }
-  | FoundArchive
+  /** A directory, to be sent as one file; `name` is without an extension. */
+  | {
+    readonly kind: "archive";
+    readonly path: string;
+    readonly name: string;
+    readonly format: ArchiveFormat;
+  }
   | { readonly kind: "missing" };
-
-/** A directory, to be sent as one file. */
-interface FoundArchive {
-  readonly kind: "archive";
-  readonly path: string;
-  readonly name: string;
-  readonly format: ArchiveFormat;
-}
 
 const INDEX = "index.html";
 const PAGE_SUFFIX = ".html";
@@ -78,8 +76,12 @@ export function* decide(
   const found = yield* files.find(segments, looks);
   if (found.kind === "file") return { kind: "file", file: found.file, segments };
   // A page goes before a directory of its name, whose address has a slash.
-  const page = rules.cleanUrls ? yield* openBeside(files, segments, PAGE_SUFFIX, looks) : MISSING;
-  if (page.kind !== "missing") return page;
+  if (rules.cleanUrls && !segments.isDirectory) {
+    const { names } = segments;
+    const page = [...names.slice(0, -1), names.at(-1) + PAGE_SUFFIX];
+    const opened = yield* findFile(files, page, looks);
+    if (opened.kind !== "missing") return opened;
+  }
   if (found.kind === "missing") return yield* decideMissing(files, rules, request, looks);
   return yield* decideDirectory(root, files, rules, request, segments, found.path, looks);
 }
@@ -133,16 +135,6 @@ export function* findFile(
   const segments = { names, isDirectory: false };
   const found = yield* files.find(segments, looks);
   return found.kind === "file" ? { kind: "file", file: found.file, segments } : MISSING;
-}
-
-function* openBeside(
-  files: HotFiles,
-  { names, isDirectory }: PathSegments,
-  suffix: string,
-  looks: Looks,
-): DiskWork<Outcome> {
-  if (isDirectory) return MISSING;
-  return yield* findFile(files, [...names.slice(0, -1), names.at(-1) + suffix], looks);
 }
 
 /**
