@@ -29,6 +29,7 @@ export class EntryTable implements Disposable {
     this.#budget = budget;
   }
 
+  /** How many entries there are. */
   get length(): number {
     return this.#sizes.length;
   }
@@ -57,10 +58,9 @@ export class EntryTable implements Disposable {
 
   /** What a ZIP archive says of an entry. */
   memberAt(index: number): ZipMember {
-    const size = this.#sizes.at(index);
-    const kind = size < 0 ? "directory" : "file";
+    const kind = this.#sizes.at(index) < 0 ? "directory" : "file";
     const modified = this.#modified.at(index);
-    return { path: this.pathAt(index), kind, size: Math.max(size, 0), modified };
+    return { path: this.pathAt(index), kind, size: this.#sizeAt(index), modified };
   }
 
   /** The version of a file that was found. */
@@ -68,15 +68,10 @@ export class EntryTable implements Disposable {
     return {
       device: this.#devices.at(index),
       inode: this.#inodes.at(index),
-      size: this.sizeAt(index),
+      size: this.#sizeAt(index),
       modified: this.#modified.at(index),
       changed: this.#changed.at(index),
     };
-  }
-
-  /** In bytes; 0 for directories. */
-  sizeAt(index: number): number {
-    return Math.max(this.#sizes.at(index), 0);
   }
 
   /** From the directory walked: names with `/` between them. */
@@ -88,6 +83,11 @@ export class EntryTable implements Disposable {
 
   [Symbol.dispose](): void {
     this.#budget.give(this.length);
+  }
+
+  /** In bytes; 0 for directories. */
+  #sizeAt(index: number): number {
+    return Math.max(this.#sizes.at(index), 0);
   }
 }
 
