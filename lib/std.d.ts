@@ -18,10 +18,7 @@ declare module "@std/cli/parse-args" {
 }
 
 declare module "@std/fmt/bytes" {
-  export function format(
-    bytes: number,
-    options?: { readonly binary?: boolean; readonly maximumFractionDigits?: number },
-  ): string;
+  export function format(bytes: number, options?: { readonly binary?: boolean }): string;
 }
 
 declare module "@std/html" {
