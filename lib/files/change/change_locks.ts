@@ -1,3 +1,4 @@
+import type { DiskWork } from "../disk/disk.ts";
 import { withLocks } from "../names/path_locks.ts";
 import type { FileRoot } from "../root/file_root.ts";
 import { type Conditions, pathsOf } from "../write/conditions.ts";
@@ -13,13 +14,19 @@ import { type Conditions, pathsOf } from "../write/conditions.ts";
  *
  * @param paths Real paths of what is changed.
  * @param conditions What they are about is not to change meanwhile either.
+ * @param change Looks and changes. What it puts into `held` is disposed of before others have their
+ * turn.
+ * @returns What `change` returns.
  */
 export async function withChangeLocks<T>(
   root: FileRoot,
   paths: readonly string[],
   conditions: Conditions | null,
-  act: () => Promise<T>,
+  change: (held: AsyncDisposableStack) => DiskWork<T>,
 ): Promise<T> {
   const stated = await root.disk.run(pathsOf(root, conditions));
-  return await withLocks([...new Set([root.path, ...paths, ...stated])], act);
+  return await withLocks([...new Set([root.path, ...paths, ...stated])], async () => {
+    await using held = new AsyncDisposableStack();
+    return await root.disk.run(change(held));
+  });
 }

@@ -22,9 +22,8 @@ export async function makeDirectory(
 ): Promise<"made" | ChangeRefusal> {
   const target = await root.disk.run(root.findTarget(segments));
   if (typeof target === "string") return target;
-  const outcome = await withChangeLocks(root, [target.path], conditions, async () => {
-    await using held = new AsyncDisposableStack();
-    return await root.disk.run(make(root, segments, target.path, conditions, held));
+  const outcome = await withChangeLocks(root, [target.path], conditions, (held) => {
+    return make(root, segments, target.path, conditions, held);
   });
   if (outcome === "made") await syncDirectory(target.directory.path);
   return outcome;

@@ -43,15 +43,9 @@ export async function move(root: FileRoot, request: Move): Promise<Moved | Chang
   if (typeof ends === "string") return ends;
   const { from, to } = ends;
   if (from.path === to.path) return "same-place";
-  const outcome = await withChangeLocks(
-    root,
-    [from.path, to.path],
-    request.conditions,
-    async () => {
-      await using held = new AsyncDisposableStack();
-      return await root.disk.run(moveBetween(root, request, ends, held));
-    },
-  );
+  const outcome = await withChangeLocks(root, [from.path, to.path], request.conditions, (held) => {
+    return moveBetween(root, request, ends, held);
+  });
   if (typeof outcome === "object") {
     for (const path of new Set([from.directory.path, to.directory.path])) await syncDirectory(path);
   }

@@ -37,9 +37,8 @@ export async function removeEntry(
 ): Promise<Removed | ChangeRefusal> {
   const target = await root.disk.run(root.findTarget(segments));
   if (typeof target === "string") return target === "no-parent" ? "missing" : target;
-  const outcome = await withChangeLocks(root, [target.path], conditions, async () => {
-    await using held = new AsyncDisposableStack();
-    return await root.disk.run(removeAt(root, segments, target.path, conditions, held));
+  const outcome = await withChangeLocks(root, [target.path], conditions, (held) => {
+    return removeAt(root, segments, target.path, conditions, held);
   });
   if (typeof outcome === "object") await syncDirectory(target.directory.path);
   return outcome;
