@@ -16,13 +16,13 @@ import {
   SOURCE,
 } from "./lib/app/grants.ts";
 import { type AppOptions, formatAddress, HELP, parseCommand } from "./lib/app/options.ts";
-import type { GroupSetup, ServerGroup } from "./lib/app/server_group.ts";
+import type { GroupSetup, RunningServer } from "./lib/app/server_group.ts";
 import { SharedSink } from "./lib/app/shared_sink.ts";
 import { openSite, serveSite } from "./lib/app/site.ts";
 import { describeFailure, requireGrants } from "./lib/app/startup_failure.ts";
 import { findWritable, type Writable } from "./lib/app/writable.ts";
 import { printLine } from "./lib/print_line.ts";
-import type { FileRoot, Server } from "./lib/mod.ts";
+import type { FileRoot } from "./lib/mod.ts";
 
 /** Each by its number: a shell says 128 and that of what a signal ended. */
 const SIGNALS = [["SIGINT", 2], ["SIGTERM", 15]] as const;
@@ -77,15 +77,15 @@ async function run(options: AppOptions): Promise<void> {
 
 async function start(
   setup: Omit<GroupSetup, "site">,
-): Promise<{ server: Server | ServerGroup; root: FileRoot | null }> {
+): Promise<{ server: RunningServer; root: FileRoot | null }> {
   const { options, directory, log, stopping } = setup;
   try {
     const site = openSite(options, directory, stopping.signal);
     requireGrants(processGrants, options);
     const { root } = site;
     if (options.workers === 1) return { server: serveSite(site, options, log), root };
-    const { ServerGroup } = await import("./lib/app/server_group.ts");
-    return { server: await ServerGroup.start({ ...setup, site }), root };
+    const { startGroup } = await import("./lib/app/server_group.ts");
+    return { server: await startGroup({ ...setup, site }), root };
   } catch (error) {
     fail(1, describeFailure(error, options));
   }
@@ -126,7 +126,7 @@ function announce(need: Need, writable: Writable, options: AppOptions): void {
 }
 
 /** The first signal lets what runs finish, the second one ends it. */
-function shutDownOnSignal({ finished }: Server | ServerGroup, stopping: AbortController): void {
+function shutDownOnSignal({ finished }: RunningServer, stopping: AbortController): void {
   let isStopping = false;
   for (const [signal, number] of SIGNALS) {
     const onSignal = () => {

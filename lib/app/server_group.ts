@@ -20,49 +20,39 @@ export interface GroupSetup {
   readonly load?: () => Worker;
 }
 
+/** One server or several on one port, as it is to the program: where, and until when. */
+export type RunningServer = Pick<Server, "addr" | "finished">;
+
 /**
- * A server in this thread and one in each worker, all on one port: the kernel shares connections
- * out among them, and each keeps those it has got.
+ * Starts a server in this thread and one in each worker, all on one port: the kernel shares
+ * connections out among them, and each keeps those it has got.
+ *
+ * @returns When all listen. It has finished when all have.
+ * @throws What listening throws, and {@linkcode StartFailure} where a worker cannot serve.
  */
-export class ServerGroup {
-  /** Where it listens. */
-  readonly addr: Deno.NetAddr;
-  /** Settles when all have stopped and every connection is closed. */
-  readonly finished: Promise<void>;
-
-  private constructor(server: Server, workers: readonly WorkerServer[]) {
-    this.addr = server.addr;
-    this.finished = Promise.all([server, ...workers].map(({ finished }) => finished)).then();
-  }
-
-  /**
-   * Starts all of it and waits until all listen.
-   *
-   * @throws What listening throws, and {@linkcode StartFailure} where a worker cannot serve.
-   */
-  static async start(setup: GroupSetup): Promise<ServerGroup> {
-    const { site, options, directory, log, sink, stopping, load = loadWorker } = setup;
-    requireFreePort(options);
-    const server = serveSite(site, options, log);
-    const serve = {
-      kind: "serve",
-      options: { ...options, port: server.addr.port },
-      directory,
-      memory: site.memory,
-    } as const;
-    const onFailure = (reason: string) => {
-      printLine(`postern: a worker has failed, so all end: ${reason}`);
-      Deno.exitCode = 1;
-      stopping.abort();
-    };
-    const workers = Array.from(
-      { length: options.workers - 1 },
-      () => new WorkerServer({ worker: load(), serve, sink, onFailure }),
-    );
-    stopping.signal.addEventListener("abort", () => workers.forEach((it) => it.shutdown()));
-    await Promise.all(workers.map(({ listening }) => listening));
-    return new ServerGroup(server, workers);
-  }
+export async function startGroup(setup: GroupSetup): Promise<RunningServer> {
+  const { site, options, directory, log, sink, stopping, load = loadWorker } = setup;
+  requireFreePort(options);
+  const server = serveSite(site, options, log);
+  const serve = {
+    kind: "serve",
+    options: { ...options, port: server.addr.port },
+    directory,
+    memory: site.memory,
+  } as const;
+  const onFailure = (reason: string) => {
+    printLine(`postern: a worker has failed, so all end: ${reason}`);
+    Deno.exitCode = 1;
+    stopping.abort();
+  };
+  const workers = Array.from(
+    { length: options.workers - 1 },
+    () => new WorkerServer({ worker: load(), serve, sink, onFailure }),
+  );
+  stopping.signal.addEventListener("abort", () => workers.forEach((it) => it.shutdown()));
+  await Promise.all(workers.map(({ listening }) => listening));
+  const all = [server, ...workers].map(({ finished }) => finished);
+  return { addr: server.addr, finished: Promise.all(all).then(() => {}) };
 }
 
 /** Reading the program's modules must be granted: in a terminal, the runtime would ask. */

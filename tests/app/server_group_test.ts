@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { type GroupSetup, ServerGroup } from "../../lib/app/server_group.ts";
+import { type GroupSetup, startGroup } from "../../lib/app/server_group.ts";
 import { openSite } from "../../lib/app/site.ts";
 import { StartFailure } from "../../lib/app/startup_failure.ts";
 import { optionsFor } from "../support/options_for.ts";
@@ -30,17 +30,17 @@ function setupOf(...programs: string[]): GroupSetup {
   };
 }
 
-Deno.test("ServerGroup has finished when all have, and stops when it is told to", async () => {
+Deno.test("startGroup() has finished when all have, and stops when it is told to", async () => {
   const setup = setupOf(LISTENING + OBEDIENT, LISTENING + OBEDIENT);
-  const group = await ServerGroup.start(setup);
+  const group = await startGroup(setup);
   setup.stopping.abort();
   await within(group.finished);
 });
 
-Deno.test("ServerGroup ends the others and sets the exit code when a worker fails", async () => {
+Deno.test("startGroup() ends the others and sets the exit code when a worker fails", async () => {
   const setup = setupOf(LISTENING + OBEDIENT, LISTENING + FAILING);
   const said = await saidBy(async () => {
-    const group = await ServerGroup.start(setup);
+    const group = await startGroup(setup);
     await within(group.finished);
   });
   assertEquals(said, ["postern: a worker has failed, so all end: Uncaught Error: odd"]);
@@ -48,9 +48,9 @@ Deno.test("ServerGroup ends the others and sets the exit code when a worker fail
   Deno.exitCode = 0;
 });
 
-Deno.test("ServerGroup does not start when a worker cannot", async () => {
+Deno.test("startGroup() fails when a worker cannot", async () => {
   const setup = setupOf('postMessage({ kind: "failed", reason: "the reason" })');
-  await assertRejects(() => ServerGroup.start(setup), StartFailure, "the reason");
+  await assertRejects(() => startGroup(setup), StartFailure, "the reason");
   setup.stopping.abort();
   // The server here stops by itself; the program would have ended by now.
   await new Promise((resolve) => setTimeout(resolve, 100));
