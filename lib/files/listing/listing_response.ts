@@ -6,7 +6,7 @@ import { isAbsence } from "../disk/absence.ts";
 import type { DiskWork } from "../disk/disk.ts";
 import { read } from "../disk/disk_calls.ts";
 import { LISTING_CSP } from "../page/style.ts";
-import type { DirectoryEntry, GlancedEntry, NamedEntry } from "../root/directory_entry.ts";
+import type { DirectoryEntry, GlancedEntry } from "../root/directory_entry.ts";
 import type { FileRoot } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import { answerConditions } from "../version/unversioned.ts";
@@ -78,8 +78,8 @@ const READMES = ["README", "README.txt", "README.md", "readme.txt", "readme.md"]
 const MAX_README_BYTES = 64 * 1024;
 
 /** What is in a directory. */
-interface Listed<T> {
-  readonly entries: T[];
+interface Listed {
+  readonly entries: GlancedEntry[];
   /** The names of the files among them that may be a README. */
   readonly readmes: string[];
 }
@@ -89,7 +89,7 @@ async function listSorted(
   root: FileRoot,
   directory: string,
   order: ListingOrder,
-): Promise<Listed<GlancedEntry> | null> {
+): Promise<Listed | null> {
   try {
     const { entries, readmes } = await collect(root.glance(directory));
     if (order.by === "name") {
@@ -103,8 +103,8 @@ async function listSorted(
   }
 }
 
-async function collect<T extends NamedEntry>(entries: AsyncIterable<T>): Promise<Listed<T>> {
-  const listed: Listed<T> = { entries: [], readmes: [] };
+async function collect(entries: AsyncIterable<GlancedEntry>): Promise<Listed> {
+  const listed: Listed = { entries: [], readmes: [] };
   const stretch = new Stretch();
   for await (const entry of entries) {
     // Those that are links may be looked at synchronously.
