@@ -28,18 +28,19 @@ export function versionFields(
   const variants = settled.get(info);
   const known = variants?.get(variant);
   // A clock may be put back.
-  if (known !== undefined && isPast(known, now)) return known;
+  if (known !== undefined && isSettled(known, now)) return known;
   const fields = workOut(info, now, variant);
-  if (!isPast(fields, now)) return fields;
+  if (!isSettled(fields, now)) return fields;
   if (variants === undefined) settled.set(info, new Map([[variant, fields]]));
   else variants.set(variant, fields);
   return fields;
 }
 
+/** By status, then by variant. */
 const settled = new WeakMap<Deno.FileInfo, Map<string, VersionFields>>();
 
-/** From now on the fields stay as they are. */
-function isPast({ modified }: VersionFields, now: number): boolean {
+/** Whether the fields will be the same whenever they are worked out again. */
+function isSettled({ modified }: VersionFields, now: number): boolean {
   return modified !== null && !isRacy(modified, now);
 }
 
