@@ -1,6 +1,6 @@
 /**
- * Calls once, as `setTimeout` does, the first of which loads 5 ms of code (Deno 2.9.6): the first
- * answer need not wait for that.
+ * Calls a function once, when so many milliseconds have passed. It stands for `setTimeout`, because
+ * the first call of that loads code for 5 ms (Deno 2.9.6), and the first answer would wait for it.
  *
  * @returns Takes it back, if it has not been called; the process is held no longer.
  */

@@ -18,7 +18,7 @@ export async function gather(
     const { done, value } = await reading;
     if (done) return join(chunks, length);
     chunks.push(value);
-    // The server refuses it.
+    // What is no bytes is for the server to refuse.
     if (!(value instanceof Uint8Array)) break;
     length += value.length;
   }

@@ -60,9 +60,10 @@ export class RequestBody extends ReadableStream<Uint8Array<ArrayBuffer>> {
    * Reads on, past the stream: of a large body, each read through it leaves more to be cleared away
    * than it takes.
    *
-   * @returns How many bytes were read, at least 1, or `null` at the end.
    * @param into Of at least one byte.
-   * @throws {TypeError} If a reader has the stream, or there is no room to read into.
+   * @returns How many bytes were read, at least 1, or `null` at the end.
+   * @throws {TypeError} If a reader has the stream, or there is no room to read into. Otherwise it
+   * fails as the stream does.
    */
   async readInto(into: Uint8Array): Promise<number | null> {
     if (this.locked) throw new TypeError("A reader has the body");

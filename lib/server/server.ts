@@ -72,7 +72,7 @@ export class Server implements AsyncDisposable {
   readonly #settled = Promise.withResolvers<void>();
   /** Connections there was no place for, while they are told so. */
   readonly #refusing = new Set<ByteConn>();
-  /** When nobody had rested long enough, on the clock. */
+  /** The last time on the clock at which nobody had rested long enough to make room. */
   #crowdedAt = NaN;
   #stopSweeping: () => void;
   #forgetting: ReturnType<typeof setTimeout> | undefined;

@@ -24,7 +24,7 @@ export type ZipPart =
   | { readonly kind: "content"; readonly member: number; readonly offset: number };
 
 /**
- * Where what lies in a ZIP archive: the local header, content and descriptor of each member, then
+ * What lies where in a ZIP archive: the local header, content and descriptor of each member, then
  * the central record of each, then the end. Sixteen bytes a member; records are made when asked for.
  */
 export class ZipLayout {

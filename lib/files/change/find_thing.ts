@@ -33,7 +33,8 @@ export function* findThing(
 
 /**
  * Whether it was seen in the directory itself: not through a link that was swapped in for it, which
- * would have shown something outside. For a link, which leads elsewhere, the looks are taken in turn.
+ * would have shown something outside. The real path of a link is not its own, so there it is the
+ * directory that is proved to be in place, by turns with a look at the link.
  */
 function* isWithin(
   root: FileRoot,
@@ -49,6 +50,7 @@ function* isWithin(
   return true;
 }
 
+/** How often that is done: each is a chance to catch whoever swaps directories meanwhile. */
 const LOOKS = 4;
 
 /** How many bytes are free again when it is gone: none where the file has another name. */

@@ -125,7 +125,7 @@ export class Disk {
     this.#neededCalls = Math.min(twice, MAX_QUICK_CALLS);
   }
 
-  /** Goes back to waiting when a number of calls in a row were quick. */
+  /** Goes back to synchronous calls when enough in a row were quick. */
   #count(millis: number): void {
     this.#quickCalls = millis > SLOW_MILLIS ? 0 : this.#quickCalls + 1;
     if (this.#quickCalls >= this.#neededCalls) this.#isSlow = false;
@@ -145,8 +145,8 @@ const SLOW_MILLIS = 4;
 const CONVICTION = 4;
 const RELIEF = 0.05;
 /**
- * In a row, after the first time. Each relapse doubles what is asked for, so a disk that is slow now
- * and then stays asynchronous.
+ * Quick calls in a row that clear a slow disk, the first time. Each relapse doubles that, so a disk
+ * that is slow now and then stays asynchronous.
  */
 const MIN_QUICK_CALLS = 64;
 const MAX_QUICK_CALLS = 65_536;

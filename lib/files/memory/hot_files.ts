@@ -32,9 +32,9 @@ export class HotFiles {
   }
 
   /**
-   * What {@linkcode FileRoot.look} finds, and never an older version of it. That a directory on the
-   * way was moved away and a link to it put in its place, so that the file is the same to each look
-   * but in it may not be seen any more, is noticed within a second.
+   * What {@linkcode FileRoot.look} finds, and never an older version of it. But where a directory on
+   * the way was moved out of sight and a link to it put in its place, a look still finds the same
+   * file: that it may not be seen any more is noticed within a second.
    *
    * @param looks What has been looked at for this very answer, for those who look for several names
    * at once.

@@ -7,9 +7,10 @@ import { MAX_KEYS, MEMORY_MILLIS } from "./brief_memory.ts";
 import type { Looks } from "./hot_files.ts";
 
 /**
- * Answers that were given lately and hold still. Each rests on what was looked at for it: the file,
- * and for a form of it the directory where others would be. To look at those once more takes a
- * call each; all else of an answer, from the names in its path to its head, takes twice that.
+ * Answers that were given lately, to be given again. Each rests on what was looked at for it: the
+ * file, and the directory where compressed forms of it would be. It holds while those are the same,
+ * which takes a call each to see; all else of an answer, from the names in its path to its head,
+ * takes twice that.
  *
  * All are forgotten after {@linkcode MEMORY_MILLIS}, and with them what no look would show, such as
  * a grant that was taken back.

@@ -1,7 +1,8 @@
 /**
- * A map of bounded size: what has not been asked for lately makes room. "Lately" is since it was
- * last in question (the second chance of Corbató's clock, 1968): to keep the order of each request
- * would take 200 ns of it, this takes 20.
+ * A map of bounded size. Where there is no room, its entries are gone through in their order: one
+ * that was asked for since it got its place is put behind the others, any other is forgotten (the
+ * second chance of Corbató's clock, 1968). To put each behind the others whenever it is asked for
+ * would take 200 ns of a request; this takes 20.
  */
 export class LeastRecent<T> {
   readonly #maxBytes: number;
@@ -39,7 +40,7 @@ export class LeastRecent<T> {
   }
 
   #makeRoom(): void {
-    // A map keeps the order of insertion: the first is the one that has been in question longest.
+    // A map keeps the order of insertion. What is put behind the others comes up again in this loop.
     for (const [key, entry] of this.#entries) {
       if (this.#bytes <= this.#maxBytes) return;
       this.#entries.delete(key);
@@ -52,6 +53,6 @@ export class LeastRecent<T> {
 interface Entry<T> {
   readonly value: T;
   readonly bytes: number;
-  /** Whether it has been asked for since it was last in question. */
+  /** Whether it has been asked for since it got its place. */
   isWanted: boolean;
 }

@@ -145,8 +145,9 @@ function* removeEmpty(path: string): DiskWork<boolean> {
 const NOT_EMPTY = new Set(["ENOTEMPTY", "EEXIST"]);
 
 /**
- * The same for one whose server was killed. One that is quite new may be in use by another server,
- * and any by a change of this one, before which it waits for its turn.
+ * {@linkcode removeAnchor} for one whose server was killed. It may be in use by another server as
+ * long as it is younger than {@linkcode ABANDONED_MILLIS}, so it is left until it is not; and by a
+ * change of this server, so it is removed under the lock that each change takes.
  */
 export async function removeAbandonedAnchor(root: FileRoot, path: string): Promise<void> {
   const { disk } = root;
@@ -164,10 +165,10 @@ export function* putBack(from: string, directory: string, name: string): DiskWor
   }
 }
 
-/** No request can name it. */
+/** What something has that was held and not expected. No request can name it. */
 const KEPT = `${TEMPORARY_PREFIX}kept`;
 
-/** What else is there is kept. */
+/** @throws {Error} If something else is held. It is kept there, under the name {@linkcode KEPT}. */
 function* requireExpected(held: string, info: Deno.FileInfo): DiskWork<void> {
   if (isSameFile(yield* lstat(held), info)) return;
   const kept = held.slice(0, held.lastIndexOf("/") + 1) + KEPT;

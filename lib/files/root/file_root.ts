@@ -21,7 +21,7 @@ export type Lookup =
 
 /** What a {@linkcode FileRoot} shows. */
 export interface FileRootOptions {
-  /** Shows and takes dotfiles too. */
+  /** Shows and takes dotfiles too; by default it does neither. */
   readonly dotfiles?: boolean;
   /** How files are looked at and opened: the system's way, but for tests. */
   readonly fileSystem?: FileSystem;
@@ -104,7 +104,11 @@ export class FileRoot {
     return callOrNull(() => lstatSync(given), () => lstat(given));
   }
 
-  /** The names in a directory, also of what may not be seen, in no order. */
+  /**
+   * The names in a directory, also of what may not be seen, in no order.
+   *
+   * @throws What the system throws where it is gone or may not be read.
+   */
   async names(directory: string): Promise<string[]> {
     const names: string[] = [];
     for await (const { name } of Deno.readDir(directory)) names.push(name);
@@ -114,6 +118,8 @@ export class FileRoot {
   /**
    * The entries of a directory that may be seen, in no order, looked at only where the directory does
    * not tell their kind, as with links.
+   *
+   * @throws What the system throws where it is gone or may not be read.
    */
   async *glance(directory: string): AsyncIterableIterator<GlancedEntry> {
     for await (const { name, isFile, isDirectory } of Deno.readDir(directory)) {

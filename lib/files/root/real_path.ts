@@ -29,7 +29,10 @@ export function* lookAtDirectory(root: FileRoot, path: string): DiskWork<Deno.Fi
   return found.kind === "directory" && found.path === path ? found.info : null;
 }
 
-/** The file at a path, opened; `null` where none is there that may be seen. As work for the disk. */
+/**
+ * The file at a path, opened, to be closed; `null` where none is there that may be seen. As work for
+ * the disk.
+ */
 export function* lookAtFile(root: FileRoot, segments: PathSegments): DiskWork<OpenFile | null> {
   const found = yield* root.look(segments);
   return found.kind === "file" ? found.file : null;

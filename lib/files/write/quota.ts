@@ -153,5 +153,5 @@ const STORED = 2;
 /** When the files may be counted again, in milliseconds; 0 before they have been. */
 const NEXT_COUNT = 3;
 const FIGURES = 4;
-/** A count is refused upon only when it is no older: each costs a look at every file. */
+/** What is refused is refused by a count that is no older: each takes a look at every file. */
 const RECOUNT_MILLIS = 10_000;
