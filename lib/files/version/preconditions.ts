@@ -37,7 +37,7 @@ export function evaluatePreconditions(
   const ifMatch = headers.get("if-match");
   if (ifMatch !== null) {
     if (!isMatched(ifMatch, current, matchesStrongly)) return "failed";
-  } else if (isChangedSince(headers.get("if-unmodified-since"), current, now)) {
+  } else if (hasChanged(headers.get("if-unmodified-since"), current, now) === true) {
     return "failed";
   }
 
@@ -47,7 +47,7 @@ export function evaluatePreconditions(
     if (!isMatched(ifNoneMatch, current, matchesWeakly)) return "proceed";
     return isRead ? "not-modified" : "failed";
   }
-  if (isRead && isUnchangedSince(headers.get("if-modified-since"), current, now)) {
+  if (isRead && hasChanged(headers.get("if-modified-since"), current, now) === false) {
     return "not-modified";
   }
   return "proceed";
@@ -83,18 +83,18 @@ function isMatched(
   return [etag, ...variantTags].some((it) => tags.some((tag) => matches(tag, it)));
 }
 
-/** If-Unmodified-Since says no. A value that is no date is ignored, §13.1.4. */
-function isChangedSince(value: string | null, current: Validators | null, now: number): boolean {
-  const date = value === null ? null : parseHttpDate(value, now);
-  if (date === null || current === null || current.modified === null) return false;
+/**
+ * Whether it changed after the date of a field; `null` where there is nothing to compare. A value that
+ * is no date is ignored (RFC 9110 §13.1.3, §13.1.4).
+ */
+function hasChanged(
+  since: string | null,
+  current: Validators | null,
+  now: number,
+): boolean | null {
+  const date = since === null ? null : parseHttpDate(since, now);
+  if (date === null || current === null || current.modified === null) return null;
   return wholeSeconds(current.modified) > date;
-}
-
-/** If-Modified-Since says no. A value that is no date is ignored, §13.1.3. */
-function isUnchangedSince(value: string | null, current: Validators | null, now: number): boolean {
-  const date = value === null ? null : parseHttpDate(value, now);
-  if (date === null || current === null || current.modified === null) return false;
-  return wholeSeconds(current.modified) <= date;
 }
 
 /** A date has no finer grain. */
