@@ -1,5 +1,10 @@
 import type { FileRoot } from "../root/file_root.ts";
-import { type Change, type ChangeListener, DirectoryWatch } from "./directory_watch.ts";
+import {
+  type Change,
+  type ChangeListener,
+  DirectoryWatch,
+  type WatchedDirectory,
+} from "./directory_watch.ts";
 
 /** How changes are told. */
 export interface WatchOptions {
@@ -38,12 +43,7 @@ export function watchEvents(
   let subscription: Subscription;
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      const watched = { root, path: directory };
-      subscription = new Subscription(
-        controller,
-        keepAliveMillis,
-        (listener) => DirectoryWatch.listen(watched, listener),
-      );
+      subscription = new Subscription(controller, { root, path: directory }, keepAliveMillis);
     },
     pull: () => subscription.catchUp(),
     cancel: () => subscription.leave(),
@@ -66,11 +66,11 @@ class Subscription implements ChangeListener {
 
   constructor(
     controller: ReadableStreamDefaultController<Uint8Array>,
+    directory: WatchedDirectory,
     keepAliveMillis: number,
-    listen: (listener: ChangeListener) => DirectoryWatch,
   ) {
     this.#controller = controller;
-    this.#watch = listen(this);
+    this.#watch = DirectoryWatch.listen(directory, this);
     this.#timer = setInterval(() => this.#keepAlive(), keepAliveMillis);
   }
 
