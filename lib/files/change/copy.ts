@@ -4,15 +4,12 @@ import { type FileRoot, isSameFile, type OpenFile } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import { isChanged } from "../send/file_source.ts";
 import type { UploadRefusal } from "../upload/refusal.ts";
-import { storeBytes, type StoreOutcome } from "../upload/store_bytes.ts";
+import { storeBytes, type StoredBytes } from "../upload/store_bytes.ts";
 import { admitsChange, type Conditions } from "../write/conditions.ts";
 import { currentVersion, currentVersionFrom } from "../write/current_version.ts";
 import type { WritePolicy } from "../write/write_policy.ts";
 import type { Move } from "./move.ts";
 import { atDestination, type ChangeRefusal } from "./refusal.ts";
-
-/** A file has been stored; see {@linkcode StoreOutcome}. */
-export type Copied = StoreOutcome & { readonly kind: "stored" };
 
 /**
  * Copies a file as if it were uploaded to its destination: at once when it is complete, and within
@@ -26,7 +23,7 @@ export async function copy(
   root: FileRoot,
   request: Move,
   policy: WritePolicy,
-): Promise<Copied | ChangeRefusal> {
+): Promise<StoredBytes | ChangeRefusal> {
   const { from, to, conditions, replacing } = request;
   const { disk } = root;
   const found = await disk.run(root.look(from));
