@@ -126,7 +126,11 @@ export function formatEntry(exchange: Exchange, stamp: string): string {
   return `${host} - - [${stamp}] "${line}" ${status} ${size} "${referer}" "${agent}"\n`;
 }
 
-/** `22/Nov/2026:08:20:02 +0000` */
+/**
+ * A date as the log has it: `22/Nov/2026:08:20:02 +0000`.
+ *
+ * @param millis Since the epoch; fractions of a second are cut off.
+ */
 export function formatLogDate(millis: number): string {
   const [, day, month, year, time] = new Date(millis).toUTCString().split(" ");
   return `${day}/${month}/${year}:${time} +0000`;

@@ -42,12 +42,12 @@ export type Command =
   | { readonly kind: "version" }
   | { readonly kind: "misuse"; readonly message: string };
 
-/** `host:port`, as permissions and URLs have it: an IPv6 address in brackets. */
+/** `host:port`, as permissions and URLs have it. */
 export function formatAddress(hostname: string, port: number): string {
   return `${formatHost(hostname)}:${port}`;
 }
 
-/** The host as it stands there. */
+/** A host as it stands in front of a port: an IPv6 address in brackets. */
 export function formatHost(hostname: string): string {
   return hostname.includes(":") ? `[${hostname}]` : hostname;
 }
