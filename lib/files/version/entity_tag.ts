@@ -9,8 +9,8 @@ import { isRacy } from "./file_version.ts";
 
 /**
  * What tells one version of a file from another: its size and when it changed, which two servers
- * over one shared directory agree on, and the content coding, because every coding is a
- * representation of its own (§8.8.3.3).
+ * over one shared directory agree on, and the variant, because each is a representation of its own
+ * (§8.8.3.3).
  *
  * The tag of a file that {@linkcode isRacy} is another than it will be, and weak: it may be that of
  * two versions (§8.8.1).
@@ -18,14 +18,16 @@ import { isRacy } from "./file_version.ts";
  * @param size In bytes.
  * @param modified Milliseconds since the epoch.
  * @param now Milliseconds since the epoch.
+ * @param variant What becomes of the file on its way: a content coding, or `"live"` where a script is
+ * added to it. By default it is sent as it is.
  */
 export function formatEntityTag(
   size: number,
   modified: number,
   now: number,
-  coding: string = "identity",
+  variant: string = "identity",
 ): string {
-  const suffix = coding === "identity" ? "" : `-${coding}`;
+  const suffix = variant === "identity" ? "" : `-${variant}`;
   const version = `${size.toString(36)}-${modified.toString(36)}`;
   return isRacy(modified, now) ? `W/"${version}-new${suffix}"` : `"${version}${suffix}"`;
 }
