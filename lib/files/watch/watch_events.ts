@@ -12,6 +12,8 @@ export interface WatchOptions {
   readonly keepAliveMillis?: number;
   /** Bytes kept for one who does not read, before changes are left out: 64 KiB by default. */
   readonly maxQueuedBytes?: number;
+  /** Ends the stream, be the directory still there. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -38,12 +40,15 @@ export function watchEvents(
   directory: string,
   options: WatchOptions = {},
 ): ReadableStream<Uint8Array> {
-  const { keepAliveMillis = 15_000, maxQueuedBytes = 64 * 1024 } = options;
+  const { keepAliveMillis = 15_000, maxQueuedBytes = 64 * 1024, signal } = options;
   const strategy = new ByteLengthQueuingStrategy({ highWaterMark: maxQueuedBytes });
   let subscription: Subscription;
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      subscription = new Subscription(controller, { root, path: directory }, keepAliveMillis);
+      // A signal that has told of the end tells of it no more.
+      if (signal?.aborted) return controller.close();
+      const watched = { root, path: directory };
+      subscription = new Subscription(controller, watched, keepAliveMillis, signal);
     },
     pull: () => subscription.catchUp(),
     cancel: () => subscription.leave(),
@@ -62,16 +67,24 @@ class Subscription implements ChangeListener {
   readonly #controller: ReadableStreamDefaultController<Uint8Array>;
   readonly #watch: DirectoryWatch;
   readonly #timer: ReturnType<typeof setInterval>;
+  readonly #signal: AbortSignal | undefined;
+  readonly #end = () => {
+    this.leave();
+    this.#controller.close();
+  };
   #isBehind = false;
 
   constructor(
     controller: ReadableStreamDefaultController<Uint8Array>,
     directory: WatchedDirectory,
     keepAliveMillis: number,
+    signal: AbortSignal | undefined,
   ) {
     this.#controller = controller;
     this.#watch = DirectoryWatch.listen(directory, this);
     this.#timer = setInterval(() => this.#keepAlive(), keepAliveMillis);
+    this.#signal = signal;
+    signal?.addEventListener("abort", this.#end, { once: true });
   }
 
   onWatching(): void {
@@ -85,7 +98,7 @@ class Subscription implements ChangeListener {
   }
 
   onEnd(error: Error | null): void {
-    clearInterval(this.#timer);
+    this.#stop();
     if (error === null) this.#controller.close();
     else this.#controller.error(error);
   }
@@ -98,8 +111,13 @@ class Subscription implements ChangeListener {
   }
 
   leave(): void {
-    clearInterval(this.#timer);
+    this.#stop();
     this.#watch.leave(this);
+  }
+
+  #stop(): void {
+    clearInterval(this.#timer);
+    this.#signal?.removeEventListener("abort", this.#end);
   }
 
   /** Only a write finds out that a client has left. */

@@ -70,6 +70,22 @@ Deno.test("respondWithEvents() leaves no listener behind, however the stream end
   assertEquals(counted.listeners, 0, "the directory is gone");
 });
 
+Deno.test("respondWithEvents() ends, and watches no more, when it is told to", async () => {
+  using directory = new TemporaryDirectory();
+  const root = FileRoot.open(directory.path);
+  // One more than can be watched at a time.
+  for (let i = 0; i < 9; i++) {
+    directory.mkdir(`${i}`);
+    const stopping = new AbortController();
+    const response = respondWithEvents(root, `${root.path}/${i}`, ASKING, stopping.signal);
+    assert(response.body instanceof ReadableStream, `${response.status}`);
+    const reader = response.body.getReader();
+    await within(reader.read());
+    stopping.abort();
+    assertEquals((await within(reader.read())).done, true);
+  }
+});
+
 Deno.test("respondWithEvents() disturbs nobody when it is told to end and has failed already", async () => {
   using directory = new TemporaryDirectory();
   const root = FileRoot.open(directory.path);
