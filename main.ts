@@ -143,7 +143,7 @@ function shutDownOnSignal({ finished }: RunningServer, stopping: AbortController
  * Has a file of more bytes than its owner lets this process write (`ulimit -f`) be one that cannot
  * be written, which an upload is told. Where nobody listens the system ends the process for it.
  */
-function surviveLargeFiles({ finished }: Server | ServerGroup): void {
+function surviveLargeFiles({ finished }: RunningServer): void {
   if (Deno.build.os === "windows") return;
   const onSignal = () => {};
   Deno.addSignalListener("SIGXFSZ", onSignal);

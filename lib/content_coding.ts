@@ -21,6 +21,7 @@ import {
   statusText,
 } from "./message.ts";
 import { selectCoding } from "./protocol/negotiation.ts";
+import { findField } from "./protocol/response_head.ts";
 import { isShared, shareHeaders } from "./protocol/shared_head.ts";
 
 /**
@@ -97,8 +98,10 @@ function codedHeaders(
 }
 
 function isEventStream({ headers, body }: HttpResponse): boolean {
-  const type = String(headers?.["content-type"] ?? "");
-  return body instanceof ReadableStream && /^text\/event-stream(?:;|$)/i.test(type);
+  if (!(body instanceof ReadableStream)) return false;
+  const name = findField(headers, "content-type");
+  const type = name === undefined ? "" : String(headers?.[name]);
+  return /^text\/event-stream *(?:;|$)/i.test(type);
 }
 
 function compress(

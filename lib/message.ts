@@ -10,7 +10,7 @@ import { toBytes } from "@std/streams/to-bytes";
 import { toText } from "@std/streams/to-text";
 import { type HeaderList, NO_FIELDS } from "./protocol/header_list.ts";
 import type { HttpVersion, RequestHead } from "./protocol/request_head.ts";
-import type { ResponseHeaders } from "./protocol/response_head.ts";
+import { findField, type ResponseHeaders } from "./protocol/response_head.ts";
 import { reasonPhrase } from "./protocol/status.ts";
 
 export type { DerivedName, ResponseHeaders } from "./protocol/response_head.ts";
@@ -261,8 +261,7 @@ function withType(
   body: string,
   { status = 200, headers }: ResponseOptions,
 ): HttpResponse {
-  const isTyped = headers !== undefined &&
-    Object.keys(headers).some((name) => name.toLowerCase() === "content-type");
+  const isTyped = findField(headers, "content-type") !== undefined;
   return { status, headers: isTyped ? headers : { "content-type": type, ...headers }, body };
 }
 

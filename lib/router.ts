@@ -1,5 +1,6 @@
 import { type Handler, type HttpRequest, type HttpResponse, statusText } from "./message.ts";
 import { formatAllow } from "./protocol/allow.ts";
+import { normalizePath } from "./protocol/percent_encoding.ts";
 
 /** The names in a path pattern: `Params<"/users/:id/*rest">` is `{ id: string; rest: string }`. */
 export type Params<Path extends string> = { readonly [Name in ParamName<Path>]: string };
@@ -12,8 +13,9 @@ export type RouteHandler<Path extends string> = (
 
 /**
  * Chooses a handler by method and path. In a pattern, `:name` stands for one segment and `*name`,
- * at the end, for everything that is left; both are handed over percent-decoded. A pattern without
- * them wins over one with; among the others the first that was added wins.
+ * at the end, for everything that is left; both are handed over percent-decoded. The rest of it is
+ * text, or escaped as in a URI: `/café` is `/caf%C3%A9`. A pattern without names wins over one with;
+ * among the others the first that was added wins.
  *
  * HEAD goes to the handler of GET and OPTIONS is answered from what was added, unless they were
  * added themselves. What no pattern matches is 404, a method that a path does not have 405 with
@@ -33,6 +35,8 @@ export class Router {
   readonly #exact = new Map<string, Route>();
   readonly #patterns: Route[] = [];
   readonly #methods = new Set(STANDARD_METHODS);
+  /** Whether a pattern has one, so that those of a path have to be looked at. */
+  #hasEscapes = false;
 
   /** Adds a handler for GET, and with it HEAD. */
   get<Path extends string>(path: Path, handler: RouteHandler<Path>): this {
@@ -57,7 +61,8 @@ export class Router {
   /**
    * Adds a handler for any method, in upper case, as methods are.
    *
-   * @throws {TypeError} If the pattern does not begin with `/` or has a `*name` before its end.
+   * @throws {TypeError} If the pattern does not begin with `/`, has a `*name` before its end, or an
+   * escape that does not decode.
    */
   on<Path extends string>(method: string, path: Path, handler: RouteHandler<Path>): this {
     const route = this.#route(path);
@@ -82,7 +87,8 @@ export class Router {
 
   /** The router as the handler of a server. */
   readonly handler: Handler = (request) => {
-    const { method, path } = request;
+    const { method } = request;
+    const path = this.#hasEscapes ? upperCaseEscapes(request.path) : request.path;
     const exact = this.#exact.get(path);
     if (exact !== undefined) {
       const handler = findHandler(exact, method);
@@ -112,11 +118,13 @@ export class Router {
     return once(allowedBy(route, request), method === "OPTIONS" ? options : notAllowed);
   }
 
-  #route(path: string): Route {
+  #route(pattern: string): Route {
+    const path = normalizePattern(pattern);
     const routes = [...this.#exact.values(), ...this.#patterns];
     const known = routes.find((route) => route.path === path);
     if (known !== undefined) return known;
     const route = compile(path);
+    if (path.includes("%")) this.#hasEscapes = true;
     if (route.names.length === 0) this.#exact.set(path, route);
     else this.#patterns.push(route);
     return route;
@@ -166,8 +174,30 @@ const STANDARD_METHODS = [
 ];
 const NO_PARAMS: Params<string> = {};
 
+/** Literal segments as the path of a request has them. */
+function normalizePattern(pattern: string): string {
+  if (!pattern.startsWith("/")) throw new TypeError("A path pattern begins with /");
+  const parts = pattern.split("/");
+  return parts.map((part) => isName(part) ? part : normalizeLiteral(part)).join("/");
+}
+
+function normalizeLiteral(part: string): string {
+  try {
+    return upperCaseEscapes(normalizePath(part.replace(NO_PATH, encodeURIComponent)));
+  } catch (error) {
+    throw new TypeError("A path pattern is text, or escapes that decode to it", { cause: error });
+  }
+}
+
+/** RFC 3986 §6.2.2.1: in either case they are the same. */
+function upperCaseEscapes(path: string): string {
+  return path.replace(/%[0-9a-f]{2}/gi, (escape) => escape.toUpperCase());
+}
+
+/** What no path has as it is. */
+const NO_PATH = /[^!-~]+|[?#]/g;
+
 function compile(path: string): Route {
-  if (!path.startsWith("/")) throw new TypeError("A path pattern begins with /");
   const parts = path.slice(1).split("/");
   const names = parts.filter(isName).map((part) => part.slice(1));
   const rest = parts.findIndex((part) => part.startsWith("*"));

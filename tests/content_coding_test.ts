@@ -119,15 +119,24 @@ Deno.test("encodeContent() packs a stream when gzip is wanted, and cancels it wh
   assertEquals(reasons, ["left"]);
 });
 
-Deno.test("encodeContent() leaves a stream of events alone and says Vary when gzip is wanted", async () => {
-  const request = makeRequest("GET", "/", { headers: { "accept-encoding": "gzip" } });
-  const headers = { "content-type": "text/event-stream" };
-  const body = new Response(": alive").body!;
-  const encoded = await encodeContent(request, { status: 200, headers, body });
-  assertEquals(encoded.headers, { ...headers, vary: "accept-encoding" });
-  assert(encoded.body === body);
-  await body.cancel();
-});
+const EVENTS: readonly Readonly<Record<string, string>>[] = [
+  { "content-type": "text/event-stream" },
+  { "Content-Type": "Text/Event-Stream" },
+  { "x-a": "b", "CONTENT-TYPE": "text/event-stream; charset=utf-8" },
+  { "content-type": "text/event-stream ;charset=utf-8" },
+];
+
+for (const headers of EVENTS) {
+  const fields = JSON.stringify(headers);
+  Deno.test(`encodeContent() leaves events alone, and says Vary, when they have ${fields}`, async () => {
+    const request = makeRequest("GET", "/", { headers: { "accept-encoding": "gzip" } });
+    const body = new Response(": alive").body!;
+    const encoded = await encodeContent(request, { status: 200, headers, body });
+    assertEquals(encoded.headers, { ...headers, vary: "accept-encoding" });
+    assert(encoded.body === body);
+    await body.cancel();
+  });
+}
 
 Deno.test("encodeContent() keeps what Vary said when it adds to it (9110 §12.5.5)", async () => {
   for (const accept of ["gzip", "identity"]) {

@@ -260,6 +260,38 @@ Deno.test("Router lets an error of a handler through when it throws", () => {
   assertThrows(() => failing.handler(makeRequest("GET", "/")), RangeError, "mine");
 });
 
+const WRITTEN: readonly { readonly pattern: string; readonly targets: readonly string[] }[] = [
+  { pattern: "/café", targets: ["/caf%C3%A9", "/caf%c3%a9", "/%63af%C3%a9"] },
+  { pattern: "/caf%c3%a9", targets: ["/caf%C3%A9", "/caf%c3%A9"] },
+  { pattern: "/a b/c", targets: ["/a%20b/c"] },
+  { pattern: "/%7Euser", targets: ["/~user", "/%7euser"] },
+  { pattern: "/a|b", targets: ["/a|b", "/a%7Cb", "/a%7cb"] },
+  { pattern: "/what?", targets: ["/what%3F", "/what%3f?query"] },
+  { pattern: "/#1", targets: ["/%231"] },
+  { pattern: "/a%2Fb", targets: ["/a%2Fb", "/a%2fb"] },
+];
+
+for (const { pattern, targets } of WRITTEN) {
+  for (const target of targets) {
+    Deno.test(`Router finds ${pattern} when it is asked for as ${target} (3986 §6.2.2)`, async () => {
+      const routes = new Router()
+        .get(pattern, () => text("exact"))
+        .get(`${pattern}/:id/*rest`, (_request, { id, rest }) => text(`${id} ${rest}`));
+      const ask = async (path: string) => textOf(await routes.handler(makeRequest("GET", path)));
+      assertEquals(await ask(target), "exact");
+      const [path] = target.split("?");
+      assertEquals(await ask(`${path}/%c3%bc%2f/%4a`), "ü/ J");
+    });
+  }
+}
+
+Deno.test("Router tells an escaped slash from one when a pattern has it", async () => {
+  const routes = new Router().get("/a%2Fb", () => text("")).get("/a b/:c", () => text(""));
+  for (const target of ["/a/b", "/a%20b", "/a+b/c", "/a%2520b/c"]) {
+    assertEquals((await routes.handler(makeRequest("GET", target))).status, 404, target);
+  }
+});
+
 const BAD_PATTERNS = [
   { reason: "no slash at first", path: "hello" },
   { reason: "a slash, but later", path: "hello/x" },
@@ -268,6 +300,9 @@ const BAD_PATTERNS = [
   { reason: "*name before the end", path: "/*rest/x" },
   { reason: "two rests", path: "/*a/*b" },
   { reason: "a slash behind the rest", path: "/files/*path/" },
+  { reason: "an escape that is none", path: "/100%" },
+  { reason: "escapes that are no text", path: "/caf%e9" },
+  { reason: "half a character", path: "/\ud800" },
 ] as const;
 
 for (const { reason, path } of BAD_PATTERNS) {

@@ -46,6 +46,15 @@ export function formatResponseHead(
   return head + "\r\n";
 }
 
+/**
+ * A field as its name is written among others; `undefined` where it is not there.
+ *
+ * @param name In lower case.
+ */
+export function findField(headers: ResponseHeaders | undefined, name: string): string | undefined {
+  return Object.keys(headers ?? {}).find((written) => written.toLowerCase() === name);
+}
+
 /** Whether a handler may send a field of this name and value. */
 export function isSendableField(name: string, value: string): boolean {
   return isToken(name) && !isDerivedField(name) && FIELD_VALUE.test(value);

@@ -2,6 +2,7 @@ import { encodeLatin1 } from "./latin1.ts";
 import type { ResponseFraming } from "./framing.ts";
 import {
   type ConnectionOption,
+  findField,
   formatResponseHead,
   type ResponseHeaders,
 } from "./response_head.ts";
@@ -21,7 +22,7 @@ export function shareHeaders<T extends ResponseHeaders>(headers: T): T {
 
 /** Whether one of the fields is about a time that Date must not be before (RFC 9110 §8.8.2.1). */
 function isDated(headers: ResponseHeaders): boolean {
-  return Object.keys(headers).some((name) => name.toLowerCase() === "last-modified");
+  return findField(headers, "last-modified") !== undefined;
 }
 
 /** Tells the value of the Date field (RFC 9110 §6.6.1). */
