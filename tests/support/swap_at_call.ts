@@ -17,17 +17,20 @@ export type SwapLength =
 
 const LONG_MILLIS = 5;
 
+const { setTimeout } = globalThis;
+type Timer = ReturnType<typeof setTimeout>;
+
 /**
  * Swaps a directory at a certain call of the many that something makes to the system, for as long as
  * it exists. So what can happen by chance once in a million happens for sure.
  */
-export class SwapAtCall implements AsyncDisposable {
+export class SwapAtCall implements Disposable {
   readonly #originals = CALLS.map((name) => [name, Deno[name] as Call] as const);
   readonly #at: number;
   readonly #length: SwapLength;
   readonly #swap: (isSwapped: boolean) => void;
   #calls = 0;
-  #broughtBack: Promise<void> | undefined;
+  #bringBack: Timer | undefined;
   #isOver = false;
 
   /**
@@ -42,6 +45,9 @@ export class SwapAtCall implements AsyncDisposable {
     for (const [name, original] of this.#originals) {
       Object.assign(Deno, { [name]: (...args: unknown[]) => this.#call(original, args) });
     }
+    Object.assign(globalThis, {
+      setTimeout: (act: () => void, millis: number) => this.#wait(act, millis),
+    });
   }
 
   /** Whether there was such a call. */
@@ -49,16 +55,20 @@ export class SwapAtCall implements AsyncDisposable {
     return this.#calls > this.#at;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Ends the swap, if it lasts still. */
+  [Symbol.dispose](): void {
     this.#isOver = true;
-    await this.#broughtBack;
+    if (this.#bringBack !== undefined) this.#endSwap();
+    Object.assign(globalThis, { setTimeout });
     for (const [name, original] of this.#originals) Object.assign(Deno, { [name]: original });
   }
 
   #call(original: Call, args: readonly unknown[]): unknown {
     if (this.#isOver || this.#calls++ !== this.#at) return original(...args);
     this.#swap(true);
-    if (this.#length === "5 ms") this.#broughtBack = this.#bringBackSoon();
+    if (this.#length === "5 ms") {
+      this.#bringBack = setTimeout(() => this.#endSwap(), LONG_MILLIS);
+    }
     let result: unknown;
     try {
       result = original(...args);
@@ -72,8 +82,18 @@ export class SwapAtCall implements AsyncDisposable {
     if (this.#length === "one call") this.#swap(false);
   }
 
-  async #bringBackSoon(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, LONG_MILLIS));
+  /** What waits for longer than the swap lasts goes on at once, after the swap. */
+  #wait(act: () => void, millis: number): Timer {
+    if (millis < LONG_MILLIS) return setTimeout(act, millis);
+    return setTimeout(() => {
+      if (this.#bringBack !== undefined) this.#endSwap();
+      act();
+    }, 0);
+  }
+
+  #endSwap(): void {
+    clearTimeout(this.#bringBack);
+    this.#bringBack = undefined;
     this.#swap(false);
   }
 }

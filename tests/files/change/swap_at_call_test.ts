@@ -73,7 +73,7 @@ async function hasSwapped(
   let isDone = false;
   let hasSwapped: boolean;
   {
-    await using swap = new SwapAtCall(at, length, (isSwapped) => {
+    using swap = new SwapAtCall(at, length, (isSwapped) => {
       const [to, from] = isSwapped ? ["spare", "link"] : ["link", "spare"];
       renameSync(`${path}/site/sub`, `${path}/${to}`);
       renameSync(`${path}/${from}`, `${path}/site/sub`);
