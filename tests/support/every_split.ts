@@ -1,3 +1,5 @@
+import { Buffer } from "node:buffer";
+
 /** One way for bytes to arrive: what the reads return, in order. */
 export interface Arrival {
   /** For the message of a failed assertion: `"cut at 7"`. */
@@ -24,14 +26,16 @@ export function* everySplit(wire: string): Generator<Arrival> {
 
 /** Text of one character a byte as bytes. */
 export function wireBytes(wire: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(wire, (char) => char.charCodeAt(0));
+  const bytes = new Uint8Array(wire.length);
+  for (let i = 0; i < wire.length; i++) bytes[i] = wire.charCodeAt(i);
+  return bytes;
 }
 
 /** Bytes as text of one character a byte. */
 export function wireText(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
+  const { buffer, byteOffset, length } = bytes;
+  // What is "latin1" to a TextDecoder is another charset. One call a byte took 100 ns.
+  return Buffer.from(buffer, byteOffset, length).toString("latin1");
 }
 
 function* splitsOf(wire: string, rest: string): Generator<Arrival> {
