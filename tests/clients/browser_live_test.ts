@@ -5,6 +5,7 @@ import { testWith } from "../support/client_program.ts";
 import { freePort } from "../support/free_port.ts";
 import { Program } from "../support/program.ts";
 import { ScratchDirectory } from "../support/scratch_directory.ts";
+import { together } from "../support/together.ts";
 import { within } from "../support/within.ts";
 
 const PAGE = `<!doctype html><title>page</title>
@@ -204,21 +205,26 @@ const BUILDS: readonly {
 
 testWith("chromium", "--live finds the page again in Chromium", async (t) => {
   await using browser = await launchBrowser();
-  for (const { name, build } of BUILDS) {
-    await t.step(`when ${name}`, async () => {
+  const builds = BUILDS.map(({ name, build }) => ({
+    name: `when ${name}`,
+    fn: async () => {
       await using scene = await Scene.open(browser);
       await build(scene.served.path);
       await scene.page.getByText("built", { exact: true }).waitFor();
-    });
-  }
-  await t.step("when another page was not there, and there is no 404.html", async () => {
-    await using scene = await Scene.open(browser);
-    Deno.removeSync(`${scene.served.path}/404.html`);
-    await scene.page.goto(`${scene.program.url}/later.html`);
-    await scene.page.waitForTimeout(300);
-    Deno.writeTextFileSync(`${scene.served.path}/later.html`, PAGE.replace("one", "later"));
-    await scene.page.getByText("later", { exact: true }).waitFor();
-  });
+    },
+  }));
+  const later = {
+    name: "when another page was not there, and there is no 404.html",
+    fn: async () => {
+      await using scene = await Scene.open(browser);
+      Deno.removeSync(`${scene.served.path}/404.html`);
+      await scene.page.goto(`${scene.program.url}/later.html`);
+      await scene.page.waitForTimeout(300);
+      Deno.writeTextFileSync(`${scene.served.path}/later.html`, PAGE.replace("one", "later"));
+      await scene.page.getByText("later", { exact: true }).waitFor();
+    },
+  };
+  await together(t, [...builds, later]);
 });
 
 /** Changes are told within 80 ms; this is how long it is watched that none are. */

@@ -6,6 +6,7 @@ import { type EndedProgram, ProgramProcess } from "../support/program_process.ts
 import { RawClient } from "../support/raw_client.ts";
 import { ScratchDirectory } from "../support/scratch_directory.ts";
 import { SmallDisk, testOnDisk } from "../support/small_disk.ts";
+import { together } from "../support/together.ts";
 import { waitFor } from "../support/wait_for.ts";
 
 const DISK_BYTES = 64 * 1024;
@@ -50,40 +51,55 @@ for (const workers of [1, 2]) {
   );
 }
 
-for (const workers of [1, 2]) {
-  Deno.test(`SIGTERM ends ${workers} threads, and what is lost is said, when nobody takes the log`, async () => {
-    using scratch = new ScratchDirectory();
-    using pipe = new FullPipe(scratch);
-    await using program = await serve(scratch, workers, pipe.path);
-    // More than a pipe holds, from each thread.
-    for (let round = 0; round < 2; round++) await ask(program, "lost", "x".repeat(15_000));
-    const { code, stderr } = await program.stop();
-    assertEquals(code, 0);
-    assertMatch(stderr, /^postern: [0-9]+ lines of the access log could not be written$/m);
-  });
-}
+const ENDINGS: readonly {
+  readonly name: string;
+  readonly run: (workers: number) => Promise<void>;
+}[] = [
+  {
+    name: "what is lost is said when nobody takes the log",
+    run: async (workers) => {
+      using scratch = new ScratchDirectory();
+      using pipe = new FullPipe(scratch);
+      await using program = await serve(scratch, workers, pipe.path);
+      // More than a pipe holds, from each thread.
+      for (let round = 0; round < 2; round++) await ask(program, "lost", "x".repeat(15_000));
+      const { code, stderr } = await program.stop();
+      assertEquals(code, 0);
+      assertMatch(stderr, /^postern: [0-9]+ lines of the access log could not be written$/m);
+    },
+  },
+  {
+    name: "it serves until then when it can print nothing anywhere",
+    run: async (workers) => {
+      using scratch = new ScratchDirectory();
+      await using program = await Mute.start(scratch, workers, "/dev/full");
+      for (let round = 0; round < 2; round++) {
+        await ask(program, "heard");
+        // The log is written by then, or cannot be.
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      }
+      assertEquals((await program.stop()).code, 0);
+    },
+  },
+  {
+    name: "it serves until then when nobody takes what it prints",
+    run: async (workers) => {
+      using scratch = new ScratchDirectory();
+      using pipe = new FullPipe(scratch);
+      pipe.fill();
+      await using program = await Mute.start(scratch, workers, pipe.path);
+      for (let round = 0; round < 2; round++) await ask(program, "heard", "x".repeat(15_000));
+      assertEquals((await program.stop()).code, 0);
+    },
+  },
+];
 
-for (const workers of [1, 2]) {
-  Deno.test(`the program of ${workers} threads serves, and ends, when it can print nothing anywhere`, async () => {
-    using scratch = new ScratchDirectory();
-    await using program = await Mute.start(scratch, workers, "/dev/full");
-    for (let round = 0; round < 2; round++) {
-      await ask(program, "heard");
-      // The log is written by then, or cannot be.
-      await new Promise((resolve) => setTimeout(resolve, 300));
-    }
-    assertEquals((await program.stop()).code, 0);
-  });
-
-  Deno.test(`the program of ${workers} threads serves, and ends, when nobody takes what it prints`, async () => {
-    using scratch = new ScratchDirectory();
-    using pipe = new FullPipe(scratch);
-    pipe.fill();
-    await using program = await Mute.start(scratch, workers, pipe.path);
-    for (let round = 0; round < 2; round++) await ask(program, "heard", "x".repeat(15_000));
-    assertEquals((await program.stop()).code, 0);
-  });
-}
+Deno.test("SIGTERM ends the program, be its log lost", async (t) => {
+  const steps = ENDINGS.flatMap(({ name, run }) =>
+    [1, 2].map((workers) => ({ name: `${name}, of ${workers} threads`, fn: () => run(workers) }))
+  );
+  await together(t, steps);
+});
 
 /** The program with both of its outputs at one file, where its start-up line is not to be read. */
 class Mute implements AsyncDisposable {
