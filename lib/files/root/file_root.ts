@@ -187,6 +187,11 @@ export class FileRoot {
     return Deno.permissions.querySync({ name: "write", path: path || "/" }).state === "granted";
   }
 
+  /** Whether reading a path is granted. */
+  mayRead(path: string): boolean {
+    return Deno.permissions.querySync({ name: "read", path: path || "/" }).state === "granted";
+  }
+
   #isHidden(names: readonly string[]): boolean {
     return names.some((name) => isTemporary(name) || (!this.showsDotfiles && isDotfile(name)));
   }

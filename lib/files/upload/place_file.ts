@@ -175,7 +175,7 @@ async function placeBeside(
   for (;;) {
     const number = await findFreeNumber(async (number) => {
       const path = `${directory.path}/${numberedName(name, number, MAX_NAME_BYTES)}`;
-      return await root.disk.run(root.status(path)) !== null;
+      return !root.mayRead(path) || await root.disk.run(root.status(path)) !== null;
     });
     const free = numberedName(name, number, MAX_NAME_BYTES);
     if (!await root.disk.run(root.verify(temporary, info))) return null;

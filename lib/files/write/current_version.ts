@@ -9,7 +9,10 @@ export type CurrentVersion =
   | { readonly kind: "nothing" }
   /** Or a link to one that may be seen: what is below it would be gone with the link. */
   | { readonly kind: "directory" }
-  /** A FIFO, a socket or a device, which is never shown. */
+  /**
+   * A FIFO, a socket or a device, which is never shown; or whatever it is, if anything, where to
+   * read it is denied with `--deny-read`.
+   */
   | { readonly kind: "special" }
   /** A link, which is no file of its own, takes no bytes. */
   | { readonly kind: "file"; readonly bytes: number; readonly validators: Validators | null };
@@ -25,7 +28,9 @@ export function* currentVersion(
   segments: PathSegments,
   { path }: WriteTarget,
 ): DiskWork<CurrentVersion> {
-  return yield* currentVersionFrom(root, segments, yield* root.status(path));
+  const info = yield* root.status(path);
+  if (info === null && !root.mayRead(path)) return { kind: "special" };
+  return yield* currentVersionFrom(root, segments, info);
 }
 
 /**
