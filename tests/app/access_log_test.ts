@@ -333,6 +333,33 @@ for (const { name, write, says } of UNWRITTEN) {
   });
 }
 
+for (const millis of [100, Infinity]) {
+  const does = millis < Infinity ? "waits" : "waits no more than a moment";
+  Deno.test(`AccessLog ${does} until it is said what is lost, which takes ${millis} ms`, async () => {
+    const { write } = Deno.stderr;
+    const gate = Promise.withResolvers<void>();
+    const timer = millis < Infinity ? setTimeout(gate.resolve, millis) : undefined;
+    let isSaid = false;
+    Deno.stderr.write = async ({ length }) => {
+      await gate.promise;
+      isSaid = true;
+      return length;
+    };
+    try {
+      const log = new AccessLog({ write: () => Promise.resolve(0) });
+      log.add(exchangeOf("/0"));
+      await within(log[Symbol.asyncDispose](), 5_000);
+      assertEquals(isSaid, millis < Infinity);
+    } finally {
+      clearTimeout(timer);
+      gate.resolve();
+      // Lines of other tests come behind this one.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      Deno.stderr.write = write;
+    }
+  });
+}
+
 Deno.test("AccessLog goes on without a word when nobody reads it any more", async () => {
   let calls = 0;
   const unread: LogSink = {
