@@ -1,0 +1,150 @@
+import { assertEquals } from "@std/assert";
+import { startWatchWorker, type WatchMessage } from "../../../lib/files/watch/watch_worker.ts";
+
+/** Has workers made as nothing but their program and who listens, until it is disposed of. */
+class FakeWorker implements Disposable {
+  readonly #original = globalThis.Worker;
+  program = "";
+  onerror: ((event: ErrorEvent) => void) | null = null;
+  readonly messages: WatchMessage[] = [];
+
+  constructor(path = "/top") {
+    // deno-lint-ignore no-this-alias -- a constructor returns what is to be made
+    const fake = this;
+    const made = function (url: string) {
+      fake.program = decodeURIComponent(url.slice(url.indexOf(",") + 1));
+      return fake;
+    };
+    Object.assign(globalThis, { Worker: made });
+    startWatchWorker(path, (message) => this.messages.push(message));
+  }
+
+  /** Runs the program with a system of its own, until the watcher ends. */
+  async run(system: Partial<typeof Deno>): Promise<WatchMessage[]> {
+    const post = (message: WatchMessage) => void this.messages.push(message);
+    const deno = { errors: Deno.errors, ...system };
+    const last = this.program.lastIndexOf("watch(");
+    const program = `${this.program.slice(0, last)} return ${this.program.slice(last)}`;
+    await new Function("Deno", "postMessage", program)(deno, post);
+    return this.messages;
+  }
+
+  [Symbol.dispose](): void {
+    globalThis.Worker = this.#original;
+  }
+}
+
+Deno.test("startWatchWorker() says that a worker failed, which ends nothing else", () => {
+  using fake = new FakeWorker();
+  const event = new ErrorEvent("error", { message: "broken", cancelable: true });
+  fake.onerror?.(event);
+  assertEquals(fake.messages, [{ kind: "failed", reason: "broken" }]);
+  assertEquals(event.defaultPrevented, true);
+});
+
+const BURSTS: readonly {
+  readonly name: string;
+  readonly events: readonly Partial<Deno.FsEvent>[];
+  readonly kind: "changes" | "overflow";
+}[] = [
+  { name: "100 paths change", events: modified(100), kind: "changes" },
+  { name: "101 paths change", events: modified(101), kind: "overflow" },
+  { name: "one of 100 changes again", events: [...modified(100), ...modified(1)], kind: "changes" },
+  {
+    name: "the system lost count",
+    events: [{ kind: "other", paths: ["/top"], flag: "rescan" }],
+    kind: "overflow",
+  },
+];
+
+for (const { name, events, kind } of BURSTS) {
+  Deno.test(`the watch worker tells of ${kind} when ${name}`, async () => {
+    using fake = new FakeWorker();
+    const watcher = watcherOf(async function* () {
+      yield* events;
+      // Longer than a burst is gathered.
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      yield { kind: "remove", paths: ["/top"] };
+    });
+    let watches = 0;
+    const told = await fake.run({
+      watchFs: () => {
+        if (watches++ > 0) throw new Error("It has ended");
+        return watcher;
+      },
+    });
+    assertEquals(told.map((it) => it.kind), ["watching", kind, "gone"]);
+  });
+}
+
+for (const path of ["/top", "/"]) {
+  Deno.test(`the watch worker watches what can be read of ${path} when not all can be`, async () => {
+    using fake = new FakeWorker(path);
+    const prefix = path === "/" ? "" : path;
+    const tried: string[][] = [];
+    await fake.run({
+      watchFs: (paths, options) => {
+        if (options?.recursive) throw new Deno.errors.PermissionDenied();
+        tried.push([paths].flat());
+        // What was there is gone, once.
+        if (tried.length < 2) throw new Deno.errors.NotFound();
+        return watcherOf(async function* () {
+          yield { kind: "remove", paths: [path] };
+        });
+      },
+      readDirSync: (at) => {
+        if (String(at).endsWith("closed")) throw new Deno.errors.PermissionDenied();
+        return (at === path ? ["closed", "open"] : []).map(directory).values();
+      },
+    });
+    assertEquals(tried, [[path, `${prefix}/open`], [path, `${prefix}/open`]]);
+    assertEquals(fake.messages, [{ kind: "watching" }, { kind: "gone" }]);
+  });
+}
+
+Deno.test("the watch worker fails when a directory keeps from being watched", async () => {
+  using fake = new FakeWorker();
+  let tries = 0;
+  await fake.run({
+    watchFs: (_, options) => {
+      if (options?.recursive) throw new Deno.errors.PermissionDenied();
+      tries++;
+      throw new Deno.errors.NotFound("gone again");
+    },
+    readDirSync: () => [].values(),
+  });
+  assertEquals(tries, 10);
+  assertEquals(fake.messages.map(({ kind }) => kind), ["failed"]);
+});
+
+for (const does of ["watched for want of watches", "read itself"]) {
+  Deno.test(`the watch worker fails when its directory cannot be ${does}`, async () => {
+    using fake = new FakeWorker();
+    let looks = 0;
+    await fake.run({
+      watchFs: () => {
+        throw does === "read itself" ? new Deno.errors.PermissionDenied() : new Error("ENOSPC");
+      },
+      readDirSync: () => {
+        looks++;
+        throw new Deno.errors.PermissionDenied("closed");
+      },
+    });
+    const isClosed = does === "read itself";
+    const reason = isClosed ? "PermissionDenied: closed" : "Error: ENOSPC";
+    assertEquals(fake.messages, [{ kind: "failed", reason }]);
+    assertEquals(looks, isClosed ? 10 : 0);
+  });
+}
+
+function modified(count: number): Partial<Deno.FsEvent>[] {
+  return Array.from({ length: count }, (_, i) => ({ kind: "modify", paths: [`/top/${i}`] }));
+}
+
+function directory(name: string): Deno.DirEntry {
+  return { name, isDirectory: true, isFile: false, isSymlink: false };
+}
+
+function watcherOf(events: () => AsyncGenerator<Partial<Deno.FsEvent>>): Deno.FsWatcher {
+  return Object.assign(events(), { close() {} }) as unknown as Deno.FsWatcher;
+}
