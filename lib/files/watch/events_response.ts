@@ -4,25 +4,29 @@ import { answerConditions } from "../version/unversioned.ts";
 import { watchEvents } from "./watch_events.ts";
 
 /**
- * Answers with a stream of the changes below a directory, as Server-Sent Events.
+ * Answers with a stream of the changes below a directory, as Server-Sent Events, when all that
+ * happens from then on is told: what a page does upon `open` of its EventSource relies on that.
  *
  * @param directory Its real path.
  * @param request Its conditions hold of what nobody knows the version of.
  * @param signal Ends the stream, which else would have no end.
  */
-export function respondWithEvents(
+export async function respondWithEvents(
   root: FileRoot,
   directory: string,
   request: HttpRequest,
   signal: AbortSignal | undefined,
-): HttpResponse {
+): Promise<HttpResponse> {
   const unmet = answerConditions(request, { "cache-control": "no-store" });
   if (unmet !== null) return unmet;
+  const started = Promise.withResolvers<void>();
   try {
+    const body = watchEvents(root, directory, { signal, onStart: started.resolve });
+    await started.promise;
     return {
       status: 200,
       headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
-      body: watchEvents(root, directory, { signal }),
+      body,
     };
   } catch (error) {
     if (!(error instanceof Deno.errors.Busy)) throw error;

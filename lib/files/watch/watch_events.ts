@@ -14,6 +14,8 @@ export interface WatchOptions {
   readonly maxQueuedBytes?: number;
   /** Ends the stream, be the directory still there. */
   readonly signal?: AbortSignal;
+  /** Called once all that happens is told, or the stream has ended before; perhaps more than once. */
+  readonly onStart?: () => void;
 }
 
 /**
@@ -40,15 +42,18 @@ export function watchEvents(
   directory: string,
   options: WatchOptions = {},
 ): ReadableStream<Uint8Array> {
-  const { keepAliveMillis = 15_000, maxQueuedBytes = 64 * 1024, signal } = options;
+  const { maxQueuedBytes = 64 * 1024, signal, onStart } = options;
   const strategy = new ByteLengthQueuingStrategy({ highWaterMark: maxQueuedBytes });
   let subscription: Subscription;
   return new ReadableStream<Uint8Array>({
     start(controller) {
       // A signal that has told of the end tells of it no more.
-      if (signal?.aborted) return controller.close();
-      const watched = { root, path: directory };
-      subscription = new Subscription(controller, watched, keepAliveMillis, signal);
+      if (signal?.aborted) {
+        controller.close();
+        onStart?.();
+        return;
+      }
+      subscription = new Subscription(controller, { root, path: directory }, options);
     },
     pull: () => subscription.catchUp(),
     cancel: () => subscription.leave(),
@@ -62,33 +67,38 @@ const KEEP_ALIVE = encoder.encode(": keep-alive\n\n");
 // An event without data is none.
 const OVERFLOW = encoder.encode("event: overflow\ndata: {}\n\n");
 
+/** Who left before the answer is found out with the second write, and holds a watch until then. */
+const EARLY_MILLIS = 1_000;
+
 /** One client: what it is still to be told, up to a limit. */
 class Subscription implements ChangeListener {
   readonly #controller: ReadableStreamDefaultController<Uint8Array>;
   readonly #watch: DirectoryWatch;
   readonly #timer: ReturnType<typeof setInterval>;
-  readonly #signal: AbortSignal | undefined;
+  readonly #options: WatchOptions;
   readonly #end = () => {
     this.leave();
     this.#controller.close();
   };
+  #early: ReturnType<typeof setTimeout> | undefined;
   #isBehind = false;
 
   constructor(
     controller: ReadableStreamDefaultController<Uint8Array>,
     directory: WatchedDirectory,
-    keepAliveMillis: number,
-    signal: AbortSignal | undefined,
+    options: WatchOptions,
   ) {
     this.#controller = controller;
+    this.#options = options;
     this.#watch = DirectoryWatch.listen(directory, this);
-    this.#timer = setInterval(() => this.#keepAlive(), keepAliveMillis);
-    this.#signal = signal;
-    signal?.addEventListener("abort", this.#end, { once: true });
+    this.#timer = setInterval(() => this.#keepAlive(), options.keepAliveMillis ?? 15_000);
+    options.signal?.addEventListener("abort", this.#end, { once: true });
   }
 
   onWatching(): void {
     this.#controller.enqueue(RETRY);
+    this.#early = setTimeout(() => this.#keepAlive(), EARLY_MILLIS);
+    this.#options.onStart?.();
   }
 
   onChanges(changes: readonly Change[] | "overflow"): void {
@@ -117,7 +127,9 @@ class Subscription implements ChangeListener {
 
   #stop(): void {
     clearInterval(this.#timer);
-    this.#signal?.removeEventListener("abort", this.#end);
+    clearTimeout(this.#early);
+    this.#options.signal?.removeEventListener("abort", this.#end);
+    this.#options.onStart?.();
   }
 
   /** Only a write finds out that a client has left. */

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { FileRoot } from "../../../lib/files/root/file_root.ts";
 import { respondWithEvents } from "../../../lib/files/watch/events_response.ts";
 import { watchEvents } from "../../../lib/files/watch/watch_events.ts";
@@ -8,6 +8,9 @@ import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { within } from "../../support/within.ts";
 
 const ASKING = makeRequest("GET", "/files/?events");
+
+/** Directories in one another: enough that to watch them takes a while. */
+const DEPTH = 500;
 
 /** A signal that counts who still listens to it. */
 class CountedSignal extends EventTarget {
@@ -25,20 +28,38 @@ class CountedSignal extends EventTarget {
   }
 }
 
+Deno.test("respondWithEvents() answers when all that happens from then on is told", async () => {
+  using directory = new TemporaryDirectory();
+  // The system is asked to watch each, the deepest last.
+  const deep = "d/".repeat(DEPTH);
+  directory.mkdir(deep);
+  const root = FileRoot.open(directory.path);
+  const stopping = new AbortController();
+  const { body } = await respondWithEvents(root, root.path, ASKING, stopping.signal);
+  // What an EventSource that is open knows of the directory holds until it is told otherwise.
+  directory.write(`${deep}new.txt`, "");
+  assert(body instanceof ReadableStream);
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  assertEquals((await within(reader.read())).value, "retry: 1000\n\n");
+  assertStringIncludes((await within(reader.read())).value ?? "", `"path":"${deep}new.txt"`);
+  stopping.abort();
+  while (!(await within(reader.read())).done);
+});
+
 Deno.test("respondWithEvents() ends at once when the server has begun to stop", async () => {
   using directory = new TemporaryDirectory();
   const root = FileRoot.open(directory.path);
-  const response = respondWithEvents(root, root.path, ASKING, AbortSignal.abort());
+  const response = await respondWithEvents(root, root.path, ASKING, AbortSignal.abort());
   assertEquals(await within(textOf(response)), "");
 });
 
-Deno.test("respondWithEvents() watches nothing when a condition is not met (9110 §13.1)", () => {
+Deno.test("respondWithEvents() watches nothing when a condition is not met (9110 §13.1)", async () => {
   using directory = new TemporaryDirectory();
   const root = FileRoot.open(directory.path);
   for (const [name, status] of [["if-match", 412], ["if-none-match", 304]] as const) {
     const headers = { [name]: name === "if-match" ? '"a"' : "*" };
     const request = makeRequest("GET", "/files/?events", { headers });
-    const response = respondWithEvents(root, root.path, request, undefined);
+    const response = await respondWithEvents(root, root.path, request, undefined);
     assertEquals([response.status, response.body instanceof ReadableStream], [status, false]);
   }
 });
@@ -53,15 +74,17 @@ Deno.test("respondWithEvents() leaves no listener behind, however the stream end
 
   const failing = listen("gone");
   assertEquals(counted.listeners, 1);
-  await assertRejects(() => within(textOf(failing)), Error, "cannot be watched");
+  const { body: failed } = await failing;
   assertEquals(counted.listeners, 0, "it failed");
+  assert(failed instanceof ReadableStream);
+  await assertRejects(() => failed.getReader().read(), Error, "cannot be watched");
 
-  const left = listen("there").body;
+  const left = (await listen("there")).body;
   assert(left instanceof ReadableStream);
   await left.cancel();
   assertEquals(counted.listeners, 0, "the client left");
 
-  const ending = listen("there").body;
+  const ending = (await listen("there")).body;
   assert(ending instanceof ReadableStream);
   const reader = ending.getReader();
   await within(reader.read());
@@ -77,7 +100,7 @@ Deno.test("respondWithEvents() ends, and watches no more, when it is told to", a
   for (let i = 0; i < 9; i++) {
     directory.mkdir(`${i}`);
     const stopping = new AbortController();
-    const response = respondWithEvents(root, `${root.path}/${i}`, ASKING, stopping.signal);
+    const response = await respondWithEvents(root, `${root.path}/${i}`, ASKING, stopping.signal);
     assert(response.body instanceof ReadableStream, `${response.status}`);
     const reader = response.body.getReader();
     await within(reader.read());
@@ -96,5 +119,21 @@ Deno.test("respondWithEvents() disturbs nobody when it is told to end and has fa
   await assertRejects(() => within(watchEvents(root, gone).getReader().read()));
   // A promise that nobody handles would end the process.
   stopping.abort();
-  await assertRejects(() => within(textOf(failed)), Error, "cannot be watched");
+  await assertRejects(async () => await within(textOf(await failed)), Error, "cannot be watched");
+});
+
+Deno.test("respondWithEvents() gives a second sign of life soon, which finds out who has left", async () => {
+  using directory = new TemporaryDirectory();
+  const root = FileRoot.open(directory.path);
+  const stopping = new AbortController();
+  const { body } = await respondWithEvents(root, root.path, ASKING, stopping.signal);
+  assert(body instanceof ReadableStream);
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  assertEquals((await within(reader.read())).value, "retry: 1000\n\n");
+  const start = performance.now();
+  assertEquals((await within(reader.read())).value, ": keep-alive\n\n");
+  const millis = performance.now() - start;
+  assert(millis > 500 && millis < 5_000, `${millis} ms`);
+  stopping.abort();
+  while (!(await within(reader.read())).done);
 });
