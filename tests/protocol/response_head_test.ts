@@ -3,6 +3,7 @@ import type { ResponseFraming } from "../../lib/protocol/framing.ts";
 import {
   type ConnectionOption,
   CONTINUE_HEAD,
+  findField,
   formatResponseHead,
   isDerivedField,
   type ResponseHeaders,
@@ -247,4 +248,13 @@ Deno.test("ResponseHeaders admits no field that the server derives", () => {
     assertEquals(Object.keys(headers).filter((name) => !isDerivedField(name)), []);
   }
   assertEquals(isDerivedField("content-type"), false);
+});
+
+Deno.test("findField() finds a name as it is written when it is asked for in lower case (9110 §5.1)", () => {
+  const headers = { "X-A": "b", "Content-TYPE": undefined, vary: ["a", "b"] };
+  assertEquals(
+    ["x-a", "content-type", "vary", "X-A", "date"].map((name) => findField(headers, name)),
+    ["X-A", "Content-TYPE", "vary", undefined, undefined],
+  );
+  assertEquals(findField(undefined, "vary"), undefined);
 });
