@@ -40,7 +40,8 @@ export {
   statusText,
   text,
 } from "./message.ts";
-export { type ParamName, type Params, type RouteHandler, Router } from "./router.ts";
+export type { ParamName, Params } from "./path_pattern.ts";
+export { type RouteHandler, Router } from "./router.ts";
 export { type FetchHandler, fromFetch } from "./web.ts";
 export { isCompressible } from "./compression.ts";
 export { encodeContent } from "./content_coding.ts";

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type HttpRequest, type HttpResponse, text } from "../lib/message.ts";
-import { type Params, Router } from "../lib/router.ts";
+import type { Params } from "../lib/path_pattern.ts";
+import { Router } from "../lib/router.ts";
 import { textOf } from "./support/content_of.ts";
 import { makeRequest } from "./support/make_request.ts";
 
@@ -289,6 +290,49 @@ Deno.test("Router tells an escaped slash from one when a pattern has it", async 
   const routes = new Router().get("/a%2Fb", () => text("")).get("/a b/:c", () => text(""));
   for (const target of ["/a/b", "/a%20b", "/a+b/c", "/a%2520b/c"]) {
     assertEquals((await routes.handler(makeRequest("GET", target))).status, 404, target);
+  }
+});
+
+Deno.test("Router finds the same again when a path comes again, whatever came between", async () => {
+  const routes = new Router()
+    .get("/", () => text("home"))
+    .get("/a/:b", (_request, { b }) => text(`get ${b}`))
+    .post("/a/:b", (_request, { b }) => text(`post ${b}`));
+  const outcomes = new Map<string, string>();
+  const ask = async (method: string, path: string) => {
+    const response = await routes.handler(makeRequest(method, path));
+    return `${response.status} ${await textOf(response)}`;
+  };
+  const requests = ["GET /", "GET /a/1", "POST /a/1", "PUT /a/1", "GET /a/2", "GET /none"]
+    .map((line) => line.split(" "));
+  for (const [method, path] of requests) outcomes.set(method + path, await ask(method, path));
+  assertEquals(new Set(outcomes.values()).size, 6);
+  for (const first of requests) {
+    for (const second of requests) {
+      for (const [method, path] of [first, first, first, second, second, first, second, first]) {
+        assertEquals(await ask(method, path), outcomes.get(method + path), `${first} ${second}`);
+      }
+    }
+  }
+});
+
+Deno.test("Router finds what was added when the path has been asked for before", async () => {
+  const routes = new Router().get("/:any", () => text("any"));
+  const ask = async () => await textOf(await routes.handler(makeRequest("GET", "/a")));
+  for (let i = 0; i < 3; i++) assertEquals(await ask(), "any");
+  routes.get("/a", () => text("a"));
+  for (let i = 0; i < 3; i++) assertEquals(await ask(), "a");
+});
+
+Deno.test("Router gives nobody what another handler made of the names when a path comes again", async () => {
+  const routes = new Router().get("/:name", (_request, params) => {
+    const before = params.name;
+    // What is not typed may do so.
+    Reflect.set(params, "name", "changed");
+    return text(before);
+  });
+  for (let i = 0; i < 4; i++) {
+    assertEquals(await textOf(await routes.handler(makeRequest("GET", "/mine"))), "mine", `${i}`);
   }
 });
 

@@ -71,10 +71,11 @@ function echo(
   request: HttpRequest,
   content: string | Uint8Array,
 ): HttpResponse | Promise<HttpResponse> {
-  return answerConditions(request, { vary: "accept-encoding" }) ??
+  return answerConditions(request, LASTING) ??
     encodeContent(request, { status: 200, headers: ECHO_HEADERS, body: content });
 }
 
+const LASTING = { vary: "accept-encoding" };
 const ECHO_HEADERS = shareHeaders({
   "content-type": "text/plain",
   "x-content-type-options": "nosniff",
