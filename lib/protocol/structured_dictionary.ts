@@ -58,7 +58,7 @@ const BARE_ITEM = [
 ].map((pattern) => `(?:${pattern})`).join("|");
 const PARAMETERS = `(?:; *${KEY}(?:=(?:${BARE_ITEM}))?)*`;
 const ITEM = `(?:${BARE_ITEM})${PARAMETERS}`;
-const INNER_LIST = String.raw`\( *(?:${ITEM}(?: +${ITEM})*)? *\)`;
+const INNER_LIST = String.raw`\( *(?:${ITEM}(?: +${ITEM})* *)?\)`;
 const MEMBER = new RegExp(`(${KEY})(?:=(${INNER_LIST}|${BARE_ITEM}))?${PARAMETERS}`, "y");
 const SEPARATOR = /[ \t]*,[ \t]*/y;
 

@@ -150,6 +150,7 @@ const HOSTILE: Readonly<Record<string, string>> = {
   "one long token": "a=" + "x".repeat(16_000),
   "a list without end": "a=(" + "x ".repeat(8_000),
   "spaces in a list": "a=(1" + " ".repeat(16_000) + "x",
+  "spaces before what is in a list": "a=(" + " ".repeat(64_000) + "x",
   "spaces between members": "a" + " ".repeat(16_000) + "b",
   "parameters without end": "a" + ";b".repeat(8_000) + "=",
   "a string without end": 'a="' + '\\"'.repeat(8_000),
