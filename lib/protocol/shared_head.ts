@@ -13,7 +13,7 @@ import {
  */
 export function shareHeaders<T extends ResponseHeaders>(headers: T): T {
   if (!isShared(headers)) {
-    const shared: Shared = { isDated: isDated(headers), made: null };
+    const shared: Shared = { headers, isDated: isDated(headers), made: null };
     // Not enumerable, so that no copy of the fields has it.
     Object.defineProperty(headers, SHARED, { value: shared });
   }
@@ -35,7 +35,13 @@ export interface DateSource {
 
 /** Whether {@linkcode shareHeaders} was told of these fields. */
 export function isShared(headers: ResponseHeaders): boolean {
-  return SHARED in headers;
+  return sharedOf(headers) !== undefined;
+}
+
+function sharedOf(headers: ResponseHeaders | undefined): Shared | undefined {
+  const shared = (headers as { [SHARED]?: Shared } | undefined)?.[SHARED];
+  // What inherits from the fields, or stands in front of them, may have others.
+  return shared?.headers === headers ? shared : undefined;
 }
 
 /**
@@ -52,7 +58,7 @@ export function sharedHead(
   clock: DateSource,
   connection: ConnectionOption,
 ): SharedHead | null {
-  const shared = (headers as { [SHARED]?: Shared } | undefined)?.[SHARED];
+  const shared = sharedOf(headers);
   if (shared === undefined) return null;
   const { isDated, made } = shared;
   const date = isDated ? clock.date : clock.batchDate;
@@ -118,6 +124,8 @@ export class SharedHead {
 }
 
 interface Shared {
+  /** The fields themselves. */
+  readonly headers: ResponseHeaders;
   readonly isDated: boolean;
   /** The head that was made last. */
   made: SharedHead | null;

@@ -5,7 +5,12 @@ import {
   formatResponseHead,
   type ResponseHeaders,
 } from "../../lib/protocol/response_head.ts";
-import { type DateSource, sharedHead, shareHeaders } from "../../lib/protocol/shared_head.ts";
+import {
+  type DateSource,
+  isShared,
+  sharedHead,
+  shareHeaders,
+} from "../../lib/protocol/shared_head.ts";
 import { wireBytes, wireText } from "../support/every_split.ts";
 
 /** A clock that stands still. */
@@ -75,6 +80,18 @@ Deno.test("sharedHead() is null when the fields are not shared", () => {
   for (const copy of [{ ...shared, vary: "accept" }, Object.assign({}, shared)]) {
     assertEquals(sharedHead(200, copy, framing, clock, "default"), null, "a copy has other fields");
   }
+});
+
+Deno.test("sharedHead() is null when fields inherit from shared ones, or stand in front of them", () => {
+  const [framing, clock] = [FRAMINGS[0], at(DATES[0])];
+  const shared = shareHeaders({ "content-type": "text/plain" });
+  const before = sharedHead(200, shared, framing, clock, "default");
+  const heir: ResponseHeaders = Object.assign(Object.create(shared), { "set-cookie": "id=1" });
+  for (const headers of [heir, new Proxy(shared, {})]) {
+    assertEquals(isShared(headers), false);
+    assertEquals(sharedHead(200, headers, framing, clock, "default"), null);
+  }
+  assert(sharedHead(200, shared, framing, clock, "default") === before, "it is still that");
 });
 
 Deno.test("sharedHead() refuses what formatResponseHead() refuses, each time", () => {
