@@ -54,7 +54,7 @@ async function run(options: AppOptions): Promise<void> {
   const stopping = new AbortController();
   const { server, root } = await start({ options, directory, log, sink, stopping });
   shutDownOnSignal(server, stopping);
-  surviveLargeFiles(server);
+  surviveLargeFiles();
   const need = {
     directory: root === null ? null : root.path || "/",
     source: options.workers > 1 ? SOURCE : null,
@@ -141,11 +141,9 @@ function shutDownOnSignal({ finished }: RunningServer, stopping: AbortController
 
 /**
  * Has a file of more bytes than its owner lets this process write (`ulimit -f`) be one that cannot
- * be written, which an upload is told. Where nobody listens the system ends the process for it.
+ * be written, which an upload is told. Where nobody listens the system ends the process for it, so
+ * somebody does to the end: the last lines of the log come after the server has finished.
  */
-function surviveLargeFiles({ finished }: RunningServer): void {
-  if (Deno.build.os === "windows") return;
-  const onSignal = () => {};
-  Deno.addSignalListener("SIGXFSZ", onSignal);
-  finished.then(() => Deno.removeSignalListener("SIGXFSZ", onSignal));
+function surviveLargeFiles(): void {
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGXFSZ", () => {});
 }
