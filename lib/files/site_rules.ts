@@ -9,7 +9,10 @@ import { parseSegments, type PathSegments } from "./root/path_segments.ts";
 
 /** What the paths under a mount mean. */
 export interface SiteRules {
-  /** The part of the URL's path that stands for the directory, ending in a slash: `"/files/"`. */
+  /**
+   * The part of the URL's path that stands for the directory, ending in a slash: `"/files/"`. As the
+   * path of a request has it, so `"/caf%C3%A9/"` and not as text, which a route may be.
+   */
   readonly mount: string;
   /**
    * Whether directories without an `index.html` are listed; so they are by default. Where not, there
