@@ -1,5 +1,6 @@
 import { type Handler, type HttpRequest, type HttpResponse, statusText } from "../message.ts";
 import { acceptsExplicitly } from "../protocol/negotiation.ts";
+import { normalizePath } from "../protocol/percent_encoding.ts";
 import type { DiskWork } from "./disk/disk.ts";
 import { rememberBriefly } from "./memory/brief_memory.ts";
 import { HotFiles, Looks } from "./memory/hot_files.ts";
@@ -36,6 +37,8 @@ export interface FileHandlerOptions extends SiteRules, Pick<FileAccess, "readOnl
  * if it has one, for all else. With `?events` a directory is a stream of the changes below it, with
  * `?archive=tar` or `?archive=zip` all of it in one file.
  *
+ * @throws {TypeError} If the mount is none: see {@linkcode SiteRules.mount}.
+ *
  * @example
  * ```ts
  * import { fileHandler, FileRoot, Router, serve } from "../mod.ts";
@@ -49,6 +52,9 @@ export interface FileHandlerOptions extends SiteRules, Pick<FileAccess, "readOnl
  * ```
  */
 export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handler {
+  if (!isMount(options.mount)) {
+    throw new TypeError("A mount is a path with a slash at both ends, escaped as in a URI");
+  }
   if (options.uploadOnly) {
     return onDemand(root, async () => {
       const { letterBox } = await import("./listing/letter_box.ts");
@@ -161,4 +167,13 @@ function respondNowhere(request: HttpRequest, context: FileContext): HttpRespons
     headers,
     body: `<!doctype html><title>404</title>\n404 Not Found\n${script}`,
   };
+}
+
+/** As another, a mount would never begin a path, or be cut off at the wrong place. */
+function isMount(mount: string): boolean {
+  try {
+    return /^\/(?:[!"$->@-~]*\/)?$/.test(mount) && normalizePath(mount) === mount;
+  } catch {
+    return false;
+  }
 }

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { FileRoot } from "../../lib/files/root/file_root.ts";
 import { fileHandler } from "../../lib/files/static_files.ts";
 import type { Handler, HttpResponse } from "../../lib/message.ts";
@@ -308,3 +308,35 @@ Deno.test("fileHandler() packs anew what was replaced by a file of the same size
     assertEquals([await read("/a.txt"), await read("/current.txt")], ["C", "B"]);
   }
 });
+
+const MOUNTS = [
+  { mount: "/", isOne: true },
+  { mount: "/files/", isOne: true },
+  { mount: "/a/b.c/", isOne: true },
+  { mount: "/caf%C3%A9/", isOne: true },
+  { mount: "/caf%c3%a9/", isOne: true },
+  { mount: "", isOne: false },
+  { mount: "files/", isOne: false },
+  { mount: "/files", isOne: false },
+  { mount: "/café/", isOne: false },
+  { mount: "/a b/", isOne: false },
+  { mount: "/%61/", isOne: false },
+  { mount: "/a|b/", isOne: false },
+  { mount: "/a?/", isOne: false },
+  { mount: "/a#/", isOne: false },
+  { mount: "/100%/", isOne: false },
+];
+
+for (const { mount, isOne } of MOUNTS) {
+  Deno.test(`fileHandler() ${isOne ? "takes" : "refuses"} "${mount}" as a mount`, async () => {
+    using directory = fill();
+    const root = FileRoot.open(directory.path);
+    for (const uploadOnly of [false, true]) {
+      const open = () => fileHandler(root, { mount, uploadOnly });
+      if (!isOne) assertThrows(open, TypeError, "slash at both ends");
+      else if (!uploadOnly) {
+        assertEquals(await textOf(await open()(makeRequest("GET", `${mount}a.txt`))), "a");
+      }
+    }
+  });
+}
