@@ -78,12 +78,7 @@ export class HeadScanner {
   }
 
   /** @returns How many bytes the lines behind it have, if they are known. */
-  #endFirstLine(
-    view: DataView | null,
-    start: number,
-    lineEnd: number,
-    stop: number,
-  ): number {
+  #endFirstLine(view: DataView | null, start: number, lineEnd: number, stop: number): number {
     this.#inFirstLine = false;
     this.#lineStart = lineEnd - start;
     if (this.#memory === null || view === null) return 0;
