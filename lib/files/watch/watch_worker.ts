@@ -30,10 +30,11 @@ export function startWatchWorker(
   path: string,
   onMessage: (message: WatchMessage) => void,
 ): Worker {
-  const call = `watch(${JSON.stringify(path)}, ${BURST_MILLIS}, ${MAX_BURST}, postMessage)`;
+  // The runtime keeps an entry on disk for each URL of a module, so all watchers have the same one.
+  const call = `watch(name, ${BURST_MILLIS}, ${MAX_BURST}, postMessage)`;
   const source = [watch, watchReadable, readableBelow, isDirectory, call].join("\n");
   const url = `data:application/javascript,${encodeURIComponent(source)}`;
-  const worker = new Worker(url, { type: "module" });
+  const worker = new Worker(url, { type: "module", name: path });
   worker.onmessage = ({ data }: MessageEvent<WatchMessage>) => onMessage(data);
   worker.onerror = (event) => {
     event.preventDefault();

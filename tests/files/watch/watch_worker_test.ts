@@ -4,6 +4,7 @@ import { startWatchWorker, type WatchMessage } from "../../../lib/files/watch/wa
 /** Has workers made as nothing but their program and who listens, until it is disposed of. */
 class FakeWorker implements Disposable {
   readonly #original = globalThis.Worker;
+  name = "";
   program = "";
   onerror: ((event: ErrorEvent) => void) | null = null;
   readonly messages: WatchMessage[] = [];
@@ -11,7 +12,8 @@ class FakeWorker implements Disposable {
   constructor(path = "/top") {
     // deno-lint-ignore no-this-alias -- a constructor returns what is to be made
     const fake = this;
-    const made = function (url: string) {
+    const made = function (url: string, { name = "" }: WorkerOptions) {
+      fake.name = name;
       fake.program = decodeURIComponent(url.slice(url.indexOf(",") + 1));
       return fake;
     };
@@ -25,7 +27,7 @@ class FakeWorker implements Disposable {
     const deno = { errors: Deno.errors, ...system };
     const last = this.program.lastIndexOf("watch(");
     const program = `${this.program.slice(0, last)} return ${this.program.slice(last)}`;
-    await new Function("Deno", "postMessage", program)(deno, post);
+    await new Function("Deno", "postMessage", "name", program)(deno, post, this.name);
     return this.messages;
   }
 
@@ -40,6 +42,14 @@ Deno.test("startWatchWorker() says that a worker failed, which ends nothing else
   fake.onerror?.(event);
   assertEquals(fake.messages, [{ kind: "failed", reason: "broken" }]);
   assertEquals(event.defaultPrevented, true);
+});
+
+Deno.test("startWatchWorker() has one program for all directories, which the runtime keeps", () => {
+  const programs = ["/top", "/other"].map((path) => {
+    using fake = new FakeWorker(path);
+    return fake.program;
+  });
+  assertEquals(programs[0], programs[1]);
 });
 
 const BURSTS: readonly {
