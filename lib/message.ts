@@ -6,8 +6,6 @@
  * @module
  */
 
-import { toBytes } from "@std/streams/to-bytes";
-import { toText } from "@std/streams/to-text";
 import { type HeaderList, NO_FIELDS } from "./protocol/header_list.ts";
 import type { HttpVersion, RequestHead } from "./protocol/request_head.ts";
 import { findField, type ResponseHeaders } from "./protocol/response_head.ts";
@@ -77,13 +75,16 @@ export class RequestBody extends ReadableStream<Uint8Array<ArrayBuffer>> {
   }
 
   /** All of the body as one array. Its size is bounded only by the limit for bodies. */
-  bytes(): Promise<Uint8Array<ArrayBuffer>> {
-    return toBytes(this);
+  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    // Loaded for the first who asks: the program itself never does.
+    const { toBytes } = await import("@std/streams/to-bytes");
+    return await toBytes(this);
   }
 
   /** All of the body as text, decoded as UTF-8. */
-  text(): Promise<string> {
-    return toText(this);
+  async text(): Promise<string> {
+    const { toText } = await import("@std/streams/to-text");
+    return await toText(this);
   }
 
   /**
@@ -186,7 +187,7 @@ export function isSizedSource(body: ResponseBody | undefined): body is SizedSour
 
 /** One response. The server adds Date, and what frames the message. */
 export interface HttpResponse {
-  /** 200–599. */
+  /** 200 to 599. */
   readonly status: number;
   /** The fields of the head, but for those that the server adds. */
   readonly headers?: ResponseHeaders;

@@ -1,4 +1,5 @@
 import { encodeContent } from "../content_coding.ts";
+import { onDemand } from "../files/on_demand.ts";
 import type { FileRoot } from "../files/root/file_root.ts";
 import { redirectToDirectory } from "../files/redirect.ts";
 import { answerConditions } from "../files/version/unversioned.ts";
@@ -9,7 +10,6 @@ import { acceptsExplicitly } from "../protocol/negotiation.ts";
 import { shareHeaders } from "../protocol/shared_head.ts";
 import { Router } from "../router.ts";
 import { addFiles, type FileEndpointOptions } from "./file_endpoints.ts";
-import { homePage } from "./home_page.ts";
 
 /**
  * The endpoints of the program: `/`, `/echo/{text}`, `/user-agent` and the files. A site that is
@@ -27,8 +27,13 @@ export function createRouter(
   const { mount } = options;
   const router = new Router();
   if (mount !== "/") {
+    const { readOnly = false } = options;
+    const page = onDemand(root, async () => {
+      const { homePage } = await import("./home_page.ts");
+      return () => homePage(root, mount, readOnly);
+    });
     router
-      .get("/", (request) => home(root, options, request))
+      .get("/", (request) => home(page, request))
       .get("/echo/*text", (request, { text }) => echo(request, text))
       .get("/user-agent", (request) => echo(request, userAgent(request)))
       .get(mount.slice(0, -1), redirectToDirectory);
@@ -48,11 +53,10 @@ export function endpointBefore(mount: string): string | null {
 }
 
 /** A browser gets a page; curl, which asks for just anything, an empty 200. */
-function home(
-  root: FileRoot | null,
-  { mount, readOnly = false }: FileEndpointOptions,
+async function home(
+  page: () => string | Promise<string>,
   request: HttpRequest,
-): HttpResponse {
+): Promise<HttpResponse> {
   const lasting = { vary: "accept" };
   const unmet = answerConditions(request, lasting);
   if (unmet !== null) return unmet;
@@ -63,7 +67,7 @@ function home(
     ...lasting,
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
   };
-  return html(homePage(root, mount, readOnly), { headers });
+  return html(await page(), { headers });
 }
 
 /** Exactly `text/plain`, and never what a browser might make of the bytes. */

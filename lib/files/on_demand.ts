@@ -5,19 +5,19 @@ import type { FileRoot } from "./root/file_root.ts";
  * would wait for it.
  *
  * @param root Asked for a free descriptor before. Without one the runtime cannot read a module, and
- * may end the process instead of saying so (Deno 2.9.6).
+ * may end the process instead of saying so (Deno 2.9.6). `null` where nothing is served.
  * @param load Called until it succeeds.
  * @returns Rejects with what opening a file throws where there is no descriptor left.
  */
 export function onDemand<Args extends readonly unknown[], Result>(
-  root: FileRoot,
+  root: FileRoot | null,
   load: () => Promise<(...args: Args) => Result | Promise<Result>>,
 ): (...args: Args) => Result | Promise<Result> {
   let loaded: ((...args: Args) => Result | Promise<Result>) | undefined;
   return (...args) => {
     if (loaded !== undefined) return loaded(...args);
     return (async () => {
-      await root.requireDescriptor();
+      await root?.requireDescriptor();
       const found = await load();
       return await (loaded ??= found)(...args);
     })();

@@ -159,7 +159,7 @@ export class ChunkedDecoder implements BodyDecoder {
   }
 }
 
-/** The states of a chunked body; those from `SizeBws` to `Quoted…` spell out `chunk-ext`. */
+/** The states of a chunked body; those from `SizeBws` to `ValueBws` spell out `chunk-ext`. */
 enum ChunkState {
   Size,
   SizeDigits,

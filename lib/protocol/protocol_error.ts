@@ -15,13 +15,13 @@
 export class ProtocolError extends Error {
   /** `"ProtocolError"` */
   override readonly name = "ProtocolError";
-  /** The status code to answer with, 400–599. */
+  /** The status code to answer with, 400 to 599. */
   readonly status: number;
 
   /**
    * An error with an answer.
    *
-   * @param status 400–599.
+   * @param status 400 to 599.
    * @param rule What was broken, and where that is written.
    */
   constructor(status: number, rule: string) {

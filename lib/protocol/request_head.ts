@@ -40,7 +40,7 @@ export class HeadMemory {
 }
 
 /**
- * Parses a request head (RFC 9112 §2–§5, RFC 9110 §7).
+ * Parses a request head (RFC 9112 §2 to §5, RFC 9110 §7).
  *
  * @param bytes The buffer; the head lies in `[start, end)` and includes its closing empty line, as
  * a {@linkcode HeadScanner} finds it.

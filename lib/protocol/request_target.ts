@@ -39,7 +39,7 @@ export function parseRequestTarget(method: string, target: string): RequestTarge
 
 /**
  * Whether `text` is a host with an optional port, as Host and the absolute form carry it
- * (RFC 9110 §7.2): not empty (§4.2.1), no userinfo (§4.2.4), port 1–65535, an IPv6 literal that
+ * (RFC 9110 §7.2): not empty (§4.2.1), no userinfo (§4.2.4), port 1 to 65535, an IPv6 literal that
  * is one. A comma, which a registered name may contain, is refused: two Host fields joined by a
  * proxy look like that.
  */

@@ -24,7 +24,7 @@ export type ConnectionOption = "keep-alive" | "close" | "default";
  * Writes a response head (RFC 9112 §4), closing empty line included, as text of one character a
  * byte.
  *
- * @param status 200–599.
+ * @param status 200 to 599.
  * @param headers As the handler gave them; they are checked here.
  * @param date The Date field's value (RFC 9110 §6.6.1).
  * @param connection `"keep-alive"` is for HTTP/1.0 peers only, `"default"` says nothing.

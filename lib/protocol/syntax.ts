@@ -22,7 +22,7 @@ export function isToken(text: string): boolean {
 /**
  * Reads `1*DIGIT`, and nothing else: no sign, blank, point, exponent or list.
  *
- * @returns The number, or `null` where `text` is no such numeral or exceeds 2^53 − 1.
+ * @returns The number, or `null` where `text` is no such numeral or exceeds 2^53 - 1.
  */
 export function parseDecimal(text: string): number | null {
   if (!/^[0-9]+$/.test(text)) return null;

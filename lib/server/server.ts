@@ -113,7 +113,7 @@ export class Server implements AsyncDisposable {
       },
     };
     this.finished = this.#accept();
-    this.#stopSweeping = callLater(() => this.#beginSweeping(), clock.period);
+    this.#stopSweeping = this.#sweepLater();
   }
 
   /** Where the server listens. */
@@ -244,13 +244,12 @@ export class Server implements AsyncDisposable {
     }
   }
 
-  #beginSweeping(): void {
-    this.#sweep();
-    const sweeper = setInterval(() => this.#sweep(), this.#context.clock.period);
-    this.#stopSweeping = () => clearInterval(sweeper);
+  #sweepLater(): () => void {
+    return callLater(() => this.#sweep(), this.#context.clock.period);
   }
 
   #sweep(): void {
+    this.#stopSweeping = this.#sweepLater();
     this.#context.clock.tick();
     this.#context.turns.tick();
     const { now } = this.#context.clock;

@@ -1,4 +1,3 @@
-import { equals } from "@std/bytes/equals";
 import type { Digest, DigestAlgorithm } from "../../protocol/digest_fields.ts";
 import type { DiskWork } from "../disk/disk.ts";
 import { sweepGrant } from "../names/sweep.ts";
@@ -202,5 +201,6 @@ function entityTagOf(info: Deno.FileInfo): string | null {
 }
 
 function isSameDigest(a: Digest, b: Digest): boolean {
-  return a.algorithm === b.algorithm && equals(a.bytes, b.bytes);
+  return a.algorithm === b.algorithm && a.bytes.length === b.bytes.length &&
+    a.bytes.every((byte, index) => byte === b.bytes[index]);
 }
