@@ -131,8 +131,13 @@ function isValued(name: string): name is Valued {
 }
 
 function unknown(arg: string): string {
+  if (OF_RUNTIME.test(arg)) return `${arg} is a flag of Deno's: it goes before main.ts`;
   return `unknown option ${arg}`;
 }
+
+/** What is to be granted is often named behind the program, where the runtime does not look. */
+const OF_RUNTIME =
+  /^(?:--(?:allow|deny)-(?:all|read|write|net|env|run|sys|ffi|import)|--no-prompt|-[ARWN])(?:=|$)/;
 
 function takesNoValue(arg: string): string {
   return `${arg}: this option takes no value`;
