@@ -221,9 +221,9 @@ function parseMount(value: string | undefined): string | null {
   return value.endsWith("/") ? value : `${value}/`;
 }
 
-/** As Host has it, or an IPv6 address without its brackets. */
+/** As Host has it, or an IPv6 address without its brackets; no pattern, which no name would match. */
 function isHost(name: string): boolean {
-  return isAuthority(name) || isAuthority(`[${name}]`);
+  return !name.includes("*") && (isAuthority(name) || isAuthority(`[${name}]`));
 }
 
 function parseSeconds(value: string | undefined): number | undefined | null {

@@ -256,6 +256,9 @@ const MISUSED: readonly MisuseRow[] = [
   { args: ["--allow-host", "a.test/"], names: "--allow-host" },
   { args: ["--allow-host", "a.test, b.test"], names: "--allow-host" },
   { args: ["--allow-host", "a.test:99999"], names: "--allow-host" },
+  // Elsewhere this stands for any name, or any below another. Here it would match none.
+  { args: ["--allow-host", "*"], names: "--allow-host" },
+  { args: ["--allow-host", "*.test"], names: "--allow-host" },
   { args: ["--read-only", "--upload-only"], names: "--read-only" },
   { args: ["--upload-only", "--spa"], names: "--spa and --upload-only" },
   { args: ["--clean-urls", "--upload-only"], names: "--clean-urls and --upload-only" },
