@@ -22,8 +22,9 @@ export function describeAccess(
   if (readOnly) return "read-only";
   const where = describeWhere(writable);
   if (where === null) {
-    const grant = `--allow-write=${directory} for uploads`;
-    return uploadOnly ? `a letter box that takes nothing; ${grant}` : `read-only; ${grant}`;
+    const isDenied = writable === "denied";
+    const remedy = isDenied ? "see --deny-write" : `--allow-write=${directory} for uploads`;
+    return uploadOnly ? `a letter box that takes nothing; ${remedy}` : `read-only; ${remedy}`;
   }
   const uploads = `uploads on${where}`;
   if (uploadOnly) return `a letter box: ${uploads}, nothing can be seen`;
@@ -33,7 +34,7 @@ export function describeAccess(
 /** `null` where nothing can be written. */
 function describeWhere(writable: Writable): string | null {
   if (writable === "all") return "";
-  if (writable.length === 0) return null;
+  if (writable === "denied" || writable.length === 0) return null;
   const named = writable.slice(0, MAX_NAMED).map((name) => `${name}/`).join(", ");
   const others = writable.length - MAX_NAMED;
   return ` in ${named}${others > 0 ? ` and ${others} more` : ""}`;
@@ -52,7 +53,7 @@ export function describeExposure(
   writable: Writable,
   address: string,
 ): string | null {
-  if (readOnly || writable.length === 0 || isLoopback(address)) return null;
+  if (readOnly || describeWhere(writable) === null || isLoopback(address)) return null;
   const acts = uploadOnly ? "leave files" : deletes ? "change and remove files" : "change files";
   const remedy = uploadOnly ? "" : ", --read-only has nobody do so";
   return `whoever reaches ${address} can ${acts}: --host localhost keeps others out${remedy}`;

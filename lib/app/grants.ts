@@ -12,6 +12,8 @@ export interface Grants {
   canWrite(path: string): boolean;
   /** Whether this address, as `host:port`, may be listened on. */
   canListen(address: string): boolean;
+  /** Whether reading this path, or listening on this address, is denied, whatever is granted. */
+  isDenied(name: "read" | "net", what: string): boolean;
   /** Whether this permission is granted without any scope. */
   isUnscoped(name: PermissionName): boolean;
 }
@@ -23,7 +25,11 @@ export type PermissionName = "read" | "write" | "net" | "run" | "env" | "ffi" | 
 export const processGrants: Grants = {
   canRead: (path) => Deno.permissions.querySync({ name: "read", path }).state === "granted",
   canWrite: (path) => Deno.permissions.querySync({ name: "write", path }).state === "granted",
-  canListen,
+  canListen: (address) => stateOfNet(address) === "granted",
+  isDenied: (name, what) =>
+    name === "net"
+      ? stateOfNet(what) === "denied"
+      : Deno.permissions.querySync({ name, path: what }).state === "denied",
   isUnscoped: (name) => Deno.permissions.querySync({ name }).state === "granted",
 };
 
@@ -108,12 +114,12 @@ export function giveUpNeedless(need: Need): void {
   }
 }
 
-function canListen(host: string): boolean {
+function stateOfNet(host: string): Deno.PermissionState {
   try {
-    return Deno.permissions.querySync({ name: "net", host }).state === "granted";
+    return Deno.permissions.querySync({ name: "net", host }).state;
   } catch {
     // What is no host cannot be granted.
-    return false;
+    return "prompt";
   }
 }
 

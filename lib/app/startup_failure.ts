@@ -44,19 +44,23 @@ export function describeFailure(error: unknown, { hostname, port }: AppOptions):
  * It is looked at before anything is tried: in a terminal, what is tried without a permission makes
  * the runtime ask whoever sits there, and that is not the moment to decide what a server may do.
  *
- * @throws {StartFailure} With the flag to add.
+ * @throws {StartFailure} With the flag to add, or the one that denies it.
  */
 export function requireGrants(grants: Grants, { hostname, port, workers }: AppOptions): void {
   // Workers are to listen where the first of them has found a port free: it may be any.
   const isAnyPort = port === 0 && workers > 1;
   const address = isAnyPort ? formatHost(hostname) : formatAddress(hostname, port);
   if (!grants.canListen(address)) {
-    throw new StartFailure(`it may not listen on ${address}; add --allow-net=${address}`);
+    const remedy = grants.isDenied("net", address)
+      ? "see --deny-net"
+      : `add --allow-net=${address}`;
+    throw new StartFailure(`it may not listen on ${address}; ${remedy}`);
   }
   if (workers > 1 && !grants.canRead(SOURCE)) {
-    throw new StartFailure(
-      `it may not read its own modules, to load workers from; add --allow-read=${SOURCE}`,
-    );
+    const remedy = grants.isDenied("read", SOURCE)
+      ? "see --deny-read"
+      : `add --allow-read=${SOURCE}`;
+    throw new StartFailure(`it may not read its own modules, to load workers from; ${remedy}`);
   }
 }
 

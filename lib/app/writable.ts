@@ -1,11 +1,12 @@
 import type { FileRoot } from "../files/root/file_root.ts";
+import { whyNotGranted } from "../files/root/write_target.ts";
 
 /**
  * Where files can be stored: everywhere in a directory or, where that is not granted itself, in those
- * directly in it that are. The runtime does not tell which are granted, so others, deeper or behind
+ * directly in it that are; `"denied"` for nowhere, where no further grant would change that. The runtime does not tell which are granted, so others, deeper or behind
  * the first {@linkcode MAX_LOOKED} entries, are not found.
  */
-export type Writable = "all" | readonly string[];
+export type Writable = "all" | "denied" | readonly string[];
 
 /** Finds out where files can be stored. */
 export async function findWritable(root: FileRoot): Promise<Writable> {
@@ -20,6 +21,7 @@ export async function findWritable(root: FileRoot): Promise<Writable> {
   } catch {
     // A directory may be one that can be entered and not listed: nobody is told of more then.
   }
+  if (writable.length === 0 && whyNotGranted(root.path) === "denied") return "denied";
   return writable.sort();
 }
 

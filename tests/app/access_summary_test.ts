@@ -10,6 +10,7 @@ const ACCESSES: readonly {
 }[] = [
   { access: {}, writable: "all", says: "uploads on" },
   { access: {}, writable: [], says: "read-only; --allow-write=/srv for uploads" },
+  { access: {}, writable: "denied", says: "read-only; see --deny-write" },
   { access: { deletes: false }, writable: "all", says: "uploads on, no deletes" },
   {
     access: { deletes: false },
@@ -72,6 +73,7 @@ const EXPOSURES: readonly {
   { address: "::1" },
   { access: { readOnly: true }, address: "0.0.0.0" },
   { writable: [], address: "0.0.0.0" },
+  { writable: "denied", address: "0.0.0.0" },
   { writable: ["in"], address: "0.0.0.0", names: /change and remove files/ },
 ];
 

@@ -24,6 +24,7 @@ function makeGrants({ read = [], write = [], unscoped = [] }: MadeUp): Grants {
     canRead: (path) => covers(read, path),
     canWrite: (path) => covers(write, path),
     canListen: () => true,
+    isDenied: () => false,
     isUnscoped: (name) =>
       unscoped.includes(name) || (name === "read" && read.includes("*")) ||
       (name === "write" && write.includes("*")),

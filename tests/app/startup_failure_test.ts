@@ -93,11 +93,12 @@ Deno.test({
   },
 });
 
-function grantsOf(listen: string, read = ""): Grants {
+function grantsOf(listen: string, read = "", denied = ""): Grants {
   return {
     canRead: (path) => path === read,
     canWrite: () => false,
     canListen: (address) => address === listen,
+    isDenied: (_name, what) => what === denied,
     isUnscoped: () => false,
   };
 }
@@ -107,12 +108,21 @@ const MISSING: readonly {
   /** What is granted. */
   readonly listen: string;
   readonly read?: string;
+  readonly denied?: string;
   readonly options?: Partial<AppOptions>;
   readonly flag: string | null;
 }[] = [
   { name: "it is granted", listen: "127.0.0.1:4221", flag: null },
   { name: "another port is", listen: "127.0.0.1:80", flag: "--allow-net=127.0.0.1:4221" },
   { name: "another host is", listen: "localhost:4221", flag: "--allow-net=127.0.0.1:4221" },
+  { name: "it is denied", listen: "", denied: "127.0.0.1:4221", flag: "--deny-net" },
+  {
+    name: "workers are to be loaded, and their modules are denied",
+    listen: "127.0.0.1:4221",
+    denied: SOURCE,
+    options: { workers: 2 },
+    flag: "--deny-read",
+  },
   {
     name: "any port will do",
     listen: "",
@@ -166,12 +176,12 @@ const MISSING: readonly {
   },
 ];
 
-for (const { name, listen, read, options, flag } of MISSING) {
+for (const { name, listen, read, denied, options, flag } of MISSING) {
   Deno.test(`requireGrants() asks for ${flag ?? "no flag"} when ${name}`, () => {
-    const look = () => requireGrants(grantsOf(listen, read), { ...OPTIONS, ...options });
+    const look = () => requireGrants(grantsOf(listen, read, denied), { ...OPTIONS, ...options });
     if (flag === null) return look();
     const { message } = assertThrows(look, StartFailure);
-    assert(message.endsWith(`add ${flag}`), message);
+    assert(message.endsWith(denied === undefined ? `add ${flag}` : `see ${flag}`), message);
     assertEquals(message.split("\n").length, 1);
   });
 }

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { treeOf } from "../support/change_site.ts";
 import { Program } from "../support/program.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";
@@ -80,13 +80,32 @@ for (const name of ["read", "write"] as const) {
     await using program = await serveWritable(directory, denied(name, directory), "--mkdir");
     const before = treeOf(directory);
     for (const { method, target, headers } of CHANGES) {
-      const status = await ask(program, method, target, headers);
+      const answer = await send(program, method, target, headers);
+      const { status } = answer;
+      const text = await answer.text();
       assertEquals([403, 404, 409, 412].includes(status), true, `${method} ${target}: ${status}`);
+      // A further grant would not help.
+      if (status === 403) assertMatch(text, /denied with --deny-read or --deny-write\n$/);
       assertEquals(treeOf(directory), before, `${method} ${target}`);
     }
     assertEquals(await ask(program, "PUT", "open/new"), 201);
   });
 }
+
+Deno.test("the program names --deny-write where nothing can be written for it, and no grant", async () => {
+  using directory = fill();
+  await using program = await serveWritable(directory, `--deny-write=${directory.path}`);
+  const answers = await Promise.all([
+    send(program, "PUT", "new"),
+    send(program, "POST", "open/", { "content-type": "multipart/form-data; boundary=b" }),
+    send(program, "DELETE", "file.txt"),
+    send(program, "COPY", "file.txt", { destination: "/files/new" }),
+  ]);
+  for (const answer of answers) {
+    assertMatch(await answer.text(), /^403 .*denied with --deny-read or --deny-write\n$/);
+  }
+  assertMatch((await program.stop()).stderr, /\(read-only; see --deny-write\)\n/);
+});
 
 Deno.test("an upload has a name beside the one that is denied with --deny-read, with --on-conflict rename", async () => {
   using directory = new TemporaryDirectory();
@@ -121,14 +140,18 @@ function denied(name: "read" | "write", { path }: TemporaryDirectory): string {
   return `--deny-${name}=${path}/hidden.txt,${path}/secret`;
 }
 
-async function ask(
+async function ask(program: Program, method: string, target: string): Promise<number> {
+  const answer = await send(program, method, target);
+  await answer.body?.cancel();
+  return answer.status;
+}
+
+function send(
   { url }: Program,
   method: string,
   target: string,
   headers: Readonly<Record<string, string>> = {},
-): Promise<number> {
+): Promise<Response> {
   const body = method === "PUT" || method === "POST" ? "new" : undefined;
-  const answer = await within(fetch(`${url}/files/${target}`, { method, headers, body }), 10_000);
-  await answer.body?.cancel();
-  return answer.status;
+  return within(fetch(`${url}/files/${target}`, { method, headers, body }), 10_000);
 }

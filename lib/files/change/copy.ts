@@ -94,6 +94,7 @@ function toChangeRefusal(refusal: UploadRefusal, atPlace: Conditions | null): Ch
     case "no-parent":
     case "too-long":
     case "not-granted":
+    case "denied":
       return atDestination(refusal);
     case "condition-failed":
       return atPlace?.stated ? refusal : "taken";

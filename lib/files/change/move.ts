@@ -82,7 +82,7 @@ function* moveBetween(
   const far = isOneDirectory ? near : held.use(yield* holdIn(root, to.directory));
   if (!(yield* near.isContained()) || !(yield* far.isContained())) return "moved";
   if (found.replaced !== null && !(yield* distinguish(root, request.from, request.to))) {
-    return "not-granted";
+    return "denied";
   }
   if (!(yield* isStill(from.path, found.info))) return "moved";
   const taken = yield* near.take(from.path, from.name, found.info);

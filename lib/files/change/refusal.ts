@@ -75,12 +75,13 @@ export function refuseChange(
  * @returns `null` for a failure that is none of theirs.
  */
 export function changeRefusalOf(error: unknown): ChangeRefusal | null {
-  if (error instanceof Deno.errors.NotCapable) return "not-granted";
+  // Writing to the directories is granted, or it would not have come to this.
+  if (error instanceof Deno.errors.NotCapable) return "denied";
   return REFUSALS[systemCode(error)] ?? null;
 }
 
 /** The same for the end of a change that is named by Destination. */
-export function atDestination(refusal: WriteRefusal): DestinationRefusal {
+export function atDestination(refusal: WriteRefusal): DestinationRefusal | "denied" {
   switch (refusal) {
     case "not-a-name":
       return "no-destination";
@@ -90,6 +91,8 @@ export function atDestination(refusal: WriteRefusal): DestinationRefusal {
       return "destination-too-long";
     case "not-granted":
       return "destination-not-granted";
+    case "denied":
+      return refusal;
   }
 }
 
@@ -116,6 +119,7 @@ const ANSWERS: Readonly<Record<ChangeRefusal, readonly [status: number, reason?:
   missing: [404],
   "too-long": [414, PATH_LIMITS],
   "not-granted": [403, "writing is off; start the server with --allow-write=DIR"],
+  denied: [403, "writing there is denied with --deny-read or --deny-write"],
   "not-permitted": [403, "the system does not let the server write there"],
   "is-root": [403, "the directory that is served stays where it is"],
   "no-parent": [409, "the directory above it does not exist"],

@@ -8,7 +8,7 @@ import { isTooLong } from "./path_limits.ts";
 import { isDotfile, isReachable, type PathSegments } from "./path_segments.ts";
 import { resolveServed } from "./served_directory.ts";
 import { isTemporary } from "./temporary_name.ts";
-import type { WriteRefusal, WriteTarget } from "./write_target.ts";
+import { whyNotGranted, type WriteRefusal, type WriteTarget } from "./write_target.ts";
 
 export type { OpenFile } from "./open_file.ts";
 export type { WriteDirectory, WriteRefusal, WriteTarget } from "./write_target.ts";
@@ -168,7 +168,7 @@ export class FileRoot {
     if (name === undefined || this.#isHidden(segments.names)) return "not-a-name";
     if (isTooLong(this.path, segments.names)) return "too-long";
     const parent = yield* this.#realPath([this.path, ...segments.names.slice(0, -1)].join("/"));
-    if (!this.mayWrite(parent ?? this.path)) return "not-granted";
+    if (!this.mayWrite(parent ?? this.path)) return whyNotGranted(parent ?? this.path);
     const info = parent === null ? null : yield* this.status(parent);
     if (parent === null || info === null || !info.isDirectory) return "no-parent";
     return { directory: { path: parent, info }, name, path: `${parent}/${name}` };

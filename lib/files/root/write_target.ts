@@ -18,7 +18,13 @@ export interface WriteDirectory {
 
 /**
  * Why nothing can be stored, changed or removed at a path: it names nothing or what is hidden, it
- * or a name in it is too long for the system, writing there is not granted, or the directory is
- * missing.
+ * or a name in it is too long for the system, writing there is not granted, or is denied whatever is
+ * granted, or the directory is missing.
  */
-export type WriteRefusal = "not-a-name" | "too-long" | "not-granted" | "no-parent";
+export type WriteRefusal = "not-a-name" | "too-long" | "not-granted" | "denied" | "no-parent";
+
+/** Why what is not granted is not: that it is denied is said only of what a flag denies. */
+export function whyNotGranted(path: string): "not-granted" | "denied" {
+  const { state } = Deno.permissions.querySync({ name: "write", path: path || "/" });
+  return state === "denied" ? "denied" : "not-granted";
+}

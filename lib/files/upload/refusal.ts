@@ -33,7 +33,8 @@ export type UploadRefusal =
  * @returns `null` for a failure that is none of theirs.
  */
 export function refusalOf(error: unknown): UploadRefusal | null {
-  if (error instanceof Deno.errors.NotCapable) return "not-granted";
+  // Writing to the directory is granted, or it would not have come to this.
+  if (error instanceof Deno.errors.NotCapable) return "denied";
   return REFUSALS[systemCode(error)] ?? null;
 }
 
@@ -64,6 +65,7 @@ export const ANSWERS: Readonly<Record<UploadRefusal, readonly [status: number, r
     "no-name": [404, "a file's path has no slash at its end; add the name that the file is to get"],
     "too-long": [414, PATH_LIMITS],
     "not-granted": [403, "uploads are off; start the server with --allow-write=DIR"],
+    denied: [403, "writing there is denied with --deny-read or --deny-write"],
     "not-permitted": [403, "the system does not let the server write there"],
     "no-parent": [409, "the directory above it does not exist"],
     "is-directory": [409, "there is a directory of this name"],

@@ -3,6 +3,7 @@ import { formatAllow } from "../../protocol/allow.ts";
 import { FORM_TYPE } from "../page/upload_form.ts";
 import type { FileRoot } from "../root/file_root.ts";
 import { parseSegments } from "../root/path_segments.ts";
+import { whyNotGranted } from "../root/write_target.ts";
 import { allowedMethods, type FileAccess } from "../write/allowed_methods.ts";
 import { isCrossSite } from "../write/request_site.ts";
 import { refuseUpload } from "./refusal.ts";
@@ -31,6 +32,6 @@ export async function refuseDirectory(
     const allow = formatAllow(methods);
     return statusText(405, { allow }, "a file's path has no slash at its end");
   }
-  if (!isWritable) return refuseUpload("not-granted");
+  if (!isWritable) return refuseUpload(whyNotGranted(found.path));
   return statusText(415, { accept: FORM_TYPE }, "a directory takes files in a form");
 }

@@ -49,5 +49,5 @@ function* takesForms(root: FileRoot, segments: PathSegments): DiskWork<boolean> 
 /** The root itself is never made, moved or removed. */
 function* mayChange(root: FileRoot, segments: PathSegments): DiskWork<boolean> {
   const target = yield* root.findTarget(segments);
-  return target !== "not-granted" && target !== "not-a-name";
+  return target !== "not-granted" && target !== "denied" && target !== "not-a-name";
 }

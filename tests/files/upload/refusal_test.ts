@@ -33,8 +33,8 @@ for (const { code, refusal, status } of ROWS) {
   });
 }
 
-Deno.test("refusalOf() is not-granted when the runtime refuses", () => {
-  assertEquals(refusalOf(new Deno.errors.NotCapable("Requires write access")), "not-granted");
+Deno.test("refusalOf() is denied when the runtime refuses", () => {
+  assertEquals(refusalOf(new Deno.errors.NotCapable("Requires write access")), "denied");
 });
 
 Deno.test("refusalOf() is null when it is no error of the system", () => {
