@@ -11,7 +11,7 @@ import type { FileRoot } from "../root/file_root.ts";
 import { parseSegments, type PathSegments } from "../root/path_segments.ts";
 import { allowedMethods } from "../write/allowed_methods.ts";
 import { conditionsOf } from "../write/conditions.ts";
-import { isCrossSite } from "../write/request_site.ts";
+import { isCrossSite, refuseCrossSite } from "../write/request_site.ts";
 import type { WritePolicy } from "../write/write_policy.ts";
 import { copy } from "./copy.ts";
 import { makeDirectory } from "./make_directory.ts";
@@ -37,7 +37,7 @@ export async function changeFiles(
   policy: WritePolicy,
   request: HttpRequest,
 ): Promise<HttpResponse> {
-  if (isCrossSite(request)) return statusText(403, {}, "a page of another site may not write");
+  if (isCrossSite(request)) return refuseCrossSite();
   // RFC 4918 §8.4: what would be ignored is refused.
   if (hasContent(request.headers)) return refuseChange("has-content");
   const segments = parseSegments(request.path.slice(mount.length));

@@ -4,7 +4,7 @@ import { parseDecimal, splitList } from "../../protocol/syntax.ts";
 import type { FileRoot } from "../root/file_root.ts";
 import { parseSegments } from "../root/path_segments.ts";
 import { conditionsOf } from "../write/conditions.ts";
-import { isCrossSite } from "../write/request_site.ts";
+import { isCrossSite, refuseCrossSite } from "../write/request_site.ts";
 import type { WritePolicy } from "../write/write_policy.ts";
 import { bodyPieces } from "./body_pieces.ts";
 import { expectDigests } from "./expected_digests.ts";
@@ -27,7 +27,7 @@ export async function storeFile(
   policy: WritePolicy,
   request: HttpRequest,
 ): Promise<HttpResponse> {
-  if (isCrossSite(request)) return statusText(403, {}, "a page of another site may not write");
+  if (isCrossSite(request)) return refuseCrossSite();
   const { headers, path, method } = request;
   // RFC 9110 §14.5: a part of a file is not to be taken for the whole.
   if (headers.has("content-range")) {

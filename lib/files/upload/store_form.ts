@@ -5,7 +5,7 @@ import { reasonPhrase } from "../../protocol/status.ts";
 import type { FileRoot } from "../root/file_root.ts";
 import { parseSegments, type PathSegments } from "../root/path_segments.ts";
 import { type Conditions, conditionsOf } from "../write/conditions.ts";
-import { isCrossSite } from "../write/request_site.ts";
+import { isCrossSite, refuseCrossSite } from "../write/request_site.ts";
 import type { WritePolicy } from "../write/write_policy.ts";
 import { describePart, type FormPart, isOfPage } from "./form_part.ts";
 import { FormReader } from "./form_reader.ts";
@@ -35,7 +35,7 @@ export async function storeForm(
   policy: WritePolicy,
   request: HttpRequest,
 ): Promise<HttpResponse> {
-  if (isCrossSite(request)) return statusText(403, {}, "a page of another site may not write");
+  if (isCrossSite(request)) return refuseCrossSite();
   const { headers, path } = request;
   // Stored as a file it would be no file that anybody has, under the name of one.
   if (!path.endsWith("/")) {

@@ -1,4 +1,4 @@
-import type { HttpRequest } from "../../message.ts";
+import { type HttpRequest, type HttpResponse, statusText } from "../../message.ts";
 import { hostOf } from "../../protocol/destination.ts";
 
 /**
@@ -17,4 +17,10 @@ export function isCrossSite(request: HttpRequest): boolean {
   const from = URL.parse(origin);
   if (from === null || from.host === "") return true;
   return from.host !== hostOf(from.protocol.slice(0, -1), request.authority);
+}
+
+/** The answer to that. Pages of this site get it too where a proxy puts its own name for theirs. */
+export function refuseCrossSite(): HttpResponse {
+  const remedy = "a proxy in front has to leave Host as it came";
+  return statusText(403, {}, `a page of another site may not write; ${remedy}`);
 }

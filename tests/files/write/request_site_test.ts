@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
-import { isCrossSite } from "../../../lib/files/write/request_site.ts";
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { isCrossSite, refuseCrossSite } from "../../../lib/files/write/request_site.ts";
 import { makeRequest } from "../../support/make_request.ts";
 
 interface Row {
@@ -114,4 +114,8 @@ Deno.test("isCrossSite() goes by the target when it is in absolute form (9112 §
   const headers = { origin: LOCAL };
   const target = "http://other.example/files/a";
   assertEquals(isCrossSite(makeRequest("POST", target, { headers })), true);
+});
+
+Deno.test("refuseCrossSite() tells what to do where a proxy hides by which name a page came", () => {
+  assertStringIncludes(String(refuseCrossSite().body), "a proxy in front has to leave Host");
 });
