@@ -51,6 +51,13 @@ testWith("chromium", "storeForm() takes what Chromium sends without JavaScript",
     assert(/^old\.txt\s+not stored: there is a file of this name/.test(rows[0]), rows[0]);
     assert(/^\.hidden\s+not stored: hidden names are not taken/.test(rows[1]), rows[1]);
     assert(/^added\.txt\s+stored/.test(rows[2]), rows[2]);
+    const size = page.viewportSize()!;
+    await page.setViewportSize({ width: 360, height: 700 });
+    const [title, name] = await Promise.all(
+      ["h1", "tbody bdi"].map((it) => page.locator(it).first().boundingBox()),
+    );
+    assertEquals(name?.x, title?.x, "no room is left for icons, which are not there");
+    await page.setViewportSize(size);
     await page.getByRole("link", { name: "Back to the folder" }).click();
     assert((await namesOf(page)).includes("added.txt"));
     assertEquals(served.read("folder ä/old.txt"), "old");

@@ -96,7 +96,7 @@ function failurePage(status: number, outcomes: readonly FormOutcome[]): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>${status} ${reasonPhrase(status)}</title>
-<style>${LISTING_STYLE}th{width:auto}td{white-space:normal}</style>
+<style>${LISTING_STYLE}th{width:auto}td{white-space:normal}tbody tr{padding-left:.5rem}</style>
 <body>
 <header><h1>${isAny ? "Not everything" : "Nothing"} was stored</h1></header>
 <main>
