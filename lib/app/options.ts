@@ -100,6 +100,8 @@ export function parseCommand(args: readonly string[]): Command {
   if (directories[0] === "") return misuse("DIR is empty");
   const port = parsePort(valueOf("port"));
   if (port === null) return misuse("--port takes a number from 0 to 65535");
+  const hostname = parseHostname(valueOf("host"));
+  if (WITH_PORT.test(hostname)) return misuse("--host takes no port, --port does");
   const maxBody = parseSize(valueOf("max-body"));
   if (maxBody === null) return misuse("--max-body takes a size such as 500K, 20M or 2G");
   const mount = parseMount(valueOf("mount"));
@@ -133,7 +135,7 @@ export function parseCommand(args: readonly string[]): Command {
     kind: "serve",
     options: {
       directory: directories[0] ?? null,
-      hostname: parseHostname(valueOf("host")),
+      hostname,
       port,
       maxBody,
       dotfiles: given.isOn("dotfiles"),
@@ -189,6 +191,9 @@ function parsePort(value: string | undefined): number | null {
   if (!/^[0-9]{1,5}$/.test(value)) return null;
   return Number(value) <= 65535 ? Number(value) : null;
 }
+
+/** Of several colons all but the last would be an IPv6 address's, which has no port here. */
+const WITH_PORT = /^(?:[^:]*|\[.*\]):[0-9]*$/;
 
 /** As the runtime wants it: an IPv6 address without the brackets that it has in a URL. */
 function parseHostname(value = "localhost"): string {

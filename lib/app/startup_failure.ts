@@ -10,6 +10,12 @@ export class StartFailure extends Error {}
  * @param error What opening it threw.
  */
 export function describeUnopened(error: unknown, directory: string): string {
+  const line = describeError(error, directory);
+  // Other servers take their port there.
+  return /^[0-9]+$/.test(directory) ? `${line}; a port is --port ${directory}` : line;
+}
+
+function describeError(error: unknown, directory: string): string {
   if (error instanceof Deno.errors.NotFound) return `there is no directory ${directory}`;
   if (error instanceof Deno.errors.NotADirectory) return `${directory} is not a directory`;
   const reason = reasonOf(error);

@@ -83,6 +83,11 @@ Deno.test("describeUnopened() says that it is about the directory when the syste
   assertEquals(line, "the system does not let it read /srv: os error 13");
 });
 
+Deno.test("describeUnopened() says how a port is given when the directory looks like one", () => {
+  const line = describeUnopened(new Deno.errors.NotFound(), "8080");
+  assertEquals(line, "there is no directory 8080; a port is --port 8080");
+});
+
 Deno.test({
   name: "describeUnopened() names the flag when the directory may not be read",
   permissions: "none",
