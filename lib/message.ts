@@ -6,6 +6,8 @@
  * @module
  */
 
+import { toBytes } from "@std/streams/to-bytes";
+import { toText } from "@std/streams/to-text";
 import { type HeaderList, NO_FIELDS } from "./protocol/header_list.ts";
 import type { HttpVersion, RequestHead } from "./protocol/request_head.ts";
 import { findField, type ResponseHeaders } from "./protocol/response_head.ts";
@@ -75,16 +77,13 @@ export class RequestBody extends ReadableStream<Uint8Array<ArrayBuffer>> {
   }
 
   /** All of the body as one array. Its size is bounded only by the limit for bodies. */
-  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
-    // Loaded for the first who asks: the program itself never does.
-    const { toBytes } = await import("@std/streams/to-bytes");
-    return await toBytes(this);
+  bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    return toBytes(this);
   }
 
   /** All of the body as text, decoded as UTF-8. */
-  async text(): Promise<string> {
-    const { toText } = await import("@std/streams/to-text");
-    return await toText(this);
+  text(): Promise<string> {
+    return toText(this);
   }
 
   /**
