@@ -87,13 +87,14 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
 /**
  * Completes a partial set of limits.
  *
- * @throws {TypeError} If a limit is not a positive number.
+ * @throws {TypeError} If a limit is neither a positive integer nor `Infinity`: what is counted one by
+ * one never reaches a fraction.
  */
 export function completeLimits(limits: Partial<Limits> = {}): Limits {
   const given = Object.entries(limits).filter(([, value]) => value !== undefined);
   for (const [name, value] of given) {
-    if (typeof value !== "number" || !(value > 0)) {
-      throw new TypeError(`The limit ${name} is a positive number`);
+    if (!(value > 0) || !(Number.isInteger(value) || value === Infinity)) {
+      throw new TypeError(`The limit ${name} is a positive integer or Infinity`);
     }
   }
   return { ...DEFAULT_LIMITS, ...Object.fromEntries(given) };

@@ -47,7 +47,8 @@ export interface ServeOptions {
  *
  * @param handler Called once a request.
  * @throws {Deno.errors.AddrInUse | Deno.errors.NotCapable} What listening throws.
- * @throws {TypeError} If a limit is not a positive number, or a field of refusals cannot be sent.
+ * @throws {TypeError} If a limit is neither a positive integer nor `Infinity`, or a field of refusals
+ * cannot be sent.
  *
  * @example
  * ```ts

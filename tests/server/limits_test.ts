@@ -12,7 +12,7 @@ Deno.test("completeLimits() keeps what is given and adds the rest", () => {
   assertEquals(completeLimits({ bodyBytes: Infinity }).bodyBytes, Infinity);
 });
 
-const NO_LIMITS: readonly unknown[] = [0, -1, NaN, -Infinity, "5", null, {}];
+const NO_LIMITS: readonly unknown[] = [0, -1, NaN, -Infinity, 0.5, 300.5, "5", null, {}];
 
 for (const value of NO_LIMITS) {
   Deno.test(`completeLimits() refuses ${JSON.stringify(value)} (${String(value)})`, () => {
