@@ -54,11 +54,9 @@ export class TrailerReader {
       this.#done = true;
       return 2;
     }
-    if (this.#length === 0) this.#section = new Uint8Array(this.#limits.headBytes);
     const before = this.#length;
-    const taken = bytes.subarray(0, this.#section.length - before);
-    this.#section.set(taken, before);
-    this.#length += taken.length;
+    const taken = bytes.subarray(0, this.#limits.headBytes - before);
+    this.#keep(taken);
     const end = this.#scanner.scan(this.#section, 0, this.#length);
     if (end === 0) return taken.length;
     this.#done = true;
@@ -66,6 +64,18 @@ export class TrailerReader {
     this.#fields = parseFieldLines(text, this.#limits.fieldCount);
     refuseFramingFields(this.#fields);
     return end - before;
+  }
+
+  /** Puts bytes behind those that are kept, in an array that grows with them. */
+  #keep(bytes: Uint8Array): void {
+    const length = this.#length + bytes.length;
+    if (length > this.#section.length) {
+      const larger = new Uint8Array(Math.max(length, 2 * this.#section.length));
+      larger.set(this.#section);
+      this.#section = larger;
+    }
+    this.#section.set(bytes, this.#length);
+    this.#length = length;
   }
 }
 

@@ -90,6 +90,15 @@ for (const { name, rfc, trailers, status } of TRAILERS) {
   });
 }
 
+Deno.test("ChunkedDecoder takes trailers of any length when there is no limit", () => {
+  const wire = `0\r\n${trailerOf(500)}\r\n`;
+  for (const { pieces, name } of everySplit(wire)) {
+    const decoder = new ChunkedDecoder({ ...LIMITS, headBytes: Infinity });
+    assertEquals(decodeBody(decoder, pieces).done, true, name);
+    assertEquals(decoder.trailers.length, 1, name);
+  }
+});
+
 interface LimitRow {
   readonly name: string;
   readonly wire: string;
