@@ -27,7 +27,8 @@ import { isShared, shareHeaders } from "./protocol/shared_head.ts";
 /**
  * Gives a response the content coding its client likes best, gzip or none, and the `Vary` that says
  * so. What is small is compressed at once and has a Content-Length; the rest while it is sent. What
- * a stream gives is held back until there is enough to pack, so one of events is left alone.
+ * a stream gives is held back until there is enough to pack, so one of events is left alone. An
+ * entity tag becomes weak with gzip.
  *
  * @param response One without a content coding, whose type is worth compressing (see
  * `isCompressible`).
@@ -42,8 +43,12 @@ export function encodeContent(
   const coding = accept === null ? "identity" : selectCoding(accept, OFFERED);
   if (coding === null) return refuseCodings(response.body);
   const { status, headers, body } = response;
-  if (coding === "identity" || body === undefined || isEventStream(response)) {
+  if (coding === "identity" || isEventStream(response)) {
     return { status, headers: codedHeaders(headers, "identity"), body };
+  }
+  // RFC 9110 §15.4.5: 304 has the tag that 200 would have.
+  if (body === undefined) {
+    return { status, headers: { ...codedHeaders(headers, "identity"), ...weakTag(headers) } };
   }
   const encoded = { status, headers: codedHeaders(headers, "gzip") };
   const compressors = loadedCompressors();
@@ -91,10 +96,17 @@ function codedHeaders(
   const vary = addVary(headers?.vary);
   const fresh = coding === "identity"
     ? { ...headers, vary }
-    : { ...headers, vary, "content-encoding": coding };
+    : { ...headers, ...weakTag(headers), vary, "content-encoding": coding };
   if (headers === undefined || !isShared(headers)) return fresh;
   coded.set(headers, { ...known, [coding]: shareHeaders(fresh) });
   return fresh;
+}
+
+/** RFC 9110 §8.8.3.3: a strong tag is that of one coding alone. */
+function weakTag(headers: ResponseHeaders | undefined): ResponseHeaders {
+  const name = findField(headers, "etag") ?? "etag";
+  const tag = headers?.[name];
+  return typeof tag === "string" && tag.startsWith('"') ? { [name]: `W/${tag}` } : {};
 }
 
 function isEventStream({ headers, body }: HttpResponse): boolean {

@@ -106,6 +106,31 @@ for (const { accept, reason } of UNCODED) {
   });
 }
 
+const TAGS: readonly {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly accept: string;
+  readonly body?: string;
+  readonly tag: Readonly<Record<string, string>>;
+  readonly reason: string;
+}[] = [
+  { headers: { etag: '"1"' }, accept: "gzip", body: "a", tag: { etag: 'W/"1"' }, reason: "packed" },
+  { headers: { ETag: '"1"' }, accept: "gzip", body: "a", tag: { ETag: 'W/"1"' }, reason: "a name" },
+  { headers: { etag: 'W/"1"' }, accept: "gzip", body: "a", tag: { etag: 'W/"1"' }, reason: "weak" },
+  { headers: { etag: '"1"' }, accept: "gzip", tag: { etag: 'W/"1"' }, reason: "a 304" },
+  { headers: { etag: '"1"' }, accept: "br", body: "a", tag: { etag: '"1"' }, reason: "as it is" },
+  { headers: {}, accept: "gzip", body: "a", tag: {}, reason: "no tag" },
+];
+
+for (const { headers, accept, body, tag, reason } of TAGS) {
+  Deno.test(`encodeContent() has no strong tag for two codings (9110 §8.8.3.3): ${reason}`, async () => {
+    const request = makeRequest("GET", "/", { headers: { "accept-encoding": accept } });
+    const status = body === undefined ? 304 : 200;
+    const encoded = await encodeContent(request, { status, headers, body });
+    const { "content-encoding": _, vary: __, ...rest } = encoded.headers ?? {};
+    assertEquals(rest, { ...tag });
+  });
+}
+
 Deno.test("encodeContent() packs a stream when gzip is wanted, and cancels it when cancelled", async () => {
   const { headers, body } = await encode("gzip", new Response("text".repeat(9_999)).body!);
   assertEquals(headers?.["content-encoding"], "gzip");
