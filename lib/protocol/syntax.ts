@@ -38,21 +38,24 @@ export function splitList(value: string): string[] {
   const members: string[] = [];
   let start = 0;
   let quoted = false;
-  for (let i = 0; i <= value.length; i++) {
-    const code = i < value.length ? value.charCodeAt(i) : COMMA;
-    if (quoted) {
-      if (code === BACKSLASH) i++;
-      else if (code === DQUOTE) quoted = false;
-      if (i < value.length) continue;
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    if (quoted && code === BACKSLASH) {
+      i++;
     } else if (code === DQUOTE) {
-      quoted = true;
+      quoted = !quoted;
+    } else if (code === COMMA && !quoted) {
+      addMember(members, value.slice(start, i));
+      start = i + 1;
     }
-    if (code !== COMMA && i < value.length) continue;
-    const member = trimOws(value.slice(start, i));
-    if (member !== "") members.push(member);
-    start = i + 1;
   }
+  addMember(members, value.slice(start));
   return members;
+}
+
+function addMember(members: string[], text: string): void {
+  const member = trimOws(text);
+  if (member !== "") members.push(member);
 }
 
 /** Removes spaces and tabs, and only those, from both ends: OWS, RFC 9110 §5.6.3. */
