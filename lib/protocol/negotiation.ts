@@ -9,17 +9,16 @@ import { splitList } from "./syntax.ts";
 /**
  * Chooses a content coding by `Accept-Encoding` (RFC 9110 §12.5.3).
  *
- * @param accept The field's value, `null` where it is absent.
+ * @param accept The field's value. Where it is absent anything goes, but only identity is sure to be
+ * understood: nobody need ask.
  * @param offered What could be sent, most wanted first, `"identity"` among them if it can be; it
  * decides among codings the client likes equally.
  * @returns One of `offered`, or `null` where the client refuses all of them.
  */
 export function selectCoding<Coding extends string>(
-  accept: string | null,
+  accept: string,
   offered: readonly Coding[],
 ): Coding | null {
-  // Without the field anything goes, but only identity is sure to be understood.
-  if (accept === null) return offered.find((coding) => coding === "identity") ?? offered[0] ?? null;
   const weights = weightsOf(accept);
   let best: Coding | null = null;
   let bestWeight = 0;
