@@ -54,7 +54,7 @@ function toWebRequest(request: HttpRequest): Request {
   const hasBody = method !== "GET";
   return new Request(url, {
     method,
-    headers: [...request.headers].map(([name, value]): [string, string] => [name, value]),
+    headers: [...request.headers] as [string, string][],
     body: hasBody ? request.body : null,
   });
 }
