@@ -1,6 +1,6 @@
 import type { HeaderList } from "./header_list.ts";
 import { ProtocolError } from "./protocol_error.ts";
-import type { HttpVersion, RequestHead } from "./request_head.ts";
+import type { HttpVersion } from "./request_head.ts";
 import { isToken, parseDecimal, splitList } from "./syntax.ts";
 
 /** How the length of a body is told (RFC 9112 §6). */
@@ -26,7 +26,7 @@ export interface RequestTerms {
  */
 export function readTerms(headers: HeaderList, version: HttpVersion): RequestTerms {
   return {
-    framing: selectRequestFraming({ headers, version }),
+    framing: selectRequestFraming(version, headers),
     expectsContinue: expectsContinue(version, headers),
     isPersistent: isPersistent(version, headers),
   };
@@ -41,9 +41,7 @@ export type ResponseFraming = BodyFraming | { readonly kind: "until-close" };
  * @throws {ProtocolError} 400 where two recipients could disagree on the length, 501 for a transfer
  * coding that is not spoken here.
  */
-export function selectRequestFraming(
-  { headers, version }: Pick<RequestHead, "headers" | "version">,
-): BodyFraming {
+export function selectRequestFraming(version: HttpVersion, headers: HeaderList): BodyFraming {
   const coding = headers.get("transfer-encoding");
   const length = headers.get("content-length");
   if (coding !== null) {

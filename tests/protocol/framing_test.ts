@@ -35,7 +35,8 @@ function lengthOf(length: number): BodyFraming {
 }
 
 function framingOf(pieces: readonly Uint8Array[]): BodyFraming {
-  return selectRequestFraming(readHead(pieces).head);
+  const { version, headers } = readHead(pieces).head;
+  return selectRequestFraming(version, headers);
 }
 
 function wireFor({ fields, version }: Row): string {

@@ -51,7 +51,7 @@ Deno.test("ProtocolError carries its status and its rule when thrown", () => {
 
 function readAll(wire: string): void {
   const { head } = readHead([wireBytes(wire)]);
-  selectRequestFraming(head);
+  selectRequestFraming(head.version, head.headers);
   isPersistent(head.version, head.headers);
   expectsContinue(head.version, head.headers);
 }
