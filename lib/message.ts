@@ -40,14 +40,25 @@ export class RequestBody extends ReadableStream<Uint8Array<ArrayBuffer>> {
    * @param trailers Says what came behind them; without it nothing does.
    */
   constructor(source: BodySource, trailers: () => HeaderList = () => NO_FIELDS) {
+    let spare: Uint8Array<ArrayBuffer> | undefined;
     const stream: UnderlyingByteSource = {
       type: "bytes",
-      autoAllocateChunkSize: CHUNK_BYTES,
+      // With `autoAllocateChunkSize` each chunk would keep a buffer of that size: a peer that sends
+      // its bytes one by one would take 10,000 times as much memory as it sends.
       async pull(controller) {
-        const request = controller.byobRequest!;
-        const count = await source(request.view as Uint8Array);
-        if (count === null) controller.close();
-        request.respond(count ?? 0);
+        const request = controller.byobRequest;
+        if (request !== null) {
+          const count = await source(request.view as Uint8Array);
+          if (count === null) controller.close();
+          return request.respond(count ?? 0);
+        }
+        const buffer = spare ?? new Uint8Array(CHUNK_BYTES);
+        spare = undefined;
+        const count = await source(buffer);
+        if (count === null) return controller.close();
+        if (count > CHUNK_BYTES / 2) return controller.enqueue(buffer.subarray(0, count));
+        controller.enqueue(buffer.slice(0, count));
+        spare = buffer;
       },
     };
     // The Web's types have no way to say that a subclass is a byte stream.

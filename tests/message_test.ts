@@ -1,5 +1,5 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { html, json, type ResponseHeaders, text } from "../lib/message.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { html, json, RequestBody, type ResponseHeaders, text } from "../lib/message.ts";
 
 const TYPES: readonly {
   readonly name: string;
@@ -49,3 +49,34 @@ for (const value of [undefined, () => 1, Symbol("a")]) {
     assertThrows(() => json(value), TypeError, "JSON");
   });
 }
+
+for (const bytes of [1, 1_400, 32_768, 32_769, 65_536]) {
+  Deno.test(`RequestBody has no chunk hold more than twice its bytes when ${bytes} come at a time`, async () => {
+    let left = 5;
+    const body = new RequestBody((into) => {
+      into.fill(left, 0, bytes);
+      return Promise.resolve(left-- > 0 ? bytes : null);
+    });
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of body) chunks.push(chunk);
+    for (const { buffer } of chunks) assert(buffer.byteLength <= 2 * bytes);
+    // What one holds is not overwritten by what the next brings.
+    assertEquals(chunks.map((chunk) => [chunk.length, ...new Set(chunk)]), [
+      [bytes, 5],
+      [bytes, 4],
+      [bytes, 3],
+      [bytes, 2],
+      [bytes, 1],
+    ]);
+  });
+}
+
+Deno.test("RequestBody is cancelled without a word when a read is under way", async () => {
+  const read = Promise.withResolvers<number | null>();
+  const body = new RequestBody(() => read.promise);
+  const reader = body.getReader();
+  const reading = reader.read();
+  await reader.cancel();
+  read.resolve(3);
+  assertEquals(await reading, { done: true, value: undefined });
+});
