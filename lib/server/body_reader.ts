@@ -2,7 +2,7 @@ import { RequestBody } from "../message.ts";
 import { type BodyDecoder, ChunkedDecoder, LengthDecoder } from "../protocol/body_decoder.ts";
 import type { BodyFraming } from "../protocol/framing.ts";
 import { ProtocolError } from "../protocol/protocol_error.ts";
-import type { ByteReader } from "./byte_reader.ts";
+import { type ByteReader, SINK } from "./byte_reader.ts";
 import { ConnectionLost } from "./connection_lost.ts";
 import type { Limits } from "./limits.ts";
 
@@ -127,10 +127,9 @@ export class BodyReader {
   async drain(maxBytes: number): Promise<boolean> {
     this.release();
     if (this.#reading !== null) await this.#reading.catch(() => {});
-    const sink = new Uint8Array(Math.min(maxBytes + 1, CHUNK_BYTES));
     for (let dropped = 0; !this.done && this.#failure === null && dropped <= maxBytes;) {
       // No more than to find out that it is too much, however the bytes are cut.
-      dropped += await this.#readOnce(sink.subarray(0, maxBytes + 1 - dropped)) ?? 0;
+      dropped += await this.#readOnce(SINK.subarray(0, maxBytes + 1 - dropped)) ?? 0;
     }
     return this.done;
   }
@@ -217,7 +216,7 @@ export class BodyReader {
   }
 }
 
-/** What is read at a time, of a body that is chunked or dropped. */
+/** What is read at a time of a body that is chunked. */
 const CHUNK_BYTES = 64 * 1024;
 
 function endedEarly(): ProtocolError {

@@ -133,6 +133,9 @@ export class ByteReader {
   }
 }
 
+/** What is read into it is never looked at, so all connections share it. */
+export const SINK: Uint8Array = new Uint8Array(64 * 1024);
+
 /**
  * Most heads fit, and 10,000 idle connections take 10 MB for their buffers. Who sends longer ones
  * keeps a buffer in which they fit, up to a page.

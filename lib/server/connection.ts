@@ -1,7 +1,7 @@
 import { ProtocolError } from "../protocol/protocol_error.ts";
 import type { BufferPool } from "./buffer_pool.ts";
 import type { ByteConn } from "./byte_conn.ts";
-import { ByteReader } from "./byte_reader.ts";
+import { ByteReader, SINK } from "./byte_reader.ts";
 import { asConnectionLost, ConnectionLost, isConnectionLost } from "./connection_lost.ts";
 import { type ExchangeContext, Exchanger } from "./exchanger.ts";
 import { type FairTurns, Turn } from "./fair_turns.ts";
@@ -223,9 +223,6 @@ export class Connection {
     }
   }
 }
-
-/** What is read into it is never looked at, so all connections share it. */
-const SINK = new Uint8Array(64 * 1024);
 
 function isMidRequest(waiting: Waiting): boolean {
   return waiting === "head" || waiting === "body";
