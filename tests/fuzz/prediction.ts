@@ -102,8 +102,9 @@ function mayGiveUp(
 }
 
 /**
- * Expect: what has come already need not be asked for (RFC 9110 §10.1.1). And who reads a little
- * reads as much as has come.
+ * Expect: what has come already need not be asked for (RFC 9110 §10.1.1), and a stream that is made
+ * of what is asked for has a length where all of it is there soon. And who reads a little reads as
+ * much as has come.
  */
 function dependsOnTime(
   head: ReferenceHead,
@@ -111,8 +112,8 @@ function dependsOnTime(
   kind: HandlerKind,
   limits: Limits,
 ): boolean {
-  if (body === null || kind.reads === "all") return false;
-  if (head.expectsContinue) return true;
+  if (body === null) return false;
+  if (head.expectsContinue) return kind.reads !== "all" || kind.streams === true;
   return kind.reads === "some" && (body.length === null || body.content.length > limits.drainBytes);
 }
 
