@@ -43,7 +43,8 @@ export function encodeContent(
   const coding = accept === null ? "identity" : selectCoding(accept, OFFERED);
   if (coding === null) return refuseCodings(response.body);
   const { status, headers, body } = response;
-  if (coding === "identity" || isEventStream(response)) {
+  // RFC 9110 §14.4: the positions of a part are those of the bytes as they are.
+  if (coding === "identity" || status === 206 || isEventStream(response)) {
     return { status, headers: codedHeaders(headers, "identity"), body };
   }
   // RFC 9110 §15.4.5: 304 has the tag that 200 would have.

@@ -40,6 +40,7 @@ export class RequestBody extends ReadableStream<Uint8Array<ArrayBuffer>> {
    * @param trailers Says what came behind them; without it nothing does.
    */
   constructor(source: BodySource, trailers: () => HeaderList = () => NO_FIELDS) {
+    let size = FIRST_CHUNK_BYTES;
     let spare: Uint8Array<ArrayBuffer> | undefined;
     const stream: UnderlyingByteSource = {
       type: "bytes",
@@ -52,11 +53,12 @@ export class RequestBody extends ReadableStream<Uint8Array<ArrayBuffer>> {
           if (count === null) controller.close();
           return request.respond(count ?? 0);
         }
-        const buffer = spare ?? new Uint8Array(CHUNK_BYTES);
+        const buffer = spare ?? new Uint8Array(size);
         spare = undefined;
         const count = await source(buffer);
         if (count === null) return controller.close();
-        if (count > CHUNK_BYTES / 2) return controller.enqueue(buffer.subarray(0, count));
+        if (count === size && size < MAX_CHUNK_BYTES) size *= CHUNK_GROWTH;
+        if (count > buffer.length / 2) return controller.enqueue(buffer.subarray(0, count));
         controller.enqueue(buffer.slice(0, count));
         spare = buffer;
       },
@@ -280,5 +282,9 @@ function openEmptyBody(): RequestBody {
   return new RequestBody(() => Promise.resolve(null));
 }
 
-/** What one read takes at most, where the reader of the stream brings no buffer of its own. */
-const CHUNK_BYTES = 64 * 1024;
+/** What the first read takes at most, where the reader of the stream brings no buffer of its own. */
+const FIRST_CHUNK_BYTES = 4 * 1024;
+/** While reads take all they can, the next takes so many times as much. */
+const CHUNK_GROWTH = 4;
+/** So large that what a read costs beside does not matter. */
+const MAX_CHUNK_BYTES = 64 * 1024;

@@ -172,6 +172,13 @@ Deno.test("encodeContent() keeps what Vary said when it adds to it (9110 §12.5.
   }
 });
 
+Deno.test("encodeContent() leaves a part as its positions say (9110 §14.4)", async () => {
+  const request = makeRequest("GET", "/", { headers: { "accept-encoding": "gzip" } });
+  const headers = { "content-range": "bytes 0-0/9", etag: '"a"' };
+  const part = await encodeContent(request, { status: 206, headers, body: "x" });
+  assertEquals(part, { status: 206, headers: { ...headers, vary: "accept-encoding" }, body: "x" });
+});
+
 Deno.test("encodeContent() makes shared fields of shared ones, and once for each coding", async () => {
   const headers = shareHeaders({ "content-type": "text/plain" });
   for (const accept of ["gzip", "identity"]) {

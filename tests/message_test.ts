@@ -50,7 +50,18 @@ for (const value of [undefined, () => 1, Symbol("a")]) {
   });
 }
 
-for (const bytes of [1, 1_400, 32_768, 32_769, 65_536]) {
+Deno.test("RequestBody reads more at once only while what it reads with is filled", async () => {
+  const sizes: number[] = [];
+  const counts = [100, 4_096, 16_383, 16_384, 65_536, 1];
+  const body = new RequestBody((into) => {
+    sizes.push(into.length);
+    return Promise.resolve(counts.shift() ?? null);
+  });
+  await body.bytes();
+  assertEquals(sizes, [4_096, 4_096, 16_384, 16_384, 65_536, 65_536, 65_536]);
+});
+
+for (const bytes of [1, 1_400, 2_049, 4_096]) {
   Deno.test(`RequestBody has no chunk hold more than twice its bytes when ${bytes} come at a time`, async () => {
     let left = 5;
     const body = new RequestBody((into) => {

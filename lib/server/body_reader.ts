@@ -34,6 +34,8 @@ export class BodyReader {
   #isAbandoned = false;
   #continueIsDue: boolean;
   #failure: unknown = null;
+  /** How much of a chunked body may come at once: who sends little costs little. */
+  #room = FIRST_ROOM_BYTES;
 
   /**
    * @param expectsContinue Whether the peer waits for a 100 (Continue) before it sends the body.
@@ -202,7 +204,9 @@ export class BodyReader {
   async #fill(): Promise<void> {
     await this.#beforeRead();
     try {
-      if (!await this.#reader.fill(CHUNK_BYTES)) throw endedEarly();
+      if (!await this.#reader.fill(this.#room)) throw endedEarly();
+      const isFull = this.#reader.available >= this.#room;
+      if (isFull && this.#room < MAX_ROOM_BYTES) this.#room *= ROOM_GROWTH;
     } finally {
       if (!this.#isAbandoned) this.#hooks.afterRead();
     }
@@ -216,8 +220,11 @@ export class BodyReader {
   }
 }
 
-/** What is read at a time of a body that is chunked. */
-const CHUNK_BYTES = 64 * 1024;
+/** A packet or two. 10,000 peers that begin a body and stall have 40 MB of it. */
+const FIRST_ROOM_BYTES = 4 * 1024;
+const ROOM_GROWTH = 4;
+/** So large that system calls do not matter; the rest is copied to whoever reads the body. */
+const MAX_ROOM_BYTES = 64 * 1024;
 
 function endedEarly(): ProtocolError {
   return new ProtocolError(400, "The body ended before its length (RFC 9112 §8)");
