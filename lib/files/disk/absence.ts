@@ -5,6 +5,7 @@
  */
 
 import type { DiskCall, DiskWork } from "./disk.ts";
+import { systemCode } from "./system_error.ts";
 
 /** What a look finds, or `null` for what is not there. */
 export function* orNull<T>(look: DiskWork<T>): DiskWork<T | null> {
@@ -37,7 +38,7 @@ export function callOrNull<T>(sync: () => T, async: () => Promise<T>): DiskCall<
 
 /** Whether an error of the system says no more than that nothing is there that may be seen. */
 export function isAbsence(error: unknown): boolean {
-  return error instanceof Deno.errors.NotCapable || ABSENT.has(codeOf(error));
+  return error instanceof Deno.errors.NotCapable || ABSENT.has(systemCode(error));
 }
 
 function requireAbsence(error: unknown): null {
@@ -46,7 +47,3 @@ function requireAbsence(error: unknown): null {
 }
 
 const ABSENT = new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG"]);
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
-}
