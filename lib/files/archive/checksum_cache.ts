@@ -1,5 +1,5 @@
 import { LeastRecent } from "../memory/least_recent.ts";
-import { type FileVersion, isUnsettled, versionKey } from "../version/file_version.ts";
+import { type FileVersion, isLasting, versionKey } from "../version/file_version.ts";
 
 /**
  * The checksums of files that were read lately. Each belongs to one version of one file, so none
@@ -25,8 +25,7 @@ export class ChecksumCache {
    * @param since When the file began to be read, in milliseconds since the epoch.
    */
   set(version: FileVersion, checksum: number, since: number): void {
-    if (version.changed === 0 || isUnsettled(version, since)) return;
-    this.#known.set(versionKey(version), checksum, 1);
+    if (isLasting(version, since)) this.#known.set(versionKey(version), checksum, 1);
   }
 
   /** Computes a checksum and keeps it: once, however many ask for it meanwhile. */

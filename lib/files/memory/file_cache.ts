@@ -1,4 +1,4 @@
-import { isUnsettled, versionOf } from "../version/file_version.ts";
+import { isLasting, versionOf } from "../version/file_version.ts";
 import { LeastRecent } from "./least_recent.ts";
 
 /** What a {@linkcode FileCache} knows of a path that has no link on its way. */
@@ -38,8 +38,7 @@ export class FileCache {
    * @param now Milliseconds since the epoch, read before it was looked at.
    */
   set(path: string, known: Known, now: number): void {
-    const version = versionOf(known.info);
-    if (version.changed === 0 || isUnsettled(version, now)) return;
+    if (!isLasting(versionOf(known.info), now)) return;
     const content = known.kind === "file" ? known.content?.length ?? 0 : 0;
     this.#known.set(path, known, ENTRY_BYTES + CHAR_BYTES * path.length + content);
   }

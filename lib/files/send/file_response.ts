@@ -12,7 +12,7 @@ import type { HotFiles, Looks } from "../memory/hot_files.ts";
 import type { LeastRecent } from "../memory/least_recent.ts";
 import type { OpenFile } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
-import { isUnsettled, versionKey, versionOf } from "../version/file_version.ts";
+import { isLasting, versionKey, versionOf } from "../version/file_version.ts";
 import { admitsRange, evaluatePreconditions } from "../version/preconditions.ts";
 import { versionFields } from "../version/version_fields.ts";
 import { AppendedSource } from "./appended_source.ts";
@@ -115,8 +115,7 @@ export function* respondWithFile(
   }
   if (selected.kind === "compressed") {
     const version = versionOf(info);
-    const isSettled = version.changed !== 0 && !isUnsettled(version, now);
-    const key = isSettled ? `${selected.coding} ${versionKey(version)}` : null;
+    const key = isLasting(version, now) ? `${selected.coding} ${versionKey(version)}` : null;
     const kept = key === null ? undefined : context.cache.get(key);
     if (kept === undefined) return sendCompressed(selected, described, context, key);
     selected.file[Symbol.dispose]();

@@ -69,3 +69,13 @@ export function isUnsettled(
 ): boolean {
   return changed === 0 ? isRacy(modified, now) : isRacy(changed, now - 1_000);
 }
+
+/**
+ * Whether what is made of this version may be kept for it: the system says when anything about it
+ * changed, and that is not {@linkcode isUnsettled}.
+ *
+ * @param now A moment before it was looked at, in milliseconds since the epoch.
+ */
+export function isLasting(version: FileVersion, now: number): boolean {
+  return version.changed !== 0 && !isUnsettled(version, now);
+}

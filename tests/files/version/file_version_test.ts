@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import {
   type FileVersion,
+  isLasting,
   isRacy,
   isSameVersion,
   isUnsettled,
@@ -63,8 +64,10 @@ const ROWS: readonly Row[] = [
 ];
 
 for (const { name, modified, changed, isUnsettled: expected } of ROWS) {
-  Deno.test(`isUnsettled() is ${expected} when ${name}`, () => {
-    assertEquals(isUnsettled({ modified, changed }, 10_000), expected);
+  Deno.test(`isUnsettled() is ${expected}, and isLasting() goes by it, when ${name}`, () => {
+    const version = { ...VERSION, modified, changed };
+    assertEquals(isUnsettled(version, 10_000), expected);
+    assertEquals(isLasting(version, 10_000), changed !== 0 && !expected);
   });
 }
 
