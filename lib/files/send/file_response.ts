@@ -62,14 +62,13 @@ export function* respondWithFile(
   const range = isRangeable ? headers.get("range") : null;
   // A page that a script is added to is sent as it is: it is somebody's who edits it.
   const accept = liveScript === undefined ? headers.get("accept-encoding") : null;
-  const isPartial = range !== null;
   const selected = yield* selectRepresentation(
     context.files,
     segments,
     file,
     type,
     accept,
-    isPartial,
+    range !== null,
     looks,
   );
   if (selected.kind === "refused") {
@@ -101,26 +100,20 @@ export function* respondWithFile(
       return outcome === "failed" ? statusText(412) : { status: 304, headers: lasting };
     }
   }
+  const isMade = liveScript !== undefined || selected.kind === "compressed";
   const described: ResponseHeaders = {
     "content-type": type,
     "content-encoding": coding,
     ...lasting,
-    "accept-ranges": selected.kind === "compressed" ? undefined : "bytes",
+    "accept-ranges": isMade ? undefined : "bytes",
     // Whoever may upload decides what is in the file, and must not decide what it is taken for.
     "x-content-type-options": "nosniff",
   };
   if (liveScript !== undefined) {
     const body = new AppendedSource(new FileSource(selected.file), liveScript);
-    return { status: context.status, headers: { ...described, "accept-ranges": undefined }, body };
+    return { status: context.status, headers: described, body };
   }
-  if (selected.kind === "compressed") {
-    const version = versionOf(info);
-    const key = isLasting(version, now) ? `${selected.coding} ${versionKey(version)}` : null;
-    const kept = key === null ? undefined : context.cache.get(key);
-    if (kept === undefined) return sendCompressed(selected, described, context, key);
-    selected.file[Symbol.dispose]();
-    return { status: context.status, headers: described, body: kept };
-  }
+  if (selected.kind === "compressed") return sendCompressed(selected, described, context, now);
   const isHeeded = context.status === 200 &&
     admitsRange(headers.get("if-range"), validators, now);
   return sendRange(selected.file, isHeeded ? range : null, described, context.status);
@@ -158,8 +151,26 @@ function sendRange(
   }
 }
 
-async function sendCompressed(
-  { file, coding }: Representation & { kind: "compressed" },
+/** @returns A promise only where it is not in the cache. */
+function sendCompressed(
+  selected: Compressed,
+  headers: ResponseHeaders,
+  context: FileContext,
+  now: number,
+): HttpResponse | Promise<HttpResponse> {
+  const version = versionOf(selected.file.info);
+  const key = isLasting(version, now) ? `${selected.coding} ${versionKey(version)}` : null;
+  const kept = key === null ? undefined : context.cache.get(key);
+  if (kept === undefined) return compress(selected, headers, context, key);
+  selected.file[Symbol.dispose]();
+  return { status: context.status, headers, body: kept };
+}
+
+type Compressed = Representation & { readonly kind: "compressed" };
+
+/** @param key What it is kept as; `null` where it is not. */
+async function compress(
+  { file, coding }: Compressed,
   headers: ResponseHeaders,
   { cache, status }: FileContext,
   key: string | null,
