@@ -25,7 +25,7 @@ export async function withChangeLocks<T>(
   change: (held: AsyncDisposableStack) => DiskWork<T>,
 ): Promise<T> {
   const stated = await root.disk.run(pathsOf(root, conditions));
-  return await withLocks([...new Set([root.path, ...paths, ...stated])], async () => {
+  return await withLocks([root.path, ...paths, ...stated], async () => {
     await using held = new AsyncDisposableStack();
     return await root.disk.run(change(held));
   });

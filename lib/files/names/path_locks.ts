@@ -4,17 +4,15 @@ import type { SharedLocks } from "./shared_locks.ts";
  * Has whatever changes a path wait for those before it, in this process: so nothing comes between
  * a look at what is there and the change that follows from it.
  *
- * @param paths Real paths, of what is looked at and changed; none twice.
+ * @param paths Real paths, of what is looked at and changed.
  * @param act Does both. While it runs it must not ask for locks.
  * @returns What `act` returns.
  */
 export async function withLocks<T>(paths: readonly string[], act: () => Promise<T>): Promise<T> {
-  // All take several in one order, so no two wait for each other.
   const shared = locks;
-  return await withLocksHere(
-    [...paths].sort(),
-    shared === null ? act : () => shared.hold(paths, act),
-  );
+  const actAlone = shared === null ? act : () => shared.hold(paths, act);
+  // All take several in one order, none twice: so no two wait for each other, and none for itself.
+  return await withLocksHere([...new Set(paths)].sort(), actAlone);
 }
 
 /** From now on, a path is locked for all workers that have locks over the same memory. */

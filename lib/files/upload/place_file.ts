@@ -72,8 +72,7 @@ export async function placeFile(
 ): Promise<PlacedFile | UploadRefusal> {
   const { root, target, conditions } = placement;
   const stated = await root.disk.run(pathsOf(root, conditions));
-  const paths = new Set([target.path, ...stated]);
-  return await withLocks([...paths], () => place(temporary, placement));
+  return await withLocks([target.path, ...stated], () => place(temporary, placement));
 }
 
 /** What has the name, and why it may not be given to another. */

@@ -55,6 +55,10 @@ Deno.test("withLocks() lets others go on when they are for another path", async 
   await first;
 });
 
+Deno.test("withLocks() does not wait for itself when a path is named twice", async () => {
+  assertEquals(await withLocks(["/a", "/b", "/a"], () => Promise.resolve(1)), 1);
+});
+
 Deno.test("withLocks() lets the next act when one fails", async () => {
   const failing = assertRejects(
     () => withLocks(["/a"], () => Promise.reject(new Error("no"))),
