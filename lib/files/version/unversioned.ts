@@ -29,4 +29,5 @@ export function answerConditions(
   }
 }
 
-const UNVERSIONED: Validators = { etag: null, modified: null };
+/** What is there, and nobody knows which version. */
+export const UNVERSIONED: Validators = { etag: null, modified: null };

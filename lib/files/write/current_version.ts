@@ -2,6 +2,7 @@ import type { DiskWork } from "../disk/disk.ts";
 import type { FileRoot, Lookup, WriteTarget } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import type { Validators } from "../version/preconditions.ts";
+import { UNVERSIONED } from "../version/unversioned.ts";
 import { versionFields } from "../version/version_fields.ts";
 
 /** What has a name that is to be written. */
@@ -65,7 +66,7 @@ export function validatorsFor(current: CurrentVersion): Validators | null | "hid
     case "nothing":
       return null;
     case "directory":
-      return UNKNOWN;
+      return UNVERSIONED;
     case "special":
       return "hidden";
     case "file":
@@ -79,7 +80,7 @@ const VARIANTS: readonly string[] = ["br", "zstd", "gzip", "live"];
 
 function validatorsOf(found: Lookup): Validators | null {
   if (found.kind === "missing") return null;
-  if (found.kind === "directory") return UNKNOWN;
+  if (found.kind === "directory") return UNVERSIONED;
   using file = found.file;
   const { info } = file;
   const now = Date.now();
@@ -89,6 +90,3 @@ function validatorsOf(found: Lookup): Validators | null {
   const variantTags = VARIANTS.map((variant) => versionFields(info, now, variant).etag);
   return { etag, variantTags, modified };
 }
-
-/** What exists, and more is not known of it. */
-const UNKNOWN: Validators = { etag: null, modified: null };
