@@ -45,12 +45,8 @@ export type ChangeRefusal =
   | "deletes-off"
   | "has-content"
   | "bad-overwrite"
-  | DestinationRefusal;
-
-/** Why a destination is none. */
-export type DestinationRefusal =
   | "bad-destination"
-  /** It is not of this server. */
+  /** Destination is not of this server. */
   | "elsewhere"
   /** It is not among the files. */
   | "outside"
@@ -81,7 +77,7 @@ export function changeRefusalOf(error: unknown): ChangeRefusal | null {
 }
 
 /** The same for the end of a change that is named by Destination. */
-export function atDestination(refusal: WriteRefusal): DestinationRefusal | "denied" {
+export function atDestination(refusal: WriteRefusal): ChangeRefusal {
   switch (refusal) {
     case "not-a-name":
       return "no-destination";
