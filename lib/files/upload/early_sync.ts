@@ -14,8 +14,7 @@ export class EarlySync {
   readonly #stretchBytes: number;
   #bytes = 0;
   #syncing: Promise<void> | null = null;
-  #hasFailed = false;
-  #failure: unknown;
+  #failure: { readonly error: unknown } | null = null;
 
   /** @param stretchBytes How much is brought to the disk at a time. */
   constructor(file: SyncableFile, stretchBytes = STRETCH_BYTES) {
@@ -30,7 +29,7 @@ export class EarlySync {
    * @throws As {@linkcode finish} does: what follows would be in vain.
    */
   add(bytes: number): Promise<void> | undefined {
-    if (this.#hasFailed) throw this.#failure;
+    if (this.#failure !== null) throw this.#failure.error;
     this.#bytes += bytes;
     if (this.#bytes < this.#stretchBytes) return undefined;
     if (this.#syncing !== null) return this.#syncing.then(() => this.#begin());
@@ -46,14 +45,13 @@ export class EarlySync {
    */
   async finish(): Promise<void> {
     await this.#syncing;
-    if (this.#hasFailed) throw this.#failure;
+    if (this.#failure !== null) throw this.#failure.error;
   }
 
   #begin(): void {
     this.#bytes = 0;
     this.#syncing = this.#file.syncData().catch((error) => {
-      this.#hasFailed = true;
-      this.#failure = error;
+      this.#failure = { error };
     }).finally(() => this.#syncing = null);
   }
 }
