@@ -9,6 +9,7 @@ import { LISTING_CSP } from "../page/style.ts";
 import type { DirectoryEntry, GlancedEntry } from "../root/directory_entry.ts";
 import type { FileRoot } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
+import { lookAtFile } from "../root/real_path.ts";
 import { answerConditions } from "../version/unversioned.ts";
 import { directoryPage } from "./directory_page.ts";
 import { directoryJson } from "./json.ts";
@@ -166,10 +167,8 @@ function* readReadme(
 ): DiskWork<string | null> {
   const name = READMES.find((it) => readmes.includes(it));
   if (name === undefined) return null;
-  const found = yield* root.look({ names: [...names, name], isDirectory: false });
-  if (found.kind !== "file") return null;
-  using open = found.file;
-  if (open.info.size > MAX_README_BYTES) return null;
+  using open = yield* lookAtFile(root, { names: [...names, name], isDirectory: false });
+  if (open === null || open.info.size > MAX_README_BYTES) return null;
   const bytes = new Uint8Array(open.info.size);
   const length = yield* read(open.file, bytes);
   return new TextDecoder().decode(bytes.subarray(0, length ?? 0));
