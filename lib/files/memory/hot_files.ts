@@ -45,11 +45,9 @@ export class HotFiles {
     const path = `${root.path}/${names.join("/")}`;
     const known = isDirectory ? undefined : this.#cache.get(path);
     if (known === undefined) return yield* this.#learn(path, segments, looks, false);
-    if (names.length > 1 && !(yield* this.#isInPlace(path, names))) {
-      this.#cache.delete(path);
-      return yield* this.#learn(path, segments, looks, false);
-    }
-    const there = yield* this.#lookAt(known.kind === "file" ? path : known.directory, looks);
+    const isInPlace = names.length <= 1 || (yield* this.#isInPlace(path, names));
+    const witness = known.kind === "file" ? path : known.directory;
+    const there = isInPlace ? yield* this.#lookAt(witness, looks) : null;
     if (there === null || !isSameStatus(known.info, there)) {
       this.#cache.delete(path);
       return yield* this.#learn(path, segments, looks, false);
