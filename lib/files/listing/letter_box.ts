@@ -11,6 +11,7 @@ import { uploadForm } from "../page/upload_form.ts";
 import type { FileRoot } from "../root/file_root.ts";
 import { parseSegments } from "../root/path_segments.ts";
 import { answerConditions } from "../version/unversioned.ts";
+import { takesForms } from "../write/allowed_methods.ts";
 
 /**
  * Answers GET and HEAD where files can be brought and none can be had: a directory is a page with
@@ -24,11 +25,8 @@ export function letterBox(root: FileRoot, mount: string): Handler {
 
 function* respond(root: FileRoot, mount: string, request: HttpRequest): DiskWork<HttpResponse> {
   const segments = parseSegments(request.path.slice(mount.length));
-  if (segments === null || !segments.isDirectory) return statusText(404);
-  const found = yield* root.look(segments);
-  return found.kind === "directory" && root.mayWrite(found.path)
-    ? respondWithForm(request)
-    : statusText(404);
+  const isBox = segments?.isDirectory && (yield* takesForms(root, segments));
+  return isBox ? respondWithForm(request) : statusText(404);
 }
 
 /** The browser comes back with this query: there is no listing to tell by that it all went well. */

@@ -41,7 +41,8 @@ export function* allowedMethods(
   return methods;
 }
 
-function* takesForms(root: FileRoot, segments: PathSegments): DiskWork<boolean> {
+/** Whether a directory may be seen at a path that ends in a slash, and files be brought to it. */
+export function* takesForms(root: FileRoot, segments: PathSegments): DiskWork<boolean> {
   const found = yield* root.look(segments);
   return found.kind === "directory" && root.mayWrite(found.path);
 }
