@@ -1,4 +1,4 @@
-import { LISTING_CSP } from "../../lib/files/page/style.ts";
+import { PAGE_CSP } from "../../lib/files/page/style.ts";
 import { assert, assertEquals } from "@std/assert";
 import type { Browser, Page } from "playwright-core";
 import { directoryPage } from "../../lib/files/listing/directory_page.ts";
@@ -237,7 +237,7 @@ async function answer(root: FileRoot, request: HttpRequest): Promise<HttpRespons
   });
   const headers = {
     "content-type": "text/html; charset=utf-8",
-    "content-security-policy": LISTING_CSP,
+    "content-security-policy": PAGE_CSP,
   };
   return { status: 200, headers, body: [...pieces].join("") };
 }

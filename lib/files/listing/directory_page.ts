@@ -1,5 +1,6 @@
 import { escape } from "@std/html";
-import { LISTING_STYLE, README_STYLE } from "../page/style.ts";
+import { pageHead } from "../page/page_head.ts";
+import { README_STYLE } from "../page/style.ts";
 import { uploadForm } from "../page/upload_form.ts";
 import type { DirectoryEntry } from "../root/directory_entry.ts";
 import { entryIcon } from "./entry_icon.ts";
@@ -58,13 +59,8 @@ function* parts(page: DirectoryPage): Generator<string | Wait> {
 }
 
 function head({ path, readme }: DirectoryPage): string {
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Index of ${escape(decodeURIComponent(path))}</title>
-<style>${LISTING_STYLE}${readme === null ? "" : README_STYLE}</style>
-<body>
+  const title = `Index of ${escape(decodeURIComponent(path))}`;
+  return `${pageHead(title, readme === null ? "" : README_STYLE)}
 ${LISTING_ICONS}
 <header>
 `;

@@ -6,7 +6,8 @@ import {
   statusText,
 } from "../../message.ts";
 import type { DiskWork } from "../disk/disk.ts";
-import { LISTING_CSP, LISTING_STYLE } from "../page/style.ts";
+import { pageHead } from "../page/page_head.ts";
+import { PAGE_CSP } from "../page/style.ts";
 import { uploadForm } from "../page/upload_form.ts";
 import type { FileRoot } from "../root/file_root.ts";
 import { parseSegments } from "../root/path_segments.ts";
@@ -38,20 +39,14 @@ function respondWithForm(request: HttpRequest): HttpResponse {
   if (unmet !== null) return unmet;
   const headers = {
     ...lasting,
-    "content-security-policy": LISTING_CSP,
+    "content-security-policy": PAGE_CSP,
     "x-content-type-options": "nosniff",
   };
   return html(page(`?${request.query}` === STORED), { headers });
 }
 
 function page(isStored: boolean): string {
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Upload files</title>
-<style>${LISTING_STYLE}</style>
-<body>
+  return `${pageHead("Upload files")}
 <header><h1>Upload files</h1></header>
 <main>
 ${uploadForm(STORED)}<p role="status">${isStored ? "The files are stored." : ""}

@@ -5,7 +5,7 @@ import { Stretch } from "../../stretch.ts";
 import { isAbsence } from "../disk/absence.ts";
 import type { DiskWork } from "../disk/disk.ts";
 import { read } from "../disk/disk_calls.ts";
-import { LISTING_CSP } from "../page/style.ts";
+import { PAGE_CSP } from "../page/style.ts";
 import type { DirectoryEntry, GlancedEntry } from "../root/directory_entry.ts";
 import type { FileRoot } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
@@ -65,7 +65,7 @@ export async function respondWithListing(
   const headers = {
     "content-type": isJson ? "application/json" : "text/html; charset=utf-8",
     "cache-control": "no-cache",
-    "content-security-policy": live === undefined ? LISTING_CSP : `${LISTING_CSP}; ${live.policy}`,
+    "content-security-policy": live === undefined ? PAGE_CSP : `${PAGE_CSP}; ${live.policy}`,
     "x-content-type-options": "nosniff",
     vary: "accept",
   };

@@ -1,5 +1,8 @@
-/** The style sheet of a listing: a table on a desk, two lines per entry on a phone. */
-export const LISTING_STYLE = withoutLineFeeds(`
+/**
+ * The style sheet of the server's own pages, most of it a listing's: a table on a desk, two lines
+ * per entry on a phone.
+ */
+export const PAGE_STYLE = withoutLineFeeds(`
 :root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--dim:#5a636e;--line:#e2e5e9;
 --hi:#f4f6f9;--link:#0a58ca}
 @media(prefers-color-scheme:dark){:root{--bg:#15181c;--fg:#e7e9ec;--dim:#a1a9b3;--line:#2e333a;
@@ -68,8 +71,8 @@ function withoutLineFeeds(css: string): string {
 }
 
 /**
- * The Content-Security-Policy that the page lives with: no script at all, no style but its own,
+ * The Content-Security-Policy that those pages live with: no script at all, no style but its own,
  * forms to the site itself. Nobody else may show it in a frame, where a form would be theirs.
  */
-export const LISTING_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; " +
+export const PAGE_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; " +
   "form-action 'self'; base-uri 'none'; frame-ancestors 'self'";

@@ -3,7 +3,8 @@ import { html, type HttpRequest, type HttpResponse, json, redirect } from "../..
 import { explicitWeight } from "../../protocol/negotiation.ts";
 import { escapeStray } from "../../protocol/percent_encoding.ts";
 import { reasonPhrase } from "../../protocol/status.ts";
-import { LISTING_CSP, LISTING_STYLE } from "../page/style.ts";
+import { pageHead } from "../page/page_head.ts";
+import { PAGE_CSP } from "../page/style.ts";
 
 /** What became of one file of a form, or of the form where that is what went wrong. */
 export type FormOutcome =
@@ -53,7 +54,7 @@ export function respondToForm(
   }
   return html(failurePage(failure.status, all), {
     status: failure.status,
-    headers: { "content-security-policy": LISTING_CSP, ...headers },
+    headers: { "content-security-policy": PAGE_CSP, ...headers },
   });
 }
 
@@ -90,15 +91,12 @@ function toJson(outcome: FormOutcome): Record<string, unknown> {
 }
 
 function failurePage(status: number, outcomes: readonly FormOutcome[]): string {
+  const title = `${status} ${reasonPhrase(status)}`;
   const isAny = outcomes.some(({ kind }) => kind === "stored");
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>${status} ${reasonPhrase(status)}</title>
-<style>${LISTING_STYLE}th{width:auto}td{white-space:normal}tbody tr{padding-left:.5rem}</style>
-<body>
-<header><h1>${isAny ? "Not everything" : "Nothing"} was stored</h1></header>
+  const missing = isAny ? "Not everything" : "Nothing";
+  const style = "th{width:auto}td{white-space:normal}tbody tr{padding-left:.5rem}";
+  return `${pageHead(title, style)}
+<header><h1>${missing} was stored</h1></header>
 <main>
 <table>
 <tbody>

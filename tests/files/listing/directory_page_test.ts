@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { LISTING_CSP } from "../../../lib/files/page/style.ts";
+import { PAGE_CSP } from "../../../lib/files/page/style.ts";
 import { FileRoot } from "../../../lib/files/root/file_root.ts";
 import { textOf } from "../../support/content_of.ts";
 import { fileEntry, folderEntry, renderPage, rowLinks } from "../../support/listing.ts";
@@ -119,8 +119,8 @@ Deno.test("directoryPage() has neither scripts nor handlers when all of it is sh
   assertEquals(tags.filter((tag) => /^<script|\son[a-z]+=|\ssrc=/i.test(tag)), []);
 });
 
-Deno.test("LISTING_CSP admits the page's style and form, and nothing else", () => {
-  assertEquals(LISTING_CSP.split("; "), [
+Deno.test("PAGE_CSP admits the page's style and form, and nothing else", () => {
+  assertEquals(PAGE_CSP.split("; "), [
     "default-src 'none'",
     "style-src 'unsafe-inline'",
     "img-src 'self'",

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { LISTING_CSP } from "../../../lib/files/page/style.ts";
+import { PAGE_CSP } from "../../../lib/files/page/style.ts";
 import { FileRoot } from "../../../lib/files/root/file_root.ts";
 import { fileHandler } from "../../../lib/files/static_files.ts";
 import { liveReloadPolicy, liveReloadScript } from "../../../lib/files/watch/live_reload.ts";
@@ -152,7 +152,7 @@ Deno.test("respondWithListing() ends with the script that its policy lets run wh
   for (const live of [true, false]) {
     const { headers, body } = await new Site(directory, { mount: "/", live }).get("/");
     const policy = live ? `; ${await liveReloadPolicy("/")}` : "";
-    assertEquals(headers["content-security-policy"], LISTING_CSP + policy);
+    assertEquals(headers["content-security-policy"], PAGE_CSP + policy);
     assertEquals(body.endsWith(`</html>\n${live ? liveReloadScript("/") : ""}`), true);
   }
 });

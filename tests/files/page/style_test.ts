@@ -1,16 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
 import { LISTING_ICONS } from "../../../lib/files/listing/icons.ts";
-import { LISTING_STYLE, README_STYLE } from "../../../lib/files/page/style.ts";
+import { PAGE_STYLE, README_STYLE } from "../../../lib/files/page/style.ts";
 
 /** The colours of a scheme by their names: `fg`, `bg`. */
 function coloursOf(css: string): Map<string, string> {
   return new Map([...css.matchAll(/--([a-z]+):(#[0-9a-f]+)/g)].map(([, name, hex]) => [name, hex]));
 }
 
-const [, LIGHT, DARK] = LISTING_STYLE.split(":root{");
+const [, LIGHT, DARK] = PAGE_STYLE.split(":root{");
 
 for (const [scheme, css] of [["light", LIGHT], ["dark", DARK]]) {
-  Deno.test(`LISTING_STYLE can be read when the scheme is ${scheme}`, () => {
+  Deno.test(`PAGE_STYLE can be read when the scheme is ${scheme}`, () => {
     const colours = coloursOf(css);
     for (const ground of ["bg", "hi"]) {
       for (const text of ["fg", "dim", "link"]) {
@@ -24,8 +24,8 @@ for (const [scheme, css] of [["light", LIGHT], ["dark", DARK]]) {
   });
 }
 
-Deno.test("LISTING_STYLE and the icons fetch nothing and end no element", () => {
-  for (const text of [LISTING_STYLE, README_STYLE]) assert(!/url\(|@import|<|\n/.test(text));
+Deno.test("PAGE_STYLE and the icons fetch nothing and end no element", () => {
+  for (const text of [PAGE_STYLE, README_STYLE]) assert(!/url\(|@import|<|\n/.test(text));
   assert(!/href|src|url\(|:\/\//.test(LISTING_ICONS));
 });
 
