@@ -61,7 +61,7 @@ export function* selectRepresentation(
 }
 
 /** In the order of preference among those a client likes equally. */
-const CODINGS: readonly Compression[] = ["br", "zstd", "gzip"];
+export const CODINGS: readonly Compression[] = ["br", "zstd", "gzip"];
 const EXTENSIONS: Readonly<Record<Compression, string>> = { br: ".br", zstd: ".zst", gzip: ".gz" };
 /** What is smaller hardly gets smaller still: as nginx has it. */
 const MIN_COMPRESSED_BYTES = 20;

@@ -1,6 +1,7 @@
 import type { DiskWork } from "../disk/disk.ts";
 import type { FileRoot, Lookup, WriteTarget } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
+import { CODINGS } from "../send/representation.ts";
 import type { Validators } from "../version/preconditions.ts";
 import { UNVERSIONED } from "../version/unversioned.ts";
 import { versionFields } from "../version/version_fields.ts";
@@ -76,7 +77,7 @@ export function validatorsFor(current: CurrentVersion): Validators | null | "hid
 }
 
 /** The variants of a file that have tags of their own, see `send/file_response.ts`. */
-const VARIANTS: readonly string[] = ["br", "zstd", "gzip", "live"];
+const VARIANTS: readonly string[] = [...CODINGS, "live"];
 
 function validatorsOf(found: Lookup): Validators | null {
   if (found.kind === "missing") return null;
