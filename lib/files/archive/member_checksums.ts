@@ -1,5 +1,5 @@
 import type { ChecksumCache } from "./checksum_cache.ts";
-import { checksumOf, type ListedFile } from "./content.ts";
+import { checksumOf, type ListedFile } from "./listed_content.ts";
 
 /** CRC-32 of each member of an archive, as far as it is known. */
 export class MemberChecksums {

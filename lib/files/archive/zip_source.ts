@@ -1,6 +1,6 @@
 import type { SizedSource } from "../../message.ts";
 import { nextTurn } from "../../stretch.ts";
-import { ListedContent, type ListedFile } from "./content.ts";
+import { ListedContent, type ListedFile } from "./listed_content.ts";
 import type { MemberChecksums } from "./member_checksums.ts";
 import type { ZipLayout, ZipPart } from "./zip_layout.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { humanSize, isoTime } from "../../../lib/files/listing/format.ts";
-import { directoryJson } from "../../../lib/files/listing/json.ts";
+import { directoryJson } from "../../../lib/files/listing/directory_json.ts";
 import { fileEntry, renderPage } from "../../support/listing.ts";
 
 const SIZES: readonly (readonly [size: number, shown: string])[] = [

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { type DirectoryPage, directoryPage } from "../../../lib/files/listing/directory_page.ts";
-import { directoryJson } from "../../../lib/files/listing/json.ts";
+import { directoryJson } from "../../../lib/files/listing/directory_json.ts";
 import { DEFAULT_ORDER } from "../../../lib/files/listing/order.ts";
 import { inPieces, slices } from "../../../lib/files/listing/pieces.ts";
 import { fileEntry } from "../../support/listing.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { directoryJson } from "../../../lib/files/listing/json.ts";
+import { directoryJson } from "../../../lib/files/listing/directory_json.ts";
 import { fileEntry, folderEntry } from "../../support/listing.ts";
 
 const MODIFIED = Date.UTC(2026, 10, 22, 8, 20, 2);
