@@ -31,15 +31,16 @@ export async function* walkTree(
   root: FileRoot,
   directory: string,
 ): AsyncIterableIterator<TreeEntry> {
-  const levels = [await levelOf(root, directory, "")];
+  const top = await levelOf(root, directory, "");
+  const levels = top === null ? [] : [top];
   const readable = new Set<string>();
   let looks = 0;
   let opens = 0;
   while (levels.length > 0) {
     const level = levels[levels.length - 1];
-    const found = level?.found.pop();
-    if (level === null || found === undefined) {
-      if (level === null || !await root.disk.run(look(root, level))) levels.pop();
+    const found = level.found.pop();
+    if (found === undefined) {
+      if (!await root.disk.run(look(root, level))) levels.pop();
       if (++looks % LOOKS_PER_TURN === 0) await nextTurn();
       continue;
     }
