@@ -115,15 +115,14 @@ export class MadeDirectories implements AsyncDisposable {
     for (let depth = 0; depth < segments.names.length; depth++) {
       const missing = yield* findMissingParent(root, segments);
       if (typeof missing === "string") return missing;
-      if (missing === null) return this.#found(yield* root.findTarget(segments));
+      if (missing === null) {
+        const target = yield* root.findTarget(segments);
+        if (typeof target === "object") this.#deepest = target.directory.path;
+        return target;
+      }
       if (!(yield* this.#makeOne(root, missing))) break;
     }
     return "no-parent";
-  }
-
-  #found(target: WriteTarget | WriteRefusal): WriteTarget | WriteRefusal {
-    if (typeof target === "object") this.#deepest = target.directory.path;
-    return target;
   }
 
   /** `false` where something else has the name, or its directory was swapped for a link. */
