@@ -28,7 +28,7 @@ export class Column {
     this.#length++;
   }
 
-  /** @param index Less than {@linkcode length}. */
+  /** The number at an index less than {@linkcode length}. */
   at(index: number): number {
     return this.#blocks[Math.floor(index / BLOCK_NUMBERS)][index % BLOCK_NUMBERS];
   }

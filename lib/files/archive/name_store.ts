@@ -24,7 +24,7 @@ export class NameStore {
     }
   }
 
-  /** @param index Less than there are names. */
+  /** The name at an index less than there are names. */
   at(index: number): string {
     const position = this.#starts.at(index);
     const start = position % BLOCK_BYTES;

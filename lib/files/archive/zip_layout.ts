@@ -53,7 +53,7 @@ export class ZipLayout {
     return this.#centralStart + this.#centralLength + this.#end().length;
   }
 
-  /** @param position Less than {@linkcode length}. */
+  /** What lies at a position less than {@linkcode length}. */
   partAt(position: number): ZipPart {
     if (position < this.#centralStart) {
       const index = indexAt(this.#starts, position);

@@ -11,7 +11,7 @@ import { inPieces, slices, type Wait } from "./pieces.ts";
 
 /** What a page about a directory shows. */
 export interface DirectoryPage {
-  /** The path of the URL as the client sent it: percent-encoded, ending in a slash. */
+  /** Percent-encoded, with `mount` at its beginning and a slash at its end. */
   readonly path: string;
   /** The beginning of `path` that stands for the root: `"/files/"`. Nothing leads above it. */
   readonly mount: string;
