@@ -15,7 +15,7 @@ import { isCrossSite, refuseCrossSite } from "../write/request_site.ts";
 import type { WritePolicy } from "../write/write_policy.ts";
 import { copy } from "./copy.ts";
 import { makeDirectory } from "./make_directory.ts";
-import { type Move, move } from "./move.ts";
+import { move, type Transfer } from "./move.ts";
 import { type ChangeRefusal, changeRefusalOf, refuseChange } from "./refusal.ts";
 import { removeEntry } from "./remove.ts";
 
@@ -81,7 +81,7 @@ async function change(
     case "MOVE": {
       if (!policy.deletes) return "deletes-off";
       if (isRoot) return "is-root";
-      const wish = readMove(request, mount, policy, segments);
+      const wish = readTransfer(request, mount, policy, segments);
       if (typeof wish === "string") return wish;
       const outcome = await move(root, wish);
       if (typeof outcome === "string") return outcome;
@@ -89,7 +89,7 @@ async function change(
       return outcome.isNew ? statusText(201, { location: wish.location }) : { status: 204 };
     }
     case "COPY": {
-      const wish = readMove(request, mount, policy, segments);
+      const wish = readTransfer(request, mount, policy, segments);
       if (typeof wish === "string") return wish;
       const outcome = await copy(root, wish, policy);
       if (typeof outcome === "string") return outcome;
@@ -103,12 +103,12 @@ async function change(
 }
 
 /** What a MOVE or COPY asks for. */
-function readMove(
+function readTransfer(
   request: HttpRequest,
   mount: string,
   { deletes, onConflict }: WritePolicy,
   from: PathSegments,
-): Move & { readonly location: string } | ChangeRefusal {
+): Transfer & { readonly location: string } | ChangeRefusal {
   const { headers, authority } = request;
   const mayOverwrite = parseOverwrite(headers);
   if (mayOverwrite === null) return "bad-overwrite";

@@ -8,7 +8,7 @@ import { storeBytes, type StoredBytes } from "../upload/store_bytes.ts";
 import { admitsChange, type Conditions } from "../write/conditions.ts";
 import { currentVersion, currentVersionFrom } from "../write/current_version.ts";
 import type { WritePolicy } from "../write/write_policy.ts";
-import type { Move } from "./move.ts";
+import type { Transfer } from "./move.ts";
 import { atDestination, type ChangeRefusal } from "./refusal.ts";
 
 /**
@@ -21,16 +21,16 @@ import { atDestination, type ChangeRefusal } from "./refusal.ts";
  */
 export async function copy(
   root: FileRoot,
-  request: Move,
+  transfer: Transfer,
   policy: WritePolicy,
 ): Promise<StoredBytes | ChangeRefusal> {
-  const { from, to, conditions, replacing } = request;
+  const { from, to, conditions, replacing } = transfer;
   const { disk } = root;
   const found = await disk.run(root.look(from));
   if (found.kind === "missing") return "missing";
   if (found.kind === "directory") return "is-directory";
   using file = found.file;
-  const obstacle = await disk.run(findCopyObstacle(root, file, request));
+  const obstacle = await disk.run(findCopyObstacle(root, file, transfer));
   if (obstacle !== null) return obstacle;
   const atPlace = conditionsAtPlace(replacing === "taken", conditions);
 
@@ -57,7 +57,7 @@ export async function copy(
 function* findCopyObstacle(
   root: FileRoot,
   file: OpenFile,
-  { from, to, conditions, replacing }: Move,
+  { from, to, conditions, replacing }: Transfer,
 ): DiskWork<ChangeRefusal | null> {
   const target = yield* root.findTarget(to);
   if (typeof target === "string") return atDestination(target);

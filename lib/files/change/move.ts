@@ -13,8 +13,8 @@ import { distinguish } from "./distinguish.ts";
 import { bytesOf, findThing, isStill } from "./find_thing.ts";
 import { atDestination, type ChangeRefusal } from "./refusal.ts";
 
-/** What is to be moved, and where to. */
-export interface Move {
+/** What is to be moved or copied, and where to. */
+export interface Transfer {
   readonly from: PathSegments;
   readonly to: PathSegments;
   /** Of the request, `null` where it has none. */
@@ -38,13 +38,13 @@ export interface Moved {
  *
  * @throws What the system throws; then it is where it was.
  */
-export async function move(root: FileRoot, request: Move): Promise<Moved | ChangeRefusal> {
-  const ends = await root.disk.run(findEnds(root, request));
+export async function move(root: FileRoot, transfer: Transfer): Promise<Moved | ChangeRefusal> {
+  const ends = await root.disk.run(findEnds(root, transfer));
   if (typeof ends === "string") return ends;
   const { from, to } = ends;
   if (from.path === to.path) return "same-place";
-  const outcome = await withChangeLocks(root, [from.path, to.path], request.conditions, (held) => {
-    return moveBetween(root, request, ends, held);
+  const outcome = await withChangeLocks(root, [from.path, to.path], transfer.conditions, (held) => {
+    return moveBetween(root, transfer, ends, held);
   });
   if (typeof outcome === "object") {
     for (const path of new Set([from.directory.path, to.directory.path])) await syncDirectory(path);
@@ -57,23 +57,23 @@ interface Ends {
   readonly to: WriteTarget;
 }
 
-function* findEnds(root: FileRoot, request: Move): DiskWork<Ends | ChangeRefusal> {
-  const from = yield* root.findTarget(request.from);
+function* findEnds(root: FileRoot, transfer: Transfer): DiskWork<Ends | ChangeRefusal> {
+  const from = yield* root.findTarget(transfer.from);
   if (typeof from === "string") return from === "no-parent" ? "missing" : from;
-  const to = yield* root.findTarget(request.to);
+  const to = yield* root.findTarget(transfer.to);
   return typeof to === "string" ? atDestination(to) : { from, to };
 }
 
 /** In its turn: nothing that this process does comes between what is seen and what is done. */
 function* moveBetween(
   root: FileRoot,
-  request: Move,
+  transfer: Transfer,
   ends: Ends,
   held: AsyncDisposableStack,
 ): DiskWork<Moved | ChangeRefusal> {
-  const now = yield* findEnds(root, request);
+  const now = yield* findEnds(root, transfer);
   if (typeof now === "string" || !isAsBefore(now, ends)) return "moved";
-  const found = yield* findObjects(root, request, now);
+  const found = yield* findObjects(root, transfer, now);
   if (typeof found === "string") return found;
 
   const { from, to } = now;
@@ -81,7 +81,7 @@ function* moveBetween(
   const isOneDirectory = from.directory.path === to.directory.path;
   const far = isOneDirectory ? near : held.use(yield* holdIn(root, to.directory));
   if (!(yield* near.isContained()) || !(yield* far.isContained())) return "moved";
-  if (found.replaced !== null && !(yield* distinguish(root, request.from, request.to))) {
+  if (found.replaced !== null && !(yield* distinguish(root, transfer.from, transfer.to))) {
     return "denied";
   }
   if (!(yield* isStill(from.path, found.info))) return "moved";
@@ -90,7 +90,7 @@ function* moveBetween(
   let isPlaced = false;
   try {
     if (!(yield* far.isContained())) return "moved";
-    isPlaced = yield* place(ready, to.path, found, request);
+    isPlaced = yield* place(ready, to.path, found, transfer);
   } finally {
     // From there it goes back to where it was, not to a free name at the destination.
     if (!isPlaced && !isOneDirectory) yield* near.takeBack(ready, from.name);
@@ -109,28 +109,28 @@ interface Objects {
 
 function* findObjects(
   root: FileRoot,
-  request: Move,
+  transfer: Transfer,
   { from, to }: Ends,
 ): DiskWork<Objects | ChangeRefusal> {
-  const thing = yield* findThing(root, request.from, from);
+  const thing = yield* findThing(root, transfer.from, from);
   if (typeof thing === "string") return thing;
   const { info } = thing;
   const replaced = yield* statusUnlessGone(to.path);
   // RFC 4918 §10.6: whatever is there.
-  if (replaced !== null && request.replacing === "taken") return "taken";
-  if (request.to.isDirectory && !info.isDirectory) return "other-kind";
+  if (replaced !== null && transfer.replacing === "taken") return "taken";
+  if (transfer.to.isDirectory && !info.isDirectory) return "other-kind";
   if (info.isDirectory && to.path.startsWith(`${from.path}/`)) return "within-itself";
   if (info.isDirectory && !isGrantedWhole(from.path)) return "partly-denied";
   if (replaced !== null) {
-    if (request.replacing !== "replace") return request.replacing;
+    if (transfer.replacing !== "replace") return transfer.replacing;
     // It would lead to itself, and what it led to would be gone.
-    if (info.isSymlink && (yield* leadsTo(root, request.from, to.path))) return "same-place";
-    const there = yield* currentVersionFrom(root, request.to, replaced);
+    if (info.isSymlink && (yield* leadsTo(root, transfer.from, to.path))) return "same-place";
+    const there = yield* currentVersionFrom(root, transfer.to, replaced);
     if (kindOf(replaced, there) !== kindOf(info, thing.version)) return "other-kind";
     if (replaced.isDirectory && !(yield* isEmpty(to.path))) return "not-empty";
   }
   // RFC 9110 §13.2.1: what is refused without the conditions is refused for that.
-  const isAdmitted = yield* admitsChange(root, request.conditions, thing.version);
+  const isAdmitted = yield* admitsChange(root, transfer.conditions, thing.version);
   return isAdmitted ? { info, replaced } : "condition-failed";
 }
 
@@ -156,7 +156,7 @@ function* place(
   from: string,
   to: string,
   { info, replaced }: Objects,
-  { replacing }: Move,
+  { replacing }: Transfer,
 ): DiskWork<boolean> {
   if (replacing !== "replace") return yield* takeName(from, to);
   // Of two names of one file rename(2) removes neither.
