@@ -92,7 +92,7 @@ Deno.test("storeBytes() looks once more when what If is about was changed while 
     bytes(),
     conditions,
   );
-  assertEquals(outcome, { kind: "refused", refusal: "condition-failed" });
+  assertEquals(outcome, "condition-failed");
   assertEquals(directory.read("site/a"), "old");
   assertEquals(directory.names("site"), ["a", "lead"]);
 });

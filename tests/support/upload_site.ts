@@ -2,10 +2,11 @@ import { FileRoot } from "../../lib/files/root/file_root.ts";
 import { parseSegments } from "../../lib/files/root/path_segments.ts";
 import { fileHandler } from "../../lib/files/static_files.ts";
 import { Quota } from "../../lib/files/write/quota.ts";
+import type { UploadRefusal } from "../../lib/files/upload/refusal.ts";
 import {
   storeBytes,
+  type StoredBytes,
   type StoreDetails,
-  type StoreOutcome,
 } from "../../lib/files/upload/store_bytes.ts";
 import { storeFile } from "../../lib/files/upload/store_file.ts";
 import { measureUsage } from "../../lib/files/write/usage.ts";
@@ -41,7 +42,7 @@ export class UploadSite {
     bytes: AsyncIterable<Uint8Array>,
     conditions: Readonly<Record<string, string>> | null = null,
     details?: StoreDetails,
-  ): Promise<StoreOutcome> {
+  ): Promise<StoredBytes | UploadRefusal> {
     const fields = HeaderList.from(Object.entries(conditions ?? {}));
     const asked = conditions === null ? null : { fields, stated: null };
     return storeBytes(this.root, parseSegments(path)!, this.policy, bytes, asked, details);

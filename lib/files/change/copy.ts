@@ -49,8 +49,8 @@ export async function copy(
     if (error instanceof SourceChanged) return "source-changed" as const;
     throw error;
   });
-  if (outcome === "source-changed") return outcome;
-  return outcome.kind === "stored" ? outcome : toChangeRefusal(outcome.refusal, atPlace);
+  if (typeof outcome === "object" || outcome === "source-changed") return outcome;
+  return toChangeRefusal(outcome, atPlace);
 }
 
 /** Why a file may not be copied, as far as that is known before its bytes are read. */

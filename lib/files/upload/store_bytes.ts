@@ -27,14 +27,8 @@ export interface StoreDetails {
   readonly wanted?: DigestAlgorithm | null;
 }
 
-/** What became of bytes that were to be stored. */
-export type StoreOutcome =
-  | StoredBytes
-  | { readonly kind: "refused"; readonly refusal: UploadRefusal };
-
-/** They are a file now. */
+/** A file that was stored. */
 export interface StoredBytes {
-  readonly kind: "stored";
   /** The name that the file got: with `--on-conflict rename` it may be another. */
   readonly name: string;
   /** Whether there was nothing of this name before. */
@@ -58,6 +52,7 @@ export interface StoredBytes {
  * @param segments The path of the file.
  * @param bytes In pieces of any size. What it throws is thrown.
  * @param conditions Of the request, `null` where it has none.
+ * @returns The file, or why there is none.
  * @throws What the system throws that is no fault of whoever asked, such as EIO.
  */
 export async function storeBytes(
@@ -67,17 +62,16 @@ export async function storeBytes(
   bytes: AsyncIterable<Uint8Array>,
   conditions: Conditions | null,
   details: StoreDetails = {},
-): Promise<StoreOutcome> {
+): Promise<StoredBytes | UploadRefusal> {
   try {
     await using resources = new AsyncDisposableStack();
     const begun = await begin(root, segments, policy, conditions, details, resources);
-    if (typeof begun === "string") return { kind: "refused", refusal: begun };
-    return await finish(begun, bytes, details);
+    return typeof begun === "string" ? begun : await finish(begun, bytes, details);
   } catch (thrown) {
     const error = firstOf(thrown);
     const refusal = refusalOf(error);
     if (refusal === null) throw error;
-    return { kind: "refused", refusal };
+    return refusal;
   }
 }
 
@@ -158,34 +152,30 @@ async function finish(
   { reservation, parents, upload }: BegunFile,
   bytes: AsyncIterable<Uint8Array>,
   { length, expected = NO_DIGESTS, wanted = null }: StoreDetails,
-): Promise<StoreOutcome> {
+): Promise<StoredBytes | UploadRefusal> {
   const { algorithms } = expected;
   const hash = await ContentHash.create(
     new Set(wanted === null ? algorithms : [...algorithms, wanted]),
   );
   const isReserved = typeof length === "number";
   for await (const piece of bytes) {
-    if (!isReserved && !await reservation.grow(piece.length)) {
-      return { kind: "refused", refusal: "over-quota" };
-    }
+    if (!isReserved && !await reservation.grow(piece.length)) return "over-quota";
     hash.update(piece);
     const writing = upload.write(piece);
     if (writing !== undefined) await writing;
   }
   const digests = hash.finish();
   const told = expected.all();
-  if (told === null) return { kind: "refused", refusal: "malformed-digest" };
-  if (!told.every((digest) => digests.some((it) => isSameDigest(digest, it)))) {
-    return { kind: "refused", refusal: "wrong-digest" };
-  }
+  if (told === null) return "malformed-digest";
+  const isRight = told.every((digest) => digests.some((it) => isSameDigest(digest, it)));
+  if (!isRight) return "wrong-digest";
   const stored = await upload.commit();
-  if (typeof stored === "string") return { kind: "refused", refusal: stored };
+  if (typeof stored === "string") return stored;
   reservation.settle(upload.bytes, stored.replacedBytes);
   await upload.settle();
   await parents.keep(syncDirectory);
   const digest = digests.find(({ algorithm }) => algorithm === wanted) ?? null;
   return {
-    kind: "stored",
     name: stored.name,
     isNew: stored.isNew,
     size: upload.bytes,

@@ -50,7 +50,7 @@ export async function storeFile(
     conditionsOf(request, mount),
     { length, expected, wanted: selectDigest(headers.get("want-repr-digest")) },
   );
-  if (outcome.kind === "refused") return refuseUpload(outcome.refusal);
+  if (typeof outcome === "string") return refuseUpload(outcome);
   const isRenamed = outcome.name !== segments.names.at(-1);
   return describeStored(method, isRenamed ? beside(path, outcome.name) : path, outcome);
 }

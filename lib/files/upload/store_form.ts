@@ -143,8 +143,8 @@ async function storeNamed(upload: FormUpload, name: string): Promise<FormOutcome
     form.content(),
     conditions,
   );
-  if (outcome.kind === "refused") {
-    const [status, reason] = FORM_ANSWERS[outcome.refusal] ?? ANSWERS[outcome.refusal];
+  if (typeof outcome === "string") {
+    const [status, reason] = FORM_ANSWERS[outcome] ?? ANSWERS[outcome];
     return { kind: "refused", name, status, reason: reason ?? reasonPhrase(status) };
   }
   names.add(outcome.name);

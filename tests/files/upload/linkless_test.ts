@@ -57,7 +57,7 @@ Deno.test("storeBytes() replaces nothing when the name is taken at the last mome
   using directory = new TemporaryDirectory();
   const site = new UploadSite(directory.path, { onConflict: "error" });
   using _linkless = withoutLinks("EPERM", () => directory.write("a", "theirs"));
-  assertEquals(await site.store("a", utf8Pieces("new")), { kind: "refused", refusal: "is-taken" });
+  assertEquals(await site.store("a", utf8Pieces("new")), "is-taken");
   assertEquals(directory.read("a"), "theirs");
 });
 
@@ -65,6 +65,6 @@ Deno.test("storeBytes() says why when links fail for another reason", async () =
   using directory = new TemporaryDirectory();
   const site = new UploadSite(directory.path, { onConflict: "error" });
   using _linkless = withoutLinks("ENOSPC");
-  assertEquals(await site.store("a", utf8Pieces("new")), { kind: "refused", refusal: "disk-full" });
+  assertEquals(await site.store("a", utf8Pieces("new")), "disk-full");
   assertEquals(directory.names(), []);
 });
