@@ -44,6 +44,18 @@ export function read(
   return call(() => file.readSync(into), () => file.read(into));
 }
 
+/** Writes all of the bytes, of which the system takes as many at a time as it likes. */
+export function* writeAll(
+  file: Pick<Deno.FsFile, "writeSync" | "write">,
+  bytes: Uint8Array,
+): DiskWork<void> {
+  let rest = bytes;
+  while (rest.length > 0) {
+    const count = yield* call(() => file.writeSync(rest), () => file.write(rest));
+    rest = rest.subarray(count);
+  }
+}
+
 /** The status of an open file. */
 export function fstat(file: Pick<Deno.FsFile, "statSync" | "stat">): DiskWork<Deno.FileInfo> {
   return call(() => file.statSync(), () => file.stat());

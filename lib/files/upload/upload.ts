@@ -1,6 +1,5 @@
 import type { DiskWork } from "../disk/disk.ts";
-import { fstat } from "../disk/disk_calls.ts";
-import { writeAll } from "../disk/write_all.ts";
+import { fstat, writeAll } from "../disk/disk_calls.ts";
 import { removeLost } from "../names/lost_files.ts";
 import { syncDirectory } from "../names/sync_directory.ts";
 import {

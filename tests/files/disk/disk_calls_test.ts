@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { Disk } from "../../../lib/files/disk/disk.ts";
-import { type WritableFile, writeAll } from "../../../lib/files/disk/write_all.ts";
+import { writeAll } from "../../../lib/files/disk/disk_calls.ts";
 
 /** A file on a disk that takes as long as it is told to, by a clock of its own. */
-class SlowFile implements WritableFile {
+class SlowFile implements Pick<Deno.FsFile, "writeSync" | "write"> {
   readonly calls: string[] = [];
   readonly written: number[] = [];
   readonly disk: Disk = new Disk(() => this.now);
