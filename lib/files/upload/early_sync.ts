@@ -1,8 +1,3 @@
-/** What is brought to the disk: a `Deno.FsFile` fits. */
-export interface SyncableFile {
-  syncData(): Promise<void>;
-}
-
 /**
  * Brings a file to the disk while the rest of it still comes: a stretch at a time, and not before
  * the one before it is there. So the client sends as fast as the disk writes, and does not wait in
@@ -10,14 +5,14 @@ export interface SyncableFile {
  * takes 15 ms instead of 400, and all of it as long as before.
  */
 export class EarlySync {
-  readonly #file: SyncableFile;
+  readonly #file: Pick<Deno.FsFile, "syncData">;
   readonly #stretchBytes: number;
   #bytes = 0;
   #syncing: Promise<void> | null = null;
   #failure: { readonly error: unknown } | null = null;
 
   /** @param stretchBytes How much is brought to the disk at a time. */
-  constructor(file: SyncableFile, stretchBytes = STRETCH_BYTES) {
+  constructor(file: Pick<Deno.FsFile, "syncData">, stretchBytes = STRETCH_BYTES) {
     this.#file = file;
     this.#stretchBytes = stretchBytes;
   }

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { EarlySync, type SyncableFile } from "../../../lib/files/upload/early_sync.ts";
+import { EarlySync } from "../../../lib/files/upload/early_sync.ts";
 
 /** A file on a disk that is done when it is told to be. */
-class HeldFile implements SyncableFile {
+class HeldFile implements Pick<Deno.FsFile, "syncData"> {
   readonly syncs: PromiseWithResolvers<void>[] = [];
 
   syncData(): Promise<void> {
