@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type Handler, type ResponseBody, text } from "../../lib/message.ts";
+import { type ResponseBody, text } from "../../lib/message.ts";
 import { exchange } from "../support/exchange.ts";
 import { SourceInMemory } from "../support/source_in_memory.ts";
 import { tellRequest } from "./row_tests.ts";
@@ -69,11 +69,13 @@ for (const [name, body] of BODIES) {
   });
 }
 
-const GRANTING: Handler = () => text("granted");
-
 Deno.test("Connection never frames a 2xx to CONNECT, which would be a tunnel (9110 §9.3.6)", async () => {
-  const { received } = await exchange([`CONNECT h:443 HTTP/1.1\r\n${HOST}\r\n`], GRANTING);
-  const isTunnel = received.startsWith("HTTP/1.1 2");
-  const isFramed = /^(?:content-length|transfer-encoding):/im.test(received);
-  assertEquals(isTunnel && isFramed, false, received);
+  for (const status of [200, 299, 300]) {
+    const granting = () => text("granted", { status });
+    const { received } = await exchange([`CONNECT h:443 HTTP/1.1\r\n${HOST}\r\n`], granting);
+    const isTunnel = received.startsWith("HTTP/1.1 2");
+    const isFramed = /^(?:content-length|transfer-encoding):/im.test(received);
+    assertEquals(isTunnel && isFramed, false, received);
+    assertEquals(received.startsWith(`HTTP/1.1 ${status}`), status === 300, received);
+  }
 });

@@ -1,40 +1,62 @@
 import { assertEquals } from "@std/assert";
 import { text } from "../../lib/message.ts";
 import { serve } from "../../lib/server/server.ts";
+import { ManualTime } from "../support/manual_time.ts";
 import { memoryPair } from "../support/memory_conn.ts";
 import { within } from "../support/within.ts";
 
-/** Has `Deno.listen` give a listener that fails to accept so often, and then hears nothing more. */
-function failingListener(failures: number): Disposable & { readonly failed: Promise<void> } {
+interface FailingListener extends Disposable {
+  /** How often it was asked for a connection. */
+  readonly calls: number;
+  /** Has it fail to give the one that is asked for. */
+  fail(): void;
+}
+
+/** Has `Deno.listen` give a listener that fails to accept when it is told to. */
+function failingListener(): FailingListener {
   const { listen } = Deno;
-  const failed = Promise.withResolvers<void>();
-  const closed = Promise.withResolvers<never>();
-  let accepted = 0;
-  const listener = {
+  let calls = 0;
+  let accepting = Promise.withResolvers<never>();
+  Deno.listen = (() => ({
     addr: { transport: "tcp", hostname: "127.0.0.1", port: 1 },
     accept(): Promise<never> {
-      if (accepted++ < failures) return Promise.reject(new Error("Too many (os error 24)"));
-      failed.resolve();
-      return closed.promise;
+      calls++;
+      accepting = Promise.withResolvers<never>();
+      return accepting.promise;
     },
-    close: () => closed.reject(new Deno.errors.BadResource("Closed")),
-  };
-  Deno.listen = (() => listener) as unknown as typeof Deno.listen;
+    close: () => accepting.reject(new Deno.errors.BadResource("Closed")),
+  })) as unknown as typeof Deno.listen;
   return {
-    failed: failed.promise,
+    get calls() {
+      return calls;
+    },
+    fail: () => accepting.reject(new Error("Too many (os error 24)")),
     [Symbol.dispose]: () => {
       Deno.listen = listen;
     },
   };
 }
 
-Deno.test("Server says once that it cannot accept, and goes on trying", async () => {
-  using listening = failingListener(3);
+Deno.test("Server tries again 100 ms after it could not accept, and says so when it was well for 10 s", async () => {
+  using time = new ManualTime();
+  using listening = failingListener();
   const errors: unknown[] = [];
   const server = serve(() => text("ok"), { port: 0, onError: (error) => errors.push(error) });
-  await within(listening.failed);
-  await within(server.close());
-  assertEquals(errors.map(String), ["Error: Too many (os error 24)"]);
+  listening.fail();
+  await time.pass(99);
+  assertEquals([listening.calls, errors.length], [1, 1]);
+  await time.pass(1);
+  assertEquals(listening.calls, 2);
+  await time.pass(9_899);
+  listening.fail();
+  await time.pass(10_000);
+  assertEquals([listening.calls, errors.length], [3, 1]);
+  listening.fail();
+  await time.pass(0);
+  assertEquals(errors.map(String), Array(2).fill("Error: Too many (os error 24)"));
+  const closing = server.close();
+  await time.pass(100);
+  await closing;
 });
 
 for (const [resting, closed] of [[7, 7], [8, 8], [9, 8]]) {

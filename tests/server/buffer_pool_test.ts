@@ -36,13 +36,18 @@ for (
 }
 
 for (
-  const { bytes, kept } of [{ bytes: SMALL_BYTES, kept: 1024 }, { bytes: MEDIUM_BYTES, kept: 64 }]
+  const { bytes, kept } of [
+    { bytes: SMALL_BYTES, kept: 1024 },
+    { bytes: MEDIUM_BYTES, kept: 64 },
+    { bytes: LARGE_BYTES, kept: 4 },
+  ]
 ) {
   Deno.test(`BufferPool keeps ${kept} buffers of ${bytes} bytes and no more`, () => {
     const pool = new BufferPool();
-    const buffers = new Set(Array.from({ length: kept + 1 }, () => pool.acquire(bytes)));
+    const acquire = () => bytes === LARGE_BYTES ? pool.acquireLarge()! : pool.acquire(bytes);
+    const buffers = new Set(Array.from({ length: kept + 1 }, acquire));
     for (const buffer of buffers) pool.release(buffer);
-    const again = Array.from({ length: kept + 1 }, () => pool.acquire(bytes));
+    const again = Array.from({ length: kept + 1 }, acquire);
     assertEquals(again.filter((buffer) => buffers.has(buffer)).length, kept);
   });
 }

@@ -61,6 +61,7 @@ Deno.test("Clock adds a period, so that what waits never waits too short", () =>
 Deno.test("Clock takes a period off, so that what has lasted has never lasted too short", () => {
   const clock = new Clock(1_000);
   assert(performance.now() - clock.before(50) >= 50 + clock.period);
+  assertEquals(clock.now - clock.before(50), 50 + clock.period);
 });
 
 /** Nothing of this thread runs meanwhile. */

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { HttpResponse, ResponseBody, SizedSource } from "../../lib/message.ts";
 import { serve } from "../../lib/server/server.ts";
+import { ManualTime } from "../support/manual_time.ts";
 import { openConnection } from "../support/open_connection.ts";
 import { RawClient } from "../support/raw_client.ts";
 import { turns } from "../support/turns.ts";
@@ -92,6 +93,30 @@ for (const { name, method, body } of ROWS) {
     });
   }
 }
+
+Deno.test("close() waits 100 ms for what hangs", async () => {
+  const hang = Promise.withResolvers<void>();
+  const letGo = Promise.withResolvers<void>();
+  const called = Promise.withResolvers<void>();
+  const body = source({ letGo: () => hang.promise.then(letGo.resolve) });
+  const respond = (): HttpResponse => {
+    called.resolve();
+    return { status: 200, body };
+  };
+  const server = serve(respond, { hostname: "127.0.0.1", port: 0 });
+  using client = await RawClient.connect(server.addr);
+  await client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  await within(called.promise);
+  using time = new ManualTime();
+  let isClosed = false;
+  const closing = server.close().then(() => isClosed = true);
+  await time.pass(99);
+  assert(!isClosed);
+  await time.pass(1);
+  assert(isClosed);
+  hang.resolve();
+  await Promise.all([closing, letGo.promise]);
+});
 
 Deno.test("close() waits until what it cuts has let go of its body", async () => {
   let isLetGo = false;

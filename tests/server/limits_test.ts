@@ -26,6 +26,29 @@ for (const value of NO_LIMITS) {
   });
 }
 
+Deno.test("DEFAULT_LIMITS are these", () => {
+  assertEquals(DEFAULT_LIMITS, {
+    requestLineBytes: 8_192,
+    headBytes: 16_384,
+    fieldCount: 100,
+    bodyBytes: Infinity,
+    chunkLineBytes: 512,
+    chunkExtensionBytes: 16_384,
+    headMillis: 10_000,
+    idleMillis: 60_000,
+    crowdedIdleMillis: 5_000,
+    bodyStallMillis: 30_000,
+    bodyBytesPerSecond: 256,
+    handlerMillis: 300_000,
+    writeStallMillis: 30_000,
+    drainBytes: 262_144,
+    drainMillis: 2_000,
+    requestsPerConnection: 1_000_000,
+    connections: 16_384,
+    shutdownMillis: 30_000,
+  });
+});
+
 Deno.test("DEFAULT_LIMITS cannot be changed", () => {
   assertThrows(() => ((DEFAULT_LIMITS as { fieldCount: number }).fieldCount = 1), TypeError);
 });
@@ -46,9 +69,13 @@ const PERIODS: readonly PeriodRow[] = [
   { limits: { idleMillis: 101 }, period: 50 },
   { limits: { crowdedIdleMillis: 60 }, period: 30 },
   { limits: { bodyStallMillis: 200 }, period: 100 },
+  { limits: { handlerMillis: 80 }, period: 40 },
   { limits: { writeStallMillis: 30 }, period: 15 },
   { limits: { drainMillis: 1 }, period: 10 },
-  { limits: { headMillis: 1_000_000 }, period: 1_000 },
+  { limits: { drainMillis: 1_998 }, period: 999 },
+  { limits: { drainMillis: 2_002 }, period: 1_000 },
+  // It has a timer of its own.
+  { limits: { shutdownMillis: 30 }, period: 1_000 },
 ];
 
 for (const { limits, period } of PERIODS) {

@@ -117,3 +117,13 @@ Deno.test("Output writes what is left when some are ahead of bytes that just do 
   await appending;
   assertEquals([sink.writes.length, output.pending], [1, 1], "a byte is worth no write");
 });
+
+for (const length of [1, 64, 65]) {
+  Deno.test(`Output.tryAppendAscii() takes characters up to 0x7f when the text has ${length}`, () => {
+    const { output } = stage();
+    assert(output.tryAppendAscii("\x7f".repeat(length)));
+    assert(!output.tryAppendAscii("\x80".repeat(length)));
+    assertEquals(output.pending, length);
+    output.release();
+  });
+}

@@ -106,17 +106,21 @@ Deno.test("Connection sends a large body to a peer that takes seven bytes at a t
 });
 
 Deno.test("Connection sends what the short constructors make", async () => {
-  const responses = [html("<p>"), json({ a: 1 }), redirect("/x/"), text("", { status: 205 })];
+  const responses = [
+    ...[html("<p>"), json({ a: 1 }), redirect("/x/")],
+    ...[text("", { status: 205 }), text("", { status: 599 })],
+  ];
   const outcome = await exchange(
     ["GET / HTTP/1.1\r\nHost: h\r\n\r\n".repeat(responses.length)],
     () => responses.shift()!,
   );
-  const [first, second, third, fourth] = outcome.responses();
+  const [first, second, third, fourth, fifth] = outcome.responses();
   assertEquals([first.headers["content-type"], first.body], ["text/html; charset=utf-8", "<p>"]);
   assertEquals([second.headers["content-type"], second.body], ["application/json", '{"a":1}']);
   assertEquals([third.status, third.headers.location], [308, "/x/"]);
   // RFC 9110 §15.3.6: a 205 has no content, and says so.
   assertEquals([fourth.status, fourth.headers["content-length"]], [205, "0"]);
+  assertEquals(fifth.status, 599, "the last there is (9110 §15)");
 });
 
 Deno.test("Connection sends fields above ASCII as one byte a character", async () => {

@@ -90,6 +90,14 @@ const ROWS: readonly WireRow[] = [
     limits: { bodyBytes: 5 },
   },
   {
+    name: "a body one over by length that is not asked for",
+    rfc: "9110 §10.1.1",
+    wire: `${POST}Content-Length: 6\r\nExpect: 100-continue\r\n\r\n`,
+    statuses: [413],
+    lives: false,
+    limits: { bodyBytes: 5 },
+  },
+  {
     name: "a body of HEAD one over by length",
     rfc: "9110 §9.3.2",
     wire: `${POST.replace("POST", "HEAD")}Content-Length: 6\r\n\r\nhello!`,
