@@ -3,6 +3,7 @@ import { AccessLog, formatEntry, formatLogDate, type LogSink } from "../../lib/a
 import type { Handler } from "../../lib/message.ts";
 import { serve } from "../../lib/server/server.ts";
 import { makeRequest } from "../support/make_request.ts";
+import { ManualTime } from "../support/manual_time.ts";
 import { RawClient } from "../support/raw_client.ts";
 import { saidBy } from "../support/said_by.ts";
 import { within } from "../support/within.ts";
@@ -156,6 +157,13 @@ function countTo(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index);
 }
 
+const LINE_BYTES = formatEntry(exchangeOf("/0"), STAMP).length;
+
+/** One whose line has so many characters. */
+function longExchange(chars: number): Exchange {
+  return exchangeOf("/0", { "user-agent": "x".repeat(chars - LINE_BYTES + 1) });
+}
+
 Deno.test("AccessLog writes once when a hundred answers come at a time", async () => {
   const sink = new Sink();
   {
@@ -200,14 +208,43 @@ Deno.test("AccessLog writes all that came while the sink was slow, when nothing 
   assertEquals(numbersOf(sink.lines), [0, 1]);
 });
 
-Deno.test("AccessLog writes at once when much has gathered", async () => {
+Deno.test("AccessLog writes what has gathered in 200 ms", async () => {
+  using time = new ManualTime();
   const sink = new Sink();
   await using log = new AccessLog(sink);
-  const long = { "user-agent": "x".repeat(1_000) };
-  for (let i = 0; i < 100; i++) log.add(exchangeOf(`/${i}`, long));
-  await Promise.resolve();
-  assertEquals(sink.writes.length, 1, "no timer has run");
+  log.add(exchangeOf("/0"));
+  await time.pass(199);
+  assertEquals(sink.writes.length, 0);
+  await time.pass(1);
+  assertEquals(sink.writes.length, 1);
 });
+
+for (const [chars, writes] of [[65_536, 0], [65_537, 1]]) {
+  Deno.test(`AccessLog writes ${writes === 0 ? "later" : "at once"} when ${chars} characters have gathered`, async () => {
+    const sink = new Sink();
+    await using log = new AccessLog(sink);
+    log.add(longExchange(chars));
+    await Promise.resolve();
+    assertEquals(sink.writes.length, writes, "no timer has run");
+  });
+}
+
+for (const { chars, kept } of [{ chars: 4_194_304, kept: 3 }, { chars: 4_194_305, kept: 2 }]) {
+  Deno.test(`AccessLog ${kept === 3 ? "keeps" : "drops"} a line when ${chars} characters wait for a sink`, async () => {
+    const sink = new Sink();
+    const gate = Promise.withResolvers<void>();
+    sink.gate = gate.promise;
+    {
+      await using log = new AccessLog(sink);
+      log.add(longExchange(65_537));
+      log.add(longExchange(chars));
+      for (const target of ["/1", "/2"]) log.add(exchangeOf(target));
+      gate.resolve();
+    }
+    assertEquals(sink.lines.at(-1), `# ${4 - kept} lines dropped`);
+    assertEquals(numbersOf(sink.lines.slice(0, -1)), [0, 0, 1].slice(0, kept));
+  });
+}
 
 Deno.test("AccessLog drops lines and says how many when the sink is slow", async () => {
   const sink = new Sink();
@@ -228,8 +265,6 @@ Deno.test("AccessLog drops lines and says how many when the sink is slow", async
   assertEquals(numbersOf(kept), countTo(kept.length));
   assert(kept.join("\n").length < 5 * 1024 * 1024, "what is kept is bounded");
 });
-
-const LINE_BYTES = formatEntry(exchangeOf("/0"), STAMP).length;
 
 const FAILURES: readonly {
   readonly name: string;
@@ -333,32 +368,39 @@ for (const { name, write, says } of UNWRITTEN) {
   });
 }
 
-for (const millis of [100, Infinity]) {
-  const does = millis < Infinity ? "waits" : "waits no more than a moment";
-  Deno.test(`AccessLog ${does} until it is said what is lost, which takes ${millis} ms`, async () => {
-    const { write } = Deno.stderr;
-    const gate = Promise.withResolvers<void>();
-    const timer = millis < Infinity ? setTimeout(gate.resolve, millis) : undefined;
-    let isSaid = false;
-    Deno.stderr.write = async ({ length }) => {
-      await gate.promise;
-      isSaid = true;
-      return length;
-    };
-    try {
-      const log = new AccessLog({ write: () => Promise.resolve(0) });
-      log.add(exchangeOf("/0"));
-      await within(log[Symbol.asyncDispose](), 5_000);
-      assertEquals(isSaid, millis < Infinity);
-    } finally {
-      clearTimeout(timer);
-      gate.resolve();
-      // Lines of other tests come behind this one.
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      Deno.stderr.write = write;
+/** What is the case after so many milliseconds more: it is said that lines are lost, it is over. */
+const ENDING: readonly { readonly millis: number; readonly expected: boolean[] }[] = [
+  { millis: 999, expected: [false, false] },
+  { millis: 1, expected: [true, false] },
+  { millis: 199, expected: [true, false] },
+  { millis: 1, expected: [true, true] },
+];
+
+Deno.test("AccessLog waits a second for its last lines, and 200 ms until it is said that they are lost", async () => {
+  const { write } = Deno.stderr;
+  const gate = Promise.withResolvers<void>();
+  let [isSaying, isOver] = [false, false];
+  Deno.stderr.write = async ({ length }) => {
+    isSaying = true;
+    await gate.promise;
+    return length;
+  };
+  try {
+    using time = new ManualTime();
+    const log = new AccessLog({ write: () => new Promise(() => {}) });
+    log.add(exchangeOf("/0"));
+    log[Symbol.asyncDispose]().then(() => isOver = true);
+    for (const { millis, expected } of ENDING) {
+      await time.pass(millis);
+      assertEquals([isSaying, isOver], expected);
     }
-  });
-}
+  } finally {
+    gate.resolve();
+    // Lines of other tests come behind this one.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    Deno.stderr.write = write;
+  }
+});
 
 Deno.test("AccessLog goes on without a word when nobody reads it any more", async () => {
   let calls = 0;
