@@ -19,12 +19,12 @@ export interface IfCondition {
 }
 
 /** Conditions of one field; 400. Clients send a few for each lock that they hold. */
-export const MAX_IF_CONDITIONS = 100;
+const MAX_IF_CONDITIONS = 100;
 /**
  * Resource tags of one field; 400. Each costs a look at the disk; clients name two, and the
  * collections above.
  */
-export const MAX_IF_RESOURCES = 16;
+const MAX_IF_RESOURCES = 16;
 
 /**
  * Parses the If field (RFC 4918 §10.4.2). One list must hold, of whatever resource.

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { MAX_IF_CONDITIONS, MAX_IF_RESOURCES, parseIf } from "../../lib/protocol/if_field.ts";
+import { parseIf } from "../../lib/protocol/if_field.ts";
 import { ProtocolError } from "../../lib/protocol/protocol_error.ts";
 
 const AUTHORITY = "localhost:4221";
@@ -153,10 +153,10 @@ const LIMITS: readonly {
   {
     what: "conditions of a list",
     make: (count) => `(${"<a:>".repeat(count)})`,
-    limit: MAX_IF_CONDITIONS,
+    limit: 100,
   },
-  { what: "lists", make: (count) => '(["v"])'.repeat(count), limit: MAX_IF_CONDITIONS },
-  { what: "resources", make: (count) => '</a>(["v"])'.repeat(count), limit: MAX_IF_RESOURCES },
+  { what: "lists", make: (count) => '(["v"])'.repeat(count), limit: 100 },
+  { what: "resources", make: (count) => '</a>(["v"])'.repeat(count), limit: 16 },
 ];
 
 for (const { what, make, limit } of LIMITS) {

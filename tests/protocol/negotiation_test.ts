@@ -89,6 +89,8 @@ Deno.test("selectCoding() keeps to the order of the offer when the client does n
   assertEquals(selectCoding("gzip, br", ["gzip", "br", "identity"]), "gzip");
   assertEquals(selectCoding("gzip, br;q=1", ["br", "gzip", "identity"]), "br");
   assertEquals(selectCoding("br;q=0.2, gzip;q=0.9", ["br", "gzip", "identity"]), "gzip");
+  // Wanted as little as can be written, it is wanted more than what is not mentioned.
+  assertEquals(selectCoding("gzip;q=0.001", ["identity", "gzip"]), "gzip");
 });
 
 Deno.test("selectCoding() chooses nothing when identity is not offered and the rest not wanted", () => {
