@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { brotliCompressSync, constants } from "node:zlib";
 import { type Compression, loadCompressors } from "../lib/compression.ts";
 import type { SizedSource } from "../lib/message.ts";
 import { bytesOf } from "./support/content_of.ts";
@@ -12,6 +13,17 @@ const CODINGS: readonly Compression[] = ["gzip", "br", "zstd"];
 const compressors = await loadCompressors();
 const HANG_MILLIS = 500;
 const EVERY_BYTE = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+
+Deno.test("compress() makes br of quality 4", () => {
+  // Text as people write it: of what is too regular all qualities make the same.
+  const text = Deno.readTextFileSync(new URL(import.meta.url));
+  const withQuality = (quality: number) =>
+    new Uint8Array(
+      brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }),
+    );
+  const compressed = compressors.compress("br", text);
+  assertEquals([3, 4, 5].map((it) => isSame(withQuality(it), compressed)), [false, true, false]);
+});
 
 const CONTENTS: readonly { readonly name: string; readonly content: string | Uint8Array }[] = [
   { name: "an empty string", content: "" },

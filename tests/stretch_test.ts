@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { mapInStretches, STEP_ITEMS, Stretch } from "../lib/stretch.ts";
+import { ManualTime } from "./support/manual_time.ts";
 
 const ITEMS = Array.from({ length: 20 * STEP_ITEMS }, (_, index) => index);
 
@@ -19,10 +20,14 @@ Deno.test("mapInStretches() maps all, and lets others have their turn, when that
   assert(turnsOfOthers >= 3, `${turnsOfOthers} turns`);
 });
 
-Deno.test("Stretch is not over when it begins, and is when it has lasted", async () => {
-  // It may have been kept waiting itself, but not each time.
-  const stretches = Array.from({ length: 20 }, () => new Stretch());
-  assert(stretches.some(() => !new Stretch().isOver));
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  assert(stretches.every(({ isOver }) => isOver));
+Deno.test("Stretch is over after 4 ms, and begins anew when others have had their turn", async () => {
+  using time = new ManualTime();
+  const stretch = new Stretch();
+  for (let round = 0; round < 2; round++) {
+    await time.pass(3);
+    assert(!stretch.isOver);
+    await time.pass(1);
+    assert(stretch.isOver);
+    await stretch.end();
+  }
 });
