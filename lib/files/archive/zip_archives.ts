@@ -15,8 +15,8 @@ export interface ZipLimits {
   readonly checksums: number;
 }
 
-/** A million entries are 100 MB, and ten seconds until the first byte. */
-const DEFAULT_ZIP_LIMITS: ZipLimits = { entries: 1_000_000, checksums: 100_000 };
+/** A million entries are 100 MB, and ten seconds until the first byte. The checksums are 15 MB. */
+export const ZIP_LIMITS: ZipLimits = { entries: 1_000_000, checksums: 100_000 };
 
 /** An archive that is held for one who asked for it. Dispose of it, or its entries stay in memory. */
 export interface BorrowedArchive extends Disposable {
@@ -37,7 +37,7 @@ export class ZipArchives {
   readonly #held = new Set<HeldArchive>();
 
   constructor(root: FileRoot, limits: Partial<ZipLimits> = {}) {
-    const { entries, checksums } = { ...DEFAULT_ZIP_LIMITS, ...limits };
+    const { entries, checksums } = { ...ZIP_LIMITS, ...limits };
     this.#root = root;
     this.#checksums = new ChecksumCache(checksums);
     this.#budget = new EntryBudget(entries);

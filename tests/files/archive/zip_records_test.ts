@@ -1,9 +1,11 @@
 import { assertEquals } from "@std/assert";
 import {
+  centralLength,
   formatCentralRecord,
   formatDescriptor,
   formatEnd,
   formatLocalHeader,
+  localLength,
   type ZipMember,
 } from "../../../lib/files/archive/zip_records.ts";
 
@@ -130,4 +132,28 @@ const ROWS: readonly Row[] = [
 
 for (const { name, bytes, expected } of ROWS) {
   Deno.test(name, () => assertEquals(bytes.toHex(), expected.replaceAll(" ", "")));
+}
+
+for (
+  const { modified, stamp } of [
+    { modified: -1, stamp: "" },
+    { modified: 0, stamp: "555405000100000000" },
+    { modified: 0x7fffffff * 1000 + 999, stamp: "5554050001ffffff7f" },
+    { modified: 0x80000000 * 1000, stamp: "" },
+  ]
+) {
+  Deno.test(`formatLocalHeader() ends in [${stamp}] when a file is of ${modified} ms`, () => {
+    const header = formatLocalHeader({ ...EMPTY, modified });
+    assertEquals(header.subarray(30 + 2).toHex(), stamp);
+  });
+}
+
+for (const path of ["\x7f", "\x80", "\u07ff", "\u0800", "\uffff", "\u{10000}"]) {
+  const name = new TextEncoder().encode(path).toHex();
+  Deno.test(`localLength() and centralLength() are those of the records when the name is ${name}`, () => {
+    const member = { ...OLD, path };
+    assertEquals(localLength(member), formatLocalHeader(member).length);
+    assertEquals(centralLength(member, 0), formatCentralRecord(member, 0, 0).length);
+    assertEquals(formatLocalHeader(member).subarray(30).toHex(), name);
+  });
 }
