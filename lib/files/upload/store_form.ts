@@ -14,7 +14,7 @@ import { ANSWERS, refuseUpload, type UploadRefusal } from "./refusal.ts";
 import { storeBytes } from "./store_bytes.ts";
 
 /** Bytes of a text field, which are read and dropped; 413. What is longer was meant as a file. */
-export const MAX_FIELD_BYTES = 64 * 1024;
+const MAX_FIELD_BYTES = 64 * 1024;
 
 /**
  * Answers a form (see `isForm`) that is posted to a directory, the path of which ends in

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { call, Disk, type DiskWork, runNow } from "../../../lib/files/disk/disk.ts";
 
-const SLOW = 6;
+const SLOW = 4.01;
 
 /** A disk on which time passes only in its calls, and what is done there. */
 class TimedDisk {

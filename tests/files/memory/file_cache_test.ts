@@ -50,6 +50,18 @@ Deno.test("FileCache counts the bytes of files", () => {
   assertEquals(kept.length, 15);
 });
 
+for (const [beyond, isKept] of [[0, true], [1, false]] as const) {
+  Deno.test(`FileCache keeps ${isKept ? "a file" : "nothing"} ${beyond} bytes beyond a quarter of 32 MiB`, () => {
+    using directory = new TemporaryDirectory();
+    const cache = new FileCache();
+    const info = Deno.statSync(directory.path);
+    // With what the entry takes, and two bytes for each character of its path.
+    const content = new Uint8Array(8 * KIB * KIB - 1_100 - 2 * "/a".length + beyond);
+    cache.set("/a", { kind: "file", info, content }, Date.now() + 10_000);
+    assertEquals(cache.get("/a") !== undefined, isKept);
+  });
+}
+
 const TIMES: readonly {
   readonly name: string;
   readonly ctime: Date | null;

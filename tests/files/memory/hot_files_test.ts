@@ -3,6 +3,7 @@ import { runNow } from "../../../lib/files/disk/disk.ts";
 import { MEMORY_MILLIS } from "../../../lib/files/memory/brief_memory.ts";
 import { HotFiles } from "../../../lib/files/memory/hot_files.ts";
 import { FileRoot, type FileSystem, type OpenFile } from "../../../lib/files/root/file_root.ts";
+import { later } from "../../support/later.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
 /** Files of a root, with a count of the calls that it takes to find them. */
@@ -226,6 +227,24 @@ Deno.test("HotFiles looks now and then where a directory lies", () => {
   counted.now += 1;
   assertEquals(callsOfRead() > 1, true);
   assertEquals(callsOfRead(), 1);
+});
+
+Deno.test("HotFiles remembers of 1,023 directories where they lie", () => {
+  using counted = new Counted();
+  using _later = later(5_000);
+  const callsOfRead = (index: number) => {
+    const { calls } = counted;
+    counted.read(`${index}/none`);
+    return counted.calls - calls;
+  };
+  for (let index = 0; index < 1_024; index++) {
+    counted.directory.mkdir(`${index}`);
+    callsOfRead(index);
+  }
+  for (let index = 0; index < 1_023; index++) assert(callsOfRead(index) > 1);
+  assertEquals(callsOfRead(0), 1);
+  assert(callsOfRead(1_023) > 1);
+  assert(callsOfRead(0) > 1);
 });
 
 Deno.test("HotFiles follows a link to where it leads now", async () => {

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Disk } from "../../../lib/files/disk/disk.ts";
-import { removeAbandoned } from "../../../lib/files/names/temporary_file.ts";
+import { removeAbandoned, untilFound } from "../../../lib/files/names/temporary_file.ts";
+import { ManualTime } from "../../support/manual_time.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
 const NAME = ".postern-upload-1";
@@ -48,14 +49,38 @@ Deno.test("removeAbandoned() leaves a link, and what it leads to, when it has th
   assertEquals(directory.names(), [NAME, "a"]);
 });
 
-Deno.test("removeAbandoned() leaves a complete file when it gets its name the next moment", async () => {
-  using directory = leaveTemporary(0o444);
-  using _owner = asOwner();
-  const path = `${directory.path}/${NAME}`;
-  const removing = removeAbandoned(new Disk(), path);
-  setTimeout(() => Deno.renameSync(path, `${directory.path}/a`), 50);
-  await removing;
-  assertEquals(directory.names(), ["a"]);
+Deno.test("removeAbandoned() leaves a complete file when it gets its name within a second", async () => {
+  for (const name of [NAME, "a"]) {
+    using directory = leaveTemporary(0o444);
+    using _owner = asOwner();
+    using time = new ManualTime();
+    const path = `${directory.path}/${NAME}`;
+    const removing = removeAbandoned(new Disk(), path);
+    await time.untilTimer();
+    await time.pass(999);
+    assertEquals(directory.names(), [NAME]);
+    Deno.renameSync(path, `${directory.path}/${name}`);
+    await time.pass(1);
+    await removing;
+    assertEquals(directory.names(), name === NAME ? [] : ["a"]);
+  }
+});
+
+Deno.test("untilFound() tries a hundred times, 10 ms apart", async () => {
+  using time = new ManualTime();
+  let tries = 0;
+  let isFound: boolean | undefined;
+  // deno-lint-ignore require-yield -- what it is given may ask the disk
+  untilFound(new Disk(), function* () {
+    tries++;
+    return false;
+  }).then((found) => isFound = found);
+  for (const [millis, expected] of [[9, 1], [1, 2], [979, 99], [1, 100]]) {
+    assertEquals(isFound, undefined);
+    await time.pass(millis);
+    assertEquals(tries, expected);
+  }
+  assertEquals(isFound, false);
 });
 
 Deno.test("removeAbandoned() leaves a temporary when it is another user's", async () => {

@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { mediaType } from "../../../lib/files/send/media_type.ts";
+import { liveBytes } from "../../support/live_bytes.ts";
 
 const UNKNOWN = "application/octet-stream";
 
@@ -52,4 +53,11 @@ Deno.test("mediaType() tells alike however many extensions it has seen", () => {
     for (let i = 0; i < 300; i++) assertEquals(mediaType(`a.unknown${i}`), UNKNOWN);
     assertEquals(mediaType("a.flac"), "audio/x-flac");
   }
+});
+
+Deno.test("mediaType() remembers no more than some extensions, however many there are", () => {
+  const before = liveBytes();
+  for (let i = 0; i < 20_000; i++) mediaType(`a.${"y".repeat(100)}-${i}`);
+  const grown = liveBytes() - before;
+  assert(grown < 1024 * 1024, `${grown} bytes`);
 });

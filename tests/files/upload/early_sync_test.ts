@@ -24,6 +24,15 @@ Deno.test("EarlySync begins with the byte that completes a stretch", () => {
   assertEquals([early.add(1), file.syncs.length], [undefined, 1]);
 });
 
+Deno.test("EarlySync begins with 64 MiB when it is told nothing else", () => {
+  const file = new HeldFile();
+  const early = new EarlySync(file);
+  early.add(64 * 1024 * 1024 - 1);
+  assertEquals(file.syncs.length, 0);
+  early.add(1);
+  assertEquals(file.syncs.length, 1);
+});
+
 Deno.test("EarlySync holds the writer up when the disk is a stretch behind", async () => {
   const file = new HeldFile();
   const early = new EarlySync(file, 100);

@@ -42,6 +42,7 @@ const ROWS: readonly Row[] = [
   { ifRange: EXACT, age: 0, admits: false, reason: "§8.8.2.2: it changed this moment" },
   { ifRange: EXACT, age: 499, admits: false, reason: "§8.8.2.2: that second is not over" },
   { ifRange: EXACT, age: -3_600_000, admits: false, reason: "§8.8.2.2: it is of the future" },
+  { ifRange: EXACT, age: 999, admits: false, reason: "§8.8.2.2: a second has not passed" },
   { ifRange: EXACT, age: 1_000, admits: true, reason: "§8.8.2.2: that second is over" },
   { ifRange: '"v2"', age: 0, admits: true, reason: "§13.1.5: a tag has no seconds" },
 ];
