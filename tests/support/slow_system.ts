@@ -7,8 +7,6 @@ const SLOW_MILLIS = 8;
 export class SlowSystem {
   /** How many calls made everybody wait. */
   blocked = 0;
-  /** What calls that hold nobody up wait for, beside their time. */
-  gate: Promise<unknown> = Promise.resolve();
   /** For a root. */
   readonly calls: FileSystem = {
     realPathSync: (path) => this.#block(() => Deno.realPathSync(path)),
@@ -37,7 +35,6 @@ export class SlowSystem {
 
   async #wait<T>(act: () => Promise<T>): Promise<T> {
     await new Promise((resolve) => setTimeout(resolve, SLOW_MILLIS));
-    await this.gate;
     return await act();
   }
 }

@@ -139,7 +139,7 @@ export class DirectoryWatch {
         await this.#act(next);
       }
     } catch (error) {
-      this.#end(error instanceof Error ? error : new Error(String(error)));
+      this.#end(error as Error);
     } finally {
       this.#isActing = false;
     }
@@ -160,7 +160,7 @@ export class DirectoryWatch {
       case "failed": {
         // A watcher may stumble over what vanishes before it tells of that.
         const now = await this.#disk.run(identityNow(this.#directory));
-        const isGone = this.#identity !== null && now !== this.#identity;
+        const isGone = now !== this.#identity;
         const error = new Error(`A directory cannot be watched: ${message.reason}`);
         return this.#end(isGone ? null : error);
       }
@@ -209,8 +209,6 @@ export class DirectoryWatch {
     if (parent.kind !== "directory") return null;
     const name = names[names.length - 1];
     const real = slashed(parent.path) + name;
-    // A directory may have become a link since.
-    if (!real.startsWith(this.#prefix)) return null;
     if (kind === "remove") {
       // Of what is gone, only the name can be judged.
       if (isTemporary(name) || (isDotfile(name) && !root.showsDotfiles)) return null;
@@ -223,7 +221,7 @@ export class DirectoryWatch {
   }
 
   #end(error: Error | null): void {
-    if (!DirectoryWatch.#all.delete(this)) return;
+    DirectoryWatch.#all.delete(this);
     this.#worker.terminate();
     for (const listener of this.#listeners.keys()) listener.onEnd(error);
     this.#listeners.clear();

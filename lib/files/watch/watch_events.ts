@@ -42,7 +42,7 @@ export function watchEvents(
   directory: string,
   options: WatchOptions = {},
 ): ReadableStream<Uint8Array> {
-  const { maxQueuedBytes = 64 * 1024, signal, onStart } = options;
+  const { maxQueuedBytes = MAX_QUEUED_BYTES, signal, onStart } = options;
   const strategy = new ByteLengthQueuingStrategy({ highWaterMark: maxQueuedBytes });
   let subscription: Subscription;
   return new ReadableStream<Uint8Array>({
@@ -60,6 +60,10 @@ export function watchEvents(
   }, strategy);
 }
 
+/** Some 800 changes. */
+const MAX_QUEUED_BYTES = 64 * 1024;
+/** As HTML §9.2.7 advises: proxies end what says nothing for long. */
+const KEEP_ALIVE_MILLIS = 15_000;
 const encoder = new TextEncoder();
 /** How long a client waits before it asks again, in milliseconds. */
 const RETRY = encoder.encode("retry: 1000\n\n");
@@ -91,7 +95,10 @@ class Subscription implements ChangeListener {
     this.#controller = controller;
     this.#options = options;
     this.#watch = DirectoryWatch.listen(directory, this);
-    this.#timer = setInterval(() => this.#keepAlive(), options.keepAliveMillis ?? 15_000);
+    this.#timer = setInterval(
+      () => this.#keepAlive(),
+      options.keepAliveMillis ?? KEEP_ALIVE_MILLIS,
+    );
     options.signal?.addEventListener("abort", this.#end, { once: true });
   }
 

@@ -68,10 +68,7 @@ async function watch(
     hasOverflowed = false;
     timer = undefined;
   };
-  const note = ({ kind, paths, flag }: Deno.FsEvent) => {
-    // Of a rename, each of both names has had an event of its own; the last is the new one.
-    const changed = paths.at(-1);
-    if (kind === "access" || changed === undefined) return;
+  const note = (changed: string, { kind, flag }: Deno.FsEvent) => {
     timer ??= setTimeout(tell, burstMillis);
     const earlier = pending.get(changed);
     const isNew = earlier === undefined;
@@ -87,11 +84,13 @@ async function watch(
       post({ kind: outdated === undefined ? "watching" : "overflow" });
       outdated = undefined;
       for await (const event of watcher) {
+        // Of a rename, each of both names has had an event of its own; the last is the new one.
         const changed = event.paths.at(-1);
+        // To read a directory is no change, and would have it be watched anew without end.
+        if (event.kind === "access" || changed === undefined) continue;
         if (event.kind === "remove" && changed === path) return post({ kind: "gone" });
-        note(event);
-        if (isWhole || event.kind === "access" || event.kind === "remove") continue;
-        if (isDirectory(changed)) outdated = watcher;
+        note(changed, event);
+        if (!isWhole && isDirectory(changed)) outdated = watcher;
       }
     }
   } catch (error) {
@@ -134,9 +133,9 @@ function readableBelow(path: string): string[] {
   return readable;
 }
 
-function isDirectory(path: string | undefined): boolean {
+function isDirectory(path: string): boolean {
   try {
-    return path !== undefined && Deno.lstatSync(path).isDirectory;
+    return Deno.lstatSync(path).isDirectory;
   } catch {
     return false;
   }

@@ -7,8 +7,6 @@ import { within } from "../../support/within.ts";
 
 /** Longer than changes are gathered into one burst. */
 const BURST_MILLIS = 150;
-/** Bursts that may wait while another is looked at. */
-const MAX_WAITING = 16;
 
 /** A directory on a slow disk, and what is told of it. */
 class SlowlyWatched implements AsyncDisposable {
@@ -64,22 +62,3 @@ Deno.test("watchEvents() holds nobody up when the disk is slow, and tells all in
   await watched.until("39.txt");
   assertEquals([watched.system.blocked, watched.told], [0, names]);
 });
-
-for (const waiting of [MAX_WAITING, MAX_WAITING + 1]) {
-  const isTold = waiting <= MAX_WAITING;
-  Deno.test(`watchEvents() ${isTold ? "tells" : "tells not"} of all when ${waiting} bursts wait`, async () => {
-    await using watched = await SlowlyWatched.open();
-    const gate = Promise.withResolvers<void>();
-    watched.system.gate = gate.promise;
-    // The first is looked at, and the others wait for it.
-    const names = Array.from({ length: 1 + waiting }, (_, i) => `${i + 10}.txt`);
-    for (const name of names) {
-      watched.directory.mkdir(name);
-      await new Promise((resolve) => setTimeout(resolve, BURST_MILLIS));
-    }
-    gate.resolve();
-    await watched.until(isTold ? names.at(-1)! : "event: overflow");
-    const kept = names.slice(0, MAX_WAITING);
-    assertEquals(watched.told, isTold ? names : [...kept, "overflow"]);
-  });
-}

@@ -6,9 +6,12 @@ import {
   assertThrows,
 } from "@std/assert";
 import { FileRoot, type FileRootOptions } from "../../../lib/files/root/file_root.ts";
+import { type ChangeListener, DirectoryWatch } from "../../../lib/files/watch/directory_watch.ts";
 import { watchEvents, type WatchOptions } from "../../../lib/files/watch/watch_events.ts";
+import { ManualTime } from "../../support/manual_time.ts";
 import { systemError } from "../../support/system_error.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+import { turns } from "../../support/turns.ts";
 import { waitFor } from "../../support/wait_for.ts";
 import { within } from "../../support/within.ts";
 
@@ -272,6 +275,63 @@ Deno.test("watchEvents() gives signs of life when nothing happens", async () => 
   await using client = await EventClient.open(root, root.path, { keepAliveMillis: 10 });
   await client.until(": keep-alive\n\n: keep-alive\n\n");
 });
+
+Deno.test("watchEvents() gives the first after a second, and then each 15 s after it was asked", async () => {
+  using directory = fill();
+  using time = new ManualTime();
+  await using client = await EventClient.open(FileRoot.open(directory.path));
+  for (const millis of [1_000, 14_000]) {
+    let isRead = false;
+    const reading = client.read().then(() => isRead = true);
+    await time.pass(millis - 1);
+    assert(!isRead);
+    await time.pass(1);
+    // The disk is asked whether the directory is there, and may be slow.
+    for (let patience = 1_000; !isRead && patience > 0; patience--) await turns();
+    assert(isRead);
+    await reading;
+  }
+  assertEquals(client.text, `retry: 1000\n\n${": keep-alive\n\n".repeat(2)}`);
+});
+
+for (const [queued, told] of [[65_535, "b"], [65_536, "overflow"]] as const) {
+  Deno.test(`watchEvents() tells one who has ${queued} bytes to read ${told === "b" ? "of a change" : "of an overflow"}`, async () => {
+    using directory = fill();
+    using watch = watchByHand();
+    const root = FileRoot.open(directory.path);
+    await using client = new EventClient(root);
+    watch.listener.onWatching();
+    const rest = queued - "retry: 1000\n\n".length - eventOf("").length;
+    watch.listener.onChanges([{ kind: "create", path: "a".repeat(rest) }]);
+    watch.listener.onChanges([{ kind: "create", path: "b" }]);
+    await client.until(told);
+    assertEquals(client.text.length, queued + (told === "b" ? eventOf("b") : OVERFLOW).length);
+  });
+}
+
+const OVERFLOW = "event: overflow\ndata: {}\n\n";
+
+function eventOf(path: string): string {
+  return `event: change\ndata: ${JSON.stringify({ kind: "create", path })}\n\n`;
+}
+
+/** Has the next who listens be told what the test says. */
+function watchByHand(): Disposable & { readonly listener: ChangeListener } {
+  const { listen } = DirectoryWatch;
+  const listeners: ChangeListener[] = [];
+  DirectoryWatch.listen = (_, listener) => {
+    listeners.push(listener);
+    return { leave: () => {}, verify: () => Promise.resolve() } as unknown as DirectoryWatch;
+  };
+  return {
+    get listener() {
+      return listeners[0];
+    },
+    [Symbol.dispose]: () => {
+      DirectoryWatch.listen = listen;
+    },
+  };
+}
 
 Deno.test("watchEvents() says that it overflowed when too much changes at once", async () => {
   using directory = fill();

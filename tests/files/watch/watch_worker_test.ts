@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { startWatchWorker, type WatchMessage } from "../../../lib/files/watch/watch_worker.ts";
+import { ManualTime } from "../../support/manual_time.ts";
 
 /** Has workers made as nothing but their program and who listens, until it is disposed of. */
 class FakeWorker implements Disposable {
@@ -87,6 +88,123 @@ for (const { name, events, kind } of BURSTS) {
   });
 }
 
+interface ToldRow {
+  readonly name: string;
+  /** Whether all of the directory can be read. Where not, a name in capitals is a directory's. */
+  readonly isWhole: boolean;
+  readonly bursts: readonly (readonly Partial<Deno.FsEvent>[])[];
+  /** `"create a, modify b"` or another kind of message, of each burst that is told of. */
+  readonly told: readonly string[];
+}
+
+const TOLD: readonly ToldRow[] = [
+  {
+    name: "a file is created and written to",
+    isWhole: true,
+    bursts: [[event("create", "a"), event("modify", "a")]],
+    told: ["create a"],
+  },
+  {
+    name: "a file is created and removed",
+    isWhole: true,
+    bursts: [[event("create", "a"), event("remove", "a")]],
+    told: ["remove a"],
+  },
+  {
+    name: "a file is removed and written anew",
+    isWhole: true,
+    bursts: [[event("remove", "a"), event("modify", "a")]],
+    told: ["modify a"],
+  },
+  {
+    name: "a file gets the name of another",
+    isWhole: true,
+    bursts: [[event("modify", "a"), event("rename", "b", "a")]],
+    told: ["rename a"],
+  },
+  { name: "a file is read", isWhole: true, bursts: [[event("access", "a")]], told: [] },
+  {
+    name: "the system names nothing",
+    isWhole: true,
+    bursts: [[event("any"), event("modify", "a")]],
+    told: ["modify a"],
+  },
+  {
+    name: "much changes, and then little, twice",
+    isWhole: true,
+    bursts: [modified(101), [event("modify", "a")], [event("create", "b")]],
+    told: ["overflow", "modify a", "create b"],
+  },
+  {
+    name: "a directory comes about, and all is watched",
+    isWhole: true,
+    bursts: [[event("create", "A")]],
+    told: ["create A"],
+  },
+  {
+    name: "a directory comes about that is not watched",
+    isWhole: false,
+    bursts: [[event("create", "A"), event("modify", "b")], [event("modify", "b")]],
+    told: ["overflow", "modify b"],
+  },
+  {
+    name: "a file comes about, and not all is watched",
+    isWhole: false,
+    bursts: [[event("create", "a")]],
+    told: ["create a"],
+  },
+  {
+    name: "a directory is read, and not all is watched",
+    isWhole: false,
+    bursts: [[event("access", "A")], [event("modify", "b")]],
+    told: ["modify b"],
+  },
+];
+
+for (const { name, isWhole, bursts, told } of TOLD) {
+  Deno.test(`the watch worker tells [${told}] when ${name}`, async () => {
+    using time = new ManualTime();
+    using fake = new FakeWorker();
+    const running = fake.run(systemByHand(isWhole));
+    for (const burst of bursts) {
+      for (const event of burst) events.enqueue(event);
+      const before = fake.messages.length;
+      await time.pass(49);
+      assertEquals(fake.messages.length, before);
+      await time.pass(1);
+    }
+    events.enqueue({ kind: "remove", paths: ["/top"] });
+    const [first, ...others] = await running;
+    assertEquals([first.kind, others.pop()?.kind], ["watching", "gone"]);
+    assertEquals(others.map(shown), told);
+  });
+}
+
+/** Of the watcher that was begun last, what is still to be told. */
+let events: ReadableStreamDefaultController<Partial<Deno.FsEvent>>;
+
+function systemByHand(isWhole: boolean): Partial<typeof Deno> {
+  return {
+    watchFs: (_, options) => {
+      if (options?.recursive && !isWhole) throw new Deno.errors.PermissionDenied();
+      const stream = new ReadableStream({ start: (controller) => void (events = controller) });
+      const { close } = events;
+      return Object.assign(stream, { close: close.bind(events) }) as unknown as Deno.FsWatcher;
+    },
+    readDirSync: () => [].values(),
+    lstatSync: (path) => ({ isDirectory: /[A-Z]$/.test(String(path)) }) as Deno.FileInfo,
+  };
+}
+
+function event(kind: Deno.FsEvent["kind"], ...names: string[]): Partial<Deno.FsEvent> {
+  return { kind, paths: names.map((name) => `/top/${name}`) };
+}
+
+function shown(message: WatchMessage): string {
+  if (message.kind !== "changes") return message.kind;
+  return message.changes.map(([path, kind]) => `${kind} ${path.slice("/top/".length)}`).join(", ");
+}
+
 for (const path of ["/top", "/"]) {
   Deno.test(`the watch worker watches what can be read of ${path} when not all can be`, async () => {
     using fake = new FakeWorker(path);
@@ -104,7 +222,10 @@ for (const path of ["/top", "/"]) {
       },
       readDirSync: (at) => {
         if (String(at).endsWith("closed")) throw new Deno.errors.PermissionDenied();
-        return (at === path ? ["closed", "open"] : []).map(directory).values();
+        if (at !== path) return [].values();
+        // What it leads to, however much can be read there, is not below.
+        const link = { ...directory("link"), isDirectory: false, isSymlink: true };
+        return [...["closed", "open"].map(directory), link].values();
       },
     });
     assertEquals(tried, [[path, `${prefix}/open`], [path, `${prefix}/open`]]);
