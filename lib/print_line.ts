@@ -13,7 +13,7 @@ export function printLine(line: string): Promise<void> {
   return last = last.then(() => write(`${line}\n`)).catch(() => {}).then(() => void waiting--);
 }
 
-/** Lines that wait for those before them. */
+/** Lines that wait for those before them, of some hundred bytes each. */
 export const MAX_WAITING = 1_000;
 
 let waiting = 0;

@@ -136,12 +136,15 @@ export function formatLogDate(millis: number): string {
   return `${day}/${month}/${year}:${time} +0000`;
 }
 
+/** Soon enough for somebody who reads along. */
 const FLUSH_MILLIS = 200;
 /** Time for the last lines. What reads a pipe may have stopped for good, and the end is awaited. */
 const LAST_MILLIS = 1_000;
 /** Time to say what is lost: what reads that may have stopped, too. */
 const SAID_MILLIS = 200;
+/** What a pipe takes at a time. */
 const FLUSH_CHARS = 64 * 1024;
+/** Some 40,000 lines. */
 const MAX_KEPT_CHARS = 4 * 1024 * 1024;
 // deno-lint-ignore no-control-regex -- these are the ones that could forge a line or a terminal's
 const UNSAFE = /["\\\x00-\x1f\x7f-\xff]/;

@@ -40,6 +40,7 @@ function describeWhere(writable: Writable): string | null {
   return ` in ${named}${others > 0 ? ` and ${others} more` : ""}`;
 }
 
+/** They are to fit on the line. */
 const MAX_NAMED = 3;
 
 /**

@@ -40,7 +40,7 @@ export function parseDigests(value: string): readonly Digest[] | null {
 }
 
 /**
- * Reads Want-Repr-Digest or Want-Content-Digest: which digest the peer likes best (§4).
+ * Reads Want-Repr-Digest or Want-Content-Digest: which digest the peer likes best, from 1 to 10 (§4).
  *
  * @param value `null` where the field is absent.
  * @returns `null` where it wants none that is understood. A wish that is malformed is ignored.

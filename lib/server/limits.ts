@@ -29,22 +29,34 @@ export interface Limits {
    * longest makes room. A page's files come within it.
    */
   readonly crowdedIdleMillis: number;
-  /** Time without a byte of a body that the handler waits for; 408. */
+  /**
+   * Time without a byte of a body that the handler waits for; 408. By then what got lost has been sent
+   * four times more (RFC 6298 §5.5).
+   */
   readonly bodyStallMillis: number;
-  /** Bytes a second that a body has to come with on average, beyond the time above; 408. */
+  /**
+   * Bytes a second that a body has to come with on average, beyond the time above; 408. No network
+   * in use is so slow: only what drips is ended.
+   */
   readonly bodyBytesPerSecond: number;
   /**
    * Time for a handler to answer or to read on in the body; 500, and the connection closes. Also
    * the time for each read of what it answered with, and to let go of that; then the connection is
-   * cut.
+   * cut. Long, because it is there for what hangs.
    */
   readonly handlerMillis: number;
-  /** Time without the peer taking a byte of the answer; then the connection is cut. */
+  /** Time without the peer taking a byte of the answer; then it is cut, as with bodies. */
   readonly writeStallMillis: number;
 
-  /** Bytes of a body the handler did not read that are read and dropped to save the connection. */
+  /**
+   * Bytes of a body the handler did not read that are read and dropped to save the connection: a
+   * tenth of a millisecond's work.
+   */
   readonly drainBytes: number;
-  /** Time for that, and for a peer to read our last answer before the connection is closed. */
+  /**
+   * Time for that, and for a peer to read our last answer before the connection is closed. A megabit
+   * a second will do.
+   */
   readonly drainMillis: number;
 
   /** Requests on one connection, after which it closes: no peer holds a place for ever. */
@@ -55,7 +67,10 @@ export interface Limits {
    * its requests are long, up to 20 more for what they may repeat.
    */
   readonly connections: number;
-  /** Time for what runs to finish when the server is shut down; then it is cut. */
+  /**
+   * Time for what runs to finish when the server is shut down; then it is cut. A page is there in a
+   * second; for a large file nobody who stops a server wants to wait.
+   */
   readonly shutdownMillis: number;
 }
 

@@ -55,4 +55,5 @@ export function closeOnce(conn: ByteConn): void {
 
 /** Time for a TLS handshake: five round trips to the other side of the world. */
 const HANDSHAKE_MILLIS = 1_000;
+/** Time for a peer that has its answer to end its half: a round trip, most often. */
 const LINGER_MILLIS = 100;

@@ -259,10 +259,11 @@ export class Server implements AsyncDisposable {
 }
 
 const DEFAULT_PORT = 4221;
-/** Connections the kernel completes for us while we are busy. */
+/** Connections the kernel completes for us while we are busy: as many as Linux admits. */
 const BACKLOG = 4096;
 /** Time for what is cut to let go of its files and streams. */
 const CUT_MILLIS = 100;
+/** Without it the server would do nothing but try, and free no descriptor. */
 const ACCEPT_PAUSE_MILLIS = 100;
 /** Whoever comes next needs more than one: an upload has a connection, a file and a directory open. */
 const DESCRIPTORS_FREED = 8;

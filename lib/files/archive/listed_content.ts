@@ -121,4 +121,5 @@ export async function checksumOf(file: ListedFile): Promise<number> {
   return content.checksum ?? 0;
 }
 
+/** Large enough that the way to another thread and back does not matter. */
 const READ_BYTES = 256 * 1024;

@@ -16,6 +16,7 @@ export async function* bodyPieces(body: RequestBody): AsyncGenerator<Uint8Array>
 
 /** Enough for most of what a form or a script sends. */
 const FIRST_BYTES = 16 * 1024;
+/** Three steps lead to the largest. */
 const GROWTH = 4;
 /** So large that system calls do not matter. */
 const MAX_BYTES = 1024 * 1024;
