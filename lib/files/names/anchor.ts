@@ -157,8 +157,11 @@ export async function removeAbandonedAnchor(root: FileRoot, path: string): Promi
   await withLocks([root.path], async () => void await disk.run(removeAnchor(root, path)));
 }
 
-/** Gives something its name in a directory, or one beside it if that is taken. */
+/** Gives something its name in a directory, or one beside it if that is taken by something else. */
 export function* putBack(from: string, directory: string, name: string): DiskWork<void> {
+  // Whoever was killed when it had its name already had but to let go of the other.
+  const there = yield* statusUnlessGone(`${directory}/${name}`);
+  if (there !== null && isSameFile(there, yield* lstat(from))) return yield* remove(from);
   let free = name;
   for (let number = 1; !(yield* renameBack(from, `${directory}/${free}`)); number++) {
     free = numberedName(name, number, MAX_NAME_BYTES);

@@ -197,6 +197,16 @@ Deno.test("removeAnchor() replaces nothing when the name of what is in it is tak
   assertEquals(runNow(removeAnchor(root, anchor)), false);
 });
 
+Deno.test("removeAnchor() removes what has its name already, as when its server was killed in between", () => {
+  using directory = new TemporaryDirectory();
+  directory.mkdir("site/sub");
+  const root = FileRoot.open(`${directory.path}/site`);
+  const anchor = leaveAnchor(directory, "site/sub", { a: "moved" });
+  Deno.linkSync(`${anchor}/a`, `${root.path}/sub/a`);
+  assertEquals(runNow(removeAnchor(root, anchor)), true);
+  assertEquals(treeOf(directory), ["site/", "site/sub/", "site/sub/a=moved"]);
+});
+
 Deno.test("removeAnchor() throws what the system does when that is not that nothing is there", () => {
   using directory = new TemporaryDirectory();
   const root = FileRoot.open(directory.path);
