@@ -7,6 +7,7 @@ import {
 import { formatAllow } from "../../protocol/allow.ts";
 import { parseDestination, parseOverwrite } from "../../protocol/destination.ts";
 import type { HeaderList } from "../../protocol/header_list.ts";
+import { systemCode } from "../disk/system_error.ts";
 import type { FileRoot } from "../root/file_root.ts";
 import { parseSegments, type PathSegments } from "../root/path_segments.ts";
 import { allowedMethods } from "../write/allowed_methods.ts";
@@ -48,10 +49,19 @@ export async function changeFiles(
     const headers = answer === "exists" ? await allowOthers(root, segments, policy) : {};
     return refuseChange(answer, headers);
   } catch (error) {
-    const refusal = changeRefusalOf(error);
+    const refusal = changeRefusalOf(firstFailure(error));
     if (refusal === null) throw error;
     return refuseChange(refusal);
   }
+}
+
+/**
+ * What failed first: that the system did not let it be cleaned up after either is no answer to whoever
+ * asks why. What else is said then, such as where something is kept, is for the owner.
+ */
+function firstFailure(error: unknown): unknown {
+  const isFirst = !(error instanceof SuppressedError) || systemCode(error.error) === "";
+  return isFirst ? error : firstFailure(error.suppressed);
 }
 
 async function change(

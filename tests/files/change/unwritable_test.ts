@@ -70,3 +70,26 @@ for (const { method, target, headers = {}, status, left } of ROWS) {
     assertEquals(treeOf(directory), left);
   });
 }
+
+for (const change of [["DELETE", {}], ["MOVE", { destination: "/files/moved" }]] as const) {
+  const [method, headers] = change;
+  Deno.test(`changeFiles() answers 403 to ${method} where files are made and never renamed or removed`, async () => {
+    using directory = new TemporaryDirectory();
+    directory.write("full/f", "F");
+    const site = new ChangeSite(directory.path);
+    {
+      using _appended = withoutRemoval();
+      assertEquals((await site.ask(method, "/files/full/f", headers)).status, 403);
+    }
+    assertEquals(directory.read("full/f"), "F");
+  });
+}
+
+/** As in a directory that can only be added to (chattr +a), until it is disposed of. */
+function withoutRemoval(): Disposable {
+  const { renameSync, removeSync } = Deno;
+  Deno.renameSync = Deno.removeSync = () => {
+    throw Object.assign(new Deno.errors.PermissionDenied(), { code: "EPERM" });
+  };
+  return { [Symbol.dispose]: () => void Object.assign(Deno, { renameSync, removeSync }) };
+}
