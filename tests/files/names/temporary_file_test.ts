@@ -1,6 +1,10 @@
-import { assertEquals, assertRejects } from "@std/assert";
-import { Disk } from "../../../lib/files/disk/disk.ts";
-import { removeAbandoned, untilFound } from "../../../lib/files/names/temporary_file.ts";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { Disk, runNow } from "../../../lib/files/disk/disk.ts";
+import {
+  createTemporary,
+  removeAbandoned,
+  untilFound,
+} from "../../../lib/files/names/temporary_file.ts";
 import { ManualTime } from "../../support/manual_time.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
@@ -95,3 +99,24 @@ Deno.test("removeAbandoned() leaves a temporary when it is another user's", asyn
   }
   assertEquals(directory.names(), [NAME]);
 });
+
+for (const kind of ["file", "link"]) {
+  Deno.test(`createTemporary() opens nothing that is there already: a ${kind}`, () => {
+    using directory = new TemporaryDirectory();
+    const { randomUUID } = crypto;
+    crypto.randomUUID = () => {
+      crypto.randomUUID = randomUUID;
+      return "0-0-0-0-1";
+    };
+    const name = ".postern-upload-0-0-0-0-1";
+    directory.write(kind === "file" ? name : "outside", "old");
+    if (kind === "link") directory.link(name, "outside");
+    try {
+      const creating = () => runNow(createTemporary(directory.path, null, () => {}));
+      assertThrows(creating, Deno.errors.AlreadyExists);
+    } finally {
+      crypto.randomUUID = randomUUID;
+    }
+    assertEquals(directory.read(name), "old");
+  });
+}

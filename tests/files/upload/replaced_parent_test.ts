@@ -86,3 +86,22 @@ Deno.test("storeBytes() does not say that a file is stored when its directory is
     Deno.renameSync = renameSync;
   }
 });
+
+Deno.test("storeBytes() asks for no byte when its directory is swapped for a link before the first one", async () => {
+  using directory = new TemporaryDirectory();
+  directory.mkdir("site/sub");
+  directory.mkdir("outside");
+  const site = new UploadSite(`${directory.path}/site`);
+  using _ = before("openSync", () => {
+    Deno.renameSync(`${directory.path}/site/sub`, `${directory.path}/spare`);
+    directory.link("site/sub", "../outside");
+  });
+  let isAsked = false;
+  const bytes = async function* () {
+    isAsked = true;
+    yield* utf8Pieces("new");
+  };
+  const outcome = await site.store("sub/a", bytes());
+  assertEquals(outcome, "no-parent");
+  assertEquals([isAsked, directory.names("outside")], [false, []]);
+});
