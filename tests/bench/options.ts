@@ -72,10 +72,15 @@ export function parseOptions(
   if (parsed.json === "") return misuse("--json takes the name of a file");
   if (full && !growth) return misuse("--full goes with --growth");
   if (write && (quick || only !== null)) return misuse("--write takes a whole run: all of it");
+  if (write && !growth && rounds < MIN_WRITTEN_ROUNDS) {
+    return misuse(`--write takes medians of ${MIN_WRITTEN_ROUNDS} rounds or more`);
+  }
   const json = typeof parsed.json === "string" ? parsed.json : null;
   return { kind: "run", options: { rounds, seconds, only, growth, full, quick, write, json } };
 }
 
+/** Fewer are no figures to be shown to others. */
+const MIN_WRITTEN_ROUNDS = 5;
 const BOOLEANS = ["growth", "full", "quick", "write", "help"];
 const STRINGS = ["rounds", "seconds", "only", "json"];
 

@@ -22,6 +22,7 @@ const TAKEN: readonly { args: string; options: Partial<BenchOptions> }[] = [
   { args: "--quick --rounds 3", options: { quick: true, rounds: 3, seconds: 0.5 } },
   { args: "--growth --only connections", options: { growth: true, only: ["connections"] } },
   { args: "--growth --full", options: { growth: true, full: true } },
+  { args: "--growth --write --rounds 3", options: { growth: true, write: true, rounds: 3 } },
   { args: "--write --json out.json", options: { write: true, json: "out.json" } },
 ];
 
@@ -48,6 +49,7 @@ const REFUSED: readonly { args: string; says: RegExp }[] = [
   { args: "--full", says: /--growth/ },
   { args: "--write --quick", says: /--write/ },
   { args: "--write --only echo", says: /--write/ },
+  { args: "--write --rounds 4", says: /--write/ },
 ];
 
 for (const { args, says } of REFUSED) {
