@@ -70,7 +70,7 @@ export interface Need {
   readonly readOnly?: boolean;
 }
 
-/** One line for each permission that is wider than serving needs. */
+/** Which permissions are wider than serving needs, in a line or more. */
 export function describeExcess(grants: Grants, need: Need): string[] {
   const { directory, source, address, readOnly = false } = need;
   const lines: string[] = [];
@@ -95,8 +95,9 @@ export function describeExcess(grants: Grants, need: Need): string[] {
       `gave up what --allow-net grants beyond this port: --allow-net=${address} is enough`,
     );
   }
-  for (const name of NEEDLESS) {
-    if (grants.isUnscoped(name)) lines.push(`gave up what it does not need: --allow-${name}`);
+  const needless = NEEDLESS.filter((name) => grants.isUnscoped(name));
+  if (needless.length > 0) {
+    lines.push(`gave up what it does not need: --allow-${needless.join(", --allow-")}`);
   }
   return lines;
 }

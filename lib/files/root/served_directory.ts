@@ -20,9 +20,15 @@ function requireReadGrant(path: string, given: string): void {
   const { state } = Deno.permissions.querySync({ name: "read", path });
   if (state === "granted") return;
   const what = path === given ? path : `${path}, where ${given} leads`;
-  const grants = path === given ? path : `${given},${path}`;
-  const remedy = state === "denied" ? "see --deny-read" : `add --allow-read=${grants}`;
+  const needed = path === given ? [path] : [given, path];
+  const remedy = state === "denied" ? "see --deny-read" : grantOf(needed);
   throw new Deno.errors.NotCapable(`it may not read ${what}; ${remedy}`);
+}
+
+function grantOf(paths: readonly string[]): string {
+  return paths.some((path) => path.includes(","))
+    ? "grant a directory above the comma, at which --allow-read splits"
+    : `add --allow-read=${paths.join(",")}`;
 }
 
 /** @throws {Deno.errors.PermissionDenied} Where the system lets nothing in a directory be found. */

@@ -7,7 +7,7 @@ interface Row {
   readonly name: string;
   /** The flags, in which LINK stands for a link to TARGET. */
   readonly grants: readonly string[];
-  readonly directory: "LINK" | "TARGET";
+  readonly directory: "LINK" | "TARGET" | "TARGET,too";
   readonly says: string;
 }
 
@@ -29,6 +29,13 @@ const ROWS: readonly Row[] = [
     grants: [],
     directory: "TARGET",
     says: "it may not read TARGET; add --allow-read=TARGET",
+  },
+  {
+    name: "its path has a comma",
+    grants: ["--allow-read=TARGET,too"],
+    directory: "TARGET,too",
+    says:
+      "it may not read TARGET,too; grant a directory above the comma, at which --allow-read splits",
   },
   {
     name: "it is denied",
