@@ -47,9 +47,10 @@ export function encodeContent(
   if (coding === "identity" || status === 206 || isEventStream(response)) {
     return { status, headers: codedHeaders(headers, "identity"), body };
   }
-  // RFC 9110 §15.4.5: 304 has the tag that 200 would have.
   if (body === undefined) {
-    return { status, headers: { ...codedHeaders(headers, "identity"), ...weakTag(headers) } };
+    const plain = codedHeaders(headers, "identity");
+    // RFC 9110 §15.4.5: 304 has the tag that 200 would have.
+    return { status, headers: status === 304 ? { ...plain, ...weakTag(headers) } : plain };
   }
   const encoded = { status, headers: codedHeaders(headers, "gzip") };
   const compressors = loadedCompressors();
@@ -106,8 +107,8 @@ function codedHeaders(
 /** RFC 9110 §8.8.3.3: a strong tag is that of one coding alone. */
 function weakTag(headers: ResponseHeaders | undefined): ResponseHeaders {
   const name = findField(headers, "etag") ?? "etag";
-  const tag = headers?.[name];
-  return typeof tag === "string" && tag.startsWith('"') ? { [name]: `W/${tag}` } : {};
+  const tag = [headers?.[name] ?? ""].flat().join();
+  return tag.startsWith('"') ? { [name]: `W/${tag}` } : {};
 }
 
 function isEventStream({ headers, body }: HttpResponse): boolean {

@@ -56,7 +56,11 @@ export class RequestBody extends ReadableStream<Uint8Array<ArrayBuffer>> {
         const buffer = spare ?? new Uint8Array(size);
         spare = undefined;
         const count = await source(buffer);
-        if (count === null) return controller.close();
+        if (count === null) {
+          controller.close();
+          // Whoever asked may have left since, and a reader with a buffer may have come.
+          return controller.byobRequest?.respond(0);
+        }
         if (count === size && size < MAX_CHUNK_BYTES) size *= CHUNK_GROWTH;
         if (count > buffer.length / 2) return controller.enqueue(buffer.subarray(0, count));
         controller.enqueue(buffer.slice(0, count));

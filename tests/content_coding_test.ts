@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { isCompressible } from "../lib/compression.ts";
 import { encodeContent } from "../lib/content_coding.ts";
-import type { HttpResponse, ResponseBody, SizedSource } from "../lib/message.ts";
+import type { HttpResponse, ResponseBody, ResponseHeaders, SizedSource } from "../lib/message.ts";
 import { isShared, shareHeaders } from "../lib/protocol/shared_head.ts";
 import { serve } from "../lib/server/server.ts";
 import { bytesOf, gunzip, gunzipText } from "./support/content_of.ts";
@@ -107,7 +107,7 @@ for (const { accept, reason } of UNCODED) {
 }
 
 const TAGS: readonly {
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: ResponseHeaders;
   readonly accept: string;
   readonly body?: string;
   readonly tag: Readonly<Record<string, string>>;
@@ -117,6 +117,13 @@ const TAGS: readonly {
   { headers: { ETag: '"1"' }, accept: "gzip", body: "a", tag: { ETag: 'W/"1"' }, reason: "a name" },
   { headers: { etag: 'W/"1"' }, accept: "gzip", body: "a", tag: { etag: 'W/"1"' }, reason: "weak" },
   { headers: { etag: '"1"' }, accept: "gzip", tag: { etag: 'W/"1"' }, reason: "a 304" },
+  {
+    headers: { etag: ['"1"'] },
+    accept: "gzip",
+    body: "a",
+    tag: { etag: 'W/"1"' },
+    reason: "a list",
+  },
   { headers: { etag: '"1"' }, accept: "br", body: "a", tag: { etag: '"1"' }, reason: "as it is" },
   { headers: {}, accept: "gzip", body: "a", tag: {}, reason: "no tag" },
 ];
@@ -130,6 +137,12 @@ for (const { headers, accept, body, tag, reason } of TAGS) {
     assertEquals(rest, { ...tag });
   });
 }
+
+Deno.test("encodeContent() leaves a tag as it is when nothing was there to pack", async () => {
+  const request = makeRequest("PUT", "/", { headers: { "accept-encoding": "gzip" } });
+  const { headers } = await encodeContent(request, { status: 201, headers: { etag: '"1"' } });
+  assertEquals(headers?.etag, '"1"');
+});
 
 Deno.test("encodeContent() packs a stream when gzip is wanted, and cancels it when cancelled", async () => {
   const { headers, body } = await encode("gzip", new Response("text".repeat(9_999)).body!);

@@ -91,3 +91,15 @@ Deno.test("RequestBody is cancelled without a word when a read is under way", as
   read.resolve(3);
   assertEquals(await reading, { done: true, value: undefined });
 });
+
+Deno.test("RequestBody ends for a reader with a buffer when another let go of its read", async () => {
+  const read = Promise.withResolvers<number | null>();
+  const body = new RequestBody(() => read.promise);
+  const first = body.getReader();
+  const left = first.read().catch(() => "left");
+  first.releaseLock();
+  const reading = body.getReader({ mode: "byob" }).read(new Uint8Array(8));
+  read.resolve(null);
+  assertEquals((await reading).done, true);
+  assertEquals(await left, "left");
+});

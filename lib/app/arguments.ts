@@ -137,7 +137,7 @@ function unknown(arg: string): string {
 
 /** What is to be granted is often named behind the program, where the runtime does not look. */
 const OF_RUNTIME =
-  /^(?:--(?:allow|deny)-(?:all|read|write|net|env|run|sys|ffi|import)|--no-prompt|-[ARWN])(?:=|$)/;
+  /^(?:--(?:allow|deny)-(?:all|read|write|net|env|run|sys|ffi|import)|--no-prompt|-[ARWNESI]+)(?:=|$)/;
 
 function takesNoValue(arg: string): string {
   return `${arg}: this option takes no value`;

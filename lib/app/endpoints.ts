@@ -32,6 +32,8 @@ export function createRouter(
       const { homePage } = await import("./home_page.ts");
       return () => homePage(root, mount, readOnly);
     });
+    // Without a root nobody knows whether there will be a descriptor to load it with.
+    if (root === null) void page();
     router
       .get("/", (request) => home(page, request))
       .get("/echo/*text", (request, { text }) => echo(request, text))

@@ -5,7 +5,8 @@ import type { FileRoot } from "./root/file_root.ts";
  * would wait for it.
  *
  * @param root Asked for a free descriptor before. Without one the runtime cannot read a module, and
- * may end the process instead of saying so (Deno 2.9.6). `null` where nothing is served.
+ * may end the process instead of saying so (Deno 2.9.6). With `null` it is not asked for, and whoever
+ * calls sees to it that there is one.
  * @param load Called until it succeeds.
  * @returns Rejects with what opening a file throws where there is no descriptor left.
  */

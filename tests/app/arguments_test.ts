@@ -100,6 +100,7 @@ const REFUSED: readonly (readonly [arg: string, reason: string])[] = [
   ["--deny-net", "goes before main.ts"],
   ["--no-prompt", "goes before main.ts"],
   ["-A", "goes before main.ts"],
+  ["-RW", "goes before main.ts"],
   ["-R=/srv", "goes before main.ts"],
   ["--allow-reading", "unknown option"],
   ["--no-delete=true", "no value"],

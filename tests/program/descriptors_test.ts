@@ -33,6 +33,19 @@ for (const first of [null, "a.txt"]) {
   });
 }
 
+Deno.test("the program shows its page for want of descriptors when it has no files, and lives", async () => {
+  await using program = await Program.start({ grants: ["--allow-net"], openFiles: OPEN_FILES });
+  using client = await RawClient.connect(program.address);
+  using crowd = new DisposableStack();
+  for (let count = 0; count < OPEN_FILES; count++) {
+    const member = crowd.use(await RawClient.connect(program.address));
+    await member.send("GET ");
+  }
+  await program.process.stderr.until(/os error 24/);
+  await client.send("GET / HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\n\r\n");
+  assertEquals((await client.untilResponses())[0].status, 200);
+});
+
 Deno.test("the program lets no crowd that rests keep others out for want of descriptors", async () => {
   using scratch = new ScratchDirectory({ "a.txt": "text" });
   await using program = await Program.start({

@@ -3,6 +3,7 @@ import { setFileTime } from "../disk/disk_calls.ts";
 import { type FileRoot, isSameFile, type OpenFile } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import { lookAtFile } from "../root/real_path.ts";
+import { whyNotGranted, type WriteRefusal } from "../root/write_target.ts";
 import { versionTime } from "../write/version_time.ts";
 
 /**
@@ -12,22 +13,24 @@ import { versionTime } from "../write/version_time.ts";
  *
  * It goes by what GET shows at both paths, which may be links.
  *
- * @returns `false` where that takes writing to a file for which it is not granted.
+ * @returns Why it cannot be done, where that takes writing to a file for which it is not granted.
  * @throws What the system throws, which lets nobody but its owner set the time of a file.
  */
 export function* distinguish(
   root: FileRoot,
   from: PathSegments,
   to: PathSegments,
-): DiskWork<boolean> {
+): DiskWork<WriteRefusal | null> {
   using moved = yield* lookAtFile(root, from);
   using replaced = yield* lookAtFile(root, to);
-  if (moved === null || replaced === null || isSameFile(moved.info, replaced.info)) return true;
+  if (moved === null || replaced === null || isSameFile(moved.info, replaced.info)) return null;
   const before = timeOf(replaced);
-  if (moved.info.size !== replaced.info.size || timeOf(moved) !== before) return true;
-  if (!root.mayWrite(moved.path) || !(moved.file instanceof Deno.FsFile)) return false;
+  if (moved.info.size !== replaced.info.size || timeOf(moved) !== before) return null;
+  if (!root.mayWrite(moved.path) || !(moved.file instanceof Deno.FsFile)) {
+    return whyNotGranted(moved.path);
+  }
   yield* setFileTime(moved.file, new Date(versionTime(Date.now(), before)));
-  return true;
+  return null;
 }
 
 function timeOf({ info }: OpenFile): number | null {

@@ -81,9 +81,10 @@ function* moveBetween(
   const isOneDirectory = from.directory.path === to.directory.path;
   const far = isOneDirectory ? near : held.use(yield* holdIn(root, to.directory));
   if (!(yield* near.isContained()) || !(yield* far.isContained())) return "moved";
-  if (found.replaced !== null && !(yield* distinguish(root, transfer.from, transfer.to))) {
-    return "denied";
-  }
+  const refusal = found.replaced === null
+    ? null
+    : yield* distinguish(root, transfer.from, transfer.to);
+  if (refusal !== null) return refusal;
   if (!(yield* isStill(from.path, found.info))) return "moved";
   const taken = yield* near.take(from.path, from.name, found.info);
   const ready = isOneDirectory ? taken : yield* far.take(taken, to.name, found.info);
