@@ -94,9 +94,14 @@ Deno.test("RequestBody is cancelled without a word when a read is under way", as
 
 Deno.test("RequestBody ends for a reader with a buffer when another let go of its read", async () => {
   const read = Promise.withResolvers<number | null>();
-  const body = new RequestBody(() => read.promise);
+  const asked = Promise.withResolvers<void>();
+  const body = new RequestBody(() => {
+    asked.resolve();
+    return read.promise;
+  });
   const first = body.getReader();
   const left = first.read().catch(() => "left");
+  await asked.promise;
   first.releaseLock();
   const reading = body.getReader({ mode: "byob" }).read(new Uint8Array(8));
   read.resolve(null);
