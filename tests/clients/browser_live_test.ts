@@ -169,7 +169,7 @@ testWith("chromium", "--live keeps the page in Chromium up to date", async (t) =
 /** What becomes of the site while it is built anew, and what the page is to show in the end. */
 const BUILDS: readonly {
   readonly name: string;
-  readonly build: (path: string) => Promise<void>;
+  readonly build: (path: string, page: Page) => Promise<void>;
 }[] = [
   {
     name: "its directory is gone for a while",
@@ -182,18 +182,21 @@ const BUILDS: readonly {
   },
   {
     name: "it is gone itself for a while, so that the listing is shown",
-    build: async (path) => {
+    build: async (path, page) => {
+      const isTold = untilTold(page);
       Deno.removeSync(`${path}/index.html`);
-      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      await isTold;
       Deno.writeTextFileSync(`${path}/index.html`, PAGE.replace("one", "built"));
     },
   },
   {
     name: "all is gone for a while, so that there is a listing of nothing",
-    build: async (path) => {
+    build: async (path, page) => {
+      const isTold = untilTold(page);
       for (const { name } of [...Deno.readDirSync(path)]) {
         Deno.removeSync(`${path}/${name}`, { recursive: true });
       }
+      await isTold;
       await new Promise((resolve) => setTimeout(resolve, 1_500));
       Deno.mkdirSync(`${path}/js`);
       Deno.writeTextFileSync(`${path}/js/app.js`, "");
@@ -209,7 +212,7 @@ testWith("chromium", "--live finds the page again in Chromium", async (t) => {
     name: `when ${name}`,
     fn: async () => {
       await using scene = await Scene.open(browser);
-      await build(scene.served.path);
+      await build(scene.served.path, scene.page);
       await scene.page.getByText("built", { exact: true }).waitFor();
     },
   }));
@@ -256,7 +259,7 @@ class Scene implements AsyncDisposable {
     const context = owned.use(await browser.newContext());
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);
-    const isTold = page.waitForResponse((it) => it.url().endsWith("/?events"));
+    const isTold = untilTold(page);
     await page.goto(program.url + path);
     await isTold;
     await untilWatched(program);
@@ -279,6 +282,11 @@ class Scene implements AsyncDisposable {
 
 function serveLive(served: ScratchDirectory, port: number): Promise<Program> {
   return Program.serve(served.path, "--mount", "/", "--live", "-p", String(port));
+}
+
+/** The page that is shown next is told of changes from now on. */
+async function untilTold(page: Page): Promise<void> {
+  await page.waitForResponse((it) => it.url().endsWith("/?events"));
 }
 
 /** All who listen are told by one watch: it works for the page if it works here. */
