@@ -17,13 +17,7 @@ for (const first of [null, "a.txt"]) {
     if (first !== null) assertEquals(await statusOf(program, first), 200);
     using client = await RawClient.connect(program.address);
     {
-      using crowd = new DisposableStack();
-      for (let count = 0; count < OPEN_FILES; count++) {
-        const member = crowd.use(await RawClient.connect(program.address));
-        // In the middle of a request, none can be closed to make room.
-        await member.send("GET ");
-      }
-      await program.process.stderr.until(/os error 24/);
+      using _crowd = await fill(program);
       await client.send(requestFor("b.txt") + requestFor("") + requestFor("a.txt"));
       for (const { status, body } of await client.untilResponses(["GET", "GET", "GET"])) {
         assertEquals([status, body.includes("too many files")], [503, true]);
@@ -36,12 +30,7 @@ for (const first of [null, "a.txt"]) {
 Deno.test("the program shows its page for want of descriptors when it has no files, and lives", async () => {
   await using program = await Program.start({ grants: ["--allow-net"], openFiles: OPEN_FILES });
   using client = await RawClient.connect(program.address);
-  using crowd = new DisposableStack();
-  for (let count = 0; count < OPEN_FILES; count++) {
-    const member = crowd.use(await RawClient.connect(program.address));
-    await member.send("GET ");
-  }
-  await program.process.stderr.until(/os error 24/);
+  using _crowd = await fill(program);
   await client.send("GET / HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\n\r\n");
   assertEquals((await client.untilResponses())[0].status, 200);
 });
@@ -64,6 +53,17 @@ Deno.test("the program lets no crowd that rests keep others out for want of desc
   const took = performance.now() - begin;
   assert(took < 20_000, `${took} ms`);
 });
+
+/** Takes all descriptors there are. In the middle of a request, none can be closed to make room. */
+async function fill(program: Program): Promise<DisposableStack> {
+  using crowd = new DisposableStack();
+  for (let count = 0; count < OPEN_FILES; count++) {
+    const member = crowd.use(await RawClient.connect(program.address));
+    await member.send("GET ");
+  }
+  await program.process.stderr.until(/os error 24/);
+  return crowd.move();
+}
 
 async function statusOf(program: Program, name: string): Promise<number> {
   using client = await RawClient.connect(program.address);
