@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { SizedSource } from "./message.ts";
+import { isStream, type SizedSource } from "./message.ts";
 import { Stretch } from "./stretch.ts";
 
 /** The content codings that can be made here. */
@@ -68,7 +68,7 @@ export class Compressors {
     coding: Compression,
     pieces: SizedSource | ReadableStream<Uint8Array>,
   ): ReadableStream<Uint8Array> {
-    const stream = pieces instanceof ReadableStream ? pieces : streamSource(pieces);
+    const stream = isStream(pieces) ? pieces : streamSource(pieces);
     const reader = stream.getReader();
     const packed = this.#pipeline(inStretches(reader), this.#compressor(coding), (error) => {
       // Who reads is told by `chunks`; here it is the source that is.

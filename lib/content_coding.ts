@@ -15,6 +15,7 @@ import {
   type HttpRequest,
   type HttpResponse,
   isSizedSource,
+  isStream,
   type ResponseBody,
   type ResponseHeaders,
   type SizedSource,
@@ -112,7 +113,7 @@ function weakTag(headers: ResponseHeaders | undefined): ResponseHeaders {
 }
 
 function isEventStream({ headers, body }: HttpResponse): boolean {
-  if (!(body instanceof ReadableStream)) return false;
+  if (!isStream(body)) return false;
   const name = findField(headers, "content-type");
   const type = name === undefined ? "" : String(headers?.[name]);
   return /^text\/event-stream *(?:;|$)/i.test(type);
@@ -123,7 +124,7 @@ function compress(
   response: HttpResponse,
   body: ResponseBody,
 ): HttpResponse | Promise<HttpResponse> {
-  if (body instanceof ReadableStream) {
+  if (isStream(body)) {
     return { ...response, body: compressors.stream("gzip", body) };
   }
   if (!isSizedSource(body)) return { ...response, body: compressors.compress("gzip", body) };

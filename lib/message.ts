@@ -6,112 +6,14 @@
  * @module
  */
 
-import { toBytes } from "@std/streams/to-bytes";
-import { toText } from "@std/streams/to-text";
-import { type HeaderList, NO_FIELDS } from "./protocol/header_list.ts";
+import type { HeaderList } from "./protocol/header_list.ts";
 import type { HttpVersion, RequestHead } from "./protocol/request_head.ts";
 import { findField, type ResponseHeaders } from "./protocol/response_head.ts";
 import { reasonPhrase } from "./protocol/status.ts";
+import { type BodySource, NO_CONTENT, type RequestBody, streamBody } from "./request_body.ts";
 
 export type { DerivedName, ResponseHeaders } from "./protocol/response_head.ts";
-
-/**
- * Reads up to `into.length` bytes of a body, and says how many, at least 1; `null` at its end. It is
- * called again when it has settled.
- */
-export type BodySource = (into: Uint8Array) => Promise<number | null>;
-
-/**
- * A request body: a byte stream that is fed from the socket on demand, so what nobody reads is
- * never taken from the network. It supports BYOB readers, which spare an allocation per read.
- * {@linkcode readInto} spares the stream as well.
- *
- * Reading fails with a `ProtocolError` where the peer breaks the framing, exceeds the limit for
- * bodies (413) or stalls; left uncaught, it becomes the answer.
- */
-export class RequestBody extends ReadableStream<Uint8Array<ArrayBuffer>> {
-  readonly #source: BodySource;
-  readonly #trailers: () => HeaderList;
-
-  /**
-   * A body that is fed on demand.
-   *
-   * @param source Where the bytes come from.
-   * @param trailers Says what came behind them; without it nothing does.
-   */
-  constructor(source: BodySource, trailers: () => HeaderList = () => NO_FIELDS) {
-    let size = FIRST_CHUNK_BYTES;
-    let spare: Uint8Array<ArrayBuffer> | undefined;
-    const stream: UnderlyingByteSource = {
-      type: "bytes",
-      // With `autoAllocateChunkSize` each chunk would keep a buffer of that size: a peer that sends
-      // its bytes one by one would take 10,000 times as much memory as it sends.
-      async pull(controller) {
-        const request = controller.byobRequest;
-        if (request !== null) {
-          const count = await source(request.view as Uint8Array);
-          if (count === null) controller.close();
-          return request.respond(count ?? 0);
-        }
-        const buffer = spare ?? new Uint8Array(size);
-        spare = undefined;
-        const count = await source(buffer);
-        if (count === null) {
-          controller.close();
-          // Whoever asked may have left since, and a reader with a buffer may have come.
-          return controller.byobRequest?.respond(0);
-        }
-        if (count === size && size < MAX_CHUNK_BYTES) size *= CHUNK_GROWTH;
-        if (count > buffer.length / 2) return controller.enqueue(buffer.subarray(0, count));
-        controller.enqueue(buffer.slice(0, count));
-        spare = buffer;
-      },
-    };
-    // The Web's types have no way to say that a subclass is a byte stream.
-    super(stream as UnderlyingSource<Uint8Array<ArrayBuffer>>);
-    this.#source = source;
-    this.#trailers = trailers;
-  }
-
-  /**
-   * Reads on, past the stream: of a large body, each read through it leaves more to be cleared away
-   * than it takes.
-   *
-   * @param into Of at least one byte.
-   * @returns How many bytes were read, at least 1, or `null` at the end.
-   * @throws {TypeError} If a reader has the stream, or there is no room to read into. Otherwise it
-   * fails as the stream does.
-   */
-  async readInto(into: Uint8Array): Promise<number | null> {
-    if (this.locked) throw new TypeError("A reader has the body");
-    if (into.length === 0) throw new TypeError("A read takes room for a byte");
-    return await this.#source(into);
-  }
-
-  /** The fields behind the body (RFC 9110 §6.5); none until it has been read to its end. */
-  get trailers(): HeaderList {
-    return this.#trailers();
-  }
-
-  /** All of the body as one array. Its size is bounded only by the limit for bodies. */
-  bytes(): Promise<Uint8Array<ArrayBuffer>> {
-    return toBytes(this);
-  }
-
-  /** All of the body as text, decoded as UTF-8. */
-  text(): Promise<string> {
-    return toText(this);
-  }
-
-  /**
-   * All of the body, parsed as JSON.
-   *
-   * @throws {SyntaxError} If it is no JSON.
-   */
-  async json(): Promise<unknown> {
-    return JSON.parse(await this.text());
-  }
-}
+export type { BodySource, RequestBody } from "./request_body.ts";
 
 /** One request: its head, parsed, and its body, not yet read. */
 export class HttpRequest {
@@ -136,7 +38,8 @@ export class HttpRequest {
   readonly remoteAddr: Deno.Addr;
   /** Whether the connection is TLS: the resource asked for is an `https` one (RFC 9110 §4.2.2). */
   readonly isSecure: boolean;
-  #openBody: () => RequestBody;
+  readonly #open: () => BodySource;
+  #source: BodySource | undefined;
   #body: RequestBody | undefined;
 
   /**
@@ -144,13 +47,14 @@ export class HttpRequest {
    *
    * @param head The parsed head.
    * @param remoteAddr The peer's address.
-   * @param openBody Called when the body is first asked for; without it the body is empty.
+   * @param open Called once, when something of the body is first asked for; without it the body is
+   * empty.
    * @param isSecure Whether the connection is TLS.
    */
   constructor(
     head: RequestHead,
     remoteAddr: Deno.Addr,
-    openBody: () => RequestBody = openEmptyBody,
+    open: () => BodySource = openNothing,
     isSecure = false,
   ) {
     this.method = head.method;
@@ -162,12 +66,36 @@ export class HttpRequest {
     this.headers = head.headers;
     this.remoteAddr = remoteAddr;
     this.isSecure = isSecure;
-    this.#openBody = openBody;
+    this.#open = open;
   }
 
   /** The body; an empty stream where the request has none. */
   get body(): RequestBody {
-    return this.#body ??= this.#openBody();
+    return this.#body ??= streamBody(this.#content);
+  }
+
+  /**
+   * Reads on in the body, past its stream: of a large one, each read through that leaves more to be
+   * cleared away than it takes.
+   *
+   * @param into Of at least one byte.
+   * @returns How many bytes were read, at least 1, or `null` at the end.
+   * @throws {TypeError} If a reader has the stream, or there is no room to read into. Otherwise it
+   * fails as the stream does.
+   */
+  async readInto(into: Uint8Array): Promise<number | null> {
+    if (this.#body?.locked) throw new TypeError("A reader has the body");
+    if (into.length === 0) throw new TypeError("A read takes room for a byte");
+    return await this.#content.read(into);
+  }
+
+  /** The fields behind the body (RFC 9110 §6.5); none until it has been read to its end. */
+  get trailers(): HeaderList {
+    return this.#content.trailers;
+  }
+
+  get #content(): BodySource {
+    return this.#source ??= this.#open();
   }
 }
 
@@ -191,8 +119,16 @@ export type ResponseBody = string | Uint8Array | SizedSource | ReadableStream<Ui
 
 /** Lets go of what a body that is not sent holds: closes a source, cancels a stream. */
 export async function discardBody(body: ResponseBody | undefined): Promise<void> {
-  if (body instanceof ReadableStream) await body.cancel();
+  if (isStream(body)) await body.cancel();
   else if (isSizedSource(body)) await body[Symbol.asyncDispose]();
+}
+
+/**
+ * Whether a body is a stream. It is told by what it does: `instanceof` would name the class, and
+ * have the runtime load it.
+ */
+export function isStream(body: ResponseBody | undefined): body is ReadableStream<Uint8Array> {
+  return typeof body === "object" && body !== null && "getReader" in body;
 }
 
 /** Whether a body is a source of known length. */
@@ -282,13 +218,6 @@ function withType(
   return { status, headers: isTyped ? headers : { "content-type": type, ...headers }, body };
 }
 
-function openEmptyBody(): RequestBody {
-  return new RequestBody(() => Promise.resolve(null));
+function openNothing(): BodySource {
+  return NO_CONTENT;
 }
-
-/** What the first read takes at most, where the reader of the stream brings no buffer of its own. */
-const FIRST_CHUNK_BYTES = 4 * 1024;
-/** While reads take all they can, the next takes so many times as much. */
-const CHUNK_GROWTH = 4;
-/** So large that what a read costs beside does not matter. */
-const MAX_CHUNK_BYTES = 64 * 1024;

@@ -32,7 +32,7 @@ export {
   type HttpResponse,
   json,
   redirect,
-  RequestBody,
+  type RequestBody,
   type ResponseBody,
   type ResponseHeaders,
   type ResponseOptions,

@@ -1,7 +1,8 @@
-import { RequestBody } from "../message.ts";
 import { type BodyDecoder, ChunkedDecoder, LengthDecoder } from "../protocol/body_decoder.ts";
 import type { BodyFraming } from "../protocol/framing.ts";
+import type { HeaderList } from "../protocol/header_list.ts";
 import { ProtocolError } from "../protocol/protocol_error.ts";
+import type { BodySource } from "../request_body.ts";
 import { type ByteReader, SINK } from "./byte_reader.ts";
 import { ConnectionLost } from "./connection_lost.ts";
 import type { Limits } from "./limits.ts";
@@ -20,7 +21,7 @@ export interface BodyReaderHooks {
  * The body of one request: decodes what the {@linkcode ByteReader} has, and reads on only when
  * somebody asks for more.
  */
-export class BodyReader {
+export class BodyReader implements BodySource {
   readonly #reader: ByteReader;
   readonly #decoder: BodyDecoder;
   readonly #limits: Limits;
@@ -105,18 +106,26 @@ export class BodyReader {
     return this.#decoder instanceof LengthDecoder && this.#decoder.remaining > bytes;
   }
 
-  /** The body as the handler sees it. */
-  open(): RequestBody {
+  /** The body as the handler sees it, who asks for it now. */
+  open(): BodySource {
     this.#opened = true;
-    return new RequestBody(async (into) => {
-      if (this.#isReleased) {
-        const late = "The answer has been given, the body can no longer be read";
-        throw this.#reason ?? new TypeError(late);
-      }
-      // Two at once would take each other's bytes.
-      if (this.#reading !== null) throw new TypeError("A read of the body is under way");
-      return await this.#readOnce(into);
-    }, () => this.#decoder.trailers);
+    return this;
+  }
+
+  /** As the handler has it: see {@linkcode BodySource}. */
+  async read(into: Uint8Array): Promise<number | null> {
+    if (this.#isReleased) {
+      const late = "The answer has been given, the body can no longer be read";
+      throw this.#reason ?? new TypeError(late);
+    }
+    // Two at once would take each other's bytes.
+    if (this.#reading !== null) throw new TypeError("A read of the body is under way");
+    return await this.#readOnce(into);
+  }
+
+  /** The fields behind the body. */
+  get trailers(): HeaderList {
+    return this.#decoder.trailers;
   }
 
   /**

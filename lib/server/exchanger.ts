@@ -1,5 +1,5 @@
 import { gather } from "../gather.ts";
-import { discardBody, type Handler, HttpRequest, type HttpResponse } from "../message.ts";
+import { discardBody, type Handler, HttpRequest, type HttpResponse, isStream } from "../message.ts";
 import { type BodyFraming, readTerms } from "../protocol/framing.ts";
 import { ProtocolError } from "../protocol/protocol_error.ts";
 import type { RequestHead } from "../protocol/request_head.ts";
@@ -186,7 +186,7 @@ export class Exchanger {
     if (outcome instanceof ProtocolError) return await responder.refuse(outcome, request);
     // A response that streams may feed on the body. Then it goes first; otherwise what the handler
     // left of the body does, because if that breaks the framing, so much is the answer.
-    const feedsOnBody = body !== null && body.opened && outcome.body instanceof ReadableStream;
+    const feedsOnBody = body !== null && body.opened && isStream(outcome.body);
     let isWhole = true;
     try {
       if (feedsOnBody) isWhole = !body.forgoContinue();
@@ -208,7 +208,7 @@ export class Exchanger {
   ): Promise<HttpResponse | ProtocolError> {
     try {
       const response = requireResponse(await responding);
-      if (!body?.isWithheld || !(response.body instanceof ReadableStream)) return response;
+      if (!body?.isWithheld || !isStream(response.body)) return response;
       // A 100 is to go before the answer, if at all: what reads the body begins with it now.
       return { ...response, body: await gather(response.body) };
     } catch (error) {

@@ -2,6 +2,7 @@ import {
   discardBody,
   type HttpResponse,
   isSizedSource,
+  isStream,
   type ResponseBody,
   type SizedSource,
 } from "../message.ts";
@@ -129,14 +130,14 @@ function connectionOption(persistent: boolean, version: HttpVersion): Connection
 function contentLength(content: Exclude<ResponseBody, string> | undefined): number | null {
   if (content === undefined) return 0;
   if (content instanceof Uint8Array) return content.length;
-  if (content instanceof ReadableStream) return null;
+  if (isStream(content)) return null;
   if (!isSizedSource(content)) throw new TypeError("A body is text, bytes, a source or a stream");
   if (Number.isSafeInteger(content.length) && content.length >= 0) return content.length;
   throw new TypeError("The length of a source is a number of bytes");
 }
 
 function isOpen(content: ResponseBody | undefined): content is OpenBody {
-  return content instanceof ReadableStream || isSizedSource(content);
+  return isStream(content) || isSizedSource(content);
 }
 
 function writeInline(
@@ -175,7 +176,7 @@ async function writeStreamed(
   chunked: boolean,
   sent: SentResponse,
 ): Promise<SentResponse> {
-  if (body instanceof ReadableStream) {
+  if (isStream(body)) {
     await output.append(bytesOf(head));
     return { ...sent, contentBytes: await writeStream(output, body, chunked) };
   }

@@ -108,10 +108,10 @@ Deno.test("Connection tells how much content was sent when a shared answer is cu
 });
 
 Deno.test("Connection tells how much content was sent when the answers ahead were still leaving", async () => {
-  const { client, over, exchanges } = openConnection(({ path, body }) => {
-    if (path === "/ahead") return text("y".repeat(1000));
+  const { client, over, exchanges } = openConnection((request) => {
+    if (request.path === "/ahead") return text("y".repeat(1000));
     // Before the socket is read, the answers ahead are sent; nobody waits for either.
-    body.readInto(new Uint8Array(5)).catch(() => {});
+    request.readInto(new Uint8Array(5)).catch(() => {});
     return { status: 200, body: ReadableStream.from([new Uint8Array(LENGTH)]) };
   });
   client.stopReading();

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { type Handler, type HttpRequest, json, type RequestBody, text } from "../../lib/message.ts";
+import { type Handler, type HttpRequest, json, text } from "../../lib/message.ts";
 import { exchange } from "../support/exchange.ts";
 import { openConnection } from "../support/open_connection.ts";
 import { parseResponses } from "../support/responses.ts";
@@ -18,7 +18,7 @@ const WAYS: readonly WayToRead[] = [
   { name: "json()", read: async ({ body }) => JSON.stringify(await body.json()) },
   { name: "a default reader", read: readByDefaultReader },
   { name: "a BYOB reader", read: (request) => readByByobReader(request, 7) },
-  { name: "readInto()", read: ({ body }) => readPastStream(body) },
+  { name: "readInto()", read: readPastStream },
   { name: "a reader, then readInto()", read: readByBoth },
 ];
 
@@ -64,10 +64,11 @@ for (const { name, message } of FRAMINGS) {
 
 Deno.test("Request body has its trailer fields when it has been read to its end", async () => {
   const told: (string | null)[] = [];
-  const handler: Handler = async ({ body, headers }) => {
-    told.push(body.trailers.get("x"));
-    await body.bytes();
-    told.push(body.trailers.get("x"), body.trailers.get("content-type"), headers.get("x"));
+  const handler: Handler = async (request) => {
+    told.push(request.trailers.get("x"));
+    await request.body.bytes();
+    const { trailers, headers } = request;
+    told.push(trailers.get("x"), trailers.get("content-type"), headers.get("x"));
     return text("");
   };
   const chunks = "5\r\nhello\r\n0\r\nX: y\r\n\r\n";
@@ -77,47 +78,48 @@ Deno.test("Request body has its trailer fields when it has been read to its end"
   assertEquals(told, [null, "y", null, null]);
 });
 
-async function readPastStream(body: RequestBody): Promise<string> {
+async function readPastStream(request: HttpRequest): Promise<string> {
   let content = "";
   const buffer = new Uint8Array(7);
   for (;;) {
-    const count = await body.readInto(buffer);
+    const count = await request.readInto(buffer);
     if (count === null) return decode(Uint8Array.from(content, (char) => char.charCodeAt(0)));
     content += String.fromCharCode(...buffer.subarray(0, count));
   }
 }
 
-async function readByBoth({ body }: HttpRequest): Promise<string> {
-  const reader = body.getReader({ mode: "byob" });
+async function readByBoth(request: HttpRequest): Promise<string> {
+  const reader = request.body.getReader({ mode: "byob" });
   const { value } = await reader.read(new Uint8Array(1));
   reader.releaseLock();
-  return String.fromCharCode(value![0]) + await readPastStream(body);
+  return String.fromCharCode(value![0]) + await readPastStream(request);
 }
 
 Deno.test("Request body refuses readInto() without room for a byte", async () => {
   const wire = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc";
-  const outcome = await exchange([wire], async ({ body }) => {
-    await assertRejects(() => body.readInto(new Uint8Array(0)), TypeError, "room");
-    return text(await body.text());
+  const outcome = await exchange([wire], async (request) => {
+    await assertRejects(() => request.readInto(new Uint8Array(0)), TypeError, "room");
+    return text(await request.body.text());
   });
   assertEquals(outcome.responses()[0].body, "abc");
 });
 
 Deno.test("Request body refuses readInto() when a reader has the stream", async () => {
-  const handler: Handler = async ({ body }) => {
-    const reader = body.getReader();
-    await assertRejects(() => body.readInto(new Uint8Array(1)), TypeError, "A reader has the body");
+  const handler: Handler = async (request) => {
+    const reader = request.body.getReader();
+    const into = new Uint8Array(1);
+    await assertRejects(() => request.readInto(into), TypeError, "A reader has the body");
     reader.releaseLock();
-    return text(await body.text());
+    return text(await request.body.text());
   };
   const { responses } = await exchange([POST + FRAMINGS[0].message], handler);
   assertEquals(responses()[0].body, LATIN1);
 });
 
 Deno.test("Request body refuses a second read when one is under way", async () => {
-  const { client, over } = openConnection(async ({ body }) => {
-    const first = body.readInto(new Uint8Array(9));
-    await assertRejects(() => body.readInto(new Uint8Array(9)), TypeError, "under way");
+  const { client, over } = openConnection(async (request) => {
+    const first = request.readInto(new Uint8Array(9));
+    await assertRejects(() => request.readInto(new Uint8Array(9)), TypeError, "under way");
     client.send("hello");
     return text(`${await first}`);
   });

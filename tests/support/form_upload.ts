@@ -51,6 +51,6 @@ export async function postForm(
     status: response.status,
     location: response.headers?.location,
     files: told.map(({ status, name }) => status ?? name),
-    wasRead: await request.body.readInto(new Uint8Array(1)) === null,
+    wasRead: await request.readInto(new Uint8Array(1)) === null,
   };
 }

@@ -1,4 +1,4 @@
-import { HttpRequest, RequestBody } from "../../lib/message.ts";
+import { type BodySource, HttpRequest } from "../../lib/message.ts";
 import { HeaderList } from "../../lib/protocol/header_list.ts";
 import type { HttpVersion } from "../../lib/protocol/request_head.ts";
 import { parseRequestTarget } from "../../lib/protocol/request_target.ts";
@@ -37,19 +37,24 @@ export function makeRequest(
   return new HttpRequest(head, remoteAddr, () => bodyOf(parts));
 }
 
-function bodyOf({ body = [], trailers = {} }: RequestParts): RequestBody {
+function bodyOf({ body = [], trailers = {} }: RequestParts): BodySource {
   const rest = body.map((piece) =>
     typeof piece === "string" ? new TextEncoder().encode(piece) : piece
   );
   let behind = HeaderList.from([]);
-  return new RequestBody((into) => {
-    const piece = rest.shift();
-    if (piece === undefined) {
-      behind = HeaderList.from(Object.entries(trailers));
-      return Promise.resolve(null);
-    }
-    if (piece.length > into.length) rest.unshift(piece.subarray(into.length));
-    into.set(piece.subarray(0, into.length));
-    return Promise.resolve(Math.min(piece.length, into.length));
-  }, () => behind);
+  return {
+    read(into) {
+      const piece = rest.shift();
+      if (piece === undefined) {
+        behind = HeaderList.from(Object.entries(trailers));
+        return Promise.resolve(null);
+      }
+      if (piece.length > into.length) rest.unshift(piece.subarray(into.length));
+      into.set(piece.subarray(0, into.length));
+      return Promise.resolve(Math.min(piece.length, into.length));
+    },
+    get trailers() {
+      return behind;
+    },
+  };
 }

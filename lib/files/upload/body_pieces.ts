@@ -1,13 +1,15 @@
-import type { RequestBody } from "../../message.ts";
+import type { HttpRequest } from "../../message.ts";
 
 /**
- * A body in pieces, each of which holds until the next is asked for. They lie in one buffer, which
+ * The body of a request in pieces, each of which holds until the next is asked for. They lie in one buffer, which
  * grows while the body comes faster than it is read: who sends little costs little.
  */
-export async function* bodyPieces(body: RequestBody): AsyncGenerator<Uint8Array> {
+export async function* bodyPieces(
+  request: Pick<HttpRequest, "readInto">,
+): AsyncGenerator<Uint8Array> {
   let buffer = new Uint8Array(FIRST_BYTES);
   for (;;) {
-    const count = await body.readInto(buffer);
+    const count = await request.readInto(buffer);
     if (count === null) return;
     yield buffer.subarray(0, count);
     if (count === buffer.length && count < MAX_BYTES) buffer = new Uint8Array(count * GROWTH);

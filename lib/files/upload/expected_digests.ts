@@ -1,4 +1,4 @@
-import type { RequestBody } from "../../message.ts";
+import type { HttpRequest } from "../../message.ts";
 import {
   type Digest,
   DIGEST_ALGORITHMS,
@@ -28,14 +28,14 @@ export const NO_DIGESTS: ExpectedDigests = { algorithms: [], all: () => [] };
  *
  * @returns `null` where one in the head is malformed.
  */
-export function expectDigests(headers: HeaderList, body: RequestBody): ExpectedDigests | null {
-  const inHead = digestsIn(headers);
+export function expectDigests(request: HttpRequest): ExpectedDigests | null {
+  const inHead = digestsIn(request.headers);
   if (inHead === null) return null;
-  if (!areAnnounced(headers.get("trailer"))) {
+  if (!areAnnounced(request.headers.get("trailer"))) {
     return { algorithms: inHead.map(({ algorithm }) => algorithm), all: () => inHead };
   }
   const all = () => {
-    const behind = digestsIn(body.trailers);
+    const behind = digestsIn(request.trailers);
     return behind === null ? null : [...inHead, ...behind];
   };
   return { algorithms: DIGEST_ALGORITHMS, all };

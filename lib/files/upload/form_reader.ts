@@ -1,22 +1,22 @@
-import type { RequestBody } from "../../message.ts";
+import type { HttpRequest } from "../../message.ts";
 import type { HeaderList } from "../../protocol/header_list.ts";
 import type { MultipartDecoder, MultipartStep } from "../../protocol/multipart_decoder.ts";
 import { ProtocolError } from "../../protocol/protocol_error.ts";
 
 /**
- * Reads a form from a body, part by part and only as far as it is asked to. It holds one buffer,
+ * Reads a form from the body of a request, part by part and only as far as it is asked to. It holds one buffer,
  * whatever the form is like.
  */
 export class FormReader {
-  readonly #body: RequestBody;
+  readonly #request: Pick<HttpRequest, "readInto">;
   readonly #decoder: MultipartDecoder;
   readonly #bytes = new Uint8Array(BUFFER_BYTES);
   #start = 0;
   #end = 0;
   #isInPart = false;
 
-  constructor(body: RequestBody, decoder: MultipartDecoder) {
-    this.#body = body;
+  constructor(request: Pick<HttpRequest, "readInto">, decoder: MultipartDecoder) {
+    this.#request = request;
     this.#decoder = decoder;
   }
 
@@ -68,7 +68,7 @@ export class FormReader {
     this.#bytes.copyWithin(0, this.#start, this.#end);
     this.#end -= this.#start;
     this.#start = 0;
-    const count = await this.#body.readInto(this.#bytes.subarray(this.#end));
+    const count = await this.#request.readInto(this.#bytes.subarray(this.#end));
     if (count === null) throw new ProtocolError(400, "The form ended too early (RFC 2046 §5.1.1)");
     this.#end += count;
   }

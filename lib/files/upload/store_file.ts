@@ -37,7 +37,7 @@ export async function storeFile(
   if (hasCoding(headers.get("content-encoding"))) {
     return statusText(415, { "accept-encoding": "identity" }, "files are stored as they are sent");
   }
-  const expected = expectDigests(headers, request.body);
+  const expected = expectDigests(request);
   if (expected === null) return refuseUpload("malformed-digest");
   const segments = parseSegments(path.slice(mount.length));
   if (segments === null) return refuseUpload("not-a-name");
@@ -46,7 +46,7 @@ export async function storeFile(
     root,
     segments,
     policyFor(method, policy),
-    bodyPieces(request.body),
+    bodyPieces(request),
     conditionsOf(request, mount),
     { length, expected, wanted: selectDigest(headers.get("want-repr-digest")) },
   );

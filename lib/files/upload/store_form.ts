@@ -49,7 +49,7 @@ export async function storeForm(
   const refusal = directory === null ? "not-a-name" : await refusalOfAny(root, policy, directory);
   if (directory === null || refusal !== null) return refuseUpload(refusal ?? "not-a-name");
   const conditions = conditionsOf(request, mount);
-  const form = new FormReader(request.body, new MultipartDecoder(boundary));
+  const form = new FormReader(request, new MultipartDecoder(boundary));
   const names = new Set<string>();
   const stored = await storeParts({ root, policy, request, conditions, directory, form, names });
   return respondToForm(request, stored.outcomes, stored.isOwnForm);

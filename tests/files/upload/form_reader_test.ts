@@ -1,27 +1,29 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { FormReader } from "../../../lib/files/upload/form_reader.ts";
-import { RequestBody } from "../../../lib/message.ts";
+import type { HttpRequest } from "../../../lib/message.ts";
 import { MultipartDecoder } from "../../../lib/protocol/multipart_decoder.ts";
 import { ProtocolError } from "../../../lib/protocol/protocol_error.ts";
 import { wireBytes, wireText } from "../../support/every_split.ts";
 import { BOUNDARY, CLOSE, filePart } from "../../support/form_body.ts";
 
 /** A body that comes in pieces, one each time it is asked, and counts how often it was. */
-function bodyOf(pieces: Iterable<Uint8Array>): { body: RequestBody; pulls: () => number } {
+function requestOf(
+  pieces: Iterable<Uint8Array>,
+): { request: Pick<HttpRequest, "readInto">; pulls: () => number } {
   const iterator = pieces[Symbol.iterator]();
   let count = 0;
-  const body = new RequestBody((into) => {
+  const readInto = (into: Uint8Array) => {
     count++;
     const { value } = iterator.next();
     if (value !== undefined) into.set(value);
     return Promise.resolve(value?.length ?? null);
-  });
-  return { body, pulls: () => count };
+  };
+  return { request: { readInto }, pulls: () => count };
 }
 
 function readerOf(...pieces: string[]): { form: FormReader; pulls: () => number } {
-  const { body, pulls } = bodyOf(pieces.map(wireBytes));
-  return { form: new FormReader(body, new MultipartDecoder(BOUNDARY)), pulls };
+  const { request, pulls } = requestOf(pieces.map(wireBytes));
+  return { form: new FormReader(request, new MultipartDecoder(BOUNDARY)), pulls };
 }
 
 async function readPart(form: FormReader): Promise<string> {
@@ -77,12 +79,12 @@ Deno.test("FormReader reads nothing of the body that nobody asked for", async ()
 Deno.test("FormReader holds no more than its buffer when a part is large", async () => {
   const block = new Uint8Array(64 * 1024).map((_, i) => [13, 10, 45, i][i % 4]);
   const blocks = 500;
-  const { body } = bodyOf(function* () {
+  const { request } = requestOf(function* () {
     yield wireBytes(filePart("a", "").slice(0, -2));
     for (let i = 0; i < blocks; i++) yield block;
     yield wireBytes(`\r\n${CLOSE}`);
   }());
-  const form = new FormReader(body, new MultipartDecoder(BOUNDARY));
+  const form = new FormReader(request, new MultipartDecoder(BOUNDARY));
   await form.nextPart();
   let length = 0;
   let largest = 0;
@@ -107,7 +109,7 @@ Deno.test("FormReader says 400 when the body ends too early (2046 §5.1.1)", asy
 
 Deno.test("FormReader fails as the body does", async () => {
   const failure = new ProtocolError(408, "Too slow");
-  const body = new RequestBody(() => Promise.reject(failure));
-  const form = new FormReader(body, new MultipartDecoder(BOUNDARY));
+  const request = { readInto: () => Promise.reject(failure) };
+  const form = new FormReader(request, new MultipartDecoder(BOUNDARY));
   assertEquals(await assertRejects(() => form.nextPart()), failure);
 });
