@@ -21,8 +21,10 @@ import { SharedSink } from "./lib/app/shared_sink.ts";
 import { openSite, serveSite } from "./lib/app/site.ts";
 import { describeFailure, requireGrants } from "./lib/app/startup_failure.ts";
 import { findWritable, type Writable } from "./lib/app/writable.ts";
+import { callLater } from "./lib/call_later.ts";
 import { printLine } from "./lib/print_line.ts";
 import type { FileRoot } from "./lib/mod.ts";
+import { DEFAULT_LIMITS } from "./lib/server/limits.ts";
 
 /** Each by its number: a shell says 128 and that of what a signal ended. */
 const SIGNALS = [["SIGINT", 2], ["SIGTERM", 15]] as const;
@@ -31,6 +33,8 @@ const SIGNALS = [["SIGINT", 2], ["SIGTERM", 15]] as const;
  * would keep the process for ever.
  */
 const LAST_MILLIS = 1_000;
+/** Who has pressed Ctrl-C and still sees no prompt by then wonders why. */
+const PATIENCE_MILLIS = 1_000;
 const command = parseCommand(Deno.args);
 switch (command.kind) {
   case "help":
@@ -125,7 +129,7 @@ function announce(need: Need, writable: Writable, options: AppOptions): void {
   }
 }
 
-/** The first signal lets what runs finish, the second one ends it. */
+/** The first signal lets what runs finish, and says so if that takes long; the second one ends it. */
 function shutDownOnSignal({ finished }: RunningServer, stopping: AbortController): void {
   let isStopping = false;
   for (const [signal, number] of SIGNALS) {
@@ -133,10 +137,17 @@ function shutDownOnSignal({ finished }: RunningServer, stopping: AbortController
       if (isStopping) Deno.exit(128 + number);
       isStopping = true;
       stopping.abort();
+      finished.then(callLater(sayStopping, PATIENCE_MILLIS));
     };
     Deno.addSignalListener(signal, onSignal);
     finished.then(() => Deno.removeSignalListener(signal, onSignal));
   }
+}
+
+function sayStopping(): void {
+  const seconds = DEFAULT_LIMITS.shutdownMillis / 1000;
+  const remedy = "a second signal, or Ctrl-C, ends it at once";
+  printLine(`Postern lets what runs finish, for up to ${seconds} seconds; ${remedy}`);
 }
 
 /**

@@ -32,7 +32,7 @@ for (const [signal, code] of [["SIGTERM", 143], ["SIGINT", 130]] as const) {
     assertEquals((await program.process.ended(PROMPT_MILLIS)).code, 0);
   });
 
-  Deno.test(`a second ${signal} ends at once, with ${code}, what is under way`, async () => {
+  Deno.test(`a second ${signal}, which is told of, ends at once, with ${code}, what is under way`, async () => {
     using scratch = new ScratchDirectory({ large: makeContent() });
     await using program = await Program.serve(scratch.path);
     using conn = await Deno.connect(program.address);
@@ -40,6 +40,11 @@ for (const [signal, code] of [["SIGTERM", 143], ["SIGINT", 130]] as const) {
     using idle = await idleConnection(program);
     program.process.signal(signal);
     await idle.untilEnd();
+    await within(
+      program.process.stderr.until(
+        /^Postern lets what runs .* a second signal, or Ctrl-C, ends it at once$/m,
+      ),
+    );
     program.process.signal(signal);
     assertEquals((await program.process.ended(PROMPT_MILLIS)).code, code);
     assert(download.length < SIZE / 2, "the download was over before");
@@ -72,7 +77,8 @@ Deno.test("SIGTERM does not wait for connections that rest", async () => {
   for (let count = 0; count < 20; count++) stack.use(await idleConnection(program));
   for (let count = 0; count < 5; count++) stack.use(await RawClient.connect(program.address));
   program.process.signal("SIGTERM");
-  assertEquals((await program.process.ended(PROMPT_MILLIS)).code, 0);
+  const { code, stderr } = await program.process.ended(PROMPT_MILLIS);
+  assertEquals([code, stderr.includes("Ctrl-C")], [0, false], stderr);
 });
 
 Deno.test("SIGTERM waits for no timer when it comes right after the start", async () => {
