@@ -27,10 +27,9 @@ export function createRouter(
   const { mount } = options;
   const router = new Router();
   if (mount !== "/") {
-    const { readOnly = false } = options;
     const page = onDemand(root, async () => {
       const { homePage } = await import("./home_page.ts");
-      return () => homePage(root, mount, readOnly);
+      return () => homePage(root, mount, options);
     });
     // Without a root nobody knows whether there will be a descriptor to load it with.
     if (root === null) void page();

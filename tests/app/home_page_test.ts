@@ -41,6 +41,15 @@ Deno.test("homePage() says what to do when no directory may be read", () => {
   assertMatch(page, /^<!doctype html>\n<html lang="en">\n<meta charset="utf-8">/);
 });
 
+Deno.test("homePage() names no directory when it is a letter box", () => {
+  using directory = new TemporaryDirectory();
+  directory.mkdir("inbox");
+  const page = homePage(FileRoot.open(`${directory.path}/inbox`), "/files/", { uploadOnly: true });
+  assert(!page.includes("inbox"), page);
+  assertStringIncludes(page, "cannot be seen");
+  assertEquals(linksOf(page), [{ href: "/files/", text: "/files/" }]);
+});
+
 const served = Deno.makeTempDirSync({ prefix: "postern-test-" });
 Deno.test.afterAll(() => Deno.removeSync(served, { recursive: true }));
 
@@ -51,7 +60,7 @@ Deno.test({
   fn: () => {
     const root = FileRoot.open(served);
     assertStringIncludes(homePage(root), "Files can be uploaded");
-    assertStringIncludes(homePage(root, "/files/", true), "Nothing can be uploaded");
+    assertStringIncludes(homePage(root, "/files/", { readOnly: true }), "Nothing can be uploaded");
   },
 });
 
