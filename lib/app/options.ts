@@ -101,6 +101,7 @@ export function parseCommand(args: readonly string[]): Command {
   const port = parsePort(valueOf("port"));
   if (port === null) return misuse("--port takes a number from 0 to 65535");
   const hostname = parseHostname(valueOf("host"));
+  if (hostname.includes("/")) return misuse("--host takes a name or an address, and no URL");
   if (WITH_PORT.test(hostname)) return misuse("--host takes no port, --port does");
   const maxBody = parseSize(valueOf("max-body"));
   if (maxBody === null) return misuse("--max-body takes a size such as 500K, 20M or 2G");
