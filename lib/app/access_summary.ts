@@ -5,6 +5,7 @@
  */
 
 import type { FileAccess } from "../files/write/allowed_methods.ts";
+import { grantable } from "./grants.ts";
 import { isLoopback } from "./known_hosts.ts";
 import type { Writable } from "./writable.ts";
 
@@ -22,8 +23,9 @@ export function describeAccess(
   if (readOnly) return "read-only";
   const where = describeWhere(writable);
   if (where === null) {
-    const isDenied = writable === "denied";
-    const remedy = isDenied ? "see --deny-write" : `--allow-write=${directory} for uploads`;
+    const remedy = writable === "denied"
+      ? "see --deny-write"
+      : `--allow-write=${grantable(directory)} for uploads`;
     return uploadOnly ? `a letter box that takes nothing; ${remedy}` : `read-only; ${remedy}`;
   }
   const uploads = `uploads on${where}`;

@@ -58,6 +58,12 @@ export function defaultDirectory(grants: Grants, current: string): string | null
   return grants.canRead("/tmp") ? "/tmp" : null;
 }
 
+/** What a flag can name of a path: the runtime splits flags at commas, so what is above one. */
+export function grantable(path: string): string {
+  const [whole, ...rest] = path.split(",");
+  return rest.length === 0 ? whole : parentOf(whole);
+}
+
 /** What serving needs permissions for. */
 export interface Need {
   /** The real path of what is served, `null` for nothing. */
@@ -147,7 +153,7 @@ function isWithin(path: string, directory: string): boolean {
 }
 
 function describeEnough(directories: readonly (string | null)[]): string {
-  const needed = directories.filter((it) => it !== null);
+  const needed = directories.filter((it) => it !== null).map(grantable);
   return needed.length === 0 ? " is needless" : `=${needed.join(",")} is enough`;
 }
 

@@ -53,6 +53,10 @@ for (const { access, writable, says } of ACCESSES) {
   });
 }
 
+Deno.test("describeAccess() names a directory that a flag can name when there is a comma", () => {
+  assertEquals(describeAccess({}, [], "/,a"), "read-only; --allow-write=/ for uploads");
+});
+
 const EXPOSURES: readonly {
   readonly access?: FileAccess;
   readonly writable?: Writable;

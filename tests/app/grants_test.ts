@@ -107,6 +107,12 @@ const EXCESSES: readonly {
     flags: ["--allow-read=/srv/a"],
   },
   {
+    name: "the directory above one with a comma, at which a flag is split",
+    granted: { read: ["/srv"], write: ["/"] },
+    directory: "/srv/a,b/c",
+    flags: ["--allow-read=/srv", "--allow-write=/srv"],
+  },
+  {
     name: "the root",
     granted: { read: ["/"], write: ["/"] },
     directory: "/srv",
