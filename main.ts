@@ -52,7 +52,7 @@ switch (command.kind) {
 }
 
 async function run(options: AppOptions): Promise<void> {
-  const directory = options.directory ?? defaultDirectory(processGrants, currentDirectory());
+  const directory = options.directory ?? defaultDirectory(processGrants, Deno.cwd());
   const sink = new SharedSink(Deno.stdout);
   await using log = options.quiet ? null : new AccessLog(sink);
   const stopping = new AbortController();
@@ -105,15 +105,6 @@ function fail(code: number, message: string): never {
     console.error(`postern: ${message}`);
   } finally {
     Deno.exit(code);
-  }
-}
-
-/** The current directory may be gone. Then it is not the one to serve. */
-function currentDirectory(): string {
-  try {
-    return Deno.cwd();
-  } catch {
-    return "/";
   }
 }
 
