@@ -19,7 +19,8 @@ export interface BodySource {
  * never taken from the network. It supports BYOB readers, which spare an allocation per read.
  *
  * Reading fails with a `ProtocolError` where the peer breaks the framing, exceeds the limit for
- * bodies (413) or stalls; left uncaught, it becomes the answer.
+ * bodies (413) or stalls. That becomes the answer if the handler fails then, be it with an error of
+ * what reads the body for it, such as `fetch`.
  */
 export interface RequestBody extends ReadableStream<Uint8Array<ArrayBuffer>> {
   /** All of the body as one array. Its size is bounded only by the limit for bodies. */

@@ -211,7 +211,9 @@ export class Exchanger {
       if (!body?.isWithheld || !isStream(response.body)) return response;
       // A 100 is to go before the answer, if at all: what reads the body begins with it now.
       return { ...response, body: await gather(response.body) };
-    } catch (error) {
+    } catch (thrown) {
+      // What hands a body on, such as `fetch`, has an error of its own for one that failed.
+      const error = thrown instanceof ProtocolError ? thrown : body?.failure ?? thrown;
       if (error instanceof ProtocolError) return error;
       if (error instanceof ConnectionLost) throw error;
       this.#context.onError(error);

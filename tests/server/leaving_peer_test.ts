@@ -12,6 +12,11 @@ const CHUNKED = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\
 
 const readBody: Handler = async ({ body }) => text(await body.text());
 const readTwice: Handler = async ({ body }) => text(await body.text().catch(() => "caught"));
+/** As `fetch` does it, which throws an error of its own. */
+const handOn: Handler = async ({ body }) => {
+  const content = await body.text().catch(() => Promise.reject(new TypeError("fetch failed")));
+  return text(content);
+};
 const ignoreBody: Handler = () => text("ok");
 const sendMuch: Handler = () => text("x".repeat(100_000));
 const sendSource: Handler = () => ({ status: 200, body: new SourceInMemory(100_000) });
@@ -35,6 +40,7 @@ const PHASES: readonly Phase[] = [
   { name: "before a body that is read", wire: POST, handler: readBody },
   { name: "within a body that is read", wire: `${POST}abc`, handler: readBody },
   { name: "within a body whose failure is caught", wire: `${POST}abc`, handler: readTwice },
+  { name: "within a body that is handed on", wire: `${POST}abc`, handler: handOn },
   { name: "within a chunk that is read", wire: `${CHUNKED}9\r\nabc`, handler: readBody },
   { name: "within a body that is drained", wire: `${POST}abc`, handler: ignoreBody },
   { name: "within chunks that are drained", wire: `${CHUNKED}9\r\nabc`, handler: ignoreBody },

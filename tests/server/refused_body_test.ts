@@ -55,6 +55,16 @@ for (const { name, wire, status } of BAD_BODIES) {
     assertEquals(outcome.errors, [], "the peer's fault is not the owner's news");
   });
 
+  Deno.test(`Handing on a body that ${name} fails, and why is the answer`, async () => {
+    const outcome = await exchange([wire], async ({ body }) => {
+      // As `fetch` does it.
+      const cause = await assertRejects(() => body.text());
+      throw new TypeError("fetch failed", { cause: String(cause) });
+    }, limits);
+    assertEquals(outcome.responses().map((it) => it.status), [status]);
+    assertEquals(outcome.errors, []);
+  });
+
   Deno.test(`A handler may answer for itself when a body ${name}`, async () => {
     const outcome = await exchange([wire], async ({ body }) => {
       const error = await assertRejects(() => body.text(), ProtocolError);
