@@ -56,7 +56,7 @@ export class HeaderList implements Iterable<readonly [name: string, value: strin
    * The value of a field, or `null` where it is absent. Several lines of one name are joined with
    * `", "`, which is what they mean (RFC 9110 §5.3). Bytes above 0x7f read as Latin-1.
    *
-   * @param name In lower case: `"content-type"`.
+   * @param name In any case.
    */
   get(name: string): string | null {
     const spans = this.#spans;
@@ -69,12 +69,12 @@ export class HeaderList implements Iterable<readonly [name: string, value: strin
     return found;
   }
 
-  /** Whether a field of this name, in lower case, is present, be it empty. */
+  /** Whether a field of this name, in any case, is present, be it empty. */
   has(name: string): boolean {
     return this.count(name) > 0;
   }
 
-  /** How many field lines have this name, in lower case. */
+  /** How many field lines have this name, in any case. */
   count(name: string): number {
     const spans = this.#spans;
     let count = 0;
@@ -114,9 +114,7 @@ export class HeaderList implements Iterable<readonly [name: string, value: strin
     const text = this.#text;
     const start = this.#spans[span];
     for (let i = 0; i < name.length; i++) {
-      let code = text.charCodeAt(start + i);
-      if (code >= UPPER_A && code <= UPPER_Z) code += LOWER_OFFSET;
-      if (code !== name.charCodeAt(i)) return false;
+      if (lowerCase(text.charCodeAt(start + i)) !== lowerCase(name.charCodeAt(i))) return false;
     }
     return true;
   }
@@ -129,6 +127,10 @@ interface Derived {
   readonly make: unknown;
   readonly key: unknown;
   readonly value: unknown;
+}
+
+function lowerCase(code: number): number {
+  return code >= UPPER_A && code <= UPPER_Z ? code + LOWER_OFFSET : code;
 }
 
 const UPPER_A = 0x41;

@@ -12,6 +12,8 @@ const FIELDS = HeaderList.from([
 const LOOKUPS: readonly { name: string; value: string | null; count: number }[] = [
   { name: "accept", value: "text/html, text/plain, ", count: 3 },
   { name: "accept-encoding", value: "gzip", count: 1 },
+  { name: "Accept-Encoding", value: "gzip", count: 1 },
+  { name: "ACCEPT", value: "text/html, text/plain, ", count: 3 },
   { name: "x-empty", value: "", count: 1 },
   { name: "accep", value: null, count: 0 },
   { name: "accept-", value: null, count: 0 },
@@ -42,6 +44,9 @@ Deno.test("HeaderList folds the case of letters alone when names are compared", 
   assertEquals(headers.get("z|"), "bar");
   assertEquals(headers.get("~a"), null);
   assertEquals(headers.get("z\\"), null);
+  assertEquals(headers.get("^A"), "caret");
+  assertEquals(headers.get("~A"), null);
+  assertEquals(headers.get("Z\\"), null);
 });
 
 Deno.test("HeaderList keeps the order and lowers the names when iterated", () => {
