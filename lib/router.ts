@@ -1,5 +1,6 @@
 import { type Handler, type HttpRequest, type HttpResponse, statusText } from "./message.ts";
 import { formatAllow } from "./protocol/allow.ts";
+import { isToken } from "./protocol/syntax.ts";
 import { type Params, PathPattern, upperCaseEscapes } from "./path_pattern.ts";
 
 /** Answers a request whose path matched a pattern. */
@@ -60,9 +61,13 @@ export class Router {
    * Adds a handler for any method, in upper case, as methods are.
    *
    * @throws {TypeError} If the pattern does not begin with `/`, has a `*name` before its end, or an
-   * escape that does not decode.
+   * escape that does not decode; if the method could not be one, or the handler is no function.
    */
   on<Path extends string>(method: string, path: Path, handler: RouteHandler<Path>): this {
+    if (!isToken(method) || method !== method.toUpperCase()) {
+      throw new TypeError("The method of a route is a token in upper case, such as PATCH");
+    }
+    if (typeof handler !== "function") throw new TypeError("A route has a function for a handler");
     const route = this.#route(path);
     route.handlers.set(method, handler as RouteHandler<string>);
     this.#methods.add(method);

@@ -28,6 +28,9 @@ export type FetchHandler = (request: Request) => Response | Promise<Response>;
  * ```
  */
 export function fromFetch(fetchHandler: FetchHandler): Handler {
+  if (typeof fetchHandler !== "function") {
+    throw new TypeError("A fetch-style handler is a function, such as app.fetch");
+  }
   return async (request) => {
     if (!isWebMethod(request.method)) return { status: 501 };
     return await toHttpResponse(await fetchHandler(toWebRequest(request)));

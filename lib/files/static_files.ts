@@ -37,7 +37,8 @@ export interface FileHandlerOptions extends SiteRules, Pick<FileAccess, "readOnl
  * if it has one, for all else. With `?events` a directory is a stream of the changes below it, with
  * `?archive=tar` or `?archive=zip` all of it in one file.
  *
- * @throws {TypeError} If the mount is none: see {@linkcode SiteRules.mount}.
+ * @throws {TypeError} If the mount is none (see {@linkcode SiteRules.mount}), or the seconds are no
+ * whole number.
  *
  * @example
  * ```ts
@@ -62,6 +63,10 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
     });
   }
   const { cacheSeconds } = options;
+  // RFC 9111 §1.2.2: what is no such number would be taken for 0, or for nothing.
+  if (cacheSeconds !== undefined && !/^\d+$/.test(String(cacheSeconds))) {
+    throw new TypeError("cacheSeconds is a number of seconds, without a fraction");
+  }
   const live = options.live ? liveReloadScript(options.mount) : undefined;
   const files = new HotFiles(root);
   const context: FileContext = {

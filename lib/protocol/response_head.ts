@@ -99,6 +99,11 @@ function formatFields(headers: ResponseHeaders): string {
     if (typeof value === "string") {
       lines += value === known.value ? known.line : formatField(known, value);
     } else {
+      // What is written in JavaScript may give a `Headers`, or a number.
+      if (!Array.isArray(value)) {
+        throw new TypeError(`The fields of a response are texts, or lists of texts, in a plain \
+object: ${known.written} is none`);
+      }
       for (const line of value) lines += formatField(known, line);
     }
   }

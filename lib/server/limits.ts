@@ -103,11 +103,12 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
  * Completes a partial set of limits.
  *
  * @throws {TypeError} If a limit is neither a positive integer nor `Infinity`: what is counted one by
- * one never reaches a fraction.
+ * one never reaches a fraction. Also if there is none of that name: it would hold for nothing.
  */
 export function completeLimits(limits: Partial<Limits> = {}): Limits {
   const given = Object.entries(limits).filter(([, value]) => value !== undefined);
   for (const [name, value] of given) {
+    if (!Object.hasOwn(DEFAULT_LIMITS, name)) throw new TypeError(`There is no limit ${name}`);
     if (!(value > 0) || !(Number.isInteger(value) || value === Infinity)) {
       throw new TypeError(`The limit ${name} is a positive integer or Infinity`);
     }

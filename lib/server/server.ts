@@ -47,8 +47,8 @@ export interface ServeOptions {
  *
  * @param handler Called once a request.
  * @throws {Deno.errors.AddrInUse | Deno.errors.NotCapable} What listening throws.
- * @throws {TypeError} If a limit is neither a positive integer nor `Infinity`, or a field of refusals
- * cannot be sent.
+ * @throws {TypeError} If the handler is no function, a limit is neither a positive integer nor
+ * `Infinity` or is none that there is, or a field of refusals cannot be sent.
  *
  * @example
  * ```ts
@@ -85,6 +85,11 @@ export class Server implements AsyncDisposable {
 
   /** Starts to listen: see {@linkcode serve}. */
   constructor(handler: Handler, options: ServeOptions) {
+    if (typeof handler !== "function") {
+      throw new TypeError(
+        "A server takes a handler first, such as router.handler, then its options",
+      );
+    }
     const limits = completeLimits(options.limits);
     const refusalHeaders = checkRefusalHeaders(options.refusalHeaders);
     const address = {

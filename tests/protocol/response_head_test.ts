@@ -216,8 +216,9 @@ for (const name of ["content-length", "transfer-encoding", "connection", "date"]
 
 Deno.test("formatResponseHead() throws TypeError when a value is no text", () => {
   for (const value of [null, 5, true, {}]) {
-    assertThrows(() => formatWith({ "x-a": value }), TypeError);
+    assertThrows(() => formatWith({ "x-a": value }), TypeError, "plain object: X-A is none");
   }
+  assertThrows(() => formatWith(new Headers() as never), TypeError, "plain object");
 });
 
 Deno.test("formatResponseHead() checks names still when it has seen more than it remembers", () => {
