@@ -42,7 +42,7 @@ export {
 } from "./message.ts";
 export type { ParamName, Params } from "./path_pattern.ts";
 export { type RouteHandler, Router } from "./router.ts";
-export { type FetchHandler, fromFetch } from "./web.ts";
+export { type FetchHandler, type FetchInfo, fromFetch } from "./web.ts";
 export { isCompressible } from "./compression.ts";
 export { encodeContent } from "./content_coding.ts";
 export { type Exchange } from "./server/responder.ts";

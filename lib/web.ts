@@ -4,7 +4,13 @@ import { ProtocolError } from "./protocol/protocol_error.ts";
 import { isDerivedField } from "./protocol/response_head.ts";
 
 /** A handler in the Web's own terms, as Hono, oak and `Deno.serve` have it. */
-export type FetchHandler = (request: Request) => Response | Promise<Response>;
+export type FetchHandler = (request: Request, info: FetchInfo) => Response | Promise<Response>;
+
+/** What a `Request` does not tell, as `Deno.serve` has it: Hono's `getConnInfo()` looks there. */
+export interface FetchInfo {
+  /** The peer's address. */
+  readonly remoteAddr: Deno.Addr;
+}
 
 /**
  * Runs a fetch-style handler on this server. What makes Web objects dear is paid here, by those who
@@ -14,6 +20,11 @@ export type FetchHandler = (request: Request) => Response | Promise<Response>;
  * forbids in any case of their letters, are answered with 501, and so is `get`, which it would take
  * for GET. A body with GET or HEAD is not handed over. HEAD is handed over as GET, whose answer it
  * shares but for the bytes.
+ *
+ * The `signal` of the request is never aborted. That the client has left shows where the body of the
+ * response is a stream: it is cancelled. Reading a body that is over the limit or malformed fails with
+ * a `ProtocolError`; an app that answers errors itself, as Hono does with 500, throws it on for the
+ * right status: `app.onError((error) => { throw error; })`.
  *
  * @example
  * ```ts
@@ -33,7 +44,8 @@ export function fromFetch(fetchHandler: FetchHandler): Handler {
   }
   return async (request) => {
     if (!isWebMethod(request.method)) return { status: 501 };
-    return await toHttpResponse(await fetchHandler(toWebRequest(request)));
+    const { remoteAddr } = request;
+    return await toHttpResponse(await fetchHandler(toWebRequest(request), { remoteAddr }));
   };
 }
 

@@ -1,9 +1,10 @@
 import { type Context, Hono } from "hono";
 import { csrf } from "hono/csrf";
+import { getConnInfo } from "hono/deno";
 import { assert, assertEquals } from "@std/assert";
 import type { Handler } from "../lib/message.ts";
 import { serve } from "../lib/server/server.ts";
-import { type FetchHandler, fromFetch } from "../lib/web.ts";
+import { fromFetch } from "../lib/web.ts";
 import { CERTIFICATE, KEY } from "./conformance/certificate.ts";
 import { exchange } from "./support/exchange.ts";
 import { openConnection } from "./support/open_connection.ts";
@@ -27,7 +28,11 @@ const app = new Hono()
     return c.text("two");
   })
   .get("/moved", (c: Context) => c.redirect("/", 302))
-  .get("/nothing", (c: Context) => c.body(null, 204));
+  .get("/address", (c: Context) => c.text(getConnInfo(c).remote.address ?? "none"))
+  .get("/nothing", (c: Context) => c.body(null, 204))
+  .onError((error) => {
+    throw error;
+  });
 
 const hono = fromFetch(app.fetch);
 
@@ -95,6 +100,18 @@ const ROWS: readonly {
     wire: wireOf("GET", "/agent", "", "User-Agent: x/1"),
     status: 200,
     body: "x/1",
+  },
+  {
+    name: "the client's address",
+    wire: wireOf("GET", "/address"),
+    status: 200,
+    body: "127.0.0.1",
+  },
+  {
+    name: "chunks that are none, of a body that is read",
+    wire: wireOf("PUT", "/bytes", "", "Transfer-Encoding: chunked") + "zz\r\n",
+    status: 400,
+    body: "400 Bad Request: Malformed chunk size or extension (RFC 9112 Â§7.1)\n", // one character a byte
   },
   { name: "no content", wire: wireOf("GET", "/nothing"), status: 204, body: "" },
   { name: "an unknown path", wire: wireOf("GET", "/nope"), status: 404, body: "404 Not Found" },
@@ -287,7 +304,7 @@ Deno.test("fromFetch() cancels what it has begun to read when HEAD asks, or the 
 
 Deno.test("fromFetch() hands over each chunk when the response is a stream", async () => {
   const second = Promise.withResolvers<void>();
-  const handler: FetchHandler = () => {
+  const respond = () => {
     const encoder = new TextEncoder();
     const body = new ReadableStream({
       start: (controller) => controller.enqueue(encoder.encode("first")),
@@ -299,7 +316,7 @@ Deno.test("fromFetch() hands over each chunk when the response is a stream", asy
     });
     return new Response(body);
   };
-  const streaming = new Hono().get("/", (c) => handler(c.req.raw));
+  const streaming = new Hono().get("/", respond);
   await using server = serve(fromFetch(streaming.fetch), { port: 0 });
   using client = await RawClient.connect(server.addr);
   await client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
