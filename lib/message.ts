@@ -114,7 +114,13 @@ export interface SizedSource extends AsyncDisposable {
   read(into: Uint8Array): Promise<number | null> | number | null;
 }
 
-/** A body: sent with Content-Length, or chunked where only the stream's end tells the length. */
+/**
+ * A body: sent with Content-Length, or chunked where only the stream's end tells the length.
+ *
+ * A stream is read no faster than the client takes it, and cancelled when the client has left. That
+ * shows when something is sent: a stream of events gives a comment now and then, and more often than
+ * `Limits.handlerMillis`, or it is cut.
+ */
 export type ResponseBody = string | Uint8Array | SizedSource | ReadableStream<Uint8Array>;
 
 /** Lets go of what a body that is not sent holds: closes a source, cancels a stream. */
@@ -143,13 +149,17 @@ export interface HttpResponse {
   readonly status: number;
   /** The fields of the head, but for those that the server adds. */
   readonly headers?: ResponseHeaders;
-  /** Nothing means a length of 0. With 204, 205 and 304 a body is not sent. */
+  /**
+   * Nothing means a length of 0. With 204, 205 and 304, and to HEAD, a body is not sent but let go of;
+   * to HEAD it tells the length, so it is to be the one that GET gets.
+   */
   readonly body?: ResponseBody;
 }
 
 /**
  * Answers a request. A plain return instead of a promise is faster by a turn of the event loop.
- * What it throws becomes a bare 500, but for a `ProtocolError`, which says its status.
+ * What it throws becomes a bare 500, but for a `ProtocolError`, which says its status. Until it has
+ * answered, only reading the body tells it that the client has left.
  */
 export type Handler = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
 

@@ -64,6 +64,7 @@ export { type SiteRules } from "./files/site_rules.ts";
 export { fileHandler, type FileHandlerOptions } from "./files/static_files.ts";
 export { type FileAccess } from "./files/write/allowed_methods.ts";
 export { Quota, type Reservation } from "./files/write/quota.ts";
+export { measureUsage } from "./files/write/usage.ts";
 export { changeFiles } from "./files/change/change_files.ts";
 export { storeFile } from "./files/upload/store_file.ts";
 export { isForm } from "./files/page/upload_form.ts";

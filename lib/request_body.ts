@@ -30,7 +30,7 @@ export interface RequestBody extends ReadableStream<Uint8Array<ArrayBuffer>> {
   /**
    * All of the body, parsed as JSON.
    *
-   * @throws {SyntaxError} If it is no JSON.
+   * @throws {SyntaxError} If it is no JSON. That is the handler's to answer: uncaught it is a 500.
    */
   json(): Promise<unknown>;
 }

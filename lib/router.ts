@@ -13,7 +13,8 @@ export type RouteHandler<Path extends string> = (
  * Chooses a handler by method and path. In a pattern, `:name` stands for one segment and `*name`,
  * at the end, for everything that is left; both are handed over percent-decoded. The rest of it is
  * text, or escaped as in a URI: `/café` is `/caf%C3%A9`. A pattern without names wins over one with;
- * among the others the first that was added wins.
+ * among the others the first that was added wins. The method is looked at then: where the pattern that
+ * won has no handler for it, no other is asked. A pattern and method added again replace the first.
  *
  * HEAD goes to the handler of GET and OPTIONS is answered from what was added, unless they were
  * added themselves. What no pattern matches is 404, a method that a path does not have 405 with
@@ -88,7 +89,10 @@ export class Router {
     return this;
   }
 
-  /** The router as the handler of a server. */
+  /**
+   * The router as the handler of a server. What it refuses with are responses like any other: a
+   * handler around this one may put pages of its own in their place.
+   */
   readonly handler: Handler = (request) => {
     const path = this.#hasEscapes ? upperCaseEscapes(request.path) : request.path;
     const { route, params } = this.#find(path);

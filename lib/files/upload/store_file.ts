@@ -16,10 +16,42 @@ import { storeBytes, type StoredBytes } from "./store_bytes.ts";
  * disk under its name: 201, or 204 where PUT replaced one. It has the file's entity tag and, if the
  * request wants one, its digest.
  *
+ * What a browser sends for a page of another site is 403. A page whose own name was made to lead to
+ * this machine is none to it: a server on a loopback address compares `request.authority` with the
+ * names it goes by before it takes anything.
+ *
  * @param root The directory, for which writing must be granted.
  * @param mount The part of the URL's path that stands for it, ending in a slash.
  * @param policy What may be written, of all that is granted.
  * @throws {ProtocolError} 400 for an If that is malformed (RFC 4918 §10.4).
+ *
+ * @example
+ * ```ts
+ * import { changeFiles, fileHandler, FileRoot, isForm, Router, serve } from "../../mod.ts";
+ * import { measureUsage, Quota, storeFile, storeForm, UNLIMITED_POLICY } from "../../mod.ts";
+ *
+ * const root = FileRoot.open(Deno.makeTempDirSync());
+ * const mount = "/files/";
+ * const quota = new Quota(1024 ** 3, () => measureUsage(root));
+ * const policy = { ...UNLIMITED_POLICY, quota };
+ * const router = new Router()
+ *   .get("/files/*path", fileHandler(root, { mount }))
+ *   .put("/files/*path", (request) => storeFile(root, mount, policy, request))
+ *   .post("/files/*path", (request) => {
+ *     return isForm(request)
+ *       ? storeForm(root, mount, policy, request)
+ *       : storeFile(root, mount, policy, request);
+ *   })
+ *   .delete("/files/*path", (request) => changeFiles(root, mount, policy, request));
+ *
+ * await using server = serve(router.handler, { port: 0 });
+ * const url = `http://localhost:${server.addr.port}/files/a.txt`;
+ * const stored = await fetch(url, { method: "PUT", body: "hello" });
+ * await stored.body?.cancel();
+ * console.assert(stored.status === 201);
+ * console.assert(await measureUsage(root) === 5);
+ * await Deno.remove(root.path, { recursive: true });
+ * ```
  */
 export async function storeFile(
   root: FileRoot,

@@ -17,7 +17,8 @@ export class Quota {
    * A quota over the files that `measure` counts.
    *
    * @param limit In bytes; `Infinity` for none. Then nothing is counted.
-   * @param measure Counts the bytes that all files take. What is being stored is not among them.
+   * @param measure Counts the bytes that all files take, as {@linkcode measureUsage} does. What is
+   * being stored is not among them.
    * @param now Milliseconds of a clock that never goes back, and that those who share have alike.
    * @param memory Of another quota for the same files: {@linkcode Quota.makeMemory}.
    */
