@@ -1,4 +1,4 @@
-import { normalizePath } from "./protocol/percent_encoding.ts";
+import { normalizePath, upperCaseEscapes } from "./protocol/percent_encoding.ts";
 
 /** The names in a path pattern: `Params<"/users/:id/*rest">` is `{ id: string; rest: string }`. */
 export type Params<Path extends string> = { readonly [Name in ParamName<Path>]: string };
@@ -86,11 +86,6 @@ export class PathPattern {
     params[names[named]] = decode(path.slice(start));
     return params;
   }
-}
-
-/** RFC 3986 §6.2.2.1: an escape means the same in either case. */
-export function upperCaseEscapes(path: string): string {
-  return path.replace(/%[0-9a-f]{2}/gi, (escape) => escape.toUpperCase());
 }
 
 function isName(part: string): boolean {

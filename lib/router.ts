@@ -1,7 +1,8 @@
 import { type Handler, type HttpRequest, type HttpResponse, statusText } from "./message.ts";
 import { formatAllow } from "./protocol/allow.ts";
 import { isToken } from "./protocol/syntax.ts";
-import { type Params, PathPattern, upperCaseEscapes } from "./path_pattern.ts";
+import { type Params, PathPattern } from "./path_pattern.ts";
+import { upperCaseEscapes } from "./protocol/percent_encoding.ts";
 
 /** Answers a request whose path matched a pattern. */
 export type RouteHandler<Path extends string> = (

@@ -5,13 +5,14 @@ import type { DiskWork } from "./disk/disk.ts";
 import type { HotFiles, Looks } from "./memory/hot_files.ts";
 import { lastSegment } from "./redirect.ts";
 import type { FileRoot, OpenFile } from "./root/file_root.ts";
-import { parseSegments, type PathSegments } from "./root/path_segments.ts";
+import { parseSegments, type PathSegments, segmentsBelow } from "./root/path_segments.ts";
 
 /** What the paths under a mount mean. */
 export interface SiteRules {
   /**
    * The part of the URL's path that stands for the directory, ending in a slash: `"/files/"`. As the
-   * path of a request has it, so `"/caf%C3%A9/"` and not as text, which a route may be.
+   * path of a request has it, so `"/caf%C3%A9/"` and not as text, which a route may be. What is not
+   * below it is 404.
    */
   readonly mount: string;
   /**
@@ -70,7 +71,7 @@ export function* decide(
   request: HttpRequest,
   looks: Looks,
 ): DiskWork<Outcome> {
-  const segments = parseSegments(request.path.slice(rules.mount.length));
+  const segments = segmentsBelow(rules.mount, request.path);
   if (segments === null) return MISSING;
   if (rules.cleanUrls) {
     const clean = yield* cleanSegment(files, segments, request.path, looks);

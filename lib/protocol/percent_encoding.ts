@@ -35,6 +35,11 @@ export function escapeStray(text: string): string {
   return text.replace(STRAY, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
+/** RFC 3986 §6.2.2.1: an escape means the same in either case. */
+export function upperCaseEscapes(path: string): string {
+  return path.replace(/%[0-9a-f]{2}/gi, (escape) => escape.toUpperCase());
+}
+
 /** RFC 3986 §3.3: pchar and the slash, but for escapes. */
 const NORMAL_PATH = /^[!$&-;=@-Z_a-z~]*$/;
 /** RFC 3986 §2: brackets, too, which are for a host alone. */

@@ -9,7 +9,7 @@ import { parseDestination, parseOverwrite } from "../../protocol/destination.ts"
 import type { HeaderList } from "../../protocol/header_list.ts";
 import { systemCode } from "../disk/system_error.ts";
 import type { FileRoot } from "../root/file_root.ts";
-import { parseSegments, type PathSegments } from "../root/path_segments.ts";
+import { parseSegments, type PathSegments, segmentsBelow } from "../root/path_segments.ts";
 import { allowedMethods } from "../write/allowed_methods.ts";
 import { conditionsOf } from "../write/conditions.ts";
 import { isCrossSite, refuseCrossSite } from "../write/request_site.ts";
@@ -28,7 +28,8 @@ import { removeEntry } from "./remove.ts";
  * not copied.
  *
  * @param root The directory, for which writing must be granted.
- * @param mount The part of the URL's path that stands for it, ending in a slash.
+ * @param mount The part of the URL's path that stands for it, ending in a slash; what is not below it
+ * is 404.
  * @param policy What may be written, of all that is granted.
  * @throws {ProtocolError} 400 for an If that is malformed (RFC 4918 §10.4).
  */
@@ -41,7 +42,7 @@ export async function changeFiles(
   if (isCrossSite(request)) return refuseCrossSite();
   // RFC 4918 §8.4: what would be ignored is refused.
   if (hasContent(request.headers)) return refuseChange("has-content");
-  const segments = parseSegments(request.path.slice(mount.length));
+  const segments = segmentsBelow(mount, request.path);
   if (segments === null) return refuseChange("not-a-name");
   try {
     const answer = await change(root, mount, policy, request, segments);

@@ -10,7 +10,7 @@ import { pageHead } from "../page/page_head.ts";
 import { PAGE_CSP } from "../page/style.ts";
 import { uploadForm } from "../page/upload_form.ts";
 import type { FileRoot } from "../root/file_root.ts";
-import { parseSegments } from "../root/path_segments.ts";
+import { segmentsBelow } from "../root/path_segments.ts";
 import { answerConditions } from "../version/unversioned.ts";
 import { takesForms } from "../write/allowed_methods.ts";
 
@@ -25,7 +25,7 @@ export function letterBox(root: FileRoot, mount: string): Handler {
 }
 
 function* respond(root: FileRoot, mount: string, request: HttpRequest): DiskWork<HttpResponse> {
-  const segments = parseSegments(request.path.slice(mount.length));
+  const segments = segmentsBelow(mount, request.path);
   const isBox = segments?.isDirectory && (yield* takesForms(root, segments));
   return isBox ? respondWithForm(request) : statusText(404);
 }

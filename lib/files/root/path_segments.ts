@@ -1,3 +1,5 @@
+import { upperCaseEscapes } from "../../protocol/percent_encoding.ts";
+
 /**
  * Splits the path of a URL into names of the file system. Pure: nothing is looked up.
  *
@@ -25,6 +27,18 @@ export function parseSegments(path: string): PathSegments | null {
   // RFC 3986 §6.2.2.3: "." is the segment before it. apt asks for "./Packages".
   const names = decoded.filter((name) => name !== ".");
   return names.every(isReachable) ? { names, isDirectory } : null;
+}
+
+/**
+ * {@linkcode parseSegments} for what follows a mount in the path of a request.
+ *
+ * @returns `null` also where the path is not below the mount: it would lose as many characters, and
+ * pass a guard that goes by the mount.
+ */
+export function segmentsBelow(mount: string, path: string): PathSegments | null {
+  const isBelow = path.startsWith(mount) ||
+    upperCaseEscapes(path).startsWith(upperCaseEscapes(mount));
+  return isBelow ? parseSegments(path.slice(mount.length)) : null;
 }
 
 /** What {@linkcode parseSegments} makes of a path. */

@@ -2,7 +2,7 @@ import { type HttpRequest, type HttpResponse, statusText } from "../../message.t
 import { formatAllow } from "../../protocol/allow.ts";
 import { FORM_TYPE } from "../page/upload_form.ts";
 import type { FileRoot } from "../root/file_root.ts";
-import { parseSegments } from "../root/path_segments.ts";
+import { segmentsBelow } from "../root/path_segments.ts";
 import { whyNotGranted } from "../root/write_target.ts";
 import { allowedMethods, type FileAccess } from "../write/allowed_methods.ts";
 import { isCrossSite } from "../write/request_site.ts";
@@ -21,7 +21,7 @@ export async function refuseDirectory(
   access: FileAccess,
   request: HttpRequest,
 ): Promise<HttpResponse | null> {
-  const segments = parseSegments(request.path.slice(mount.length));
+  const segments = segmentsBelow(mount, request.path);
   if (segments === null || !segments.isDirectory || isCrossSite(request)) return null;
   const found = await root.disk.run(root.look(segments));
   if (found.kind !== "directory") return null;

@@ -2,7 +2,7 @@ import { type HttpRequest, type HttpResponse, statusText } from "../../message.t
 import { formatDigest, selectDigest } from "../../protocol/digest_fields.ts";
 import { parseDecimal, splitList } from "../../protocol/syntax.ts";
 import type { FileRoot } from "../root/file_root.ts";
-import { parseSegments } from "../root/path_segments.ts";
+import { segmentsBelow } from "../root/path_segments.ts";
 import { conditionsOf } from "../write/conditions.ts";
 import { isCrossSite, refuseCrossSite } from "../write/request_site.ts";
 import type { WritePolicy } from "../write/write_policy.ts";
@@ -21,7 +21,8 @@ import { storeBytes, type StoredBytes } from "./store_bytes.ts";
  * names it goes by before it takes anything.
  *
  * @param root The directory, for which writing must be granted.
- * @param mount The part of the URL's path that stands for it, ending in a slash.
+ * @param mount The part of the URL's path that stands for it, ending in a slash; what is not below it
+ * is 404.
  * @param policy What may be written, of all that is granted.
  * @throws {ProtocolError} 400 for an If that is malformed (RFC 4918 §10.4).
  *
@@ -71,7 +72,7 @@ export async function storeFile(
   }
   const expected = expectDigests(request);
   if (expected === null) return refuseUpload("malformed-digest");
-  const segments = parseSegments(path.slice(mount.length));
+  const segments = segmentsBelow(mount, path);
   if (segments === null) return refuseUpload("not-a-name");
   const length = parseDecimal(headers.get("content-length") ?? "");
   const outcome = await storeBytes(

@@ -3,7 +3,7 @@ import { MultipartDecoder, parseBoundary } from "../../protocol/multipart_decode
 import { ProtocolError } from "../../protocol/protocol_error.ts";
 import { reasonPhrase } from "../../protocol/status.ts";
 import type { FileRoot } from "../root/file_root.ts";
-import { parseSegments, type PathSegments } from "../root/path_segments.ts";
+import { type PathSegments, segmentsBelow } from "../root/path_segments.ts";
 import { type Conditions, conditionsOf } from "../write/conditions.ts";
 import { isCrossSite, refuseCrossSite } from "../write/request_site.ts";
 import type { WritePolicy } from "../write/write_policy.ts";
@@ -25,7 +25,8 @@ const MAX_FIELD_BYTES = 64 * 1024;
  * but those of If that name nothing for the directory.
  *
  * @param root The directory that is served.
- * @param mount The part of the URL's path that stands for it, ending in a slash.
+ * @param mount The part of the URL's path that stands for it, ending in a slash; what is not below it
+ * is 404.
  * @param policy What may be written, of all that is granted.
  * @throws {ProtocolError} 400 for a form without a proper boundary, and for an If that is malformed.
  */
@@ -45,7 +46,7 @@ export async function storeForm(
     if (headers.has(name)) return statusText(400, {}, `${name} is not for forms`);
   }
   const boundary = parseBoundary(headers.get("content-type") ?? "");
-  const directory = parseSegments(path.slice(mount.length));
+  const directory = segmentsBelow(mount, path);
   const refusal = directory === null ? "not-a-name" : await refusalOfAny(root, policy, directory);
   if (directory === null || refusal !== null) return refuseUpload(refusal ?? "not-a-name");
   const conditions = conditionsOf(request, mount);

@@ -3,7 +3,7 @@ import type { HeaderList } from "../../protocol/header_list.ts";
 import { type IfCondition, type IfLists, parseIf } from "../../protocol/if_field.ts";
 import type { DiskWork } from "../disk/disk.ts";
 import type { FileRoot } from "../root/file_root.ts";
-import { parseSegments, type PathSegments } from "../root/path_segments.ts";
+import { type PathSegments, segmentsBelow } from "../root/path_segments.ts";
 import { matchesStrongly } from "../version/entity_tag.ts";
 import { evaluatePreconditions, type Validators } from "../version/preconditions.ts";
 import { type CurrentVersion, lookValidators, validatorsFor } from "./current_version.ts";
@@ -41,8 +41,8 @@ export function conditionsOf(
   if (value === null) return fields === null ? null : { fields, stated: null };
   const stated = parseIf(value, authority).map(({ resource, lists }) => {
     const place = resource ?? { kind: "path", path };
-    const isHere = place.kind === "path" && place.path.startsWith(mount);
-    return { segments: isHere ? parseSegments(place.path.slice(mount.length)) : null, lists };
+    const segments = place.kind === "path" ? segmentsBelow(mount, place.path) : null;
+    return { segments, lists };
   });
   return { fields, stated };
 }

@@ -1,0 +1,72 @@
+import { assertEquals } from "@std/assert";
+import { changeFiles } from "../../lib/files/change/change_files.ts";
+import { FileRoot } from "../../lib/files/root/file_root.ts";
+import { fileHandler } from "../../lib/files/static_files.ts";
+import { storeFile } from "../../lib/files/upload/store_file.ts";
+import { storeForm } from "../../lib/files/upload/store_form.ts";
+import { UNLIMITED_POLICY } from "../../lib/files/write/write_policy.ts";
+import { discardBody, type Handler } from "../../lib/message.ts";
+import { makeRequest } from "../support/make_request.ts";
+import { TemporaryDirectory } from "../support/temporary_directory.ts";
+
+const MOUNT = "/priv%C3%A9/";
+/** What whoever guards a mount by its name lets pass, and has as many characters. */
+const BESIDE = "/public/abc/";
+const FORM = {
+  headers: { "content-type": "multipart/form-data; boundary=b" },
+  body: ['--b\r\nContent-Disposition: form-data; name=f; filename="b.txt"\r\n\r\nb\r\n--b--\r\n'],
+};
+
+const HANDLERS: readonly {
+  readonly name: string;
+  readonly handler: (root: FileRoot) => Handler;
+  readonly method: string;
+  readonly path: string;
+  readonly parts?: typeof FORM;
+  /** Of the answer to the path below the mount. */
+  readonly status: number;
+}[] = [
+  { name: "a file", handler: read({}), method: "GET", path: "a.txt", status: 200 },
+  { name: "the root", handler: read({}), method: "GET", path: "", status: 200 },
+  {
+    name: "a letter box",
+    handler: read({ uploadOnly: true }),
+    method: "GET",
+    path: "",
+    status: 200,
+  },
+  { name: "an upload", handler: write(storeFile), method: "PUT", path: "b.txt", status: 201 },
+  {
+    name: "a form",
+    handler: write(storeForm),
+    method: "POST",
+    path: "",
+    parts: FORM,
+    status: 201,
+  },
+  { name: "a change", handler: write(changeFiles), method: "DELETE", path: "a.txt", status: 204 },
+];
+
+function read(options: { readonly uploadOnly?: boolean }): (root: FileRoot) => Handler {
+  return (root) => fileHandler(root, { mount: MOUNT, ...options });
+}
+
+function write(act: typeof storeFile): (root: FileRoot) => Handler {
+  return (root) => (request) => act(root, MOUNT, UNLIMITED_POLICY, request);
+}
+
+for (const { name, handler, method, path, parts, status } of HANDLERS) {
+  Deno.test(`A mount has ${name} below it and nowhere else when paths are as long`, async () => {
+    using directory = new TemporaryDirectory();
+    directory.write("a.txt", "a");
+    const answer = handler(FileRoot.open(directory.path));
+    const prefixes = [BESIDE, "/", MOUNT.toLowerCase(), MOUNT.toUpperCase()];
+    const statuses = [];
+    for (const prefix of prefixes) {
+      const { status, body } = await answer(makeRequest(method, `${prefix}${path}`, parts));
+      await discardBody(body);
+      statuses.push(status);
+    }
+    assertEquals(statuses, [404, 404, status, 404]);
+  });
+}
