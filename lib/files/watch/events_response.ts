@@ -25,7 +25,7 @@ export async function respondWithEvents(
     await started.promise;
     return {
       status: 200,
-      headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
+      headers: EVENT_STREAM,
       body,
     };
   } catch (error) {
@@ -33,3 +33,10 @@ export async function respondWithEvents(
     return statusText(503, { "retry-after": "5" }, "too many directories are watched");
   }
 }
+
+/** The last field is for nginx, which would else hold the events back until it has a page of them. */
+const EVENT_STREAM = {
+  "content-type": "text/event-stream",
+  "cache-control": "no-store",
+  "x-accel-buffering": "no",
+};
