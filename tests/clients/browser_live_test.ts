@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page, Response } from "playwright-core";
 import { launchBrowser } from "../support/browser.ts";
 import { testWith } from "../support/client_program.ts";
 import { freePort } from "../support/free_port.ts";
@@ -163,6 +163,39 @@ testWith("chromium", "--live keeps the page in Chromium up to date", async (t) =
     await using _again = await serveLive(served, program.address.port);
     await page.waitForFunction("window.isOld === undefined && document.readyState === 'complete'");
     assertEquals(await page.evaluate(HEADING), "again");
+  });
+});
+
+testWith("chromium", "--live keeps each of many pages in Chromium up to date", async (t) => {
+  await using browser = await launchBrowser();
+  await using scene = await Scene.open(browser);
+  const { served, program, page } = scene;
+  const context = page.context();
+  const others: Page[] = [];
+  const changeTo = (word: string) =>
+    Deno.writeTextFileSync(`${served.path}/index.html`, PAGE.replace("one", word));
+  const shows = (it: Page, word: string) => it.getByText(word, { exact: true }).waitFor();
+  await t.step("more than it has connections for a host are loaded", async () => {
+    while (others.length < 7) {
+      const another = await context.newPage();
+      await another.goto(program.url);
+      others.push(another);
+    }
+  });
+  await t.step("they are told when the one that listened for all is closed", async () => {
+    const isStream = (it: Response) => it.url().endsWith("/?events");
+    const listens = context.waitForEvent("response", { predicate: isStream });
+    await page.close();
+    await listens;
+    changeTo("two");
+    await Promise.all(others.map((it) => shows(it, "two")));
+  });
+  await t.step("one that it goes back to has changed meanwhile", async () => {
+    const [left] = others;
+    await left.goto(`${program.url}/docs/`);
+    changeTo("three");
+    await left.goBack({ waitUntil: "commit" });
+    await shows(left, "three");
   });
 });
 

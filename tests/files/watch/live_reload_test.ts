@@ -11,9 +11,18 @@ class FakePage {
   source: { url?: string; readyState?: number; onerror?: () => void; onopen?: () => void } = {};
   sources = 0;
   reloads = 0;
+  /** What the other pages are told. */
+  readonly told: string[] = [];
+  /** Tells the page what another one was told. */
+  hear: (event: { data: string }) => void = () => {};
 
-  /** Runs what is between the tags. */
-  constructor(script: string) {
+  /**
+   * Runs what is between the tags.
+   *
+   * @param locks Those of the browser, if it has any.
+   * @param type How the page was come to.
+   */
+  constructor(script: string, locks?: FakeLocks, type = "navigate") {
     const match = /^<script>(.*)<\/script>\n$/s.exec(script);
     assert(match !== null);
     // deno-lint-ignore no-this-alias -- the class below has a `this` of its own
@@ -27,16 +36,29 @@ class FakePage {
         page.listeners[type] = listener;
       }
     }
+    class FakeChannel {
+      constructor(readonly name: string) {}
+      postMessage(message: string): void {
+        page.told.push(message);
+      }
+      set onmessage(hear: (event: { data: string }) => void) {
+        page.hear = hear;
+      }
+    }
     const location = { reload: () => this.reloads++ };
     const document = { querySelectorAll: () => this.sheets };
     const setTimeout = (act: () => void, millis: number) =>
       globalThis.setTimeout(act, millis === 1_000 ? 0 : millis);
-    new Function("EventSource", "location", "document", "setTimeout", match[1])(
-      FakeEventSource,
+    const found = {
+      EventSource: FakeEventSource,
+      BroadcastChannel: FakeChannel,
       location,
       document,
       setTimeout,
-    );
+      navigator: { locks },
+      performance: { getEntriesByType: () => [{ type }] },
+    };
+    new Function(...Object.keys(found), match[1])(...Object.values(found));
   }
 
   /** Tells of changes, and waits until the script has taken them. */
@@ -44,12 +66,21 @@ class FakePage {
     for (const path of paths) {
       this.listeners.change({ data: JSON.stringify({ kind: "modify", path }) });
     }
+    await this.settled();
+  }
+
+  /** Waits until the script has taken what it was told. */
+  async settled(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 60));
   }
 
   get hrefs(): string[] {
     return this.sheets.map(({ href }) => String(href).replace(/_reload=\d{2,}/, "_reload=NOW"));
   }
+}
+
+interface FakeLocks {
+  request(name: string, held: () => Promise<unknown>): Promise<unknown>;
 }
 
 const UNTOUCHED = ["http://localhost/files/a.css", "http://localhost/files/b.css?v=1&_reload=0"];
@@ -98,22 +129,26 @@ for (const { name, changes, reloads, hrefs } of ROWS) {
     const page = new FakePage(liveReloadScript("/files/"));
     for (const paths of changes) await page.change(...paths);
     assertEquals([page.reloads, ...page.hrefs], [reloads, ...hrefs]);
+    // Without locks each page listens for itself.
+    assertEquals(page.told, []);
   });
 }
 
-Deno.test("liveReloadScript() reloads when changes overflowed", () => {
+Deno.test("liveReloadScript() reloads when changes overflowed", async () => {
   const page = new FakePage(liveReloadScript("/files/"));
   page.listeners.overflow({ data: "{}" });
+  await page.settled();
   assertEquals(page.reloads, 1);
 });
 
-Deno.test("liveReloadScript() reloads when the server is back, not when it is first there", () => {
+Deno.test("liveReloadScript() reloads when the server is back, not when it is first there", async () => {
   const page = new FakePage(liveReloadScript("/files/"));
   page.source.onopen?.();
-  assertEquals(page.reloads, 0);
   page.source.onerror?.();
+  await page.settled();
   assertEquals(page.reloads, 0);
   page.source.onopen?.();
+  await page.settled();
   assertEquals(page.reloads, 1);
 });
 
@@ -127,7 +162,38 @@ Deno.test("liveReloadScript() asks again when the browser has given up, and not 
   }
   assertEquals(page.reloads, 0);
   page.source.onopen?.();
+  await page.settled();
   assertEquals(page.reloads, 1);
+});
+
+Deno.test("liveReloadScript() listens when it has the lock, and tells the other pages", async () => {
+  const grants: (() => Promise<unknown>)[] = [];
+  const locks = {
+    request(_name: string, held: () => Promise<unknown>) {
+      grants.push(held);
+      return new Promise<never>(() => {});
+    },
+  };
+  const page = new FakePage(liveReloadScript("/files/"), locks);
+  assertEquals(page.sources, 0);
+  page.hear({ data: "a.css" });
+  await page.settled();
+  assertEquals([page.reloads, ...page.hrefs], [0, ...SWAPPED]);
+  grants.forEach((grant) => grant());
+  await page.change("b.html");
+  assertEquals([page.sources, page.reloads, page.told], [1, 1, ["b.html"]]);
+});
+
+Deno.test("liveReloadScript() listens where locks are refused", async () => {
+  const locks = { request: () => Promise.reject(new DOMException("", "SecurityError")) };
+  const page = new FakePage(liveReloadScript("/files/"), locks);
+  await page.settled();
+  assertEquals(page.sources, 1);
+});
+
+Deno.test("liveReloadScript() reloads a page that the browser goes back to", () => {
+  const page = new FakePage(liveReloadScript("/files/"), undefined, "back_forward");
+  assertEquals([page.reloads, page.sources], [1, 0]);
 });
 
 for (const mount of ["/", "/files/", '/it\'s "odd"\\/', "/</script><script>alert(1)//", "/$&/"]) {
@@ -135,6 +201,6 @@ for (const mount of ["/", "/files/", '/it\'s "odd"\\/', "/</script><script>alert
     const script = liveReloadScript(mount);
     assertEquals(new FakePage(script).source.url, `${mount}?events`);
     assertEquals(script.split("</script").length, 2);
-    assert(script.length < 600, `${script.length} bytes`);
+    assert(script.length < 800, `${script.length} bytes`);
   });
 }
