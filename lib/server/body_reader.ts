@@ -29,7 +29,6 @@ export class BodyReader implements BodySource {
   #received = 0;
   #reading: Promise<number | null> | null = null;
   #opened = false;
-  /** Whether the rest of the body is no longer the handler's. */
   #isReleased = false;
   #reason: ConnectionLost | null = null;
   #isAbandoned = false;
@@ -94,6 +93,11 @@ export class BodyReader implements BodySource {
     const isWithheld = this.#continueIsDue;
     this.#continueIsDue = false;
     return isWithheld;
+  }
+
+  /** Whether the rest of the body is no longer the handler's. */
+  get isReleased(): boolean {
+    return this.#isReleased;
   }
 
   /** Whether no read of the body is under way. */

@@ -40,7 +40,6 @@ export class Exchanger {
   readonly #context: ExchangeContext;
   #current: HttpRequest | null = null;
   #served = 0;
-  #isDraining = false;
   #isStuck = false;
   #isInterrupted = false;
   #isGivenUp = false;
@@ -129,11 +128,11 @@ export class Exchanger {
       sendContinue: () => output.append(CONTINUE),
       beforeRead: async () => {
         if (output.pending > 0) await output.flush();
-        if (!this.#isDraining) patience.wait("body", pace.begin(body.received));
+        if (!body.isReleased) patience.wait("body", pace.begin(body.received));
       },
       afterRead: () => {
         pace.end();
-        if (!this.#isDraining) this.#awaitHandler();
+        if (!body.isReleased) this.#awaitHandler();
       },
     });
     const request = new HttpRequest(head, remoteAddr, () => body.open(), isSecure);
@@ -260,20 +259,21 @@ export class Exchanger {
   async #drain(body: BodyReader): Promise<boolean> {
     const { drainBytes, drainMillis } = this.#context.limits;
     if (body.done) return true;
-    if (body.failure !== null || body.isWithheld || body.exceeds(drainBytes)) return false;
-    const givenUp = new Promise<boolean>((resolve) => {
-      this.#giveUpDraining = () => resolve(false);
-    });
-    this.#isDraining = true;
-    this.#ports.patience.wait("drain", drainMillis);
-    const draining = body.drain(drainBytes);
-    // Given up, it is left pending until the connection closes, and its failure is nobody's news.
-    draining.catch(() => {});
+    // A read that the handler began now would send what waits, and take the buffer from under the
+    // answer, or put a 100 into it.
+    body.release();
     try {
+      if (body.failure !== null || body.isWithheld || body.exceeds(drainBytes)) return false;
+      const givenUp = new Promise<boolean>((resolve) => {
+        this.#giveUpDraining = () => resolve(false);
+      });
+      this.#ports.patience.wait("drain", drainMillis);
+      const draining = body.drain(drainBytes);
+      // Given up, it is left pending until the connection closes, and its failure is nobody's news.
+      draining.catch(() => {});
       return await Promise.race([draining, givenUp]);
     } finally {
       if (!body.isAtRest) body.abandon();
-      this.#isDraining = false;
       this.#ports.patience.rest();
     }
   }

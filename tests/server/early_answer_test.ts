@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { type HttpResponse, text } from "../../lib/message.ts";
-import { openConnection } from "../support/open_connection.ts";
+import { type OpenConnection, openConnection } from "../support/open_connection.ts";
 import { parseResponses } from "../support/responses.ts";
 import { turns } from "../support/turns.ts";
 
@@ -39,6 +39,66 @@ Deno.test("Connection closes after an early answer to a body too long to drain t
   assertEquals(headers.connection, "close");
   assertEquals(errors, []);
 });
+
+interface ReadOnRow {
+  readonly name: string;
+  /** Of a body that is not drained. */
+  readonly fields: string;
+  /** What comes about while the answer is being sent. */
+  readonly meanwhile: (open: OpenConnection, readOn: () => void) => void;
+}
+
+const READ_ON_ROWS: readonly ReadOnRow[] = [
+  {
+    // A 100 would be content by now (RFC 9110 §15.2).
+    name: "begins to read a body that is held back",
+    fields: "Content-Length: 10\r\nExpect: 100-continue",
+    meanwhile: (_, readOn) => readOn(),
+  },
+  {
+    name: "begins to read a long body",
+    fields: "Content-Length: 348889",
+    meanwhile: (_, readOn) => readOn(),
+  },
+  {
+    name: "reads on in a long body",
+    fields: "Content-Length: 348889\r\nX-Read: early",
+    meanwhile: ({ client }) => client.send("more"),
+  },
+  {
+    name: "has left a read of a long body that stalls",
+    fields: "Content-Length: 348889\r\nX-Read: early",
+    meanwhile: ({ advance, period }) => advance(100 + period),
+  },
+];
+
+for (const { name, fields, meanwhile } of READ_ON_ROWS) {
+  Deno.test(`Connection sends an answer in peace when its handler ${name}`, async () => {
+    const late = Promise.withResolvers<void>();
+    const going = Promise.withResolvers<void>();
+    const source = {
+      length: 10,
+      read: (into: Uint8Array) => going.promise.then(() => into.fill(0x78, 0, 10) && 10),
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    };
+    const open = openConnection(({ headers, body }) => {
+      if (headers.has("x-read")) late.resolve();
+      late.promise.then(() => body.text()).catch(() => {});
+      return { status: 200, body: source };
+    }, { bodyStallMillis: 100 });
+    const { client, over, errors } = open;
+    client.send(`${HEAD}${fields}\r\n\r\n`);
+    await turns();
+    meanwhile(open, late.resolve);
+    await turns();
+    going.resolve();
+    const responses = parseResponses(await client.untilEnd(), ["POST"]);
+    late.resolve();
+    await over;
+    assertEquals(responses.map(({ status, body }) => [status, body]), [[200, "x".repeat(10)]]);
+    assertEquals(errors, []);
+  });
+}
 
 Deno.test("Connection says nothing of what a handler trips over after it was given up", async () => {
   const late = Promise.withResolvers<void>();
