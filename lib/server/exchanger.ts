@@ -41,7 +41,7 @@ export class Exchanger {
   #current: HttpRequest | null = null;
   #served = 0;
   #isStuck = false;
-  #isInterrupted = false;
+  /** Whether nobody waits for the handler any more. */
   #isGivenUp = false;
   #interrupt = doNothing;
   #giveUpDraining = doNothing;
@@ -62,9 +62,8 @@ export class Exchanger {
     return this.#isStuck;
   }
 
-  /** The connection is closed: nobody waits for the handler any more. */
+  /** The connection is closed, and the handler given up. */
   interrupt(): void {
-    this.#isInterrupted = true;
     this.#isGivenUp = true;
     this.#interrupt();
   }
@@ -238,7 +237,7 @@ export class Exchanger {
       this.#giveUpHandler = () => resolve(OVERDUE);
     });
     interrupted.catch(() => {});
-    if (this.#isInterrupted) this.#interrupt();
+    if (this.#isGivenUp) this.#interrupt();
     let outcome: HttpResponse | ProtocolError | undefined;
     try {
       settling.catch(() => {});
