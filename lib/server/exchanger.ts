@@ -136,9 +136,7 @@ export class Exchanger {
     });
     const request = new HttpRequest(head, remoteAddr, () => body.open(), isSecure);
     this.#awaitHandler();
-    // Async, so that what the handler throws at once is a rejection too.
-    const responding = (async () => await handler(request))();
-    return this.#answerWithBody(request, responding, persistent, body);
+    return this.#answerWithBody(request, Promise.try(handler, request), persistent, body);
   }
 
   async #answerWithBody(
