@@ -193,7 +193,7 @@ export class Exchanger {
       throw error;
     }
     await responder.send(request, outcome, persistent && isWhole);
-    if (feedsOnBody && !responder.isOver && !await this.#drain(body)) responder.end();
+    if (feedsOnBody && !responder.isOver) await this.#drainAnswered(body);
     this.#current = null;
   }
 
@@ -273,6 +273,16 @@ export class Exchanger {
       if (!body.isAtRest) body.abandon();
       this.#ports.patience.rest();
     }
+  }
+
+  /** The same when the answer is out: what is wrong with the rest is not to get another. */
+  async #drainAnswered(body: BodyReader): Promise<void> {
+    try {
+      if (await this.#drain(body)) return;
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+    }
+    this.#ports.responder.end();
   }
 }
 

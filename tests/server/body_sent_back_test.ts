@@ -89,6 +89,26 @@ for (const { name, bad } of [...BAD_BODIES, { name: "ends early", bad: "" }]) {
   });
 }
 
+for (const { name, bad } of [...BAD_BODIES, { name: "ends early", bad: "" }]) {
+  Deno.test(`Connection gives one answer when a body ${name} behind what was sent back`, async () => {
+    const { client, over, errors } = openConnection(({ body }) => {
+      const reader = body.getReader();
+      const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+        controller.enqueue((await reader.read()).value!);
+        controller.close();
+      };
+      return { status: 200, body: new ReadableStream({ pull }) };
+    }, { bodyBytes: 5 });
+    client.send(`${CHUNKED}3\r\nabc\r\n`);
+    await client.untilReceived("\r\n0\r\n\r\n");
+    client.send(bad);
+    client.end();
+    await over;
+    assertEquals(parseResponses(client.received, ["POST"]).map((it) => it.status), [200]);
+    assertEquals(errors, []);
+  });
+}
+
 Deno.test("Connection says close when a stream answers a body that nobody asked for", async () => {
   const { client, over } = openConnection(() => ({ status: 200, body: twoChunks() }));
   client.send(`${POST}Content-Length: 9000000\r\n\r\nabc`);
