@@ -160,9 +160,10 @@ export class BodyReader implements BodySource {
     this.#reason = reason;
   }
 
-  /** A read that is left pending does nothing more when it ends. */
-  abandon(): void {
+  /** A read that is left pending does nothing more when it ends, which is when the promise settles. */
+  abandon(): Promise<unknown> {
     this.#isAbandoned = true;
+    return Promise.allSettled([this.#reading]);
   }
 
   #readOnce(into: Uint8Array): Promise<number | null> {

@@ -216,7 +216,7 @@ export class Connection {
     this.#patience.wait("end", this.#context.limits.drainMillis);
     try {
       await this.#conn.closeWrite();
-      if (this.#exchanger.isStuck) return;
+      await this.#exchanger.leftRead;
       while (await this.#conn.read(SINK) !== null);
     } catch (error) {
       throw asConnectionLost(error);

@@ -40,7 +40,7 @@ export class Exchanger {
   readonly #context: ExchangeContext;
   #current: HttpRequest | null = null;
   #served = 0;
-  #isStuck = false;
+  #leftRead: Promise<unknown> | null = null;
   /** Whether nobody waits for the handler any more. */
   #isGivenUp = false;
   #interrupt = doNothing;
@@ -57,9 +57,9 @@ export class Exchanger {
     return this.#current;
   }
 
-  /** Whether a read of the socket was left pending, so that no other can follow. */
-  get isStuck(): boolean {
-    return this.#isStuck;
+  /** Settles when a read of the socket that was left pending has ended, so that another can follow. */
+  get leftRead(): Promise<unknown> | null {
+    return this.#leftRead;
   }
 
   /** The connection is closed, and the handler given up. */
@@ -160,9 +160,7 @@ export class Exchanger {
     // Nobody waits for a handler that was given up: what it trips over now is no news.
     if (this.#isGivenUp) body.release(new ConnectionLost("The handler was given up"));
     else body.release();
-    if (body.isAtRest) return;
-    this.#isStuck = true;
-    body.abandon();
+    if (!body.isAtRest) this.#leftRead = body.abandon();
   }
 
   /** Waits for the handler, then for what is left of the body, then answers. */
