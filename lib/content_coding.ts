@@ -124,13 +124,20 @@ function compress(
   response: HttpResponse,
   body: ResponseBody,
 ): HttpResponse | Promise<HttpResponse> {
-  if (isStream(body)) {
+  if (isStream(body) || (isSizedSource(body) && body.length > AT_ONCE_BYTES)) {
     return { ...response, body: compressors.stream("gzip", body) };
   }
-  if (!isSizedSource(body)) return { ...response, body: compressors.compress("gzip", body) };
-  if (body.length > AT_ONCE_BYTES) return { ...response, body: compressors.stream("gzip", body) };
-  return readSource(body).then((bytes) => ({
-    ...response,
-    body: compressors.compress("gzip", bytes),
-  }));
+  if (isSizedSource(body)) {
+    return readSource(body).then((bytes) => compress(compressors, response, bytes));
+  }
+  if (body.length <= AT_ONCE_BYTES) {
+    return { ...response, body: compressors.compress("gzip", body) };
+  }
+  return { ...response, body: compressors.stream("gzip", ReadableStream.from(inPieces(body))) };
+}
+
+/** As much at a time as is compressed in one go. */
+function* inPieces(content: string | Uint8Array): Generator<Uint8Array> {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  for (let i = 0; i < bytes.length; i += AT_ONCE_BYTES) yield bytes.subarray(i, i + AT_ONCE_BYTES);
 }

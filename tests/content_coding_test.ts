@@ -25,15 +25,26 @@ function utf8(text: string): Uint8Array<ArrayBuffer> {
 const KIB = 1024;
 const EVERY_BYTE = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 
+const LONG = sourceText(64 * KIB + 1);
+
 const BODIES: readonly {
   readonly name: string;
   readonly body: string | Uint8Array;
   readonly content: Uint8Array;
+  readonly isStream?: boolean;
 }[] = [
   { name: "a short string", body: "hello", content: utf8("hello") },
   { name: "an empty string", body: "", content: utf8("") },
   { name: "a string beyond ASCII", body: "Zoë €", content: utf8("Zoë €") },
-  { name: "a long string", body: sourceText(300_000), content: utf8(sourceText(300_000)) },
+  { name: "all that is packed at once", body: LONG.slice(1), content: utf8(LONG.slice(1)) },
+  { name: "a character more", body: LONG, content: utf8(LONG), isStream: true },
+  { name: "a byte more", body: utf8(LONG), content: utf8(LONG), isStream: true },
+  {
+    name: "a long string",
+    body: "€".repeat(300_000),
+    content: utf8("€".repeat(300_000)),
+    isStream: true,
+  },
   { name: "every byte", body: EVERY_BYTE, content: EVERY_BYTE },
   {
     name: "a part of an array",
@@ -43,7 +54,7 @@ const BODIES: readonly {
   { name: "no bytes", body: new Uint8Array(), content: utf8("") },
 ];
 
-for (const { name, body, content } of BODIES) {
+for (const { name, body, content, isStream = false } of BODIES) {
   Deno.test(`encodeContent() packs what unpacks to the same when it is ${name}`, async () => {
     const { status, headers, body: encoded } = await encode("gzip", body);
     assertEquals(status, 203);
@@ -52,8 +63,8 @@ for (const { name, body, content } of BODIES) {
       "content-encoding": "gzip",
       vary: "accept-encoding",
     });
-    assert(encoded instanceof Uint8Array, "its length is known");
-    assertEquals(await gunzip(encoded), content);
+    assertEquals(encoded instanceof ReadableStream, isStream, "its length is known, or not");
+    assertEquals(await gunzip(await bytesOf(encoded)), content);
   });
 }
 
