@@ -33,6 +33,7 @@ export class BodyReader implements BodySource {
   #reason: ConnectionLost | null = null;
   #isAbandoned = false;
   #continueIsDue: boolean;
+  /** Whether the body cannot be read to its end. */
   #failure: unknown = null;
   /** How much of a chunked body may come at once: who sends little costs little. */
   #room = FIRST_ROOM_BYTES;
@@ -74,7 +75,7 @@ export class BodyReader implements BodySource {
     return this.#opened;
   }
 
-  /** Why the body cannot be read to its end, or `null`. */
+  /** What a read of the body has failed with, or `null`. */
   get failure(): unknown {
     return this.#failure;
   }
@@ -105,11 +106,6 @@ export class BodyReader implements BodySource {
     return this.#reading === null;
   }
 
-  /** Whether more than `bytes` are known to come, so that draining would be in vain. */
-  exceeds(bytes: number): boolean {
-    return this.#decoder instanceof LengthDecoder && this.#decoder.remaining > bytes;
-  }
-
   /** The body as the handler sees it, who asks for it now. */
   open(): BodySource {
     this.#opened = true;
@@ -134,13 +130,16 @@ export class BodyReader implements BodySource {
 
   /**
    * Reads and drops the rest, so that the connection can be used again. From now on the handler
-   * reads nothing more of it: two who read at once would take the next request's bytes.
+   * reads nothing more of it, worth draining or not: two who read at once would take the next
+   * request's bytes, and a read sends what waits, and so takes the buffer from under an answer that
+   * has begun.
    *
-   * @param maxBytes Give up where there is more.
+   * @param maxBytes Give up where there is more, and at once where that is known.
    * @returns Whether the body has been read to its end.
    */
   async drain(maxBytes: number): Promise<boolean> {
     this.release();
+    if (this.isWithheld || this.#isKnownToExceed(maxBytes)) return false;
     if (this.#reading !== null) await this.#reading.catch(() => {});
     for (let dropped = 0; !this.done && this.#failure === null && dropped <= maxBytes;) {
       // No more than to find out that it is too much, however the bytes are cut.
@@ -164,6 +163,10 @@ export class BodyReader implements BodySource {
   abandon(): Promise<unknown> {
     this.#isAbandoned = true;
     return Promise.allSettled([this.#reading]);
+  }
+
+  #isKnownToExceed(bytes: number): boolean {
+    return this.#decoder instanceof LengthDecoder && this.#decoder.remaining > bytes;
   }
 
   #readOnce(into: Uint8Array): Promise<number | null> {

@@ -254,18 +254,14 @@ export class Exchanger {
   async #drain(body: BodyReader): Promise<boolean> {
     const { drainBytes, drainMillis } = this.#context.limits;
     if (body.done) return true;
-    // A read that the handler began now would send what waits, and take the buffer from under the
-    // answer, or put a 100 into it.
-    body.release();
+    const givenUp = new Promise<boolean>((resolve) => {
+      this.#giveUpDraining = () => resolve(false);
+    });
+    this.#ports.patience.wait("drain", drainMillis);
+    const draining = body.drain(drainBytes);
+    // Given up, it is left pending until the connection closes, and its failure is nobody's news.
+    draining.catch(() => {});
     try {
-      if (body.failure !== null || body.isWithheld || body.exceeds(drainBytes)) return false;
-      const givenUp = new Promise<boolean>((resolve) => {
-        this.#giveUpDraining = () => resolve(false);
-      });
-      this.#ports.patience.wait("drain", drainMillis);
-      const draining = body.drain(drainBytes);
-      // Given up, it is left pending until the connection closes, and its failure is nobody's news.
-      draining.catch(() => {});
       return await Promise.race([draining, givenUp]);
     } finally {
       if (!body.isAtRest) body.abandon();
