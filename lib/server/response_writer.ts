@@ -34,11 +34,6 @@ export interface SentResponse {
   readonly contentBytes: number;
 }
 
-/** A body broke its promise after its head was sent: only cutting the connection can tell. */
-export class BrokenBodyError extends Error {
-  override readonly name = "BrokenBodyError";
-}
-
 /**
  * Writes a response: its framing from its body, its body or, for HEAD, none. A small one is only
  * put down, for the next flush of `output`.
@@ -201,9 +196,9 @@ async function writeSource(output: Output, source: SizedSource): Promise<void> {
     const room = output.free().subarray(0, remaining);
     const reading = source.read(room);
     const count = reading instanceof Promise ? await output.awaitSource(reading) : reading;
-    if (count === null) throw new BrokenBodyError("The source ended before its length");
+    if (count === null) throw new TypeError("The source ended before its length");
     // Behind what was read lies what another answer left there.
-    if (!(count > 0 && count <= room.length)) throw new BrokenBodyError("A source misread");
+    if (!(count > 0 && count <= room.length)) throw new TypeError("A source misread");
     output.commit(count);
     remaining -= count;
     // A source that computes what it gives: a peer that hears nothing of it would give up.
