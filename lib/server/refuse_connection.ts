@@ -1,6 +1,7 @@
 import { encodeLatin1 } from "../protocol/latin1.ts";
 import { formatResponseHead } from "../protocol/response_head.ts";
 import type { ByteConn } from "./byte_conn.ts";
+import { SINK } from "./byte_reader.ts";
 import type { ConnectionContext } from "./connection.ts";
 import { isConnectionLost } from "./connection_lost.ts";
 
@@ -34,8 +35,7 @@ export async function refuseConnection(conn: ByteConn, context: ConnectionContex
     await conn.closeWrite();
     clearTimeout(cut);
     cut = setTimeout(() => closeOnce(conn), LINGER_MILLIS);
-    const sink = new Uint8Array(4096);
-    while (await conn.read(sink) !== null);
+    while (await conn.read(SINK) !== null);
   } catch (error) {
     if (!isConnectionLost(error)) throw error;
   } finally {
