@@ -34,6 +34,8 @@ export class BodyReader implements BodySource {
   #isAbandoned = false;
   #continueIsDue: boolean;
   /** Whether the body cannot be read to its end. */
+  #hasFailed = false;
+  /** What the next read fails with: what is wrong may lie behind good content. */
   #failure: unknown = null;
   /** How much of a chunked body may come at once: who sends little costs little. */
   #room = FIRST_ROOM_BYTES;
@@ -62,7 +64,7 @@ export class BodyReader implements BodySource {
 
   /** Whether all of the body has been read. */
   get done(): boolean {
-    return this.#decoder.done;
+    return this.#decoder.done && !this.#hasFailed;
   }
 
   /** Bytes of content that have come. */
@@ -77,7 +79,7 @@ export class BodyReader implements BodySource {
 
   /** What a read of the body has failed with, or `null`. */
   get failure(): unknown {
-    return this.#failure;
+    return this.#hasFailed ? this.#failure : null;
   }
 
   /** Whether the peer holds the body back until it is told to send it, and has not been told. */
@@ -141,7 +143,7 @@ export class BodyReader implements BodySource {
     this.release();
     if (this.isWithheld || this.#isKnownToExceed(maxBytes)) return false;
     if (this.#reading !== null) await this.#reading.catch(() => {});
-    for (let dropped = 0; !this.done && this.#failure === null && dropped <= maxBytes;) {
+    for (let dropped = 0; !this.done && !this.#hasFailed && dropped <= maxBytes;) {
       // No more than to find out that it is too much, however the bytes are cut.
       dropped += await this.#readOnce(SINK.subarray(0, maxBytes + 1 - dropped)) ?? 0;
     }
@@ -182,7 +184,8 @@ export class BodyReader implements BodySource {
       if (this.#received > this.#limits.bodyBytes) throw tooLarge(this.#limits);
       return count;
     } catch (error) {
-      this.#failure ??= error;
+      this.#hasFailed = true;
+      this.#failure = error;
       throw error;
     } finally {
       this.#reading = null;
@@ -191,17 +194,32 @@ export class BodyReader implements BodySource {
 
   async #decode(into: Uint8Array): Promise<number | null> {
     for (;;) {
-      const { content, consumed } = this.#decoder.decode(
-        this.#reader.view().subarray(0, into.length),
-      );
-      into.set(content);
-      this.#reader.consume(consumed);
-      if (content.length > 0) return content.length;
+      const length = this.#decodeBuffered(into);
+      if (length > 0) return length;
       if (this.done) return null;
-      if (this.#reader.available > 0) continue;
       if (this.#decoder instanceof LengthDecoder) return await this.#readPast(this.#decoder, into);
       await this.#fill();
     }
+  }
+
+  /** Content of all chunks that have come: of one byte each, 1 MB took a second with a read for each. */
+  #decodeBuffered(into: Uint8Array): number {
+    if (this.#failure !== null) throw this.#failure;
+    let length = 0;
+    while (this.#reader.available > 0 && length < into.length && !this.done) {
+      const bytes = this.#reader.view().subarray(0, into.length - length);
+      try {
+        const { content, consumed } = this.#decoder.decode(bytes);
+        into.set(content, length);
+        length += content.length;
+        this.#reader.consume(consumed);
+      } catch (error) {
+        if (length === 0) throw error;
+        this.#failure = error;
+        break;
+      }
+    }
+    return length;
   }
 
   /** A body of known length is read straight into the caller's buffer. */
