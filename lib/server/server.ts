@@ -26,7 +26,8 @@ export interface ServeOptions {
   readonly reusePort?: boolean;
   /**
    * Certificate chain and key in PEM, for HTTPS. The runtime keeps the descriptor of a connection
-   * that was closed before its handshake until the peer ends it (measured on Deno 2.9.6).
+   * that was closed before its handshake, or before the peer took all that was written, until the
+   * peer ends it (measured on Deno 2.9.6).
    */
   readonly tls?: { readonly cert: string; readonly key: string };
   /** Limits that differ from `DEFAULT_LIMITS`. */
