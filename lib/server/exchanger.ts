@@ -118,12 +118,12 @@ export class Exchanger {
     head: RequestHead,
     framing: Exclude<BodyFraming, { kind: "none" }>,
     persistent: boolean,
-    expectation: boolean,
+    expectsContinue: boolean,
   ): Promise<void> {
     const { reader, output, patience, remoteAddr } = this.#ports;
     const { limits, clock, handler, isSecure } = this.#context;
     const pace = new BodyPace(limits, clock);
-    const body = new BodyReader(framing, reader, limits, expectation, {
+    const body = new BodyReader(framing, reader, limits, expectsContinue, {
       sendContinue: () => output.append(CONTINUE),
       beforeRead: async () => {
         if (output.pending > 0) await output.flush();
@@ -259,7 +259,7 @@ export class Exchanger {
     });
     this.#ports.patience.wait("drain", drainMillis);
     const draining = body.drain(drainBytes);
-    // Given up, it is left pending until the connection closes, and its failure is nobody's news.
+    // Given up, it is left pending, and its failure is nobody's news.
     draining.catch(() => {});
     try {
       return await Promise.race([draining, givenUp]);
