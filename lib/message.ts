@@ -101,7 +101,8 @@ export class HttpRequest {
 
 /**
  * A body of known length that is read on demand into a buffer of the server's, such as a range of
- * a file. The server disposes of it, whatever happens.
+ * a file. The server disposes of it, whatever happens. It cannot give what it reads of the request's
+ * body, as a stream can: that ends before the answer begins.
  */
 export interface SizedSource extends AsyncDisposable {
   /** In bytes. Exactly this many are sent, or the connection is cut. */
