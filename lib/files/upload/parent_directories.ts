@@ -82,11 +82,11 @@ export class MadeDirectories implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const made of this.#held) made.uploads--;
     let isLeft = false;
     for (const made of this.#held) {
-      if (!isProvisional(made)) continue;
-      isLeft ||= !await removeIfEmpty(made);
+      if (isProvisional(made)) isLeft ||= !await removeIfEmpty(made);
+      // Not sooner: of those that fail at once each would be the last, and find others' in it.
+      made.uploads--;
       // Another may have been made there meanwhile.
       if (!isProvisional(made)) continue;
       // What is left when nobody is at work there any more has something in it that is to stay.

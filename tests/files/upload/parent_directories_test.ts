@@ -83,3 +83,16 @@ Deno.test("MadeDirectories removes what another left to it when that failed firs
     assertEquals(treeOf(directory).filter((it) => it.endsWith("/")), left);
   }
 });
+
+Deno.test("MadeDirectories removes what several have made when they fail at once", async () => {
+  using directory = new TemporaryDirectory();
+  const site = new UploadSite(directory.path, { makesParents: true });
+  const uploads = ["a/b/1", "a/c/2", "a/c/d/3"].map((target) => {
+    const held = new HeldBytes();
+    return { held, storing: site.store(target, held.bytes()).catch(() => "failed") };
+  });
+  for (const { held } of uploads) await held.begun;
+  for (const { held } of uploads) held.fail();
+  for (const { storing } of uploads) assertEquals(await storing, "failed");
+  assertEquals(treeOf(directory), []);
+});
