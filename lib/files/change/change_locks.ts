@@ -1,4 +1,5 @@
 import type { DiskWork } from "../disk/disk.ts";
+import { ChangedDirectories } from "../names/changed_directories.ts";
 import { withLocks } from "../names/path_locks.ts";
 import type { FileRoot } from "../root/file_root.ts";
 import { type Conditions, pathsOf } from "../write/conditions.ts";
@@ -15,18 +16,21 @@ import { type Conditions, pathsOf } from "../write/conditions.ts";
  * @param paths Real paths of what is changed.
  * @param conditions What they are about is not to change meanwhile either.
  * @param change Looks and changes. What it puts into `held` is disposed of before others have their
- * turn.
- * @returns What `change` returns.
+ * turn, what it opens of `changed` is brought to the disk after that.
+ * @returns What `change` returns, when that is on the disk.
  */
 export async function withChangeLocks<T>(
   root: FileRoot,
   paths: readonly string[],
   conditions: Conditions | null,
-  change: (held: AsyncDisposableStack) => DiskWork<T>,
+  change: (held: AsyncDisposableStack, changed: ChangedDirectories) => DiskWork<T>,
 ): Promise<T> {
   const stated = await root.disk.run(pathsOf(root, conditions));
-  return await withLocks([root.path, ...paths, ...stated], async () => {
+  using changed = new ChangedDirectories();
+  const outcome = await withLocks([root.path, ...paths, ...stated], async () => {
     await using held = new AsyncDisposableStack();
-    return await root.disk.run(change(held));
+    return await root.disk.run(change(held, changed));
   });
+  await changed.sync();
+  return outcome;
 }

@@ -1,6 +1,6 @@
 import type { DiskWork } from "../disk/disk.ts";
+import type { ChangedDirectories } from "../names/changed_directories.ts";
 import { makeAnew } from "../names/make_anew.ts";
-import { syncDirectory } from "../names/sync_directory.ts";
 import { statusUnlessGone } from "../names/take_name.ts";
 import { removeFound, untilFound } from "../names/temporary_file.ts";
 import type { FileRoot } from "../root/file_root.ts";
@@ -22,11 +22,9 @@ export async function makeDirectory(
 ): Promise<"made" | ChangeRefusal> {
   const target = await root.disk.run(root.findTarget(segments));
   if (typeof target === "string") return target;
-  const outcome = await withChangeLocks(root, [target.path], conditions, (held) => {
-    return make(root, segments, target.path, conditions, held);
+  return await withChangeLocks(root, [target.path], conditions, (held, changed) => {
+    return make(root, segments, target.path, conditions, held, changed);
   });
-  if (outcome === "made") await syncDirectory(target.directory.path);
-  return outcome;
 }
 
 /** In its turn: nothing that this process does comes between what is seen and what is done. */
@@ -36,12 +34,14 @@ function* make(
   path: string,
   conditions: Conditions | null,
   held: AsyncDisposableStack,
+  changed: ChangedDirectories,
 ): DiskWork<"made" | ChangeRefusal> {
   const target = yield* root.findTarget(segments);
   if (typeof target === "string" || target.path !== path) return "moved";
   if ((yield* statusUnlessGone(path)) !== null) return "exists";
   const isAdmitted = yield* admitsChange(root, conditions, { kind: "nothing" });
   if (!isAdmitted) return "condition-failed";
+  yield* changed.open(target.directory.path);
   return yield* makeAnew(root, target, (left) => {
     held.defer(async () => void await untilFound(root.disk, () => removeFound(left)));
   });

@@ -1,7 +1,7 @@
 import type { DiskWork } from "../disk/disk.ts";
 import { isEmpty, remove, rename } from "../disk/disk_calls.ts";
+import type { ChangedDirectories } from "../names/changed_directories.ts";
 import { holdIn } from "../names/hold.ts";
-import { syncDirectory } from "../names/sync_directory.ts";
 import { statusUnlessGone, takeName } from "../names/take_name.ts";
 import { type FileRoot, isSameFile, type WriteTarget } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
@@ -43,13 +43,10 @@ export async function move(root: FileRoot, transfer: Transfer): Promise<Moved | 
   if (typeof ends === "string") return ends;
   const { from, to } = ends;
   if (from.path === to.path) return "same-place";
-  const outcome = await withChangeLocks(root, [from.path, to.path], transfer.conditions, (held) => {
-    return moveBetween(root, transfer, ends, held);
+  const paths = [from.path, to.path];
+  return await withChangeLocks(root, paths, transfer.conditions, (held, changed) => {
+    return moveBetween(root, transfer, ends, held, changed);
   });
-  if (typeof outcome === "object") {
-    for (const path of new Set([from.directory.path, to.directory.path])) await syncDirectory(path);
-  }
-  return outcome;
 }
 
 interface Ends {
@@ -70,6 +67,7 @@ function* moveBetween(
   transfer: Transfer,
   ends: Ends,
   held: AsyncDisposableStack,
+  changed: ChangedDirectories,
 ): DiskWork<Moved | ChangeRefusal> {
   const now = yield* findEnds(root, transfer);
   if (typeof now === "string" || !isAsBefore(now, ends)) return "moved";
@@ -77,6 +75,7 @@ function* moveBetween(
   if (typeof found === "string") return found;
 
   const { from, to } = now;
+  for (const { directory } of [from, to]) yield* changed.open(directory.path);
   const near = held.use(yield* holdIn(root, from.directory));
   const isOneDirectory = from.directory.path === to.directory.path;
   const far = isOneDirectory ? near : held.use(yield* holdIn(root, to.directory));

@@ -2,8 +2,8 @@ import { call, type DiskWork } from "../disk/disk.ts";
 import { fstat, isEmpty, open, remove } from "../disk/disk_calls.ts";
 import { systemCode } from "../disk/system_error.ts";
 import { Anchor } from "../names/anchor.ts";
+import type { ChangedDirectories } from "../names/changed_directories.ts";
 import { type Hold, holdIn } from "../names/hold.ts";
-import { syncDirectory } from "../names/sync_directory.ts";
 import { removeFound, untilFound } from "../names/temporary_file.ts";
 import {
   type FileRoot,
@@ -37,11 +37,9 @@ export async function removeEntry(
 ): Promise<Removed | ChangeRefusal> {
   const target = await root.disk.run(root.findTarget(segments));
   if (typeof target === "string") return target === "no-parent" ? "missing" : target;
-  const outcome = await withChangeLocks(root, [target.path], conditions, (held) => {
-    return removeAt(root, segments, target.path, conditions, held);
+  return await withChangeLocks(root, [target.path], conditions, (held, changed) => {
+    return removeAt(root, segments, target.path, conditions, held, changed);
   });
-  if (typeof outcome === "object") await syncDirectory(target.directory.path);
-  return outcome;
 }
 
 /** In its turn: nothing that this process does comes between what is seen and what is done. */
@@ -51,6 +49,7 @@ function* removeAt(
   path: string,
   conditions: Conditions | null,
   held: AsyncDisposableStack,
+  changed: ChangedDirectories,
 ): DiskWork<Removed | ChangeRefusal> {
   const target = yield* root.findTarget(segments);
   if (typeof target === "string" || target.path !== path) return "moved";
@@ -58,6 +57,7 @@ function* removeAt(
   if (typeof thing === "string") return thing;
   if (thing.info.isDirectory && !(yield* isEmpty(path))) return "not-empty";
   if (!(yield* admitsChange(root, conditions, thing.version))) return "condition-failed";
+  yield* changed.open(target.directory.path);
   const hold = yield* holdFor(root, target, thing.info, held);
   if (hold === "emptied") return hold;
   if (!(yield* hold.isContained()) || !(yield* isStill(path, thing.info))) return "moved";

@@ -70,15 +70,14 @@ export class MadeDirectories implements AsyncDisposable {
     );
   }
 
-  /**
-   * They have something in them that is to stay.
-   *
-   * @param bringToDisk Called with every directory in which one was made.
-   */
-  async keep(bringToDisk: (directory: string) => Promise<void>): Promise<void> {
-    const made = this.#held.filter(isProvisional);
-    for (const { path } of made) await bringToDisk(parentOf(path));
-    for (const { path } of made) provisional.delete(path);
+  /** The directories in which those were made that are not known to be on the disk. */
+  get changed(): readonly string[] {
+    return this.#held.filter(isProvisional).map(({ path }) => parentOf(path));
+  }
+
+  /** They are on the disk, with something in them that is to stay. */
+  keep(): void {
+    for (const { path } of this.#held.filter(isProvisional)) provisional.delete(path);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Digest, DigestAlgorithm } from "../../protocol/digest_fields.ts";
 import type { DiskWork } from "../disk/disk.ts";
+import { ChangedDirectories } from "../names/changed_directories.ts";
 import { sweepGrant } from "../names/sweep.ts";
-import { syncDirectory } from "../names/sync_directory.ts";
 import type { FileRoot, WriteRefusal, WriteTarget } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import { versionFields } from "../version/version_fields.ts";
@@ -66,7 +66,7 @@ export async function storeBytes(
   try {
     await using resources = new AsyncDisposableStack();
     const begun = await begin(root, segments, policy, conditions, details, resources);
-    return typeof begun === "string" ? begun : await finish(begun, bytes, details);
+    return typeof begun === "string" ? begun : await finish(root, begun, bytes, details);
   } catch (thrown) {
     const error = firstOf(thrown);
     const refusal = refusalOf(error);
@@ -149,6 +149,7 @@ async function findFirstObstacle(
 }
 
 async function finish(
+  root: FileRoot,
   { reservation, parents, upload }: BegunFile,
   bytes: AsyncIterable<Uint8Array>,
   { length, expected = NO_DIGESTS, wanted = null }: StoreDetails,
@@ -169,11 +170,15 @@ async function finish(
   if (told === null) return "malformed-digest";
   const isRight = told.every((digest) => digests.some((it) => isSameDigest(digest, it)));
   if (!isRight) return "wrong-digest";
+  using changed = new ChangedDirectories();
+  for (const path of [upload.directory, ...parents.changed]) {
+    await root.disk.run(changed.open(path));
+  }
   const stored = await upload.commit();
   if (typeof stored === "string") return stored;
   reservation.settle(upload.bytes, stored.replacedBytes);
-  await upload.settle();
-  await parents.keep(syncDirectory);
+  await changed.sync();
+  parents.keep();
   const digest = digests.find(({ algorithm }) => algorithm === wanted) ?? null;
   return {
     name: stored.name,

@@ -1,7 +1,6 @@
 import type { DiskWork } from "../disk/disk.ts";
 import { fstat, writeAll } from "../disk/disk_calls.ts";
 import { removeLost } from "../names/lost_files.ts";
-import { syncDirectory } from "../names/sync_directory.ts";
 import {
   createTemporary,
   removeFound,
@@ -9,7 +8,6 @@ import {
   untilFound,
 } from "../names/temporary_file.ts";
 import type { FileRoot } from "../root/file_root.ts";
-import { lookAtDirectory } from "../root/real_path.ts";
 import { EarlySync } from "./early_sync.ts";
 import { type PlacedFile, placeFile, type Placement } from "./place_file.ts";
 import type { UploadRefusal } from "./refusal.ts";
@@ -94,19 +92,6 @@ export class Upload implements AsyncDisposable {
     const placed = await placeFile(this.#temporary, this.#placement);
     if (typeof placed === "object") this.#isPlaced = true;
     return placed;
-  }
-
-  /**
-   * Brings the name of a file that has it to the disk: see {@linkcode syncDirectory}.
-   *
-   * @throws {Error} If that fails, or the directory was swapped for a link meanwhile.
-   */
-  async settle(): Promise<void> {
-    const { root, target: { directory: { path } } } = this.#placement;
-    // Another server may have put one of its own in its place: what counts is that one is there.
-    const isThere = await root.disk.run(lookAtDirectory(root, path || "/")) !== null;
-    if (!isThere) throw new Error("The directory was moved in an upload");
-    await syncDirectory(path);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

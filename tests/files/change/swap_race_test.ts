@@ -11,8 +11,6 @@ const MIN_TRIES = Deno.env.get("POSTERN_CI") === "1" ? 2_500 : 500;
 /** What is answered 500, because it cannot be told what has come of it, and nothing else. */
 const KNOWN_FAILURES = [
   "Error: Something was swapped while it was changed; it is now PATH",
-  "Error: The directory was moved in an upload",
-  "Error: A name could not be brought to the disk",
 ];
 
 const GRANTS: readonly {

@@ -49,14 +49,15 @@ function fill(): TemporaryDirectory {
 class DirectorySyncs implements Disposable {
   /** By the path of the directory below the one that is watched: all that was there by then. */
   readonly trees = new Map<string, readonly string[]>();
-  readonly #open = Deno.open;
+  readonly #openSync = Deno.openSync;
 
   constructor(directory: TemporaryDirectory) {
-    Deno.open = async (path, options) => {
-      const file = await this.#open(path, options);
+    Deno.openSync = (path, options) => {
+      const file = this.#openSync(path, options);
       if (!file.statSync().isDirectory) return file;
       const sync = () => {
-        this.trees.set(String(path).slice(directory.path.length + 1), treeOf(directory));
+        const below = Deno.realPathSync(path).slice(directory.path.length + 1);
+        this.trees.set(below, treeOf(directory));
         return Deno.FsFile.prototype.sync.call(file);
       };
       return Object.assign(file, { sync });
@@ -64,6 +65,6 @@ class DirectorySyncs implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    Deno.open = this.#open;
+    Deno.openSync = this.#openSync;
   }
 }
