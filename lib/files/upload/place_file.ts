@@ -1,11 +1,11 @@
 import type { DiskWork } from "../disk/disk.ts";
 import { fstat, rename, setFileTime } from "../disk/disk_calls.ts";
-import { systemCode } from "../disk/system_error.ts";
+import { isGone, systemCode } from "../disk/system_error.ts";
 import { findFreeNumber, numberedName } from "../names/numbered_name.ts";
 import { withLocks } from "../names/path_locks.ts";
-import { takeName } from "../names/take_name.ts";
-import { restrict, type TemporaryFile } from "../names/temporary_file.ts";
-import type { FileRoot, WriteTarget } from "../root/file_root.ts";
+import { statusUnlessGone, takeName } from "../names/take_name.ts";
+import { removeFound, restrict, type TemporaryFile } from "../names/temporary_file.ts";
+import { type FileRoot, isSameFile, type WriteTarget } from "../root/file_root.ts";
 import { MAX_NAME_BYTES } from "../root/path_limits.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import { admitsChange, type Conditions, pathsOf } from "../write/conditions.ts";
@@ -107,9 +107,26 @@ async function place(
     // A link swapped in for the directory leads elsewhere, where nothing has the temporary's name.
     if (!await root.disk.run(root.verify(path, info))) return "no-parent";
     if (mayReplace) await root.disk.run(rename(path, target.path));
-    else if (!await root.disk.run(takeName(path, target.path))) continue;
+    else if (!await root.disk.run(takeNew(path, target.path, info))) continue;
     const replacedBytes = current.kind === "file" ? current.bytes : 0;
     return { name: target.name, isNew, replacedBytes, info };
+  }
+}
+
+/**
+ * Gives a file a name that nothing may have. One that has it is stored, be it that the system lets its
+ * temporary name not be removed, as in a directory that can only be added to (`chattr +a`): that stays
+ * for a sweep.
+ */
+function* takeNew(temporary: string, path: string, info: Deno.FileInfo): DiskWork<boolean> {
+  try {
+    return yield* takeName(temporary, path);
+  } catch (error) {
+    const there = yield* statusUnlessGone(path);
+    if (there === null || !isSameFile(there, info)) throw error;
+    // It was not found while the directory was swapped for a moment.
+    if (isGone(error)) yield* removeFound(temporary);
+    return true;
   }
 }
 
@@ -178,7 +195,7 @@ async function placeBeside(
     });
     const free = numberedName(name, number, MAX_NAME_BYTES);
     if (!await root.disk.run(root.verify(temporary, info))) return null;
-    if (await root.disk.run(takeName(temporary, `${directory.path}/${free}`))) {
+    if (await root.disk.run(takeNew(temporary, `${directory.path}/${free}`, info))) {
       return { name: free, isNew: true, replacedBytes: 0 };
     }
   }

@@ -1,9 +1,11 @@
 import { assertEquals } from "@std/assert";
+import { CONFLICT_POLICIES } from "../../../lib/files/write/write_policy.ts";
 import { type SystemCode, systemError } from "../../support/system_error.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { UploadSite, utf8Pieces } from "../../support/upload_site.ts";
 
 const MANY = 30;
+const ONLY_NEW = { "if-none-match": "*" };
 
 /**
  * Has the file system know no hard links until it is disposed of.
@@ -68,3 +70,29 @@ Deno.test("storeBytes() says why when links fail for another reason", async () =
   assertEquals(await site.store("a", utf8Pieces("new")), "disk-full");
   assertEquals(directory.names(), []);
 });
+
+for (const onConflict of CONFLICT_POLICIES) {
+  Deno.test(`storeFile() says that a file is stored where none can be removed (chattr +a): ${onConflict}`, async () => {
+    using directory = new TemporaryDirectory();
+    directory.write("a", "old");
+    const site = new UploadSite(directory.path, { onConflict });
+    const { removeSync } = Deno;
+    Deno.removeSync = () => {
+      throw systemError("EPERM");
+    };
+    const target = onConflict === "rename" ? "/files/a" : "/files/new";
+    const headers: Record<string, string> = onConflict === "overwrite" ? ONLY_NEW : {};
+    try {
+      const { status, headers: { location } } = await site.ask("POST", target, {
+        headers,
+        body: ["b"],
+      });
+      const stored = onConflict === "rename" ? "a (1)" : "new";
+      assertEquals([status, location], [201, `/files/${encodeURIComponent(stored)}`]);
+      assertEquals(directory.read(stored), "b");
+    } finally {
+      Deno.removeSync = removeSync;
+    }
+    assertEquals(directory.read("a"), "old");
+  });
+}
