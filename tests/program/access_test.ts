@@ -120,6 +120,12 @@ Deno.test("the program warns of uploads to a directory that is granted by itself
     grants: ["--allow-net", `--allow-read=${path}`, `--allow-write=${path}/in`],
     args: ["--host=0.0.0.0", path],
   });
+  const url = `${program.url}/files`.replace("0.0.0.0", "127.0.0.1");
+  for (const method of ["PUT", "DELETE"]) {
+    const response = await fetch(`${url}/a`, { method });
+    assertEquals(response.status, 403);
+    assertMatch(await response.text(), /^403 Forbidden: writing there is not granted;/);
+  }
   const { stderr } = await program.stop();
   assertMatch(stderr, /^Postern serves .* \(uploads on in in\/\)$/m);
   assertMatch(stderr, /^ {2}whoever reaches 0\.0\.0\.0 can change and remove files: /m);

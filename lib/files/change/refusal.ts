@@ -114,7 +114,7 @@ const ANSWERS: Readonly<Record<ChangeRefusal, readonly [status: number, reason?:
   "not-a-name": [404],
   missing: [404],
   "too-long": [414, PATH_LIMITS],
-  "not-granted": [403, "writing is off; start the server with --allow-write=DIR"],
+  "not-granted": [403, "writing there is not granted; start the server with --allow-write=DIR"],
   denied: [403, "writing there is denied with --deny-read or --deny-write"],
   "not-permitted": [403, "the system does not let the server write there"],
   "is-root": [403, "the directory that is served stays where it is"],

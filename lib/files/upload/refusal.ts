@@ -64,7 +64,7 @@ export const ANSWERS: Readonly<Record<UploadRefusal, readonly [status: number, r
     "not-a-name": [404],
     "no-name": [404, "a file's path has no slash at its end; add the name that the file is to get"],
     "too-long": [414, PATH_LIMITS],
-    "not-granted": [403, "uploads are off; start the server with --allow-write=DIR"],
+    "not-granted": [403, "writing there is not granted; start the server with --allow-write=DIR"],
     denied: [403, "writing there is denied with --deny-read or --deny-write"],
     "not-permitted": [403, "the system does not let the server write there"],
     "no-parent": [409, "the directory above it does not exist"],
