@@ -4,8 +4,8 @@
  * @module
  */
 
+import { grantFlag } from "../files/root/grant_flag.ts";
 import type { FileAccess } from "../files/write/allowed_methods.ts";
-import { grantable } from "./grants.ts";
 import { isLoopback } from "./known_hosts.ts";
 import type { Writable } from "./writable.ts";
 
@@ -25,7 +25,7 @@ export function describeAccess(
   if (where === null) {
     const remedy = writable === "denied"
       ? "see --deny-write"
-      : `--allow-write=${grantable(directory)} for uploads`;
+      : `${grantFlag("write", [directory])} for uploads`;
     return uploadOnly ? `a letter box that takes nothing; ${remedy}` : `read-only; ${remedy}`;
   }
   const uploads = `uploads on${where}`;

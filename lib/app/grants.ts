@@ -4,6 +4,8 @@
  * @module
  */
 
+import { grantFlag } from "../files/root/grant_flag.ts";
+
 /** What may be done. Asked of the runtime by {@linkcode processGrants}, made up by tests. */
 export interface Grants {
   /** Whether this path may be read. */
@@ -58,12 +60,6 @@ export function defaultDirectory(grants: Grants, current: string): string | null
   return grants.canRead("/tmp") ? "/tmp" : null;
 }
 
-/** What a flag can name of a path: the runtime splits flags at commas, so what is above one. */
-export function grantable(path: string): string {
-  const [whole, ...rest] = path.split(",");
-  return rest.length === 0 ? whole : parentOf(whole);
-}
-
 /** What serving needs permissions for. */
 export interface Need {
   /** The real path of what is served, `null` for nothing. */
@@ -82,8 +78,7 @@ export function describeExcess(grants: Grants, need: Need): string[] {
   const lines: string[] = [];
   const access = sourceAccess(grants, need);
   if (reachesBeyond(directory, grants.canRead) || access === "wide") {
-    const enough = describeEnough([directory, source]);
-    lines.push(`may read beyond what it serves: --allow-read${enough}`);
+    lines.push(`may read beyond what it serves: ${describeEnough("read", [directory, source])}`);
   }
   if (access === "apart") {
     lines.push(`gave up reading its own modules, which it loaded workers from: ${source}`);
@@ -93,13 +88,12 @@ export function describeExcess(grants: Grants, need: Need): string[] {
       lines.push("gave up what --read-only does not need: --allow-write");
     }
   } else if (reachesBeyond(directory, grants.canWrite)) {
-    const enough = describeEnough([directory]);
-    lines.push(`may write beyond what it serves: --allow-write${enough}, and none to only read`);
+    const enough = describeEnough("write", [directory]);
+    lines.push(`may write beyond what it serves: ${enough}, and none to only read`);
   }
   if (grants.isUnscoped("net")) {
-    lines.push(
-      `gave up what --allow-net grants beyond this port: --allow-net=${address} is enough`,
-    );
+    const enough = describeEnough("net", [address]);
+    lines.push(`gave up what --allow-net grants beyond this port: ${enough}`);
   }
   const needless = NEEDLESS.filter((name) => grants.isUnscoped(name));
   if (needless.length > 0) {
@@ -152,9 +146,14 @@ function isWithin(path: string, directory: string): boolean {
   return directory === "/" || `${path}/`.startsWith(`${directory}/`);
 }
 
-function describeEnough(directories: readonly (string | null)[]): string {
-  const needed = directories.filter((it) => it !== null).map(grantable);
-  return needed.length === 0 ? " is needless" : `=${needed.join(",")} is enough`;
+function describeEnough(
+  name: "read" | "write" | "net",
+  values: readonly (string | null)[],
+): string {
+  const needed = values.filter((it) => it !== null);
+  return needed.length === 0
+    ? `--allow-${name} is needless`
+    : `${grantFlag(name, needed)} is enough`;
 }
 
 function reachesBeyond(directory: string | null, can: (path: string) => boolean): boolean {

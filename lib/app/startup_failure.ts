@@ -1,3 +1,4 @@
+import { grantFlag } from "../files/root/grant_flag.ts";
 import { type Grants, SOURCE } from "./grants.ts";
 import { type AppOptions, formatAddress, formatHost } from "./options.ts";
 
@@ -59,13 +60,13 @@ export function requireGrants(grants: Grants, { hostname, port, workers }: AppOp
   if (!grants.canListen(address)) {
     const remedy = grants.isDenied("net", address)
       ? "see --deny-net"
-      : `add --allow-net=${address}`;
+      : `add ${grantFlag("net", [address])}`;
     throw new StartFailure(`it may not listen on ${address}; ${remedy}`);
   }
   if (workers > 1 && !grants.canRead(SOURCE)) {
     const remedy = grants.isDenied("read", SOURCE)
       ? "see --deny-read"
-      : `add --allow-read=${SOURCE}`;
+      : `add ${grantFlag("read", [SOURCE])}`;
     throw new StartFailure(`it may not read its own modules, to load workers from; ${remedy}`);
   }
 }

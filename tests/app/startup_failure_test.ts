@@ -138,7 +138,7 @@ const MISSING: readonly {
     name: "an IPv6 address wants brackets (3986 §3.2.2)",
     listen: "",
     options: { hostname: "::1" },
-    flag: "--allow-net=[::1]:4221",
+    flag: "'--allow-net=[::1]:4221'",
   },
   {
     name: "an IPv6 address is granted",
@@ -177,7 +177,7 @@ const MISSING: readonly {
     name: "workers share any port of an IPv6 address",
     listen: "",
     options: { workers: 2, port: 0, hostname: "::1" },
-    flag: "--allow-net=[::1]",
+    flag: "'--allow-net=[::1]'",
   },
 ];
 

@@ -1,3 +1,5 @@
+import { grantFlag } from "./grant_flag.ts";
+
 /**
  * The real path of a directory that is to be served, if it can be.
  *
@@ -21,14 +23,8 @@ function requireReadGrant(path: string, given: string): void {
   if (state === "granted") return;
   const what = path === given ? path : `${path}, where ${given} leads`;
   const needed = path === given ? [path] : [given, path];
-  const remedy = state === "denied" ? "see --deny-read" : grantOf(needed);
+  const remedy = state === "denied" ? "see --deny-read" : `add ${grantFlag("read", needed)}`;
   throw new Deno.errors.NotCapable(`it may not read ${what}; ${remedy}`);
-}
-
-function grantOf(paths: readonly string[]): string {
-  return paths.some((path) => path.includes(","))
-    ? "grant a directory above the comma, at which --allow-read splits"
-    : `add --allow-read=${paths.join(",")}`;
 }
 
 /** @throws {Deno.errors.PermissionDenied} Where the system lets nothing in a directory be found. */

@@ -5,7 +5,7 @@ import { ScratchDirectory } from "../../support/scratch_directory.ts";
 
 interface Row {
   readonly name: string;
-  /** The flags, in which LINK stands for a link to TARGET. */
+  /** The flags, in which LINK stands for a link to TARGET, and ABOVE for what both are in. */
   readonly grants: readonly string[];
   readonly directory: "LINK" | "TARGET" | "TARGET,too";
   readonly says: string;
@@ -34,8 +34,7 @@ const ROWS: readonly Row[] = [
     name: "its path has a comma",
     grants: ["--allow-read=TARGET,too"],
     directory: "TARGET,too",
-    says:
-      "it may not read TARGET,too; grant a directory above the comma, at which --allow-read splits",
+    says: "it may not read TARGET,too; add --allow-read=ABOVE",
   },
   {
     name: "it is denied",
@@ -52,7 +51,8 @@ for (const { name, grants, directory, says } of ROWS) {
     Deno.symlinkSync("target", `${scratch.path}/link`);
     const fill = (text: string) =>
       text.replaceAll("LINK", `${scratch.path}/link`)
-        .replaceAll("TARGET", `${scratch.path}/target`);
+        .replaceAll("TARGET", `${scratch.path}/target`)
+        .replaceAll("ABOVE", scratch.path);
     const { code, stderr } = await runMain({
       grants: ["--allow-net", ...grants.map(fill)],
       args: [fill(directory)],
