@@ -45,7 +45,7 @@ export function matchesWeakly(a: string, b: string): boolean {
 /**
  * Reads the value of If-Match or If-None-Match (RFC 9110 §13.1.1).
  *
- * @returns The tags, `"*"`, or `null` where the value is neither.
+ * @returns The tags, of which there may be none (§5.6.1.2), `"*"`, or `null` where it is neither.
  */
 export function parseEntityTags(value: string): readonly string[] | "*" | null {
   if (trimOws(value) === "*") return "*";
@@ -57,7 +57,7 @@ export function parseEntityTags(value: string): readonly string[] | "*" | null {
     if (match === null) return null;
     if (match[1] !== undefined) tags.push(match[1]);
   }
-  return tags.length === 0 ? null : tags;
+  return tags;
 }
 
 function opaque(tag: string): string {

@@ -22,7 +22,8 @@ export type Precondition =
   | "failed";
 
 /**
- * Evaluates the conditions of a request in the order of RFC 9110 §13.2.2.
+ * Evaluates the conditions of a request in the order of RFC 9110 §13.2.2. An If-Match that is
+ * malformed is never met; such an If-None-Match is ignored by GET and HEAD, and is `*` to others.
  *
  * @param method GET and HEAD may be answered 304; with any other method the same is a 412.
  * @param current `null` where nothing is there.
@@ -44,7 +45,9 @@ export function evaluatePreconditions(
   const isRead = method === "GET" || method === "HEAD";
   const ifNoneMatch = headers.get("if-none-match");
   if (ifNoneMatch !== null) {
-    if (!isMatched(ifNoneMatch, current, matchesWeakly)) return "proceed";
+    // Ignored by a read it costs some bytes, by a write what was not to be replaced.
+    const isUnclear = !isRead && parseEntityTags(ifNoneMatch) === null;
+    if (!isMatched(isUnclear ? "*" : ifNoneMatch, current, matchesWeakly)) return "proceed";
     return isRead ? "not-modified" : "failed";
   }
   if (isRead && hasChanged(headers.get("if-modified-since"), current, now) === false) {

@@ -43,9 +43,9 @@ const LISTS: readonly ListRow[] = [
   { value: '"a", *', tags: null, reason: "§13.1.1: a star stands alone" },
   { value: "W/*", tags: null, reason: "§13.1.1: no star is weak" },
 
-  { value: "", tags: null, reason: "§13.1.1: nothing" },
-  { value: " \t", tags: null, reason: "§13.1.1: nothing but space" },
-  { value: ",", tags: null, reason: "§5.6.1: a list of nothing" },
+  { value: "", tags: [], reason: "§5.6.1.2: a list of nothing" },
+  { value: " \t", tags: [], reason: "§5.6.1.2: nothing but space" },
+  { value: ",", tags: [], reason: "§5.6.1.2: empty members, and no other" },
   { value: '"a', tags: null, reason: "§8.8.3: no closing quote" },
   { value: 'a"', tags: null, reason: "§8.8.3: no opening quote" },
   { value: '"', tags: null, reason: "§8.8.3: one quote" },

@@ -46,8 +46,9 @@ const ROWS: readonly Row[] = [
   ...ifNoneMatch('"v1", "v3"', false, "none of a list"),
   ...ifNoneMatch("*", true, "anything that is there"),
   ...ifNoneMatch("", false, "no tag at all"),
-  ...ifNoneMatch("v2", false, "no tag, but a word"),
-  ...ifNoneMatch('"v2" "v1"', false, "a comma is missing"),
+  ...malformedIfNoneMatch("v2", "no tag, but a word"),
+  ...malformedIfNoneMatch('"v2" "v1"', "a comma is missing"),
+  ...malformedIfNoneMatch('"v1", *', "a list, or all"),
 
   ...ifUnmodifiedSince(BEFORE, "failed", "it changed since"),
   ...ifUnmodifiedSince(EXACT, "proceed", "it changed then"),
@@ -204,6 +205,11 @@ function ifNoneMatch(value: string, isMet: boolean, reason: string): Row[] {
     rfc,
   };
   return [row, { ...row, fields: { ...fields, "if-modified-since": date } }];
+}
+
+/** To whoever writes it is `*`: nothing that is there is lost to it. */
+function malformedIfNoneMatch(value: string, reason: string): Row[] {
+  return ifNoneMatch(value, false, reason).map((row) => ({ ...row, write: "failed" }));
 }
 
 function ifUnmodifiedSince(value: string, outcome: Precondition, reason: string): Row[] {
