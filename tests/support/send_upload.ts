@@ -1,12 +1,14 @@
 import { sendAll } from "./bulk_transfer.ts";
 import { within } from "./within.ts";
 
-/** One upload, on a connection of its own. */
+/** One upload, or a MOVE, on a connection of its own. */
 export interface UploadRequest {
-  readonly method: "PUT" | "POST";
+  readonly method: "PUT" | "POST" | "MOVE";
   /** The path, as it stands in the request line. */
   readonly target: string;
   readonly content: Uint8Array;
+  /** Lines of its head, beside those that each has. */
+  readonly fields?: readonly string[];
   /** Whether it comes in chunks, without a length. */
   readonly isChunked?: boolean;
   /** What is waited for when half of the content is sent. */
@@ -36,10 +38,10 @@ export async function sendUpload(
 
 /** What goes over the wire: the head, then the body in pieces of at most 64 KiB. */
 export function* uploadPieces(request: UploadRequest): Generator<Uint8Array> {
-  const { method, target, content, isChunked = false } = request;
+  const { method, target, content, isChunked = false, fields = [] } = request;
   const framing = isChunked ? "Transfer-Encoding: chunked" : `Content-Length: ${content.length}`;
-  const fields = ["Host: localhost", "Connection: close", framing];
-  yield encode([`${method} ${target} HTTP/1.1`, ...fields, "", ""].join("\r\n"));
+  const all = ["Host: localhost", "Connection: close", framing, ...fields];
+  yield encode([`${method} ${target} HTTP/1.1`, ...all, "", ""].join("\r\n"));
   for (let start = 0; start < content.length; start += PIECE_BYTES) {
     const piece = content.subarray(start, start + PIECE_BYTES);
     if (isChunked) yield encode(`${piece.length.toString(16)}\r\n`);
