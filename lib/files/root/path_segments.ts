@@ -57,8 +57,8 @@ export function isDotfile(name: string): boolean {
   return name.startsWith(".") && name !== ".well-known";
 }
 
-// deno-lint-ignore no-control-regex -- the question is about exactly these
-const FORBIDDEN = /[\x00-\x1f\x7f/]/;
+/** U+0080 to U+009F as well: in an error that names the file, U+009B begins what a terminal obeys. */
+const FORBIDDEN = /[\p{Cc}/]/u;
 
 function decodeName(segment: string): string | null {
   if (!segment.includes("%")) return segment;
