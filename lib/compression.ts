@@ -102,8 +102,11 @@ export class Compressors {
   }
 
   #brotliOptions() {
+    const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_LGWIN } = this.#zlib.constants;
     // The default, 11, takes 1.6 s for a mebibyte; 4 takes 16 ms and is as small as gzip.
-    return { params: { [this.#zlib.constants.BROTLI_PARAM_QUALITY]: 4 } };
+    // A stream that a client does not read on holds 7 MiB with a window of 2^19 bytes, 27 with the
+    // default of 2^22, for which a text of 1 MiB is as small and one of 30 MiB a tenth smaller.
+    return { params: { [BROTLI_PARAM_QUALITY]: 4, [BROTLI_PARAM_LGWIN]: 19 } };
   }
 }
 

@@ -17,12 +17,19 @@ const EVERY_BYTE = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 Deno.test("compress() makes br of quality 4", () => {
   // Text as people write it: of what is too regular all qualities make the same.
   const text = Deno.readTextFileSync(new URL(import.meta.url));
-  const withQuality = (quality: number) =>
-    new Uint8Array(
-      brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }),
-    );
+  const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_LGWIN } = constants;
+  const withQuality = (quality: number) => {
+    const params = { [BROTLI_PARAM_QUALITY]: quality, [BROTLI_PARAM_LGWIN]: 19 };
+    return new Uint8Array(brotliCompressSync(text, { params }));
+  };
   const compressed = compressors.compress("br", text);
   assertEquals([3, 4, 5].map((it) => isSame(withQuality(it), compressed)), [false, true, false]);
+});
+
+Deno.test("stream() makes br with a window of 512 KiB", async () => {
+  const [first] = await bytesOf(compressors.stream("br", new SourceInMemory(1_000)));
+  // RFC 7932 §9.1: WBITS, of which these four bits are 19.
+  assertEquals(first & 0b1111, 0b0101);
 });
 
 const CONTENTS: readonly { readonly name: string; readonly content: string | Uint8Array }[] = [
