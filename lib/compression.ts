@@ -27,6 +27,14 @@ export function loadedCompressors(): Compressors | undefined {
   return compressors;
 }
 
+/**
+ * Whether so much is being compressed on its way that no more should be, if it can be helped: clients
+ * that do not read on would fill the memory.
+ */
+export function isCompressingMuch(): boolean {
+  return streams >= MAX_STREAMS;
+}
+
 /** All three codings, at the levels that suit a server. */
 export class Compressors {
   readonly #zlib: typeof import("node:zlib");
@@ -70,10 +78,13 @@ export class Compressors {
   ): ReadableStream<Uint8Array> {
     const stream = isStream(pieces) ? pieces : streamSource(pieces);
     const reader = stream.getReader();
+    streams++;
     const packed = this.#pipeline(inStretches(reader), this.#compressor(coding), (error) => {
       // Who reads is told by `chunks`; here it is the source that is.
       if (error) reader.cancel(error).catch(() => {});
     });
+    // Not when the source is: what the compressor holds it holds until all has been read from it.
+    packed.once("close", () => streams--);
     const chunks = packed[Symbol.asyncIterator]();
     return new ReadableStream({
       async pull(controller) {
@@ -115,7 +126,12 @@ const COMPRESSIBLE =
 /** What is compressed in one go: gzip takes 2 ms for it, during which nobody else is served. */
 export const AT_ONCE_BYTES = 64 * 1024;
 
+/** Of 7 MiB each at most, with Brotli: about 450 MiB, held for clients that are slow to read. */
+const MAX_STREAMS = 64;
+
 let compressors: Compressors | undefined;
+/** Those of {@linkcode Compressors.stream} that are neither over nor cancelled. */
+let streams = 0;
 
 /** What a stream gives, in stretches. */
 async function* inStretches(

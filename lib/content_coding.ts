@@ -7,6 +7,7 @@
 import {
   AT_ONCE_BYTES,
   type Compressors,
+  isCompressingMuch,
   loadCompressors,
   loadedCompressors,
 } from "./compression.ts";
@@ -14,7 +15,6 @@ import {
   discardBody,
   type HttpRequest,
   type HttpResponse,
-  isSizedSource,
   isStream,
   type ResponseBody,
   type ResponseHeaders,
@@ -41,7 +41,7 @@ export function encodeContent(
   response: HttpResponse,
 ): HttpResponse | Promise<HttpResponse> {
   const accept = request.headers.get("accept-encoding");
-  const coding = accept === null ? "identity" : selectCoding(accept, OFFERED);
+  const coding = accept === null ? "identity" : chooseCoding(accept, response.body);
   if (coding === null) return refuseCodings(response.body);
   const { status, headers, body } = response;
   // RFC 9110 §14.4: the positions of a part are those of the bytes as they are.
@@ -84,7 +84,19 @@ export async function readSource(body: SizedSource): Promise<Uint8Array> {
   return bytes;
 }
 
-const OFFERED = ["gzip", "identity"] as const;
+function chooseCoding(
+  accept: string,
+  body: ResponseBody | undefined,
+): "gzip" | "identity" | null {
+  const isDear = body !== undefined && isLong(body) && isCompressingMuch();
+  const plain = isDear ? selectCoding(accept, ["identity"]) : null;
+  return plain ?? selectCoding(accept, ["gzip", "identity"]);
+}
+
+/** Whether it is compressed while it is sent. */
+function isLong(body: ResponseBody): boolean {
+  return isStream(body) || body.length > AT_ONCE_BYTES;
+}
 
 /** Fields of a response in both its codings, for those that many responses share. */
 const coded = new WeakMap<ResponseHeaders, Partial<Record<"gzip" | "identity", ResponseHeaders>>>();
@@ -124,16 +136,16 @@ function compress(
   response: HttpResponse,
   body: ResponseBody,
 ): HttpResponse | Promise<HttpResponse> {
-  if (isStream(body) || (isSizedSource(body) && body.length > AT_ONCE_BYTES)) {
+  if (typeof body === "string" || body instanceof Uint8Array) {
+    const packed = isLong(body)
+      ? compressors.stream("gzip", ReadableStream.from(inPieces(body)))
+      : compressors.compress("gzip", body);
+    return { ...response, body: packed };
+  }
+  if (isStream(body) || isLong(body)) {
     return { ...response, body: compressors.stream("gzip", body) };
   }
-  if (isSizedSource(body)) {
-    return readSource(body).then((bytes) => compress(compressors, response, bytes));
-  }
-  if (body.length <= AT_ONCE_BYTES) {
-    return { ...response, body: compressors.compress("gzip", body) };
-  }
-  return { ...response, body: compressors.stream("gzip", ReadableStream.from(inPieces(body))) };
+  return readSource(body).then((bytes) => compress(compressors, response, bytes));
 }
 
 /** As much at a time as is compressed in one go. */

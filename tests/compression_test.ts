@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { brotliCompressSync, constants } from "node:zlib";
-import { type Compression, loadCompressors } from "../lib/compression.ts";
+import { type Compression, isCompressingMuch, loadCompressors } from "../lib/compression.ts";
 import type { SizedSource } from "../lib/message.ts";
+import { CompressedStreams } from "./support/compressed_streams.ts";
 import { bytesOf } from "./support/content_of.ts";
 import { decompress } from "./support/decompress.ts";
 import { noise } from "./support/noise.ts";
@@ -198,6 +199,19 @@ Deno.test("stream() disposes once, before it has been cancelled, when a read und
   assertEquals((await end).done, true);
   await turns();
   assertEquals(events, ["disposed", "cancelled"]);
+});
+
+Deno.test("isCompressingMuch() says so while 64 streams are neither over nor cancelled", async () => {
+  await using others = await CompressedStreams.begin(63);
+  assertEquals(isCompressingMuch(), false);
+  for (const end of ["cancel", "bytes"] as const) {
+    const last = compressors.stream("gzip", new SourceInMemory(100_000));
+    assertEquals(isCompressingMuch(), true);
+    await (end === "cancel" ? last.cancel() : bytesOf(last));
+    await turns();
+    assertEquals(isCompressingMuch(), false, end);
+  }
+  assertEquals(others.streams.length, 63);
 });
 
 Deno.test("loadCompressors() loads once when it is asked again", async () => {

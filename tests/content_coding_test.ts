@@ -4,6 +4,7 @@ import { encodeContent } from "../lib/content_coding.ts";
 import type { HttpResponse, ResponseBody, ResponseHeaders, SizedSource } from "../lib/message.ts";
 import { isShared, shareHeaders } from "../lib/protocol/shared_head.ts";
 import { serve } from "../lib/server/server.ts";
+import { CompressedStreams } from "./support/compressed_streams.ts";
 import { bytesOf, gunzip, gunzipText } from "./support/content_of.ts";
 import { exchange } from "./support/exchange.ts";
 import { makeRequest } from "./support/make_request.ts";
@@ -186,6 +187,23 @@ for (const headers of EVENTS) {
     await body.cancel();
   });
 }
+
+Deno.test("encodeContent() packs nothing more on its way while much is, unless identity is refused", async () => {
+  await using _others = await CompressedStreams.begin(64);
+  const codings = [];
+  for (const accept of ["gzip", "gzip, identity;q=0"]) {
+    for (const body of [LONG, LONG.slice(1), new SourceInMemory(LONG.length), undefined]) {
+      const { headers, body: sent } = await encode(accept, body);
+      codings.push(headers?.["content-encoding"] ?? "identity");
+      assertEquals(headers?.vary, "accept-encoding");
+      if (sent instanceof ReadableStream) await sent.cancel();
+    }
+  }
+  assertEquals(codings, [
+    ...["identity", "gzip", "identity", "identity"],
+    ...["gzip", "gzip", "gzip", "identity"],
+  ]);
+});
 
 Deno.test("encodeContent() keeps what Vary said when it adds to it (9110 §12.5.5)", async () => {
   for (const accept of ["gzip", "identity"]) {

@@ -20,7 +20,7 @@ import { formatContentRange, formatUnsatisfied, selectRange } from "./byte_range
 import { FileSource } from "./file_source.ts";
 import { mediaType } from "./media_type.ts";
 import { MultipartRanges } from "./multipart_ranges.ts";
-import { type Representation, selectRepresentation } from "./representation.ts";
+import { MAX_WHOLE_BYTES, type Representation, selectRepresentation } from "./representation.ts";
 import { sandboxPolicy } from "./sandbox.ts";
 
 /** What a file response takes beside the request. */
@@ -178,7 +178,7 @@ async function compress(
   const source = new FileSource(file);
   const { size } = file.info;
   const compressors = await loadCompressors();
-  if (size > MAX_KEPT_BYTES) {
+  if (size > MAX_WHOLE_BYTES) {
     return { status, headers, body: compressors.stream(coding, source) };
   }
   const body = size > AT_ONCE_BYTES
@@ -190,5 +190,3 @@ async function compress(
 
 /** What the cache takes for a body beside its bytes, roughly. */
 const KEY_BYTES = 200;
-/** What is compressed as a whole, to be kept and to have a length; the rest while it is sent. */
-const MAX_KEPT_BYTES = 1024 * 1024;

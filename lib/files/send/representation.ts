@@ -1,4 +1,4 @@
-import { type Compression, isCompressible } from "../../compression.ts";
+import { type Compression, isCompressible, isCompressingMuch } from "../../compression.ts";
 import { selectCoding } from "../../protocol/negotiation.ts";
 import type { DiskWork } from "../disk/disk.ts";
 import type { HotFiles, Looks } from "../memory/hot_files.ts";
@@ -44,7 +44,9 @@ export function* selectRepresentation(
   const admitted = isText ? CODINGS.filter((it) => selectCoding(accept, [it]) !== null) : [];
   const siblings = yield* openSiblings(files, segments, file, admitted, looks);
   const canIdentity = selectCoding(accept, ["identity"]) !== null;
-  const isWorthIt = isText && file.info.size >= MIN_COMPRESSED_BYTES && !isPartial;
+  const { size } = file.info;
+  const isWorthIt = isText && size >= MIN_COMPRESSED_BYTES && !isPartial &&
+    !(size > MAX_WHOLE_BYTES && isCompressingMuch());
   const onTheWay = isWorthIt || !canIdentity ? CODINGS : [];
   const coding = selectCoding(accept, [...siblings.keys(), ...onTheWay, "identity"]);
 
@@ -63,6 +65,8 @@ export function* selectRepresentation(
 /** In the order of preference among those a client likes equally. */
 export const CODINGS: readonly Compression[] = ["br", "zstd", "gzip"];
 const EXTENSIONS: Readonly<Record<Compression, string>> = { br: ".br", zstd: ".zst", gzip: ".gz" };
+/** What is compressed as a whole, to be kept and to have a length; the rest while it is sent. */
+export const MAX_WHOLE_BYTES = 1024 * 1024;
 /** What is smaller hardly gets smaller still: as nginx has it. */
 const MIN_COMPRESSED_BYTES = 20;
 

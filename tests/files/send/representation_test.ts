@@ -4,6 +4,7 @@ import { HotFiles, Looks } from "../../../lib/files/memory/hot_files.ts";
 import { FileRoot } from "../../../lib/files/root/file_root.ts";
 import { mediaType } from "../../../lib/files/send/media_type.ts";
 import { selectRepresentation } from "../../../lib/files/send/representation.ts";
+import { CompressedStreams } from "../../support/compressed_streams.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { WatchedFile } from "../../support/watched_file.ts";
 
@@ -142,6 +143,25 @@ for (const { accept, siblings, selects, reason, name = "page.html", ...rest } of
     directory.write(name, new Uint8Array(rest.bytes ?? 1_000));
     for (const ending of endings(siblings)) directory.write(name + ending, ending);
     assertEquals(select(directory, name, accept, rest.isPartial), selects);
+  });
+}
+
+const MIB = 1024 * 1024;
+
+const CROWDED = [
+  { accept: "gzip", bytes: MIB, selects: "compressed gzip" },
+  { accept: "gzip", bytes: MIB + 1, selects: "identity" },
+  { accept: "gzip, identity;q=0", bytes: MIB + 1, selects: "compressed gzip" },
+  { accept: "br, gzip", bytes: MIB + 1, siblings: ".gz", selects: "sibling gzip" },
+];
+
+for (const { accept, bytes, siblings = "", selects } of CROWDED) {
+  Deno.test(`selectRepresentation() selects ${selects} while much is being compressed when told ${accept} of ${bytes} bytes`, async () => {
+    await using _others = await CompressedStreams.begin(64);
+    using directory = new TemporaryDirectory();
+    directory.write("a.txt", new Uint8Array(bytes));
+    for (const ending of endings(siblings)) directory.write(`a.txt${ending}`, ending);
+    assertEquals(select(directory, "a.txt", accept), selects);
   });
 }
 
