@@ -22,7 +22,9 @@ const BAD_LENGTHS = [
   ",3",
   "3 3",
   "3;",
+  "3;a=b",
   "0x3",
+  "3h",
   "3.0",
   "3e0",
   "3_0",
@@ -31,6 +33,7 @@ const BAD_LENGTHS = [
   "\xb2",
   "9007199254740992",
   "18446744073709551619",
+  "9".repeat(60),
 ];
 
 const BOTH: readonly Refusal[] = [
@@ -55,6 +58,11 @@ const BOTH: readonly Refusal[] = [
     name: "there is a Transfer-Encoding of a comma beside a length",
     rfc: "9112 §6.3",
     wire: post(["Transfer-Encoding: ,", LENGTH], "abc"),
+  },
+  {
+    name: "there is another coding beside a length",
+    rfc: "9112 §6.1",
+    wire: post(["Transfer-Encoding: gzip, chunked", LENGTH]),
   },
   {
     name: "Transfer-Encoding is folded, beside a length",
@@ -100,6 +108,11 @@ const LENGTHS: readonly Refusal[] = [
     wire: post([LENGTH, "Content-Length: 4"], "abc"),
   },
   { name: "two lengths agree", rfc: "9112 §6.3", wire: post([LENGTH, LENGTH], "abc") },
+  ...[["Content-Length:", LENGTH], [LENGTH, "content-length:"]].map((fields) => ({
+    name: `one of two lengths is empty: ${fields.join(", ")}`,
+    rfc: "9112 §6.3",
+    wire: post(fields, "abc"),
+  })),
 ];
 
 const CODINGS: readonly Refusal[] = [
@@ -110,34 +123,46 @@ const CODINGS: readonly Refusal[] = [
     "chunked,chunked",
     "chunked, identity",
     "chunked, gzip",
+    "chunked,gzip,chunked",
+    "gzip, chunked, chunked",
     "gzip",
+    "gzip chunked",
+    "gzip; chunked",
+    '"gzip, chunked',
     "identity",
     "xchunked",
     "chunkedx",
     "chunked;a=b",
+    "chunked=1",
     '"chunked"',
     "chun ked",
     "chunked chunked",
     "chunked\xa0",
+    "\x85chunked",
   ].map((value) => ({
     name: `a Transfer-Encoding is ${JSON.stringify(value)}`,
     rfc: "9112 §6.3",
     wire: post([`Transfer-Encoding: ${value}`]),
   })),
   { name: "chunked stands on two lines", rfc: "9112 §6.1", wire: post([CHUNKED, CHUNKED]) },
-  {
-    name: "identity stands on a line behind chunked",
+  ...["identity", "gzip"].map((coding) => ({
+    name: `${coding} stands on a line behind chunked`,
     rfc: "9112 §6.3",
-    wire: post([CHUNKED, "Transfer-Encoding: identity"]),
-  },
+    wire: post([CHUNKED, `Transfer-Encoding: ${coding}`]),
+  })),
   {
     name: "a vertical tab comes before chunked",
     rfc: "9110 §5.5",
     wire: post(["Transfer-Encoding: \x0bchunked"]),
   },
-  ...["gzip, chunked", "identity, chunked", "gzip;q=1, chunked", "x-unknown, chunked"].map((
-    value,
-  ) => ({
+  ...[
+    "gzip, chunked",
+    "deflate,gzip,chunked",
+    "identity, chunked",
+    "gzip;q=1, chunked",
+    'gzip;a="b,c", chunked',
+    "x-unknown, chunked",
+  ].map((value) => ({
     name: `a Transfer-Encoding is ${JSON.stringify(value)}`,
     rfc: "9112 §6.1",
     wire: post([`Transfer-Encoding: ${value}`]),
@@ -147,6 +172,11 @@ const CODINGS: readonly Refusal[] = [
     name: "HTTP/1.0 sends chunked and wants the connection kept",
     rfc: "9112 §6.1",
     wire: `POST / HTTP/1.0\r\nConnection: keep-alive\r\n${CHUNKED}\r\n\r\n0\r\n\r\n`,
+  },
+  {
+    name: "HTTP/1.0 sends another coding",
+    rfc: "9112 §6.1",
+    wire: "POST / HTTP/1.0\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
   },
   {
     name: "HTTP/1.0 sends chunked and a length",
