@@ -39,36 +39,11 @@ interface Row extends Asked {
   readonly allow?: string;
 }
 
-/** What people know from the exercise, and what they might try. */
+/** What people might try beside what `program/endpoints_test.ts` has byte for byte. */
 const ROWS: readonly Row[] = [
-  { name: "home", target: "/", status: 200, content: "" },
-  { name: "home, by curl", target: "/", fields: ["Accept: */*"], status: 200, content: "" },
-  { name: "echo", target: "/echo/abc", status: 200, type: "text/plain", content: "abc" },
-  { name: "echo nothing", target: "/echo/", status: 200, type: "text/plain", content: "" },
-  { name: "echo slashes", target: "/echo/a/b//c", status: 200, content: "a/b//c" },
-  { name: "echo %2F", target: "/echo/a%2Fb", status: 200, content: "a/b" },
-  { name: "echo an escape", target: "/echo/a%20b", status: 200, content: "a b" },
   { name: "echo beyond ASCII", target: "/echo/%E2%82%AC", status: 200, content: utf8("€") },
-  { name: "echo without a query", target: "/echo/a?b", status: 200, content: "a" },
   { name: "echo a tag", target: "/echo/%3Cb%3E", status: 200, type: "text/plain", content: "<b>" },
   { name: "echo, spelt otherwise (9110 §4.2.3)", target: "/%65ch%6F/a", status: 200, content: "a" },
-  { name: "echo without its slash", target: "/echo", status: 404 },
-  {
-    name: "user agent",
-    target: "/user-agent",
-    fields: ["User-Agent: foobar/1.2.3"],
-    status: 200,
-    type: "text/plain",
-    content: "foobar/1.2.3",
-  },
-  { name: "no user agent", target: "/user-agent", status: 200, type: "text/plain", content: "" },
-  {
-    name: "user agent in UTF-8",
-    target: "/user-agent",
-    fields: ["User-Agent: " + utf8("Zoë/1")],
-    status: 200,
-    content: utf8("Zoë/1"),
-  },
   {
     name: "user agent in Latin-1",
     target: "/user-agent",
@@ -76,7 +51,6 @@ const ROWS: readonly Row[] = [
     status: 200,
     content: "Zo\xeb/1",
   },
-  { name: "files, without a slash", target: "/files", status: 308 },
   { name: "a file", target: "/files/a.txt", status: 200, content: "content" },
   {
     name: "a file without a type",
@@ -84,12 +58,10 @@ const ROWS: readonly Row[] = [
     status: 200,
     type: "application/octet-stream",
   },
-  { name: "no such file", target: "/files/nope", status: 404 },
   { name: "out of it", target: "/files/../secret", status: 404 },
   { name: "a listing", target: "/files/", status: 200, type: "text/html; charset=utf-8" },
   { name: "an upload", method: "POST", target: "/files/new", body: "12345", status: 201 },
   { name: "an upload by PUT", method: "PUT", target: "/files/new", body: "12345", status: 201 },
-  { name: "anything else", target: "/nope", status: 404 },
   { name: "another case", target: "/Echo/abc", status: 404 },
   {
     name: "a method that echo has not",
@@ -144,30 +116,25 @@ Deno.test("createRouter() has a file on disk when the upload is answered", async
   assertEquals(directory.read("new"), "12345");
 });
 
-for (const path of ["/echo/x", "/user-agent"]) {
-  Deno.test(`createRouter() lets no browser guess when it answers ${path}`, async () => {
-    const { headers } = await ask(null, { target: path });
-    assertEquals(headers["x-content-type-options"], "nosniff");
-  });
-}
-
-const CODINGS: readonly { readonly accept: string | null; readonly isPacked: boolean }[] = [
+const CODINGS: readonly { readonly accept: string; readonly isPacked: boolean }[] = [
   { accept: "gzip", isPacked: true },
+  { accept: "br, gzip", isPacked: true },
   { accept: "encoding-1, gzip, encoding-2", isPacked: true },
-  { accept: null, isPacked: false },
   { accept: "encoding-1", isPacked: false },
-  { accept: "gzip;q=0", isPacked: false },
 ];
 
 for (const { accept, isPacked } of CODINGS) {
   Deno.test(`createRouter() packs /echo: ${isPacked} when told to accept ${accept}`, async () => {
-    const fields = accept === null ? [] : [`Accept-Encoding: ${accept}`];
-    const { headers, body } = await ask(null, { target: "/echo/abc", fields });
-    assertEquals(headers["content-encoding"], isPacked ? "gzip" : undefined);
-    assertEquals(headers["content-length"], String(body.length));
-    assertEquals(headers["content-type"], "text/plain");
-    assertEquals(headers.vary, "accept-encoding");
-    assertEquals(isPacked ? await gunzipText(body) : body, "abc");
+    const fields = [`Accept-Encoding: ${accept}`];
+    for (const content of ["abc", "abc".repeat(100), "a b", ""]) {
+      const target = `/echo/${encodeURIComponent(content)}`;
+      const { headers, body } = await ask(null, { target, fields });
+      assertEquals(headers["content-encoding"], isPacked ? "gzip" : undefined);
+      assertEquals(headers["content-length"], String(body.length));
+      assertEquals(headers["content-type"], "text/plain");
+      assertEquals(headers.vary, "accept-encoding");
+      assertEquals(isPacked ? await gunzipText(body) : body, content);
+    }
   });
 }
 
@@ -177,7 +144,8 @@ Deno.test("createRouter() gives a browser a page when it asks for home", async (
   assertEquals(headers["content-type"], "text/html; charset=utf-8");
   assertEquals(headers.vary, "accept");
   assertMatch(headers["content-security-policy"], /default-src 'none'/);
-  assertStringIncludes(body, 'href="/files/"');
+  assert(body.startsWith("<!doctype html>\n") && body.includes('<a href="/files/">'), body);
+  assert(body.length < 2_000, "small");
   const plain = await ask(directory, { target: "/" });
   assertEquals(plain.headers.vary, "accept");
 });

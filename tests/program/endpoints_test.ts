@@ -1,5 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
-import { wireBytes } from "../support/every_split.ts";
+import { assertEquals } from "@std/assert";
 import { Program } from "../support/program.ts";
 import { RawClient } from "../support/raw_client.ts";
 import { ScratchDirectory } from "../support/scratch_directory.ts";
@@ -139,40 +138,6 @@ Deno.test("the endpoints answer byte for byte", async (t) => {
   }
 });
 
-Deno.test("/ greets a browser with a small page that says what there is", async () => {
-  using scratch = new ScratchDirectory();
-  await using program = await Program.serve(scratch.path);
-  using client = await RawClient.connect(program.address);
-  await client.send("GET / HTTP/1.1\r\nHost: localhost\r\nAccept: text/html,*/*;q=0.8\r\n\r\n");
-  const [{ headers, body }] = await client.untilResponses();
-  assertEquals(headers["content-type"], "text/html; charset=utf-8");
-  assertEquals(headers["content-security-policy"].startsWith("default-src 'none'"), true);
-  assert(body.startsWith("<!doctype html>\n") && body.includes('<a href="/files/">'), body);
-  assert(body.length < 2_000, "small");
-});
-
-for (const target of ["/echo/" + "abc".repeat(100), "/echo/a%20b", "/echo/"]) {
-  Deno.test(`${target.slice(0, 20)} is compressed for a client that asks for gzip`, async () => {
-    using scratch = new ScratchDirectory();
-    await using program = await Program.serve(scratch.path);
-    using client = await RawClient.connect(program.address);
-    await client.send(
-      `GET ${target} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: br, gzip\r\n\r\n`,
-    );
-    const [{ headers, body }] = await client.untilResponses();
-    assertEquals(headers["content-encoding"], "gzip");
-    assertEquals(headers["content-type"], "text/plain");
-    assertEquals(headers.vary, "accept-encoding");
-    assertEquals(headers["content-length"], `${body.length}`, "of the compressed form");
-    assertEquals(await gunzip(body), decodeURIComponent(target.slice("/echo/".length)));
-  });
-}
-
 function dateless(answer: string): string {
   return answer.replace(/^Date: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT\r$/m, `${DATE}\r`);
-}
-
-async function gunzip(content: string): Promise<string> {
-  const stream = new Blob([wireBytes(content)]).stream();
-  return await new Response(stream.pipeThrough(new DecompressionStream("gzip"))).text();
 }
