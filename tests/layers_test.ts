@@ -6,7 +6,7 @@ interface Layer {
   readonly forbidden: readonly RegExp[];
 }
 
-/** DESIGN §3: imports only point down. */
+/** Imports only point down. */
 const LAYERS: readonly Layer[] = [
   { folder: "protocol/", forbidden: [/^(?!protocol\/)/] },
   {

@@ -42,6 +42,42 @@ const ROWS: readonly ClosingRow[] = [
     says: "close",
   },
   {
+    name: "HTTP/1.1 says close on the second of two lines",
+    rfc: "9110 §5.3",
+    wire: `GET / HTTP/1.1\r\n${HOST}Connection: keep-alive\r\nConnection: close\r\n\r\n`,
+    status: 200,
+    says: "close",
+  },
+  {
+    name: "HTTP/1.1 names a field that only contains the word",
+    rfc: "9110 §7.6.1",
+    wire: `GET / HTTP/1.1\r\n${HOST}Connection: closed, x-close\r\n\r\n`,
+    status: 200,
+    says: "default",
+  },
+  {
+    name: "HTTP/1.1 says keep-alive",
+    rfc: "9112 §9.3",
+    wire: `GET / HTTP/1.1\r\n${HOST}Connection: keep-alive\r\n\r\n`,
+    status: 200,
+    says: "default",
+  },
+  {
+    name: "HTTP/1.0 says both",
+    rfc: "9112 §9.3",
+    wire: "GET / HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n",
+    status: 200,
+    says: "close",
+  },
+  {
+    name: "CONNECT comes, after which the peer may speak something else",
+    rfc: "9110 §9.3.6",
+    wire: `CONNECT h:80 HTTP/1.1\r\n${HOST}\r\n`,
+    status: 501,
+    says: "close",
+    method: "CONNECT",
+  },
+  {
     name: "HTTP/1.0 says nothing",
     rfc: "9112 §9.3",
     wire: "GET / HTTP/1.0\r\n\r\n",
@@ -138,8 +174,10 @@ const ROWS: readonly ClosingRow[] = [
   },
 ];
 
-const handler: Handler = ({ path }) =>
-  path === "/stream" ? { status: 200, body: new Blob(["streamed"]).stream() } : text("ok");
+const handler: Handler = ({ method, path }) => {
+  if (method === "CONNECT") return text("no", { status: 501 });
+  return path === "/stream" ? { status: 200, body: new Blob(["streamed"]).stream() } : text("ok");
+};
 
 // The client keeps its half open: only what the server does by itself counts.
 for (const { name, rfc, wire, status, says, method = "GET", limits } of ROWS) {

@@ -22,7 +22,7 @@ const ROWS: readonly WireRow[] = [
   },
   {
     name: "a length at the limit",
-    rfc: "DESIGN §5, drain",
+    rfc: "9112 §9.3",
     wire: `${POST}Content-Length: 10\r\n\r\n0123456789`,
     statuses: [200],
     lives: true,
@@ -30,7 +30,7 @@ const ROWS: readonly WireRow[] = [
   },
   {
     name: "a length one over the limit",
-    rfc: "DESIGN §5, drain",
+    rfc: "9112 §9.3",
     wire: `${POST}Content-Length: 11\r\n\r\n0123456789a`,
     statuses: [200],
     lives: false,
@@ -38,7 +38,7 @@ const ROWS: readonly WireRow[] = [
   },
   {
     name: "chunks at the limit",
-    rfc: "DESIGN §5, drain",
+    rfc: "9112 §9.3",
     wire: `${POST}${CHUNKED}4\r\nabcd\r\n6\r\nabcdef\r\n0\r\n\r\n`,
     statuses: [200],
     lives: true,
@@ -46,7 +46,7 @@ const ROWS: readonly WireRow[] = [
   },
   {
     name: "chunks one over the limit",
-    rfc: "DESIGN §5, drain",
+    rfc: "9112 §9.3",
     wire: `${POST}${CHUNKED}4\r\nabcd\r\n7\r\nabcdefg\r\n0\r\n\r\n`,
     statuses: [200],
     lives: false,

@@ -10,7 +10,7 @@ export const CONNECTIONS_9112: RequirementPart = {
       requirement: "Each response answers the first request of the connection that has none yet.",
       covered: [
         "server/pipelining_test.ts: Connection answers pipelined requests in order, however they are cut",
-        "server/malformed_request_test.ts: Connection sends the answers ahead first with no request line",
+        "server/malformed_request_test.ts: Connection answers 400 behind the answers ahead, and closes, with no request line",
       ],
     },
     {
@@ -19,7 +19,6 @@ export const CONNECTIONS_9112: RequirementPart = {
       requirement: "Connections persist.",
       covered: [
         "conformance/closing_test.ts: Connection says default, and does so, when HTTP/1.1 says nothing…",
-        "server/persistence_test.ts: Connection lives on, or not, with 1.1 says nothing",
       ],
     },
     {
@@ -30,7 +29,7 @@ export const CONNECTIONS_9112: RequirementPart = {
       covered: [
         "conformance/closing_test.ts: Connection says close, and does so, when HTTP/1.0 says nothing…",
         "conformance/closing_test.ts: Connection says keep-alive, and does so, when HTTP/1.0 says keep-alive (…",
-        "server/persistence_test.ts: Connection lives on, or not, with 1.0 says both",
+        "conformance/closing_test.ts: Connection says close, and does so, when HTTP/1.0 says both…",
       ],
     },
     {

@@ -157,7 +157,7 @@ export const MESSAGES_9110: RequirementPart = {
       covered: [
         "conformance/closing_test.ts: Connection says close, and does so, when HTTP/1.1 says close among other things…",
         "conformance/closing_test.ts: Connection says close, and does so, when Connection is no list of tokens…",
-        "server/persistence_test.ts: Connection lives on, or not, with 1.1 names a field that only contains the word",
+        "conformance/closing_test.ts: Connection says default, and does so, when HTTP/1.1 names a field that only contains the word…",
       ],
     },
     {

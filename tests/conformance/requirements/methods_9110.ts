@@ -156,7 +156,7 @@ export const METHODS_9110: RequirementPart = {
       requirement: "CONNECT may be refused, and what follows it is no request.",
       covered: [
         "conformance/response_test.ts: Program answers 405 to CONNECT h:443, however it is cut…",
-        "server/persistence_test.ts: Connection lives on, or not, with CONNECT, after which the peer may speak something else",
+        "conformance/closing_test.ts: Connection says close, and does so, when CONNECT comes, after which the peer may speak something else…",
       ],
     },
     {

@@ -74,7 +74,7 @@ export const REQUEST_LINES_9112: RequirementPart = {
         "conformance/request_line_test.ts: Connection answers 400 and closes when a TLS handshake comes…",
         "conformance/request_line_test.ts: Connection answers 400 and closes when a response comes…",
         "conformance/request_line_test.ts: Connection answers 400 and closes when the request is HTTP/0.9's…",
-        "server/malformed_request_test.ts: Connection answers 400 and closes with no request line",
+        "server/malformed_request_test.ts: Connection answers 400 behind the answers ahead, and closes, with no request line",
       ],
     },
     {
@@ -101,7 +101,7 @@ export const REQUEST_LINES_9112: RequirementPart = {
       covered: [
         "conformance/request_line_test.ts: Connection answers 400 and closes when a tab stands for the first blank…",
         "conformance/request_line_test.ts: Connection answers 400 and closes when there are two blanks behind the target…",
-        "server/malformed_request_test.ts: Connection answers 400 and closes with two spaces",
+        "server/malformed_request_test.ts: Connection answers 400 behind the answers ahead, and closes, with two spaces",
       ],
     },
     {

@@ -228,7 +228,7 @@ export const STATUSES_9110: RequirementPart = {
       covered: [
         "conformance/request_line_test.ts: Connection answers 505 and closes when the version is 3.0…",
         "conformance/request_line_test.ts: Connection answers 505 and closes when the version is 0.9…",
-        "server/malformed_request_test.ts: Connection answers 505 and closes with HTTP/2's preface",
+        "server/malformed_request_test.ts: Connection answers 505 behind the answers ahead, and closes, with HTTP/2's preface",
       ],
     },
   ],
