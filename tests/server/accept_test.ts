@@ -61,6 +61,7 @@ Deno.test("Server tries again 100 ms after it could not accept, and says so when
 
 for (const [resting, closed] of [[7, 7], [8, 8], [9, 8]]) {
   Deno.test(`Server closes ${closed} of ${resting} that rest when it is out of descriptors`, async () => {
+    using time = new ManualTime();
     const { listen } = Deno;
     const pairs = Array.from({ length: resting }, () => memoryPair());
     const conns = pairs.map(({ conn }) => conn);
@@ -77,11 +78,13 @@ for (const [resting, closed] of [[7, 7], [8, 8], [9, 8]]) {
     const limits = { crowdedIdleMillis: 20 };
     const server = serve(() => text("ok"), { port: 0, limits, onError: () => {} });
     Deno.listen = listen;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await time.pass(100);
     failing.reject(new Error("Too many (os error 24)"));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await time.pass(20);
     assertEquals(pairs.filter(({ client }) => client.isClosed).length, closed);
-    await within(server.close());
+    const closing = server.close();
+    await time.pass(100);
+    await closing;
   });
 }
 
