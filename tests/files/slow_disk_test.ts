@@ -4,9 +4,9 @@ import { fileHandler, FileRoot, Router, serve, text } from "../../lib/mod.ts";
 import { bytesOf } from "../support/content_of.ts";
 import { makeRequest } from "../support/make_request.ts";
 import { serveFile } from "../support/serve_file.ts";
+import { settled } from "../support/settled.ts";
 import { SlowSystem } from "../support/slow_system.ts";
 import { TemporaryDirectory } from "../support/temporary_directory.ts";
-import { settle } from "./archive/archive_tree.ts";
 
 Deno.test("fileHandler() holds nobody up when the disk is slow", async () => {
   using directory = new TemporaryDirectory();
@@ -52,7 +52,7 @@ for (const { name, query, isEnd } of ARCHIVES) {
   Deno.test(`fileHandler() holds nobody up when the disk is slow and it sends ${name}`, async () => {
     using directory = new TemporaryDirectory();
     for (const path of NAMES) directory.write(path, path.repeat(1_000));
-    await settle();
+    using _settled = await settled();
     const ask = async (root: FileRoot, headers?: HeadersOf) => {
       const handler = fileHandler(root, { mount: "/" });
       return await handler(makeRequest("GET", `/${query}`, { headers }));

@@ -96,11 +96,6 @@ export async function turnsDuring(run: () => Promise<unknown>): Promise<number> 
   return turns;
 }
 
-/** Until what has changed in a test could not change once more and look the same. */
-export async function settle(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 1_020));
-}
-
 /** Short enough for the message of a failed assertion. */
 function fingerprint(path: string): string {
   const bytes = Deno.readFileSync(path);

@@ -4,16 +4,9 @@ import type { TreeEntry } from "../../../lib/files/root/walk.ts";
 import { ChangedFileError } from "../../../lib/files/send/changed_file_error.ts";
 import { runClient, testWith } from "../../support/client_program.ts";
 import { copyOf } from "../../support/content_of.ts";
+import { settled } from "../../support/settled.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
-import {
-  entriesOf,
-  fillTree,
-  LARGE,
-  pretendedEntry,
-  settle,
-  treeOf,
-  turnsDuring,
-} from "./archive_tree.ts";
+import { entriesOf, fillTree, LARGE, pretendedEntry, treeOf, turnsDuring } from "./archive_tree.ts";
 
 testWith("tar", "tarArchive() holds the tree as it is when GNU tar extracts it", async () => {
   using directory = fillTree();
@@ -146,7 +139,7 @@ testWith("tar", "tarArchive() has a file as it was when its content stays meanwh
     return { ...row, directory, path: directory.write("a", LARGE) };
   });
   // From now on a change of a status shows.
-  await settle();
+  using _settled = await settled();
   for (const { name, change, directory, path } of rows) {
     const chunks: Uint8Array<ArrayBuffer>[] = [];
     for await (const chunk of tarArchive(await entriesOf(directory))) {

@@ -14,16 +14,9 @@ import { ChangedFileError } from "../../../lib/files/send/changed_file_error.ts"
 import type { FileVersion } from "../../../lib/files/version/file_version.ts";
 import type { SizedSource } from "../../../lib/message.ts";
 import { bytesOf } from "../../support/content_of.ts";
+import { settled } from "../../support/settled.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
-import {
-  entriesOf,
-  fillTree,
-  LARGE,
-  pretendedEntry,
-  settle,
-  turnsDuring,
-  zipOf,
-} from "./archive_tree.ts";
+import { entriesOf, fillTree, LARGE, pretendedEntry, turnsDuring, zipOf } from "./archive_tree.ts";
 
 function fillSmall(): TemporaryDirectory {
   const directory = new TemporaryDirectory();
@@ -122,7 +115,7 @@ Deno.test("ZipArchive.open() reads a file for its checksum once when the archive
 
 Deno.test("ZipArchive.open() reads nothing for a checksum when another archive has", async () => {
   using directory = fillSmall();
-  await settle();
+  using _settled = await settled();
   const { entries, opened } = counted(await entriesOf(directory));
   const checksums = new ChecksumCache(4);
   const bytes = await whole(await zipOf(entries, { checksums }));
@@ -314,7 +307,7 @@ for (const { name, entries } of OTHER_ENTRIES) {
 
 Deno.test("ZipArchive.etag and its bytes are the same when the entries are the same", async () => {
   using directory = fillTree();
-  await settle();
+  using _settled = await settled();
   const first = await zipOf(await entriesOf(directory));
   const second = await zipOf(await entriesOf(directory));
   assertEquals(first.etag, second.etag);

@@ -8,8 +8,8 @@ import {
 import { FileRoot } from "../../../lib/files/root/file_root.ts";
 import type { PathSegments } from "../../../lib/files/root/path_segments.ts";
 import { bytesOf } from "../../support/content_of.ts";
+import { settled } from "../../support/settled.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
-import { settle } from "./archive_tree.ts";
 
 /** A root that counts how often the names in it are read. */
 function counted(path: string): { root: FileRoot; walks(): number } {
@@ -41,7 +41,7 @@ Deno.test("ZIP_LIMITS are these", () => {
 
 Deno.test("ZipArchives.borrow() walks twice when eight ask at a time", async () => {
   using directory = fill();
-  await settle();
+  using _settled = await settled();
   const { root, walks } = counted(directory.path);
   const archives = new ZipArchives(root);
   const first = archives.borrow(root.path);
@@ -77,7 +77,7 @@ Deno.test("ZipArchives.borrow() has what changed before it was asked for, whoeve
 
 Deno.test("ZipArchives.borrow() shares a list while it is held, and makes another when a file changed", async () => {
   using directory = fill();
-  await settle();
+  using _settled = await settled();
   const { root } = counted(directory.path);
   const archives = new ZipArchives(root);
   using first = await archives.borrow(root.path);
@@ -99,7 +99,7 @@ Deno.test("ZipArchives.borrow() shares nothing while the same times could mean a
 
 Deno.test("ZipArchives.borrow() holds a list until the last of those who share it let go", async () => {
   using directory = fill();
-  await settle();
+  using _settled = await settled();
   const root = FileRoot.open(directory.path);
   const archives = new ZipArchives(root, { entries: 3 });
   const borrowed = await Promise.all([archives.borrow(root.path), archives.borrow(root.path)]);
@@ -115,7 +115,7 @@ Deno.test("ZipArchives.borrow() holds a list until the last of those who share i
 Deno.test("ZipArchives.borrow() tells directories apart when they hold the same", async () => {
   using directory = new TemporaryDirectory();
   for (const name of ["x", "y"]) directory.mkdir(name);
-  await settle();
+  using _settled = await settled();
   const { root } = counted(directory.path);
   const archives = new ZipArchives(root);
   using x = await archives.borrow(`${root.path}/x`);
@@ -126,7 +126,7 @@ Deno.test("ZipArchives.borrow() tells directories apart when they hold the same"
 
 Deno.test("ZipArchives.borrow() has room for as many entries as it may, and gives them back", async () => {
   using directory = fill();
-  await settle();
+  using _settled = await settled();
   const root = FileRoot.open(directory.path);
   const archives = new ZipArchives(root, { entries: 4 });
   for (let i = 0; i < 3; i++) {

@@ -4,6 +4,7 @@ import { MEMORY_MILLIS } from "../../../lib/files/memory/brief_memory.ts";
 import { HotFiles } from "../../../lib/files/memory/hot_files.ts";
 import { FileRoot, type FileSystem, type OpenFile } from "../../../lib/files/root/file_root.ts";
 import { later } from "../../support/later.ts";
+import { settled } from "../../support/settled.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
 /** Files of a root, with a count of the calls that it takes to find them. */
@@ -64,20 +65,20 @@ async function settle(): Promise<void> {
 }
 
 /** Roots in which `below/a` has lain for long enough to be kept: one wait for all tests. */
-const settled: Counted[] = [];
+const settledRoots: Counted[] = [];
 Deno.test.beforeAll(async () => {
   for (let count = 0; count < CHANGES.length + 4; count++) {
     const counted = new Counted();
     counted.directory.write("below/a", "hello");
-    settled.push(counted);
+    settledRoots.push(counted);
   }
   await settle();
 });
-Deno.test.afterAll(() => settled.forEach((counted) => counted[Symbol.dispose]()));
+Deno.test.afterAll(() => settledRoots.forEach((counted) => counted[Symbol.dispose]()));
 
 /** One of them, for one test. */
 function takeSettled(): Counted {
-  const counted = settled.pop();
+  const counted = settledRoots.pop();
   assert(counted !== undefined, "none is left");
   return counted;
 }
@@ -85,7 +86,7 @@ function takeSettled(): Counted {
 Deno.test("HotFiles keeps a small file when it is asked for twice, and then looks once", async () => {
   using counted = new Counted();
   counted.directory.write("a", "hello");
-  await settle();
+  using _settled = await settled();
   assertEquals(counted.read("a"), { text: "hello", isHot: false });
   assertEquals(counted.read("a"), { text: "hello", isHot: true });
   const { calls, opens } = counted;
@@ -252,7 +253,7 @@ Deno.test("HotFiles follows a link to where it leads now", async () => {
   counted.directory.write("one", "one");
   counted.directory.write("two", "two");
   counted.directory.link("link", "one");
-  await settle();
+  using _settled = await settled();
   for (let i = 0; i < 3; i++) assertEquals(counted.read("link"), { text: "one", isHot: false });
   Deno.removeSync(`${counted.directory.path}/link`);
   counted.directory.link("link", "two");
@@ -262,7 +263,7 @@ Deno.test("HotFiles follows a link to where it leads now", async () => {
 Deno.test("HotFiles looks once for a name that is not there, until its directory changes", async () => {
   using counted = new Counted();
   counted.directory.write("a", "");
-  await settle();
+  using _settled = await settled();
   assertEquals(counted.read("b"), null);
   const { calls } = counted;
   assertEquals(counted.read("b"), null);
@@ -275,7 +276,7 @@ Deno.test("HotFiles keeps files of up to 256 KiB", async () => {
   using counted = new Counted();
   counted.directory.write("small", "x".repeat(256 * 1024));
   counted.directory.write("large", "x".repeat(256 * 1024 + 1));
-  await settle();
+  using _settled = await settled();
   for (let i = 0; i < 2; i++) {
     assert(counted.read("small") !== null && counted.read("large") !== null);
   }

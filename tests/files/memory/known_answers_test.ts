@@ -8,9 +8,9 @@ import { discardBody, type HttpResponse } from "../../../lib/message.ts";
 import { bytesOf, textOf } from "../../support/content_of.ts";
 import { wireText } from "../../support/every_split.ts";
 import { makeRequest } from "../../support/make_request.ts";
+import { settled } from "../../support/settled.ts";
 import { slowDown } from "../../support/slow_disk.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
-import { settle } from "../archive/archive_tree.ts";
 
 const BYTES = new TextEncoder().encode("hello");
 const ANSWER: HttpResponse = {
@@ -145,8 +145,7 @@ Deno.test("fileHandler() gives the very answer when a file is asked for again, u
   using directory = new TemporaryDirectory();
   directory.write("a.txt", "hello".repeat(99));
   const handler = fileHandler(FileRoot.open(directory.path), { mount: "/" });
-  // So old that another change would show in its times, which are told to the second.
-  await new Promise((resolve) => setTimeout(resolve, 2_050 - Date.now() % 1_000));
+  using _settled = await settled();
   for (const accept of ["", "gzip"]) {
     for (let i = 0; i < 3; i++) await discardBody((await handler(plain("/a.txt", accept))).body);
     const answer = handler(plain("/a.txt", accept));
@@ -192,7 +191,7 @@ Deno.test("KnownAnswers.find() gives what it would when the disk is slow, as a p
 Deno.test("fileHandler() gives the very answer again until the file changes, be the disk slow by then", async () => {
   using directory = new TemporaryDirectory();
   const path = directory.write("a.txt", "hello");
-  await settle();
+  using _settled = await settled();
   const root = FileRoot.open(directory.path);
   const handler = fileHandler(root, { mount: "/" });
   const ask = () => handler(plain("/a.txt", ""));
