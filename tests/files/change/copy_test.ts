@@ -1,5 +1,6 @@
-import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects } from "@std/assert";
 import { Quota } from "../../../lib/files/write/quota.ts";
+import type { WritePolicy } from "../../../lib/files/write/write_policy.ts";
 import { ChangeSite, treeOf } from "../../support/change_site.ts";
 import { noise } from "../../support/noise.ts";
 import { systemError } from "../../support/system_error.ts";
@@ -204,6 +205,47 @@ for (const [name, write] of Object.entries(WRITES)) {
     assertEquals([status, text], [409, "409 Conflict: it was changed while it was copied\n"]);
     assertEquals(directory.names("site"), ["a", "b"]);
     assertEquals(directory.read("site/b"), "B");
+  });
+}
+
+interface TakenRow {
+  readonly name: string;
+  readonly policy: Partial<WritePolicy>;
+  /** With TAG for the tag of what is there before. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly says: RegExp;
+}
+
+const TAKEN: readonly TakenRow[] = [
+  { name: "c", policy: {}, headers: KEEP, says: /^412 .*Overwrite is F/ },
+  { name: "c", policy: { onConflict: "error" }, headers: {}, says: /^403 .*--on-conflict/ },
+  {
+    name: "b",
+    policy: {},
+    headers: { if: "</files/b> ([TAG])" },
+    says: /^412 Precondition Failed$/m,
+  },
+];
+
+for (const { name, policy, headers, says } of TAKEN) {
+  const shown = JSON.stringify({ ...policy, ...headers });
+  Deno.test(`changeFiles() replaces nothing that came to be while the file was read: ${shown}`, async () => {
+    using directory = fill();
+    const site = new ChangeSite(`${directory.path}/site`, policy);
+    const etag = await site.etagOf("/files/b");
+    const filled = Object.entries(headers).map((
+      [field, value],
+    ) => [field, value.replace("TAG", etag)]);
+    using _hook = afterFirstRead(() => directory.write(`site/${name}`, "theirs"));
+    const { status, text } = await site.send(
+      "COPY",
+      "/files/a",
+      `/files/${name}`,
+      Object.fromEntries(filled),
+    );
+    assertEquals(status, Number(text.slice(0, 3)));
+    assertMatch(text, says);
+    assertEquals(directory.read(`site/${name}`), "theirs");
   });
 }
 
