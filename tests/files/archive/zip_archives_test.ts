@@ -144,6 +144,13 @@ Deno.test("ZipArchives.borrow() has room for as many entries as it may, and give
   using __ = await few.borrow(`${root.path}/b`);
 });
 
+Deno.test("ZipArchives.borrow() has nothing of a directory that is gone", async () => {
+  using directory = fill();
+  const { path } = FileRoot.open(directory.path);
+  using borrowed = await new ZipArchives(FileRoot.open(path)).borrow(`${path}/gone`);
+  assertEquals([borrowed.archive.length, borrowed.archive.modified], [22, 0]);
+});
+
 Deno.test("ZipArchives.borrow() walks again when a walk failed", async () => {
   using directory = fill();
   const { root } = counted(directory.path);

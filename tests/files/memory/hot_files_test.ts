@@ -15,12 +15,14 @@ class Counted {
   readonly files: HotFiles;
   /** Monotonic milliseconds. */
   now = 0;
+  /** What happens just before something is looked at. */
+  beforeLook = (_path: string) => {};
 
   constructor() {
     const fileSystem: FileSystem = {
       ...Deno,
       realPathSync: (path) => (this.calls++, Deno.realPathSync(path)),
-      lstatSync: (path) => (this.calls++, Deno.lstatSync(path)),
+      lstatSync: (path) => (this.calls++, this.beforeLook(String(path)), Deno.lstatSync(path)),
       openSync: (path, options) => (this.opens++, Deno.openSync(path, options)),
     };
     const root = FileRoot.open(this.directory.path, { fileSystem });
@@ -270,6 +272,31 @@ Deno.test("HotFiles looks once for a name that is not there, until its directory
   assertEquals(counted.calls - calls, 1);
   counted.directory.write("b", "there");
   assertEquals(counted.read("b")?.text, "there");
+});
+
+Deno.test("HotFiles does not remember as missing what comes about while it looks", () => {
+  using counted = new Counted();
+  using _later = later(5_000);
+  const path = `${counted.directory.mkdir("below")}/a`;
+  counted.beforeLook = (looked) => {
+    if (looked === path.slice(0, -2)) Deno.writeTextFileSync(path, "new");
+  };
+  assertEquals(counted.read("below/a"), null);
+  assertEquals(counted.read("below/a")?.text, "new");
+});
+
+Deno.test("HotFiles keeps nothing of a file that is written to while it is read", async () => {
+  using counted = new Counted();
+  const path = counted.directory.write("a", "hello");
+  using _settled = await settled();
+  assertEquals(counted.read("a")?.text, "hello");
+  const { readSync } = Deno.FsFile.prototype;
+  Deno.FsFile.prototype.readSync = function (into) {
+    Deno.FsFile.prototype.readSync = readSync;
+    Deno.writeTextFileSync(path, "world");
+    return readSync.call(this, into);
+  };
+  assertEquals(counted.read("a"), { text: "world", isHot: false });
 });
 
 Deno.test("HotFiles keeps files of up to 256 KiB", async () => {

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { sweepTemporaries } from "../../../lib/files/names/sweep.ts";
+import { sweepTemporaries, topmostWritable } from "../../../lib/files/names/sweep.ts";
 import { FileRoot } from "../../../lib/files/root/file_root.ts";
 import { saidBy } from "../../support/said_by.ts";
 import { systemError } from "../../support/system_error.ts";
@@ -69,4 +69,12 @@ function failingDirectory(path: string, error: Error): Disposable {
       Deno.readDir = readDir;
     },
   };
+}
+
+for (const [top, granted] of [["/r", "/r"], ["/r/in", "/r/in"], ["/r/in/a/b", "/r/in/a/b"]]) {
+  Deno.test(`topmostWritable() is ${top} when ${granted} and all below may be written`, () => {
+    const mayWrite = (path: string) => `${path}/`.startsWith(`${granted}/`);
+    const root = { path: "/r", mayWrite } as Partial<FileRoot> as FileRoot;
+    assertEquals(topmostWritable(root, "/r/in/a/b"), top);
+  });
 }
