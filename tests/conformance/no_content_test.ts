@@ -43,6 +43,14 @@ for (const { name, rest, status } of REFUSED) {
   });
 }
 
+Deno.test("Connection refuses with content what only begins as HEAD does (9110 §9.3.2)", async () => {
+  for (const method of ["H", "HEA", "HEADS", "Head"]) {
+    const { responses } = await exchange([`${method} /%zz HTTP/1.1\r\n${HOST}\r\n`], tellRequest);
+    const [{ status, body }] = responses();
+    assertEquals([status, body.startsWith("400 Bad Request")], [400, true], method);
+  }
+});
+
 /** Each way for a handler to give a body. */
 const BODIES: readonly (readonly [name: string, body: () => ResponseBody | undefined])[] = [
   ["nothing", () => undefined],

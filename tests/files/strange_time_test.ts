@@ -34,20 +34,29 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-/** A directory with a file of such a time; `false` where the file system has no such times. */
-function fill(directory: TemporaryDirectory, { seconds }: Row): boolean {
-  const path = directory.write("strange.txt", "content");
-  Deno.utimeSync(path, seconds, seconds);
-  const millis = Deno.statSync(path).mtime?.getTime();
-  return Number.isNaN(millis) || millis === seconds * 1000;
+/** A directory with a file of such a time. */
+function fill({ seconds }: Row): TemporaryDirectory {
+  const directory = TemporaryDirectory.inMemory();
+  Deno.utimeSync(directory.write("strange.txt", "content"), seconds, seconds);
+  return directory;
+}
+
+/** Whether the file system has such times. */
+function isKept(row: Row): boolean {
+  using directory = fill(row);
+  const millis = Deno.statSync(`${directory.path}/strange.txt`).mtime?.getTime();
+  return Number.isNaN(millis) || millis === row.seconds * 1000;
 }
 
 for (const row of ROWS) {
   const { name, lastModified } = row;
+  if (!isKept(row)) {
+    Deno.test.ignore(`fileHandler() sends a file when its time is ${name}: none is here`, () => {});
+    continue;
+  }
 
   Deno.test(`fileHandler() sends a file when its time is ${name} (9110 §8.8.2)`, async () => {
-    using directory = TemporaryDirectory.inMemory();
-    if (!fill(directory, row)) return;
+    using directory = fill(row);
     const site = new Site(directory);
     const { status, headers, body } = await site.get("/strange.txt");
     assertEquals([status, body, headers["last-modified"]], [200, "content", lastModified]);
@@ -63,8 +72,7 @@ for (const row of ROWS) {
   });
 
   testWith("tar", `fileHandler() sends a tar when the time of a file is ${name}`, async () => {
-    using directory = TemporaryDirectory.inMemory();
-    if (!fill(directory, row)) return;
+    using directory = fill(row);
     const { status, body } = await new Site(directory).get("/?archive=tar");
     assertEquals(status, 200);
     using out = new TemporaryDirectory();
@@ -74,8 +82,7 @@ for (const row of ROWS) {
   });
 
   testWith("python3", `fileHandler() sends a ZIP when the time of a file is ${name}`, async () => {
-    using directory = TemporaryDirectory.inMemory();
-    if (!fill(directory, row)) return;
+    using directory = fill(row);
     const { status, headers, body } = await new Site(directory).get("/?archive=zip");
     assertEquals(status, 200);
     assert(!Number.isNaN(Date.parse(headers["last-modified"])), headers["last-modified"]);

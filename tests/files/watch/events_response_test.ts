@@ -137,3 +137,16 @@ Deno.test("respondWithEvents() gives a second sign of life soon, which finds out
   stopping.abort();
   while (!(await within(reader.read())).done);
 });
+
+const HERE = FileRoot.open(new URL(".", import.meta.url).pathname);
+
+Deno.test({
+  name: "respondWithEvents() fails when the grant is gone, which is no lack of room",
+  permissions: { read: false },
+  fn: async () => {
+    await assertRejects(
+      () => respondWithEvents(HERE, HERE.path, ASKING, undefined),
+      Deno.errors.NotCapable,
+    );
+  },
+});
