@@ -150,21 +150,21 @@ Deno.test("Connection answers HEAD with a 500 that has no body", async () => {
   assertEquals(outcome.responses(["HEAD"]).map(({ status }) => status), [500]);
 });
 
-for (
-  const [how, fail] of [["throws", () => {
+const MALFORMED = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n";
+const TOLD: readonly (readonly [how: string, wire: string, handle: Handler])[] = [
+  ["throws", REQUEST, () => {
     throw 1;
-  }], ["rejects", () => Promise.reject(1)]] as const
-) {
+  }],
+  ["rejects", REQUEST, () => Promise.reject(1)],
+  ["leaves a body unread that is malformed", MALFORMED, () => text("ok")],
+];
+
+for (const [how, wire, handle] of TOLD) {
   Deno.test(`Connection tells onExchange of the request that the handler had when it ${how}`, async () => {
     const had: unknown[] = [];
-    const told: unknown[] = [];
-    const { client, over } = openConnection((request) => (had.push(request), fail()), {}, (it) => {
-      told.push(it.request);
-    });
-    client.send(REQUEST);
-    client.end();
-    await over;
-    assert(had.length === 1 && told.length === 1 && had[0] === told[0]);
+    const handler: Handler = (request) => (had.push(request), handle(request));
+    const { exchanges } = await exchange([wire], handler);
+    assert(had.length === 1 && exchanges.length === 1 && had[0] === exchanges[0].request);
   });
 }
 
