@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { SOURCE } from "../../lib/app/grants.ts";
 import { testWith } from "../support/client_program.ts";
 import { type ProgramSetup, runMain } from "../support/program_process.ts";
@@ -27,26 +27,16 @@ const SIZE = "--max-body takes a size such as 500K, 20M or 2G; see --help";
 
 const WORKERS = "--workers takes a number from 1 to 64, or auto; see --help";
 
+/** One of each kind: what else is a misuse, `app/options_test.ts` has. */
 const MISUSES: readonly (readonly [string, readonly string[], string])[] = [
   ["an unknown option", ["--nope"], "unknown option --nope; see --help"],
   ["an unknown option with a value", ["--nope=1"], "unknown option --nope=1; see --help"],
-  ["an unknown letter", ["-x"], "unknown option -x; see --help"],
   ["a port that is no number", ["-p", "80x"], PORT],
-  ["a port too high", ["--port", "65536"], PORT],
-  ["a port with a sign", ["--port=-1"], PORT],
-  ["a port in another notation", ["--port=1e3"], PORT],
   ["a port of nothing", ["--port="], "--port needs a value; see --help"],
   ["a port twice", ["-p", "0", "-p", "0"], "--port is given twice; see --help"],
   ["two directories", ["/tmp", "/tmp"], "one directory only; see --help"],
-  ["a directory said twice", ["/tmp", "-d", "/tmp"], "one directory only; see --help"],
   ["a size of nothing", ["--max-body=0"], SIZE],
-  ["a size without a number", ["--max-body", "M"], SIZE],
-  ["a size in an unknown unit", ["--max-body", "5X"], SIZE],
-  ["a size with a fraction", ["--max-body", "1.5M"], SIZE],
   ["no workers", ["--workers", "0"], WORKERS],
-  ["more workers than there may be", ["--workers=65"], WORKERS],
-  ["workers in words", ["--workers", "two"], WORKERS],
-  ["a size beyond counting", ["--max-body", "9999999T"], SIZE],
 ];
 
 const ROWS: readonly EndRow[] = [
@@ -193,13 +183,6 @@ testWith("script", "main.ts in a terminal never prompts and ends as ever for", a
       });
     }
   });
-});
-
-Deno.test("main.ts --help fits a terminal", async () => {
-  const { stdout } = await runMain({ grants: [], args: ["--help"] });
-  const lines = stdout.split("\n");
-  assert(lines.length <= 25, `${lines.length} lines`);
-  assertEquals(lines.filter((line) => line.length > 80), []);
 });
 
 function check(row: EndRow, place: Place, code: number, said: string): void {

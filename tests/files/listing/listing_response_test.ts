@@ -77,10 +77,13 @@ for (const { accept, namesOf } of FORMS) {
 const NEGOTIATED = [
   { accept: "application/json", type: "application/json" },
   { accept: "application/json, text/plain, */*", type: "application/json" },
+  { accept: "Application/JSON; q=0.5, */*;q=0.1", type: "application/json" },
+  { accept: "application/json, text/html;q=0", type: "application/json" },
   { accept: "text/html;q=0.5, application/json", type: "application/json" },
   { accept: "text/html, application/json", type: "text/html; charset=utf-8" },
   { accept: "text/html, application/json;q=0.9", type: "text/html; charset=utf-8" },
   { accept: "application/json;q=0, */*", type: "text/html; charset=utf-8" },
+  { accept: "application/json;q=0", type: "text/html; charset=utf-8" },
   { accept: "*/*", type: "text/html; charset=utf-8" },
 ];
 

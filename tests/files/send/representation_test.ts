@@ -221,22 +221,6 @@ Deno.test("selectRepresentation() heeds a sibling when it is a link within the r
   assertEquals(select(directory, "a.txt", "br"), "sibling br");
 });
 
-const TYPES = [
-  { name: "a.html", selected: "compressed br" },
-  { name: "a.json", selected: "compressed br" },
-  { name: "a.png", selected: "identity" },
-  { name: "a", selected: "identity" },
-  { name: "a.txt.gz", selected: "identity" },
-];
-
-for (const { name, selected } of TYPES) {
-  Deno.test(`selectRepresentation() gives ${selected} of ${name} to those who take any`, () => {
-    using directory = new TemporaryDirectory();
-    directory.write(`sub/${name}`, "text".repeat(99));
-    assertEquals(select(directory, `sub/${name}`, "gzip, br"), selected);
-  });
-}
-
 /** What is selected; all that is not has been closed, or the resource sanitizer tells. */
 function select(
   directory: TemporaryDirectory,
