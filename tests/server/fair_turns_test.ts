@@ -73,10 +73,8 @@ Deno.test("FairTurns.wait() puts those who come later behind those who are left"
 Deno.test("FairTurns.wait() forgets nobody when no more come", async () => {
   const turns = new FairTurns();
   const released = crowd(turns, 1_000);
-  const start = performance.now();
   while (released.length < 1_000) await eventLoopTurns();
   assertEquals(released, Array.from({ length: 1_000 }, (_, i) => i));
-  assertEquals(performance.now() - start < 5_000, true);
 });
 
 /** Has so many connections be answered that have not waited for a turn. */

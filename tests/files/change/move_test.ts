@@ -1,6 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { withLocks } from "../../../lib/files/names/path_locks.ts";
 import { ChangeSite, treeOf } from "../../support/change_site.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
+import { turns } from "../../support/turns.ts";
 
 function fill(): TemporaryDirectory {
   const directory = new TemporaryDirectory();
@@ -303,6 +305,26 @@ for (const to of ["c", "other/c"]) {
     };
     assertEquals((await site.send("MOVE", "/files/a", `/files/${to}`, KEEP)).status, 412);
     assertEquals(treeOf(directory).sort(), [...TREE, `site/${to}=theirs`].sort());
+  });
+}
+
+for (const [from, to] of [["a", "to-dir/c"], ["to-dir/inner", "c"]]) {
+  Deno.test(`changeFiles() moves nothing when ${from} or ${to} lies elsewhere by the time that its turn comes`, async () => {
+    using directory = fill();
+    directory.write("site/other/inner", "another");
+    const site = new ChangeSite(`${directory.path}/site`);
+    const before = treeOf(directory).map((it) => it.replace("to-dir -> dir", "to-dir -> other"));
+    const turn = Promise.withResolvers<void>();
+    const ahead = withLocks([site.root.path], () => turn.promise);
+    const moving = site.send("MOVE", `/files/${from}`, `/files/${to}`);
+    await turns();
+    Deno.removeSync(`${directory.path}/site/to-dir`);
+    directory.link("site/to-dir", "other");
+    turn.resolve();
+    await ahead;
+    const { status, text } = await moving;
+    assertEquals([status, text.includes("it was moved")], [409, true]);
+    assertEquals(treeOf(directory).sort(), before.sort());
   });
 }
 

@@ -1,6 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { Disk } from "../../../lib/files/disk/disk.ts";
-import { writeAll } from "../../../lib/files/disk/disk_calls.ts";
+import { isEmpty, writeAll } from "../../../lib/files/disk/disk_calls.ts";
+import { FileRoot } from "../../../lib/files/root/file_root.ts";
+import { slowDown } from "../../support/slow_disk.ts";
+import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
 /** A file on a disk that takes as long as it is told to, by a clock of its own. */
 class SlowFile implements Pick<Deno.FsFile, "writeSync" | "write"> {
@@ -79,3 +82,14 @@ Deno.test("writeAll() waits for the disk again when that is quick again", async 
   for (let i = 0; i < 1_000; i++) await file.disk.run(writeAll(file, BYTES));
   assertEquals(file.calls.at(-1), "sync");
 });
+
+for (const isSlow of [false, true]) {
+  Deno.test(`isEmpty() tells whether anything is there, be it hidden, of a disk that is slow: ${isSlow}`, async () => {
+    using directory = new TemporaryDirectory();
+    const root = FileRoot.open(directory.path);
+    if (isSlow) await slowDown(root);
+    assertEquals(await root.disk.run(isEmpty(root.path)), true);
+    directory.write(".hidden", "");
+    assertEquals(await root.disk.run(isEmpty(root.path)), false);
+  });
+}
