@@ -75,7 +75,7 @@ function ignoreRequest(): HttpResponse {
 async function checkPromptness(wire: string, status: number, handler: Handler): Promise<void> {
   const { client, over } = openConnection(handler);
   client.send(wire);
-  const received = await within(client.untilEnd(), 1_000);
+  const received = await within(client.untilEnd());
   await over;
   const [{ status: answered, headers }, ...more] = parseResponses(received, ["GET"]);
   assertEquals([answered, headers.connection, more.length], [status, "close", 0]);

@@ -84,7 +84,7 @@ for (const { name, method, body } of ROWS) {
       await client.send(wire);
       await within(called.promise);
       try {
-        await within(server[stop](), 1_000);
+        await within(server[stop](), 10_000);
         assertEquals(await client.untilEnd(), "");
       } finally {
         hang.resolve();
