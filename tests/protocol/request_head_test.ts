@@ -2,7 +2,6 @@ import { assertEquals } from "@std/assert";
 import { parseRequestHead } from "../../lib/protocol/request_head.ts";
 import { everySplit, wireBytes } from "../support/every_split.ts";
 import { readHead, wireOf } from "../support/read_head.ts";
-import { statusOf } from "../support/status_of.ts";
 
 interface Expected {
   readonly method: string;
@@ -125,100 +124,7 @@ for (const { name, rfc, wire, expected } of ACCEPTED) {
   });
 }
 
-interface Refused {
-  readonly name: string;
-  readonly rfc: string;
-  readonly line: string;
-  readonly status: number;
-}
-
-const REFUSED: readonly Refused[] = [
-  { name: "HTTP/0.9", rfc: "9110 §15.6.6", line: "GET / HTTP/0.9", status: 505 },
-  { name: "HTTP/1.2", rfc: "9110 §15.6.6", line: "GET / HTTP/1.2", status: 505 },
-  { name: "HTTP/2.0", rfc: "9110 §15.6.6", line: "GET / HTTP/2.0", status: 505 },
-  { name: "HTTP/9.9", rfc: "9110 §15.6.6", line: "GET / HTTP/9.9", status: 505 },
-  { name: "the preface of HTTP/2", rfc: "9113 §3.4", line: "PRI * HTTP/2.0", status: 505 },
-  { name: "HTTP/1.00", rfc: "9112 §2.3", line: "GET / HTTP/1.00", status: 505 },
-  { name: "HTTP/2", rfc: "9112 §2.3", line: "GET / HTTP/2", status: 505 },
-  { name: "an empty version", rfc: "9112 §2.3", line: "GET / ", status: 505 },
-  { name: "no version", rfc: "9112 §3", line: "GET /", status: 400 },
-  { name: "FTP/1.1", rfc: "9112 §2.3", line: "GET / FTP/1.1", status: 400 },
-  { name: "http/1.1", rfc: "9112 §2.3", line: "GET / http/1.1", status: 400 },
-  { name: "HTTP/", rfc: "9112 §2.3", line: "GET / HTTP/", status: 400 },
-  { name: "HTTP/1", rfc: "9112 §2.3", line: "GET / HTTP/1", status: 400 },
-  { name: "HTTP/11", rfc: "9112 §2.3", line: "GET / HTTP/11", status: 400 },
-  { name: "HTTP/10.0", rfc: "9112 §2.3", line: "GET / HTTP/10.0", status: 400 },
-  { name: "HTTP/01", rfc: "9112 §2.3", line: "GET / HTTP/01", status: 400 },
-  { name: "HTTP/01.1", rfc: "9112 §2.3", line: "GET / HTTP/01.1", status: 400 },
-  { name: "HTTP/01.01", rfc: "9112 §2.3", line: "GET / HTTP/01.01", status: 400 },
-  { name: "HTTP/00.9", rfc: "9112 §2.3", line: "GET / HTTP/00.9", status: 400 },
-  { name: "HTTP/1.", rfc: "9112 §2.3", line: "GET / HTTP/1.", status: 400 },
-  { name: "HTTP/.1", rfc: "9112 §2.3", line: "GET / HTTP/.1", status: 400 },
-  { name: "HTTP/1,1", rfc: "9112 §2.3", line: "GET / HTTP/1,1", status: 400 },
-  { name: "HTTP/1.1.1", rfc: "9112 §2.3", line: "GET / HTTP/1.1.1", status: 400 },
-  { name: "HTTP/+1.1", rfc: "9112 §2.3", line: "GET / HTTP/+1.1", status: 400 },
-  { name: "HTTP/1.1x", rfc: "9112 §2.3", line: "GET / HTTP/1.1x", status: 400 },
-  { name: "HTTPS/1.1", rfc: "9112 §2.3", line: "GET / HTTPS/1.1", status: 400 },
-  { name: "a space at the end", rfc: "9112 §3", line: "GET / HTTP/1.1 ", status: 400 },
-  { name: "a tab at the end", rfc: "9112 §3", line: "GET / HTTP/1.1\t", status: 400 },
-  { name: "a space at the start", rfc: "9112 §3", line: " GET / HTTP/1.1", status: 400 },
-  { name: "two spaces after the method", rfc: "9112 §3", line: "GET  / HTTP/1.1", status: 400 },
-  { name: "two spaces after the target", rfc: "9112 §3", line: "GET /  HTTP/1.1", status: 400 },
-  { name: "a tab after the method", rfc: "9112 §3", line: "GET\t/ HTTP/1.1", status: 400 },
-  { name: "a tab after the target", rfc: "9112 §3", line: "GET /\tHTTP/1.1", status: 400 },
-  { name: "a space in the target", rfc: "9112 §3.2", line: "GET /a b HTTP/1.1", status: 400 },
-  { name: "a tab in the target", rfc: "9112 §3.2", line: "GET /a\tb HTTP/1.1", status: 400 },
-  { name: "a raw byte in the target", rfc: "9112 §3.2", line: "GET /\xe9 HTTP/1.1", status: 400 },
-  { name: "a fragment in the target", rfc: "9112 §3.2", line: "GET /#a HTTP/1.1", status: 400 },
-  { name: "%00 in the path", rfc: "3986 §7.3", line: "GET /%00 HTTP/1.1", status: 400 },
-  { name: "a no-break space", rfc: "9112 §3", line: "GET\xa0/ HTTP/1.1", status: 400 },
-  { name: "one word", rfc: "9112 §3", line: "GET", status: 400 },
-  { name: "a space alone", rfc: "9112 §3", line: " ", status: 400 },
-  { name: "two spaces alone", rfc: "9112 §3", line: "  ", status: 400 },
-  { name: "an empty method", rfc: "9110 §9.1", line: " / HTTP/1.1", status: 400 },
-  { name: "a method with a colon", rfc: "9110 §9.1", line: "GET: / HTTP/1.1", status: 400 },
-  { name: "a method in brackets", rfc: "9110 §9.1", line: "<GET> / HTTP/1.1", status: 400 },
-  { name: "a method with a raw byte", rfc: "9110 §9.1", line: "G\xcbT / HTTP/1.1", status: 400 },
-  { name: "a response", rfc: "9112 §3", line: "HTTP/1.1 200 OK", status: 400 },
-  { name: "a byte order mark", rfc: "9112 §3", line: "\xef\xbb\xbfGET / HTTP/1.1", status: 400 },
-];
-
-for (const { name, rfc, line, status } of REFUSED) {
-  Deno.test(`parseRequestHead() gives ${status} when the first line is ${name} (${rfc})`, () => {
-    const wire = wireOf(line, "Host: a", "X-Y: spaces after this colon");
-    for (const arrival of everySplit(wire)) {
-      assertEquals(statusOf(() => readHead(arrival.pieces)), status, arrival.name);
-    }
-  });
-}
-
-const LIMITS = { firstLineBytes: 14, totalBytes: 36, fieldCount: 2 };
-const LIMIT_ROWS: readonly { name: string; wire: string; status: number | "accepted" }[] = [
-  {
-    name: "all is at its limit",
-    wire: wireOf("GET / HTTP/1.1", "Host: a", "B: 4567"),
-    status: "accepted",
-  },
-  { name: "the line is one over", wire: wireOf("GET /a HTTP/1.1", "Host: a"), status: 414 },
-  {
-    name: "the head is one over",
-    wire: wireOf("GET / HTTP/1.1", "Host: a", "B: 45678"),
-    status: 431,
-  },
-  {
-    name: "the fields are one over",
-    wire: wireOf("GET / HTTP/1.1", "Host:a", "B:", "C:"),
-    status: 431,
-  },
-];
-
-for (const { name, wire, status } of LIMIT_ROWS) {
-  Deno.test(`parseRequestHead() gives ${status} when ${name} (6585 §5)`, () => {
-    for (const arrival of everySplit(wire)) {
-      assertEquals(statusOf(() => readHead(arrival.pieces, LIMITS)), status, arrival.name);
-    }
-  });
-}
+// What is refused is in `conformance/request_line_test.ts`, `host_test.ts` and `field_line_test.ts`.
 
 Deno.test("parseRequestHead() reads from start to end when the buffer holds more", () => {
   const before = "\r\n :GET /x HTTP/1.0\r\n";

@@ -9,12 +9,9 @@ export interface HeadRead {
   readonly rest: string;
 }
 
-/** Limits that no row reaches unless it means to. */
-export interface HeadLimits extends HeadScannerLimits {
-  readonly fieldCount: number;
-}
-
-const WIDE: HeadLimits = { firstLineBytes: 1000, totalBytes: 4000, fieldCount: 100 };
+/** Limits that no row reaches. */
+const WIDE: HeadScannerLimits = { firstLineBytes: 1000, totalBytes: 4000 };
+const FIELD_COUNT = 100;
 // No parser may look at what lies before its section: these bytes would be refused.
 const BEFORE = "\r\0\n";
 
@@ -28,8 +25,8 @@ export function wireOf(requestLine: string, ...fieldLines: readonly string[]): s
  *
  * @throws {Error} If the pieces hold no complete head: then the row is wrong.
  */
-export function readHead(pieces: readonly Uint8Array[], limits: HeadLimits = WIDE): HeadRead {
-  const scanner = new HeadScanner(limits);
+export function readHead(pieces: readonly Uint8Array[]): HeadRead {
+  const scanner = new HeadScanner(WIDE);
   const start = BEFORE.length;
   let buffer = BEFORE;
   let length = 0;
@@ -39,6 +36,6 @@ export function readHead(pieces: readonly Uint8Array[], limits: HeadLimits = WID
   }
   if (length === 0) throw new Error("The row's head is not complete");
   const end = start + length;
-  const head = parseRequestHead(wireBytes(buffer), start, end, limits.fieldCount);
+  const head = parseRequestHead(wireBytes(buffer), start, end, FIELD_COUNT);
   return { head, rest: buffer.slice(end) };
 }

@@ -83,9 +83,8 @@ export const REQUEST_LINES_9112: RequirementPart = {
       requirement:
         "HTTP-version is the word HTTP in capitals, a slash, and two digits with a point between them.",
       covered: [
-        "conformance/request_line_test.ts: Connection answers 400 and closes when HTTP is in lower case…",
-        "conformance/request_line_test.ts: Connection answers 400 and closes when the version has three parts…",
-        "protocol/request_head_test.ts: parseRequestHead() gives 400 when the first line is HTTP/1.…",
+        'conformance/request_line_test.ts: Connection answers 400 and closes when the version is "http/1.1"…',
+        'conformance/request_line_test.ts: Connection answers 400 and closes when the version is "HTTP/1.…',
       ],
     },
     {

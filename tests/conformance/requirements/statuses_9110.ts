@@ -226,8 +226,8 @@ export const STATUSES_9110: RequirementPart = {
       level: "SHOULD",
       requirement: "505 says why, for a major version that is not spoken.",
       covered: [
-        "conformance/request_line_test.ts: Connection answers 505 and closes when the version is 3.0…",
-        "conformance/request_line_test.ts: Connection answers 505 and closes when the version is 0.9…",
+        'conformance/request_line_test.ts: Connection answers 505 and closes when the version is "HTTP/3.0"…',
+        'conformance/request_line_test.ts: Connection answers 505 and closes when the version is "HTTP/0.9"…',
         "server/malformed_request_test.ts: Connection answers 505 behind the answers ahead, and closes, with HTTP/2's preface",
       ],
     },
