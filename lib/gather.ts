@@ -50,8 +50,7 @@ function goOn(
   let reading = begun;
   return new ReadableStream({
     async pull(controller) {
-      const chunk = chunks.shift();
-      if (chunk !== undefined) return controller.enqueue(chunk);
+      if (chunks.length > 0) return controller.enqueue(chunks.shift());
       const { done, value } = await (reading ?? reader.read());
       reading = undefined;
       if (done) controller.close();

@@ -278,7 +278,8 @@ const GET_ROOT = wireOf("GET", "/");
 
 Deno.test("fromFetch() answers 500 when a stream fails that is at hand, or has no bytes", async () => {
   const fail = (it: ReadableStreamDefaultController) => it.error(new Error("The disk is on fire"));
-  for (const body of [() => streamOf([bytesOf(1)], fail), () => streamOf(["a", "b"])]) {
+  const bodies = [["a", "b"], [undefined, bytesOf(1)]].map((chunks) => () => streamOf(chunks));
+  for (const body of [() => streamOf([bytesOf(1)], fail), ...bodies]) {
     const outcome = await exchange([GET_ROOT], fromFetch(() => new Response(body())));
     assertEquals(outcome.responses().map(({ status }) => status), [500]);
     assertEquals(outcome.errors.length, 1);

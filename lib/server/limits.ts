@@ -36,7 +36,7 @@ export interface Limits {
   readonly bodyStallMillis: number;
   /**
    * Bytes a second that a body has to come with on average, beyond the time above; 408. No network
-   * in use is so slow: only what drips is ended.
+   * in use is so slow: only what drips is ended. With `Infinity` no body may take longer than that.
    */
   readonly bodyBytesPerSecond: number;
   /**
@@ -45,7 +45,10 @@ export interface Limits {
    * cut. Long, because it is there for what hangs.
    */
   readonly handlerMillis: number;
-  /** Time without the peer taking a byte of the answer; then it is cut, as with bodies. */
+  /**
+   * Time without the peer taking a byte of the answer; then it is cut. A minute, as other servers have
+   * it: programs that pause what they read, such as players of video, go by that.
+   */
   readonly writeStallMillis: number;
 
   /**
@@ -89,7 +92,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   bodyStallMillis: 30_000,
   bodyBytesPerSecond: 256,
   handlerMillis: 300_000,
-  writeStallMillis: 30_000,
+  writeStallMillis: 60_000,
 
   drainBytes: 256 * 1024,
   drainMillis: 2_000,

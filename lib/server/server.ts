@@ -10,7 +10,7 @@ import { isConnectionLost } from "./connection_lost.ts";
 import { makeRoom } from "./make_room.ts";
 import { closeOnce, refuseConnection } from "./refuse_connection.ts";
 import { checkRefusalHeaders, type Exchange } from "./responder.ts";
-import { printError } from "./system_failure.ts";
+import { printError, safely } from "./system_failure.ts";
 
 /** Where to listen, and what to do beside answering. */
 export interface ServeOptions {
@@ -39,7 +39,10 @@ export interface ServeOptions {
   readonly refusalHeaders?: ResponseHeaders;
   /** Told of every answer, when it has been handed to the system or has failed on the way. */
   readonly onExchange?: (exchange: Exchange) => void;
-  /** Told of what handlers throw; by default it is printed. Peers that leave are no error. */
+  /**
+   * Told of what handlers throw; by default it is printed, as is what this throws itself. Peers that
+   * leave are no error.
+   */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -112,7 +115,7 @@ export class Server implements AsyncDisposable {
       isSecure: options.tls !== undefined,
       refusalHeaders,
       onExchange: options.onExchange,
-      onError: options.onError ?? printError,
+      onError: safely(options.onError ?? printError),
       onClosed: (connection) => {
         this.#connections.delete(connection);
         this.#leaving.delete(connection);

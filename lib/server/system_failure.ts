@@ -11,6 +11,18 @@ export function printError(error: unknown): void {
   printLine(systemError(error) === null ? Deno.inspect(error) : describe(error));
 }
 
+/** What tells of errors, and prints those that it fails to tell of: else they would end the process. */
+export function safely(tell: (error: unknown) => void): (error: unknown) => void {
+  return (error) => {
+    try {
+      tell(error);
+    } catch (failure) {
+      printError(error);
+      printError(failure);
+    }
+  };
+}
+
 /** With what caused it, in one line. */
 function describe(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;

@@ -76,11 +76,9 @@ async function askOverTls(server: Server, wire: string): Promise<ParsedResponse[
 }
 
 Deno.test("Server lets go of TLS peers it has no place for when they shake no hands", async () => {
-  const onError = (error: unknown) => {
-    throw error;
-  };
   const limits = { connections: 1 };
-  const server = serve(tellRequest, { hostname: "127.0.0.1", port: 0, tls, onError, limits });
+  const options = { hostname: "127.0.0.1", port: 0, tls, limits };
+  const server = serve(tellRequest, { ...options, onError: reportError });
   const { hostname, port } = server.addr;
   using _first = await Deno.connect({ hostname, port });
   using _refused = await Deno.connect({ hostname, port });

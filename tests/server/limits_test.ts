@@ -40,7 +40,7 @@ Deno.test("DEFAULT_LIMITS are these", () => {
     bodyStallMillis: 30_000,
     bodyBytesPerSecond: 256,
     handlerMillis: 300_000,
-    writeStallMillis: 30_000,
+    writeStallMillis: 60_000,
     drainBytes: 262_144,
     drainMillis: 2_000,
     requestsPerConnection: 1_000_000,

@@ -4,6 +4,7 @@ import type { Limits } from "../../lib/server/limits.ts";
 import { serve, type ServeOptions, type Server } from "../../lib/server/server.ts";
 import { RawClient } from "../support/raw_client.ts";
 import { parseResponses } from "../support/responses.ts";
+import { saidBy } from "../support/said_by.ts";
 import { sourceText } from "../support/source_in_memory.ts";
 import { within } from "../support/within.ts";
 
@@ -12,10 +13,7 @@ const LAST = "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
 
 /** A server on a port of its own that tolerates no error. */
 function start(handler: Handler, options: ServeOptions = {}): Server {
-  const onError = (error: unknown) => {
-    throw error;
-  };
-  return serve(handler, { hostname: "127.0.0.1", port: 0, onError, ...options });
+  return serve(handler, { hostname: "127.0.0.1", port: 0, onError: reportError, ...options });
 }
 
 Deno.test("Server takes a free port when asked for port 0", async () => {
@@ -24,6 +22,21 @@ Deno.test("Server takes a free port when asked for port 0", async () => {
   assertEquals(server.addr.hostname, "127.0.0.1");
   const [{ body }] = parseResponses(await RawClient.ask(server.addr, LAST), ["GET"]);
   assertEquals(body, "hello");
+});
+
+Deno.test("Server goes on, and prints both, when what is told of an error fails itself", async () => {
+  const said = await saidBy(async () => {
+    const onError = () => {
+      throw new Error("told badly");
+    };
+    await using server = start(() => Promise.reject(new Error("the handler's")), { onError });
+    for (let times = 0; times < 2; times++) {
+      const [{ status }] = parseResponses(await RawClient.ask(server.addr, LAST), ["GET"]);
+      assertEquals(status, 500);
+    }
+  });
+  const messages = said.filter((line) => line.startsWith("Error: "));
+  assertEquals(messages, Array(2).fill(["Error: the handler's", "Error: told badly"]).flat());
 });
 
 Deno.test("Server tells the handler who asks", async () => {
