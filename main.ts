@@ -35,6 +35,9 @@ const SIGNALS = [["SIGINT", 2], ["SIGTERM", 15]] as const;
 const LAST_MILLIS = 1_000;
 /** Who has pressed Ctrl-C and still sees no prompt by then wonders why. */
 const PATIENCE_MILLIS = 1_000;
+/** The first that has all that is called here. */
+const LEAST_RUNTIME = [2, 9] as const;
+requireRuntime();
 const command = parseCommand(Deno.args);
 switch (command.kind) {
   case "help":
@@ -49,6 +52,13 @@ switch (command.kind) {
   case "serve":
     await run(command.options);
     Deno.unrefTimer(setTimeout(() => Deno.exit(), LAST_MILLIS));
+}
+
+/** An older one would start, and fail when a file comes. */
+function requireRuntime(): void {
+  const [major, minor] = Deno.version.deno.split(".").map(Number);
+  if (major > LEAST_RUNTIME[0] || (major === LEAST_RUNTIME[0] && minor >= LEAST_RUNTIME[1])) return;
+  fail(1, `it needs Deno ${LEAST_RUNTIME.join(".")} or later, and this is ${Deno.version.deno}`);
 }
 
 async function run(options: AppOptions): Promise<void> {

@@ -46,6 +46,17 @@ const ROWS: readonly EndRow[] = [
     code: 2,
     says: () => message,
   })),
+  ...(["2.8.9", "1.99.0"] as const).map((version) => ({
+    name: `Deno ${version}`,
+    setup: ({ inside }: Place) => {
+      const preload = `${inside}/version.js`;
+      const told = JSON.stringify({ value: { deno: version } });
+      Deno.writeTextFileSync(preload, `Object.defineProperty(Deno, "version", ${told})`);
+      return { grants: [`--preload=${preload}`] };
+    },
+    code: 1,
+    says: () => `it needs Deno 2.9 or later, and this is ${version}`,
+  })),
   {
     name: "a directory that there is not",
     setup: (place) => serving(place, `${place.inside}/none`),
