@@ -128,8 +128,16 @@ export class Output {
     return this.#reserve(MEDIUM_BYTES - this.#length).subarray(this.#length);
   }
 
-  /** Counts `length` bytes of {@linkcode free} as put down. */
-  commit(length: number): void {
+  /**
+   * Counts `length` bytes of what {@linkcode free} gave as put down.
+   *
+   * @throws {Error} If they lie elsewhere by now: what is here may be another connection's.
+   */
+  commit(free: Uint8Array, length: number): void {
+    const buffer = this.#buffer;
+    const isHere = buffer !== null && free.buffer === buffer.buffer &&
+      free.byteOffset === buffer.byteOffset + this.#length;
+    if (!isHere) throw new Error("The free part was sent from, or filled, by others");
     this.#length += length;
   }
 

@@ -199,7 +199,7 @@ async function writeSource(output: Output, source: SizedSource): Promise<void> {
     if (count === null) throw new TypeError("The source ended before its length");
     // Behind what was read lies what another answer left there.
     if (!(count > 0 && count <= room.length)) throw new TypeError("A source misread");
-    output.commit(count);
+    output.commit(room, count);
     remaining -= count;
     // A source that computes what it gives: a peer that hears nothing of it would give up.
     if (reading instanceof Promise && performance.now() >= due) {

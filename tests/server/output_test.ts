@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { BufferPool, MEDIUM_BYTES } from "../../lib/server/buffer_pool.ts";
 import { Clock } from "../../lib/server/clock.ts";
 import { type ByteSink, Output } from "../../lib/server/output.ts";
@@ -52,6 +52,27 @@ Deno.test("Output writes one thing after the other when it is flushed while it w
   assertEquals(sink.shown, ["a1", "b2"]);
   await sink.endWrite();
   await Promise.all([first, second]);
+});
+
+Deno.test("Output counts nothing as put down where others had the buffer meanwhile", async () => {
+  const others: readonly ((output: Output) => unknown)[] = [
+    (output) => output.tryAppend(bytesOf("b", 1)),
+    (output) => void output.flush(),
+    (output) => output.release(),
+    (output) => [output.flush(), output.tryAppend(bytesOf("b", 1))],
+  ];
+  for (const other of others) {
+    const { output, sink } = stage();
+    await output.append(bytesOf("a", 1));
+    const free = output.free();
+    other(output);
+    assertThrows(() => output.commit(free, 1), Error, "others");
+    await sink.endWrite();
+  }
+  const { output } = stage();
+  output.commit(output.free(), 1);
+  output.commit(output.free().subarray(0, 5), 1);
+  assertEquals(output.pending, 2);
 });
 
 Deno.test("Output writes what is long in its turn when a write is under way", async () => {
