@@ -40,7 +40,7 @@ const ROWS: readonly LogRow[] = [
   {
     name: "a refused upload",
     wire: "POST /files/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nx",
-    entry: '"POST /files/x HTTP/1.1" 403 72 "-" "-"',
+    entry: '"POST /files/x HTTP/1.1" 403 85 "-" "-"',
   },
   {
     name: "what is no request",
