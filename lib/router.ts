@@ -14,8 +14,8 @@ export type RouteHandler<Path extends string> = (
  * Chooses a handler by method and path. In a pattern, `:name` stands for one segment and `*name`,
  * at the end, for everything that is left; both are handed over percent-decoded. The rest of it is
  * text, or escaped as in a URI: `/café` is `/caf%C3%A9`. A pattern without names wins over one with;
- * among the others the first that was added wins. The method is looked at then: where the pattern that
- * won has no handler for it, no other is asked. A pattern and method added again replace the first.
+ * among the others the first that was added wins. One that has no handler for the method leaves the
+ * request to the next that matches. A pattern and method added again replace the first.
  *
  * HEAD goes to the handler of GET and OPTIONS is answered from what was added, unless they were
  * added themselves. What no pattern matches is 404, a method that a path does not have 405 with
@@ -98,7 +98,7 @@ export class Router {
     const path = this.#hasEscapes ? upperCaseEscapes(request.path) : request.path;
     const { route, params } = this.#find(path);
     const handler = route === null ? undefined : findHandler(route, request.method);
-    return handler === undefined ? this.#refuse(request, route) : handler(request, params);
+    return handler === undefined ? this.#askOthers(request, path) : handler(request, params);
   };
 
   /**
@@ -124,24 +124,36 @@ export class Router {
     return { path, route: null, params: NO_PARAMS, isShared };
   }
 
+  /** What comes first has no handler for the method; another that matches may have. */
+  #askOthers(request: HttpRequest, path: string): HttpResponse | Promise<HttpResponse> {
+    const matching: Route[] = [];
+    for (const route of this.#routes()) {
+      const params = route.pattern.match(path);
+      if (params === null) continue;
+      const handler = findHandler(route, request.method);
+      if (handler !== undefined) return handler(request, params);
+      matching.push(route);
+    }
+    return this.#refuse(request, matching);
+  }
+
   /** What a request gets that no handler was added for. */
-  #refuse(request: HttpRequest, route: Route | null): HttpResponse | Promise<HttpResponse> {
+  #refuse(request: HttpRequest, matching: readonly Route[]): HttpResponse | Promise<HttpResponse> {
     const { method, path } = request;
     if (!this.#methods.has(method)) return statusText(501);
     // RFC 9110 §9.3.7: "*" asks about the server as a whole.
-    if (path === "*") return once(this.#allMethods(request), options);
-    const isRefused = method === "TRACE" || method === "CONNECT";
-    if (route === null) {
-      return isRefused ? once(this.#allMethods(request), notAllowed) : statusText(404);
+    if (path === "*") return once(allowedBy(this.#routes(), request), options);
+    if (matching.length === 0) {
+      const isRefused = method === "TRACE" || method === "CONNECT";
+      return isRefused ? once(allowedBy(this.#routes(), request), notAllowed) : statusText(404);
     }
     // RFC 9110 §15.5.6: those of the target, and not of all there is.
-    return once(allowedBy(route, request), method === "OPTIONS" ? options : notAllowed);
+    return once(allowedBy(matching, request), method === "OPTIONS" ? options : notAllowed);
   }
 
   #route(path: string): Route {
     const pattern = new PathPattern(path);
-    const routes = [...this.#exact.values(), ...this.#patterns];
-    const known = routes.find((route) => route.pattern.path === pattern.path);
+    const known = this.#routes().find((route) => route.pattern.path === pattern.path);
     if (known !== undefined) return known;
     const route = { pattern, handlers: new Map(), allowed: undefined };
     if (pattern.path.includes("%")) this.#hasEscapes = true;
@@ -151,11 +163,9 @@ export class Router {
     return route;
   }
 
-  #allMethods(request: HttpRequest): Methods | Promise<Methods> {
-    const routes = [...this.#exact.values(), ...this.#patterns];
-    const found = routes.map((route) => allowedBy(route, request));
-    const join = (all: readonly Methods[]) => all.flatMap((methods) => [...methods]);
-    return found.every(isAtHand) ? join(found) : Promise.all(found).then(join);
+  /** In the order in which they are asked. */
+  #routes(): readonly Route[] {
+    return [...this.#exact.values(), ...this.#patterns];
   }
 }
 
@@ -197,11 +207,14 @@ function findHandler(route: Route, method: string): RouteHandler<string> | undef
     (method === "HEAD" ? route.handlers.get("GET") : undefined);
 }
 
+/** The methods that any of these routes has. */
 function allowedBy(
-  { allowed, handlers }: Route,
+  routes: readonly Route[],
   request: HttpRequest,
 ): Methods | Promise<Methods> {
-  return allowed?.(request) ?? handlers.keys();
+  const found = routes.map(({ allowed, handlers }) => allowed?.(request) ?? handlers.keys());
+  const join = (all: readonly Methods[]) => all.flatMap((methods) => [...methods]);
+  return found.every(isAtHand) ? join(found) : Promise.all(found).then(join);
 }
 
 function isAtHand(methods: Methods | Promise<Methods>): methods is Methods {

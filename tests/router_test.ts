@@ -16,6 +16,9 @@ const router = new Router()
   .get("/:area/first/*rest", (_request, { area, rest }) => text(`area ${area} rest ${rest}`))
   .get("/users/:id/posts/:post", (_request, { id, post }) => text(`user ${id} post ${post}`))
   .get("/users/:id/*rest", (_request, { id, rest }) => text(`user ${id} rest ${rest}`))
+  .put("/users/:user/posts/:post", (_request, { user, post }) => text(`put ${post} of ${user}`))
+  .put("/below/only-put", () => text("put"))
+  .get("/below/:name", (_request, { name }) => text(`below ${name}`))
   .get("/dir/:name/", (_request, { name }) => text(`dir ${name}`))
   .put("/only-put", () => text("put"))
   .delete("/only-put", () => text("deleted"))
@@ -98,11 +101,32 @@ const ROWS: readonly Row[] = [
     allow: "GET, HEAD, OPTIONS, POST",
   },
   {
-    reason: "405 at an exact path",
-    method: "POST",
+    reason: "405 at an exact path has what a pattern has, too",
+    method: "DELETE",
     target: "/hello/admin",
     status: 405,
-    allow: "GET, HEAD, OPTIONS",
+    allow: "GET, HEAD, OPTIONS, POST",
+  },
+  {
+    reason: "what an exact path has not, a pattern may",
+    method: "POST",
+    target: "/hello/admin",
+    status: 200,
+    body: "posted admin",
+  },
+  {
+    reason: "and what the first pattern has not, the next",
+    method: "PUT",
+    target: "/users/1/posts/2",
+    status: 200,
+    body: "put 2 of 1",
+  },
+  {
+    reason: "HEAD as GET",
+    method: "HEAD",
+    target: "/below/only-put",
+    status: 200,
+    body: "below only-put",
   },
   {
     reason: "405 at a rest",
