@@ -82,7 +82,7 @@ export class Connection {
       }
       await this.#linger();
     } catch (error) {
-      if (!(error instanceof ConnectionLost)) this.#context.onError(error);
+      if (!(error instanceof ConnectionLost)) this.#context.onError(error, null);
     }
     this.close();
     await this.#timingOut;
@@ -200,7 +200,7 @@ export class Connection {
       await this.#output.flush();
       await this.#conn.closeWrite();
     } catch (error) {
-      if (!isConnectionLost(error)) this.#context.onError(error);
+      if (!isConnectionLost(error)) this.#context.onError(error, null);
     } finally {
       this.close();
     }

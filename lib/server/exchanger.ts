@@ -31,7 +31,7 @@ export interface ExchangeContext {
   /** Whether the connections are TLS. */
   readonly isSecure: boolean;
   /** Told of what a handler throws. */
-  readonly onError: (error: unknown) => void;
+  readonly onError: (error: unknown, request: HttpRequest | null) => void;
 }
 
 /** The exchanges of one connection, one at a time: a request to the handler, its answer out. */
@@ -70,7 +70,8 @@ export class Exchanger {
 
   /** The handler takes too long: the peer gets a 500 instead, and the connection closes. */
   giveUpHandler(): void {
-    this.#context.onError(new Error("A handler took longer than handlerMillis to answer"));
+    const overdue = new Error("A handler took longer than handlerMillis to answer");
+    this.#context.onError(overdue, this.#current);
     this.#isGivenUp = true;
     this.#giveUpHandler();
   }
@@ -173,7 +174,7 @@ export class Exchanger {
     const { responder, patience, output } = this.#ports;
     this.#current = request;
     if (body === null) this.#awaitHandler();
-    const outcome = await this.#unlessInterrupted(this.#settle(responding, body));
+    const outcome = await this.#unlessInterrupted(this.#settle(request, responding, body));
     // A body that the response feeds on may be waited for already.
     if (patience.waiting === "handler") patience.rest();
     if (outcome === OVERDUE) return await responder.send(request, responder.failure(), false);
@@ -197,6 +198,7 @@ export class Exchanger {
 
   /** The handler's response, or what it failed with as something that can be sent. */
   async #settle(
+    request: HttpRequest,
     responding: Promise<HttpResponse>,
     body: BodyReader | null,
   ): Promise<HttpResponse | ProtocolError> {
@@ -210,7 +212,7 @@ export class Exchanger {
       const error = thrown instanceof ProtocolError ? thrown : body?.failure ?? thrown;
       if (error instanceof ProtocolError) return error;
       if (error instanceof ConnectionLost) throw error;
-      this.#context.onError(error);
+      this.#context.onError(error, request);
       return this.#ports.responder.failure(error);
     }
   }

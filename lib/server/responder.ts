@@ -33,7 +33,7 @@ export interface ResponderContext {
   /** Told of every answer. */
   readonly onExchange?: (exchange: Exchange) => void;
   /** Told of what a handler throws and of bodies that fail; not of peers that leave. */
-  readonly onError: (error: unknown) => void;
+  readonly onError: (error: unknown, request: HttpRequest | null) => void;
 }
 
 /**
@@ -147,10 +147,10 @@ export class Responder {
       if (error instanceof ConnectionLost || !this.#output.rollback()) {
         const contentBytes = this.#output.contentWritten;
         this.#report(request, { status: response.status, persistent: false, contentBytes });
-        throw this.#cut(error);
+        throw this.#cut(error, request);
       }
       if (error instanceof ProtocolError) return await this.refuse(error, request);
-      this.#context.onError(error);
+      this.#context.onError(error, request);
       await this.send(request, this.failure(error), false);
     } finally {
       this.#isSending = false;
@@ -158,9 +158,9 @@ export class Responder {
   }
 
   /** Half an answer is out, and only cutting the connection tells the peer so. */
-  #cut(error: unknown): ConnectionLost {
+  #cut(error: unknown, request: HttpRequest | null): ConnectionLost {
     if (error instanceof ConnectionLost) return error;
-    if (!(error instanceof ProtocolError)) this.#context.onError(error);
+    if (!(error instanceof ProtocolError)) this.#context.onError(error, request);
     return new ConnectionLost("The answer cannot be completed", { cause: error });
   }
 
@@ -171,7 +171,7 @@ export class Responder {
       this.#context.onExchange?.({ request, remoteAddr: this.#remoteAddr, status, contentBytes });
     } catch (error) {
       // The answer is given, and none may take its place.
-      this.#context.onError(error);
+      this.#context.onError(error, request);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { callLater } from "../call_later.ts";
-import type { Handler, ResponseHeaders } from "../message.ts";
+import type { Handler, HttpRequest, ResponseHeaders } from "../message.ts";
 import { BufferPool } from "./buffer_pool.ts";
 import type { ByteConn } from "./byte_conn.ts";
 import { Clock } from "./clock.ts";
@@ -40,10 +40,10 @@ export interface ServeOptions {
   /** Told of every answer, when it has been handed to the system or has failed on the way. */
   readonly onExchange?: (exchange: Exchange) => void;
   /**
-   * Told of what handlers throw; by default it is printed, as is what this throws itself. Peers that
-   * leave are no error.
+   * Told of what handlers throw, and at which request; by default it is printed, as is what this
+   * throws itself. Peers that leave are no error.
    */
-  readonly onError?: (error: unknown) => void;
+  readonly onError?: (error: unknown, request: HttpRequest | null) => void;
 }
 
 /**
@@ -197,7 +197,7 @@ export class Server implements AsyncDisposable {
         if (this.#stopping || isConnectionLost(error)) continue;
         // Out of descriptors, most likely. Say so once, and try again when some may be free.
         const now = performance.now();
-        if (now >= quietUntil) this.#context.onError(error);
+        if (now >= quietUntil) this.#context.onError(error, null);
         quietUntil = now + QUIET_MILLIS;
         this.#makeRoom(DESCRIPTORS_FREED);
         await new Promise((resolve) => setTimeout(resolve, ACCEPT_PAUSE_MILLIS));
@@ -241,7 +241,7 @@ export class Server implements AsyncDisposable {
     try {
       await refuseConnection(conn, this.#context);
     } catch (error) {
-      this.#context.onError(error);
+      this.#context.onError(error, null);
     }
     this.#refusing.delete(conn);
     this.#settleIfIdle();

@@ -12,10 +12,12 @@ export function printError(error: unknown): void {
 }
 
 /** What tells of errors, and prints those that it fails to tell of: else they would end the process. */
-export function safely(tell: (error: unknown) => void): (error: unknown) => void {
-  return (error) => {
+export function safely<Rest extends readonly unknown[]>(
+  tell: (error: unknown, ...rest: Rest) => void,
+): (error: unknown, ...rest: Rest) => void {
+  return (error, ...rest) => {
     try {
-      tell(error);
+      tell(error, ...rest);
     } catch (failure) {
       printError(error);
       printError(failure);

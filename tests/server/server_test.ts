@@ -39,6 +39,35 @@ Deno.test("Server goes on, and prints both, when what is told of an error fails 
   assertEquals(messages, Array(2).fill(["Error: the handler's", "Error: told badly"]).flat());
 });
 
+const FAILING: Readonly<Record<string, Handler>> = {
+  "/throws": () => {
+    throw new Error("/throws");
+  },
+  "/rejects": () => Promise.reject(new Error("/rejects")),
+  "/breaks-off": () => ({
+    status: 200,
+    body: new ReadableStream({ pull: () => Promise.reject(new Error("/breaks-off")) }),
+  }),
+  "/never": () => new Promise(() => {}),
+};
+
+Deno.test("Server tells at which request something failed", async () => {
+  const told: string[] = [];
+  await using server = start((request) => FAILING[request.path](request), {
+    limits: { handlerMillis: 50 },
+    onError: (error, request) => told.push(`${request?.path}: ${error}`),
+  });
+  for (const path of Object.keys(FAILING)) {
+    await RawClient.ask(server.addr, LAST.replace("/", path));
+  }
+  assertEquals(told, [
+    "/throws: Error: /throws",
+    "/rejects: Error: /rejects",
+    "/breaks-off: Error: /breaks-off",
+    "/never: Error: A handler took longer than handlerMillis to answer",
+  ]);
+});
+
 Deno.test("Server tells the handler who asks", async () => {
   await using server = start(({ remoteAddr }) => text((remoteAddr as Deno.NetAddr).hostname));
   const [{ body }] = parseResponses(await RawClient.ask(server.addr, LAST), ["GET"]);
