@@ -3,7 +3,7 @@
  * the first call of that loads code of 3 MiB for 5 ms (Deno 2.9.6), and the first answer would wait
  * for it.
  *
- * @returns Takes it back, if it has not been called; the process is held no longer.
+ * @returns Cancels the call, if it is still to come; until then it keeps the process alive.
  */
 export function callLater(act: () => void, millis: number): () => void {
   const signal = AbortSignal.timeout(millis);

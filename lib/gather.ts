@@ -1,8 +1,8 @@
 import { settlesSoon } from "./settles_soon.ts";
 
 /**
- * All of a stream, if it is small and at hand: so it leaves with its length, in one write. A longer
- * or a slower one stays a stream, and has been begun.
+ * All of a stream, if it is small and at hand: so it leaves with its length, in one write. In place
+ * of a longer or slower one, a stream that gives the same.
  *
  * @throws What the stream fails with, so far.
  */
@@ -27,7 +27,7 @@ export async function gather(
 
 /** Beyond that, a length known beforehand is worth no waiting, and no memory. */
 const GATHERED_BYTES = 64 * 1024;
-/** A stream that has ever more at hand, were it nothing, is not to keep others waiting. */
+/** A stream that always has another chunk at hand, even an empty one, must not keep others waiting. */
 const GATHERED_CHUNKS = 8;
 
 function join(chunks: readonly Uint8Array[], length: number): Uint8Array {

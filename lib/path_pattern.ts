@@ -51,7 +51,7 @@ export class PathPattern {
   /**
    * What a path has where the pattern has names, percent-decoded.
    *
-   * @param path Percent-encoded; its escapes have been decoded once, so that they are known to be text.
+   * @param path Percent-encoded, with escapes that are known to decode.
    * @returns `null` where it does not match.
    */
   match(path: string): Params<string> | null {

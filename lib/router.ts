@@ -77,10 +77,10 @@ export class Router {
   }
 
   /**
-   * Has Allow name what a function finds rather than all methods that were added for a path: where
-   * some are there to say why they are refused, or not each thing at a path has them all.
+   * Has a function say what Allow names for a path, instead of all methods that were added: for
+   * handlers that only say why they refuse, and where not everything below a path has every method.
    *
-   * @param methods Asked for each 405 and OPTIONS, that of `*` included.
+   * @param methods Called for each 405 and OPTIONS, that of `*` included.
    */
   allow(
     path: string,
@@ -102,8 +102,8 @@ export class Router {
   };
 
   /**
-   * What comes twice in a row may come again, and is not looked for any more: that takes a quarter of
-   * what a short pipelined request costs here.
+   * What comes twice in a row is kept until another path comes: to look for it each time would take
+   * a quarter of what a short pipelined request costs here.
    */
   #find(path: string): Found {
     const last = this.#last;
@@ -142,13 +142,13 @@ export class Router {
     const { method, path } = request;
     if (!this.#methods.has(method)) return statusText(501);
     // RFC 9110 §9.3.7: "*" asks about the server as a whole.
-    if (path === "*") return once(allowedBy(this.#routes(), request), options);
+    if (path === "*") return whenKnown(allowedBy(this.#routes(), request), options);
     if (matching.length === 0) {
       const isRefused = method === "TRACE" || method === "CONNECT";
-      return isRefused ? once(allowedBy(this.#routes(), request), notAllowed) : statusText(404);
+      return isRefused ? whenKnown(allowedBy(this.#routes(), request), notAllowed) : statusText(404);
     }
     // RFC 9110 §15.5.6: those of the target, and not of all there is.
-    return once(allowedBy(matching, request), method === "OPTIONS" ? options : notAllowed);
+    return whenKnown(allowedBy(matching, request), method === "OPTIONS" ? options : notAllowed);
   }
 
   #route(path: string): Route {
@@ -221,8 +221,8 @@ function isAtHand(methods: Methods | Promise<Methods>): methods is Methods {
   return !(methods instanceof Promise);
 }
 
-/** The answer with methods, as soon as they are known: mostly at once. */
-function once(
+/** The answer that names methods; a promise only where they have to be waited for. */
+function whenKnown(
   methods: Methods | Promise<Methods>,
   answer: (methods: Methods) => HttpResponse,
 ): HttpResponse | Promise<HttpResponse> {

@@ -13,8 +13,8 @@ export interface FetchInfo {
 }
 
 /**
- * Runs a fetch-style handler on this server. What makes Web objects dear is paid here, by those who
- * want them.
+ * Runs a fetch-style handler on this server. What Web objects cost is paid here, by those who want
+ * them.
  *
  * The Web's `Request` cannot express everything that HTTP can: TRACE, CONNECT and TRACK, which it
  * forbids in any case of their letters, are answered with 501, and so is `get`, which it would take
@@ -49,7 +49,7 @@ export function fromFetch(fetchHandler: FetchHandler): Handler {
   };
 }
 
-/** Fetch, "methods": methods are case-sensitive in HTTP (RFC 9110 §9.1), and in part not there. */
+/** Methods are case-sensitive in HTTP (RFC 9110 §9.1); to Fetch ("methods") some of them are not. */
 function isWebMethod(method: string): boolean {
   const upper = method.toUpperCase();
   return !FORBIDDEN.has(upper) && (method === upper || !NORMALIZED.has(upper));
@@ -82,6 +82,6 @@ async function toHttpResponse(response: Response): Promise<HttpResponse> {
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) headers["set-cookie"] = cookies;
   const { status, body } = response;
-  // What a `Response` was made of is a stream always, even a word.
+  // The body of a `Response` is always a stream, even where it was made of a word.
   return body === null ? { status, headers } : { status, headers, body: await gather(body) };
 }

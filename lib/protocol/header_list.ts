@@ -85,8 +85,8 @@ export class HeaderList implements Iterable<readonly [name: string, value: strin
   }
 
   /**
-   * What a function makes of the list, made once for as long as nothing else is asked for: the
-   * requests of a client that repeats its fields have the same list.
+   * Calls `make` and keeps its result until another function or key is asked for. Requests of a
+   * client that repeats its fields share one list, and so that result.
    *
    * @param key The second argument of `make`.
    * @throws What `make` throws.

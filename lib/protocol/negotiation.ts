@@ -9,8 +9,8 @@ import { splitList } from "./syntax.ts";
 /**
  * Chooses a content coding by `Accept-Encoding` (RFC 9110 §12.5.3).
  *
- * @param accept The field's value. Where it is absent anything goes, but only identity is sure to be
- * understood: nobody need ask.
+ * @param accept The field's value. Where it is absent there is nothing to choose: anything goes, but
+ * only identity is sure to be understood.
  * @param offered What could be sent, most wanted first, `"identity"` among them if it can be; it
  * decides among codings the client likes equally.
  * @returns One of `offered`, or `null` where the client refuses all of them.

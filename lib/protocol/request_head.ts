@@ -115,8 +115,8 @@ function parseMethod(text: string): string {
 function parseVersion(text: string): HttpVersion {
   if (text === "HTTP/1.1") return "1.1";
   if (text === "HTTP/1.0") return "1.0";
-  // An empty version is what HTTP/0.9 looks like, and HTTP/2 and later are called by one digit. With no
-  // point or two digits before it, it is no version (RFC 9112 §2.3), and so none that is not spoken.
+  // HTTP/0.9 names no version, and HTTP/2 and later may be named by one digit. All else is not the
+  // form of a version (RFC 9112 §2.3), and so not one that is merely not spoken.
   if (text === "" || /^HTTP\/(?:[0-9]\.[0-9]+|[2-9])$/.test(text)) {
     throw new ProtocolError(505, "Only HTTP/1.1 and HTTP/1.0 are spoken (RFC 9110 §15.6.6)");
   }

@@ -45,9 +45,9 @@ function sharedOf(headers: ResponseHeaders | undefined): Shared | undefined {
 }
 
 /**
- * As {@linkcode formatResponseHead}; `null` for fields that are not shared. To ask what time it is
- * for each of several answers takes a seventh of what they take in all, so those that tell of no
- * other time have that of the batch.
+ * As {@linkcode formatResponseHead}; `null` for fields that are not shared. Looking at the clock for
+ * each answer of a batch takes a seventh of all its time, so an answer without a Last-Modified has
+ * the date of its batch.
  *
  * @throws {TypeError} As that does.
  */
@@ -68,20 +68,22 @@ export function sharedHead(
   return shared.made = new SharedHead(status, length, date, connection, encodeLatin1(head));
 }
 
-/** The head of responses that differ in nothing, and what they are as a whole. */
+/** The length of a body in bytes, or how else it is framed. */
+type BodyLength = number | Exclude<ResponseFraming["kind"], "length">;
+
+/** The head of responses that differ in nothing and, with a body, the whole of one. */
 export class SharedHead {
   readonly #status: number;
-  readonly #length: number | string;
+  readonly #length: BodyLength;
   readonly #date: string;
   readonly #connection: ConnectionOption;
   readonly bytes: Uint8Array;
   #body: Uint8Array | null = null;
   #message: Uint8Array | null = null;
 
-  /** @param length Of the body, or how else it is framed. */
   constructor(
     status: number,
-    length: number | string,
+    length: BodyLength,
     date: string,
     connection: ConnectionOption,
     bytes: Uint8Array,
@@ -96,7 +98,7 @@ export class SharedHead {
   /** Whether it is the head of such a response. */
   isFor(
     status: number,
-    length: number | string,
+    length: BodyLength,
     date: string,
     connection: ConnectionOption,
   ): boolean {
