@@ -111,7 +111,7 @@ export class Disk {
     return step.value;
   }
 
-  /** One slow call may be the processor's fault, which somebody else had. */
+  /** Counts slow calls: a single one proves nothing, for another process may have had the processor. */
   #judge(millis: number): void {
     if (millis <= SLOW_MILLIS) {
       if (this.#suspicion > 0) this.#suspicion -= RELIEF;

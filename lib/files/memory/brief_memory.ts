@@ -1,8 +1,8 @@
 /**
- * A question whose answers are remembered for half a second, all of them at most that long.
+ * A question whose answers are remembered for at most half a second.
  *
- * For what hardly ever changes and takes longer to find out than the rest of an answer: to ask the
- * runtime for a permission takes 2 microseconds.
+ * It is for what hardly ever changes and takes long to find out: to ask the runtime for a permission
+ * takes 2 microseconds.
  *
  * @param ask Answers for a key.
  * @param now Monotonic milliseconds.
@@ -27,7 +27,7 @@ export function rememberBriefly<T>(
   };
 }
 
-/** What is remembered may rest on what was: a change is noticed within two of these, a second. */
+/** An answer may rest on another that was remembered: a change shows within two of these, a second. */
 export const MEMORY_MILLIS = 500;
 /** Of paths of a usual length 100 KiB; more are asked for in that time only by a crowd. */
 export const MAX_KEYS = 1_024;

@@ -60,5 +60,5 @@ const MAX_BYTES = 32 * 1024 * 1024;
 const MAX_FILE_BYTES = 256 * 1024;
 /** What an entry takes beside its bytes and its path, most of it for the status: measured 1,090. */
 const ENTRY_BYTES = 1_100;
-/** What a character of a path may take: one in 8,000 decides it for all of them. */
+/** Bytes a character of a path: V8 stores all of them in two if one is beyond Latin-1. */
 const CHAR_BYTES = 2;

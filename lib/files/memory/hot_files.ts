@@ -87,12 +87,12 @@ export class HotFiles {
     looks: Looks,
     again: boolean,
   ): DiskWork<Lookup> {
-    looks.areAll = false;
+    looks.areComplete = false;
     const now = Date.now();
     const found = yield* this.#root.look(segments);
     if (found.kind === "missing") yield* this.#learnAbsence(path, segments, now);
     if (found.kind !== "file" || !isSmall(found.file.info.size)) return found;
-    // Who moves a directory and puts a link in its place changes nothing of what is in it.
+    // What is reached through a link is not kept: the file would not show where the link leads now.
     if (found.file.path !== path) return found;
     const { info, file } = found.file;
     using stack = new DisposableStack();
@@ -136,8 +136,8 @@ export class Looks {
   readonly since: number = Date.now();
   /** By path; `null` where nothing was. */
   readonly statuses = new Map<string, Deno.FileInfo | null>();
-  /** Whether they are all that the answer rests on: while they stay the same, so does it. */
-  areAll = true;
+  /** Whether the answer rests on nothing else: while they stay the same, so does it. */
+  areComplete = true;
 }
 
 const MISSING: Lookup = { kind: "missing" };

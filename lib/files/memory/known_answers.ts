@@ -55,26 +55,27 @@ export class KnownAnswers {
       const looking = this.#root.disk.make(witness.look);
       if (looking instanceof Promise) {
         return looking.then((there) => {
-          return this.#agrees(path, witness, there) ? this.#check(path, known, i + 1) : null;
+          return this.#holds(path, witness, there) ? this.#check(path, known, i + 1) : null;
         });
       }
-      if (!this.#agrees(path, witness, looking)) return null;
+      if (!this.#holds(path, witness, looking)) return null;
     }
     return known.response;
   }
 
-  #agrees(path: string, { info }: Witness, there: Deno.FileInfo | null): boolean {
+  /** Whether a witness is as it was; if not, the answer is dropped. */
+  #holds(path: string, { info }: Witness, there: Deno.FileInfo | null): boolean {
     if (there !== null && isSameStatus(there, info)) return true;
     this.#drop(path);
     return false;
   }
 
   /**
-   * Keeps the answer to a request that {@linkcode isPlain}, if it is in memory and rests on its looks
-   * alone.
+   * Keeps the answer to a request that {@linkcode isPlain}, if its body is in memory and it rests on
+   * nothing but its looks.
    */
   keep(request: HttpRequest, response: HttpResponse | Promise<HttpResponse>, looks: Looks): void {
-    if (!looks.areAll || response instanceof Promise || response.status !== 200) return;
+    if (!looks.areComplete || response instanceof Promise || response.status !== 200) return;
     const { headers, body } = response;
     if (!(body instanceof Uint8Array) || headers === undefined) return;
     const witnesses: Witness[] = [];

@@ -116,8 +116,8 @@ export class FileRoot {
   }
 
   /**
-   * The entries of a directory that may be seen, in no order, looked at only where the directory does
-   * not tell their kind, as with links.
+   * The entries of a directory that may be seen, in no order. One is looked at only where the
+   * directory does not tell its kind, as with links.
    *
    * @throws What the system throws where it is gone or may not be read.
    */
@@ -272,14 +272,12 @@ export class FileRoot {
     for (let tries = 0; tries < MAX_OPENS && there?.isFile; tries++) {
       const file = yield* orNull(this.#open(real));
       if (file === null) return null;
-      let isOurs = false;
-      try {
-        const info = yield* orNull(fstat(file));
-        const isRight = info !== null && info.isFile && isSameFile(info, there);
-        isOurs = isRight && (yield* this.verify(real, info));
-        if (isRight && isOurs) return openFile(file, info, real, this.disk);
-      } finally {
-        if (!isOurs) file.close();
+      using unproved = new DisposableStack();
+      unproved.defer(() => file.close());
+      const info = yield* orNull(fstat(file));
+      if (info?.isFile && isSameFile(info, there) && (yield* this.verify(real, info))) {
+        unproved.move();
+        return openFile(file, info, real, this.disk);
       }
       // An upload may have replaced it meanwhile: then it is not missing, but another file.
       there = yield* this.status(real);

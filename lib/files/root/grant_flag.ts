@@ -1,6 +1,6 @@
 /**
- * The runtime's flag that grants something, as it can be pasted into a shell: in quotes where that would
- * take it apart.
+ * The runtime's flag that grants something, fit to be pasted into a shell: in quotes where the shell
+ * would take it apart.
  *
  * @param values Paths, or for `net` addresses.
  */

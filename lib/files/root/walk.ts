@@ -33,6 +33,7 @@ export async function* walkTree(
 ): AsyncIterableIterator<TreeEntry> {
   const top = await levelOf(root, directory, "");
   const levels = top === null ? [] : [top];
+  // To open a file takes several looks' time, so one is opened of all with the same access.
   const readable = new Set<string>();
   let looks = 0;
   let opens = 0;
@@ -84,7 +85,7 @@ export function openBelow(
 const LOOK_ENTRIES = 64;
 /** How often that is done in a turn: two milliseconds. */
 const LOOKS_PER_TURN = 8;
-/** Files in a turn of which it is tried whether they can be read: two milliseconds, too. */
+/** How many files are opened in a turn, to see whether they can be read: two milliseconds, too. */
 const OPENS_PER_TURN = 64;
 
 /** A directory that is being walked. */
@@ -107,7 +108,7 @@ interface Found {
   readonly name: string;
   readonly isFile: boolean;
   readonly version: FileVersion;
-  /** By which the system decides who may read; access lists, which it hides, apart. */
+  /** Owner, group and mode, by which the system decides who may read, but for hidden access lists. */
   readonly access: string;
 }
 

@@ -45,7 +45,7 @@ export function evaluatePreconditions(
   const isRead = method === "GET" || method === "HEAD";
   const ifNoneMatch = headers.get("if-none-match");
   if (ifNoneMatch !== null) {
-    // Ignored by a read it costs some bytes, by a write what was not to be replaced.
+    // A read that ignores it costs some bytes; a write would replace what was to stay.
     const isUnclear = !isRead && parseEntityTags(ifNoneMatch) === null;
     if (!isMatched(isUnclear ? "*" : ifNoneMatch, current, matchesWeakly)) return "proceed";
     return isRead ? "not-modified" : "failed";

@@ -25,22 +25,22 @@ export function versionFields(
   now: number,
   variant: string = "identity",
 ): VersionFields {
-  const variants = settled.get(info);
+  const variants = kept.get(info);
   const known = variants?.get(variant);
   // A clock may be put back.
-  if (known !== undefined && isSettled(known, now)) return known;
+  if (known !== undefined && mayBeKept(known, now)) return known;
   const fields = workOut(info, now, variant);
-  if (!isSettled(fields, now)) return fields;
-  if (variants === undefined) settled.set(info, new Map([[variant, fields]]));
+  if (!mayBeKept(fields, now)) return fields;
+  if (variants === undefined) kept.set(info, new Map([[variant, fields]]));
   else variants.set(variant, fields);
   return fields;
 }
 
 /** By status, then by variant. */
-const settled = new WeakMap<Deno.FileInfo, Map<string, VersionFields>>();
+const kept = new WeakMap<Deno.FileInfo, Map<string, VersionFields>>();
 
-/** Whether the fields will be the same whenever they are worked out again. */
-function isSettled({ modified }: VersionFields, now: number): boolean {
+/** Whether the fields will be the same whenever they are worked out again for this status. */
+function mayBeKept({ modified }: VersionFields, now: number): boolean {
   return modified !== null && !isRacy(modified, now);
 }
 

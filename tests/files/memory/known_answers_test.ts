@@ -209,7 +209,7 @@ const UNKEPT: readonly { readonly name: string; readonly keep: (kept: Kept) => v
     name: "something else was looked at",
     keep: (kept) => {
       const looks = kept.looks(kept.path);
-      looks.areAll = false;
+      looks.areComplete = false;
       kept.keep(ANSWER, looks);
     },
   },
