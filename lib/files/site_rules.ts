@@ -34,6 +34,16 @@ export interface SiteRules {
   readonly live?: boolean;
 }
 
+/** A request, and the site that it is for. */
+export interface SiteRequest {
+  readonly root: FileRoot;
+  readonly files: HotFiles;
+  readonly rules: SiteRules;
+  readonly request: HttpRequest;
+  /** Takes note of what is looked at. */
+  readonly looks: Looks;
+}
+
 /** What a request for a path under a mount is to be answered with. */
 export type Outcome =
   | { readonly kind: "file"; readonly file: OpenFile; readonly segments: PathSegments }
@@ -61,16 +71,9 @@ const MISSING: Outcome = { kind: "missing" };
 /**
  * Finds out what a path means to a site: a file, the page or the index that stands for it, a
  * directory, a better address for it, or nothing.
- *
- * @param looks Takes note of what was looked at.
  */
-export function* decide(
-  root: FileRoot,
-  files: HotFiles,
-  rules: SiteRules,
-  request: HttpRequest,
-  looks: Looks,
-): DiskWork<Outcome> {
+export function* decide(site: SiteRequest): DiskWork<Outcome> {
+  const { files, rules, request, looks } = site;
   const segments = segmentsBelow(rules.mount, request.path);
   if (segments === null) return MISSING;
   if (rules.cleanUrls) {
@@ -86,16 +89,11 @@ export function* decide(
     const opened = yield* findFile(files, page, looks);
     if (opened.kind !== "missing") return opened;
   }
-  if (found.kind === "missing") return yield* decideMissing(files, rules, request, looks);
-  return yield* decideDirectory(root, files, rules, request, segments, found.path, looks);
+  if (found.kind === "missing") return yield* decideMissing(site);
+  return yield* decideDirectory(site, segments, found.path);
 }
 
-function* decideMissing(
-  files: HotFiles,
-  rules: SiteRules,
-  request: HttpRequest,
-  looks: Looks,
-): DiskWork<Outcome> {
+function* decideMissing({ files, rules, request, looks }: SiteRequest): DiskWork<Outcome> {
   const index = rules.spa && isNavigation(request)
     ? yield* findFile(files, [INDEX], looks)
     : MISSING;
@@ -103,14 +101,11 @@ function* decideMissing(
 }
 
 function* decideDirectory(
-  root: FileRoot,
-  files: HotFiles,
-  rules: SiteRules,
-  request: HttpRequest,
+  site: SiteRequest,
   segments: PathSegments,
   path: string,
-  looks: Looks,
 ): DiskWork<Outcome> {
+  const { root, files, rules, request, looks } = site;
   if (!segments.isDirectory) {
     return { kind: "redirect", segment: `${lastSegment(request.path)}/` };
   }
@@ -126,7 +121,7 @@ function* decideDirectory(
   }
   const index = yield* findFile(files, [...segments.names, INDEX], looks);
   if (index.kind !== "missing") return index;
-  if (!isListed) return yield* decideMissing(files, rules, request, looks);
+  if (!isListed) return yield* decideMissing(site);
   return { kind: "directory", path, segments };
 }
 

@@ -112,19 +112,18 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
 
   function* respond(request: HttpRequest): DiskWork<HttpResponse | Promise<HttpResponse>> {
     const looks = new Looks();
-    const found = yield* decide(root, files, options, request, looks);
+    const found = yield* decide({ root, files, rules: options, request, looks });
     switch (found.kind) {
       case "file": {
-        const { segments, file } = found;
-        const response = yield* respondWithFile(request, segments, file, context, looks);
+        const response = yield* respondWithFile(request, { ...found, looks }, context);
         if (isPlain(request)) answers.keep(request, response, looks);
         return response;
       }
       case "fallback":
-        return yield* respondWithFile(request, found.segments, found.file, {
+        return yield* respondWithFile(request, { ...found, looks }, {
           ...context,
           vary: NAVIGATION_FIELDS,
-        }, looks);
+        });
       case "redirect":
         return redirectTo(request, found.segment);
       case "directory":
@@ -154,7 +153,7 @@ function* respondMissing(
   if (page.kind !== "file") return respondNowhere(request, context);
   // What is not there may be there in a moment.
   const absent = { ...context, status: 404, cacheControl: "no-cache" };
-  return yield* respondWithFile(request, page.segments, page.file, absent, looks);
+  return yield* respondWithFile(request, { ...page, looks }, absent);
 }
 
 /** A browser that is told of changes is told of this one, too: that there is something here. */

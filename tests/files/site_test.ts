@@ -301,7 +301,9 @@ for (const { root, target, name, reason } of ARCHIVES) {
 Deno.test("decide() calls an archive of all that there is root", () => {
   const root = FileRoot.open("/");
   const request = makeRequest("GET", "/?archive=tar");
-  const outcome = runNow(decide(root, new HotFiles(root), { mount: "/" }, request, new Looks()));
+  const rules = { mount: "/" };
+  const site = { root, files: new HotFiles(root), rules, request, looks: new Looks() };
+  const outcome = runNow(decide(site));
   assertEquals(outcome, { kind: "archive", path: "/", name: "root", format: "tar" });
 });
 

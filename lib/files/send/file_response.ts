@@ -8,19 +8,23 @@ import {
   statusText,
 } from "../../message.ts";
 import type { DiskWork } from "../disk/disk.ts";
-import type { HotFiles, Looks } from "../memory/hot_files.ts";
+import type { HotFiles } from "../memory/hot_files.ts";
 import type { LeastRecent } from "../memory/least_recent.ts";
 import type { OpenFile } from "../root/file_root.ts";
-import type { PathSegments } from "../root/path_segments.ts";
 import { isLasting, versionKey, versionOf } from "../version/file_version.ts";
 import { admitsRange, evaluatePreconditions } from "../version/preconditions.ts";
-import { versionFields } from "../version/version_fields.ts";
+import { type VersionFields, versionFields } from "../version/version_fields.ts";
 import { AppendedSource } from "./appended_source.ts";
 import { formatContentRange, formatUnsatisfied, selectRange } from "./byte_range.ts";
 import { FileSource } from "./file_source.ts";
 import { mediaType } from "./media_type.ts";
 import { MultipartRanges } from "./multipart_ranges.ts";
-import { MAX_WHOLE_BYTES, type Representation, selectRepresentation } from "./representation.ts";
+import {
+  type FoundFile,
+  MAX_WHOLE_BYTES,
+  type Representation,
+  selectRepresentation,
+} from "./representation.ts";
 import { sandboxPolicy } from "./sandbox.ts";
 
 /** What a file response takes beside the request. */
@@ -44,57 +48,33 @@ export interface FileContext {
  * Answers GET and HEAD with a file: selects a representation, evaluates the conditions, then the
  * range, in the order of RFC 9110 §13.2.2.
  *
- * @param segments Where the file was found.
- * @param file It is closed, now or when it has been sent.
- * @param looks What was looked at to find it.
+ * @param found Its file is closed, now or when it has been sent.
  */
 export function* respondWithFile(
   request: HttpRequest,
-  segments: PathSegments,
-  file: OpenFile,
+  found: FoundFile,
   context: FileContext,
-  looks: Looks,
 ): DiskWork<HttpResponse | Promise<HttpResponse>> {
-  const { headers } = request;
-  const type = mediaType(segments.names.at(-1) ?? "");
+  const { method, headers } = request;
+  const { status } = context;
+  const type = mediaType(found.segments.names.at(-1) ?? "");
   const liveScript = type.startsWith("text/html") ? context.liveScript : undefined;
-  const isRangeable = request.method === "GET" && liveScript === undefined;
-  const range = isRangeable ? headers.get("range") : null;
+  const range = method === "GET" && liveScript === undefined ? headers.get("range") : null;
   // A page that a script is added to is sent as it is: it is somebody's who edits it.
   const accept = liveScript === undefined ? headers.get("accept-encoding") : null;
-  const selected = yield* selectRepresentation(
-    context.files,
-    segments,
-    file,
-    type,
-    accept,
-    range !== null,
-    looks,
-  );
-  if (selected.kind === "refused") {
-    if (context.status === 200) return refuseCodings(undefined);
-    // The page of an error gives way to a line: which error it is says more than 406 would.
-    return statusText(context.status, { vary: addVary(context.vary) });
-  }
+  const wish = { type, accept, isPartial: range !== null };
+  const selected = yield* selectRepresentation(context.files, found, wish);
+  if (selected.kind === "refused") return refuseAll(context);
 
-  const now = looks.since;
-  const { info } = selected.file;
+  const now = found.looks.since;
   const coding = selected.kind === "identity" ? undefined : selected.coding;
   const variant = liveScript === undefined ? coding : "live";
-  const { etag, isRacy, modified, lastModified } = versionFields(info, now, variant);
+  const version = versionFields(selected.file.info, now, variant);
+  const { etag, isRacy, modified } = version;
   const validators = { etag: isRacy ? null : etag, modified };
-  const sandbox = sandboxPolicy(type);
-  const isSandboxed = sandbox !== null && context.isUploadable(selected.file.path);
-  const lasting: ResponseHeaders = {
-    // With 304, too: who got the page before it could be changed by others is to have it from now.
-    ...(isSandboxed ? { "content-security-policy": sandbox } : {}),
-    "cache-control": context.cacheControl,
-    etag,
-    "last-modified": lastModified,
-    vary: addVary(context.vary),
-  };
-  if (context.status === 200) {
-    const outcome = evaluatePreconditions(request.method, headers, validators, now);
+  const lasting = lastingFields(selected.file, type, version, context);
+  if (status === 200) {
+    const outcome = evaluatePreconditions(method, headers, validators, now);
     if (outcome !== "proceed") {
       selected.file[Symbol.dispose]();
       return outcome === "failed" ? statusText(412) : { status: 304, headers: lasting };
@@ -111,12 +91,37 @@ export function* respondWithFile(
   };
   if (liveScript !== undefined) {
     const body = new AppendedSource(new FileSource(selected.file), liveScript);
-    return { status: context.status, headers: described, body };
+    return { status, headers: described, body };
   }
   if (selected.kind === "compressed") return sendCompressed(selected, described, context, now);
-  const isHeeded = context.status === 200 &&
-    admitsRange(headers.get("if-range"), validators, now);
-  return sendRange(selected.file, isHeeded ? range : null, described, context.status);
+  const isHeeded = status === 200 && admitsRange(headers.get("if-range"), validators, now);
+  return sendRange(selected.file, isHeeded ? range : null, described, status);
+}
+
+/** The client refuses every form of the file. */
+function refuseAll({ status, vary }: FileContext): HttpResponse | Promise<HttpResponse> {
+  if (status === 200) return refuseCodings(undefined);
+  // The page of an error gives way to a line: which error it is says more than 406 would.
+  return statusText(status, { vary: addVary(vary) });
+}
+
+/** The fields that a 304 has, too (RFC 9110 §15.4.5). */
+function lastingFields(
+  file: OpenFile,
+  type: string,
+  { etag, lastModified }: VersionFields,
+  { isUploadable, cacheControl, vary }: FileContext,
+): ResponseHeaders {
+  const sandbox = sandboxPolicy(type);
+  const isSandboxed = sandbox !== null && isUploadable(file.path);
+  return {
+    // With 304, too: who got the page before it could be changed by others is to have it from now.
+    ...(isSandboxed ? { "content-security-policy": sandbox } : {}),
+    "cache-control": cacheControl,
+    etag,
+    "last-modified": lastModified,
+    vary: addVary(vary),
+  };
 }
 
 function sendRange(

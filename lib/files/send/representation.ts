@@ -16,33 +16,47 @@ export type Representation =
   /** The client refuses all of them. */
   | { readonly kind: "refused" };
 
+/** A file, and how it was found. */
+export interface FoundFile {
+  readonly file: OpenFile;
+  /** Where: siblings lie beside it. */
+  readonly segments: PathSegments;
+  /** What was looked at to find it, and to find its siblings. */
+  readonly looks: Looks;
+}
+
+/** Which form of a file would do. */
+export interface Wish {
+  /** The media type of the file. */
+  readonly type: string;
+  /** The value of Accept-Encoding, `null` where it is absent. */
+  readonly accept: string | null;
+  /**
+   * Whether a part of the file is wanted: parts of what is compressed on the way would make the
+   * client put together what was never one.
+   */
+  readonly isPartial: boolean;
+}
+
 /**
  * Selects a form of a file by `Accept-Encoding` (RFC 9110 §12.5.3). What has been compressed in
  * advance wins over what would have to be compressed now, and among equals Brotli over Zstandard
  * over gzip. A sibling older than the file is not of it.
  *
- * @param segments Where the file was found; siblings lie beside it.
- * @param type The media type of the file.
- * @param accept The field's value, `null` where it is absent.
- * @param isPartial Whether a part of the file is wanted: parts of what is compressed on the way
- * would make the client put together what was never one.
- * @returns A form that owns its file; `file` is closed where it is not the one.
+ * @returns A form that owns its file; the one that was found is closed where it is another.
  */
 export function* selectRepresentation(
   files: HotFiles,
-  segments: PathSegments,
-  file: OpenFile,
-  type: string,
-  accept: string | null,
-  isPartial: boolean,
-  looks: Looks,
+  found: FoundFile,
+  { type, accept, isPartial }: Wish,
 ): DiskWork<Representation> {
+  const { file } = found;
   if (accept === null) return { kind: "identity", file };
   using opened = new DisposableStack();
   opened.use(file);
   const isText = isCompressible(type);
   const admitted = isText ? CODINGS.filter((it) => selectCoding(accept, [it]) !== null) : [];
-  const siblings = yield* openSiblings(files, segments, file, admitted, looks);
+  const siblings = yield* openSiblings(files, found, admitted);
   const canIdentity = selectCoding(accept, ["identity"]) !== null;
   const { size } = file.info;
   const isWorthIt = isText && size >= MIN_COMPRESSED_BYTES && !isPartial &&
@@ -72,10 +86,8 @@ const MIN_COMPRESSED_BYTES = 20;
 
 function* openSiblings(
   files: HotFiles,
-  { names }: PathSegments,
-  file: OpenFile,
+  { file, segments: { names }, looks }: FoundFile,
   codings: readonly Compression[],
-  looks: Looks,
 ): DiskWork<Map<Compression, OpenFile>> {
   using opened = new DisposableStack();
   const siblings = new Map<Compression, OpenFile>();

@@ -234,7 +234,11 @@ function select(
   const type = mediaType(segments.names.at(-1)!);
   const files = new HotFiles(root);
   const selected = runNow(
-    selectRepresentation(files, segments, file, type, accept, isPartial, new Looks()),
+    selectRepresentation(files, { file, segments, looks: new Looks() }, {
+      type,
+      accept,
+      isPartial,
+    }),
   );
   if (selected.kind === "refused") {
     assertEquals(file.disposals, 1);
