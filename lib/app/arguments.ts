@@ -135,7 +135,7 @@ function unknown(arg: string): string {
   return `unknown option ${arg}`;
 }
 
-/** What is to be granted is often named behind the program, where the runtime does not look. */
+/** People often put these behind `main.ts`, where the runtime does not look for its flags. */
 const OF_RUNTIME =
   /^(?:--(?:allow|deny)-(?:all|read|write|net|env|run|sys|ffi|import)|--no-prompt|-[ARWNESI]+)(?:=|$)/;
 

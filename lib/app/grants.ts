@@ -124,7 +124,7 @@ function stateOfNet(host: string): Deno.PermissionState {
   }
 }
 
-/** To import what is not of the program is granted unasked, from a few hosts: `deno run` has it so. */
+/** Importing is among them: `deno run` grants it for a few hosts, unasked. */
 const NEEDLESS = ["run", "env", "ffi", "sys", "import"] as const;
 
 /**

@@ -13,8 +13,8 @@ export interface KnownHosts {
  * the server is not known by.
  *
  * This is the defence against DNS rebinding: a page that the user happens to visit has its own name
- * lead to `127.0.0.1` all of a sudden, and is then, to the browser, a page of this server. What it
- * cannot do is make the browser say another name than its own.
+ * suddenly lead to `127.0.0.1`, and to the browser it is then a page of this server. But it cannot
+ * make the browser send another name than its own.
  *
  * A server that others can reach has names that it does not know of. So without allowed names only
  * a server on a loopback address asks.

@@ -20,7 +20,7 @@ export interface Site {
   readonly handler: Handler;
   /** Aborted when it is to be served no more. */
   readonly stopping: AbortSignal;
-  /** To open the same site in other workers with. */
+  /** What other workers open the same site with. */
   readonly memory: SharedMemory;
 }
 

@@ -27,7 +27,7 @@ function describeError(error: unknown, directory: string): string {
 /**
  * Says in one line why the server cannot start and what to do about it.
  *
- * @param error What it was put in words with already, or what listening threw.
+ * @param error A {@linkcode StartFailure}, which says so already, or what listening threw.
  */
 export function describeFailure(error: unknown, { hostname, port }: AppOptions): string {
   if (error instanceof StartFailure) return error.message;

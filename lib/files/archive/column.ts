@@ -2,8 +2,8 @@
 export type NumberBlock = Float64Array | Int32Array | Uint32Array | Uint16Array;
 
 /**
- * A row of numbers that grows. It does so by a block at a time: what is there is never copied, so
- * nothing is left to be cleared away, and at most a block is more than was asked for.
+ * A row of numbers that grows by a block at a time: what is there is never copied, so no garbage is
+ * left, and at most one block is unused.
  */
 export class Column {
   readonly #makeBlock: (length: number) => NumberBlock;

@@ -6,8 +6,8 @@ import { NameStore } from "./name_store.ts";
 import type { ZipMember } from "./zip_records.ts";
 
 /**
- * What a walk found, kept in columns of numbers and bytes: 50 bytes an entry and its name, of which
- * none is an object that would hold up everyone when memory is cleared.
+ * What a walk found, kept in columns of numbers and bytes: 50 bytes an entry, and its name. They are
+ * no objects, which the garbage collector would go through one by one while everyone waits.
  */
 export class EntryTable implements Disposable {
   readonly #budget: EntryBudget;

@@ -7,8 +7,8 @@ import { formatTarHeader, TAR_BLOCK_BYTES, type TarMember, tarPadding } from "./
 
 /**
  * A tar archive, in the pax format, made while it is read: one file is open at a time, and one
- * chunk of the archive in memory. Each chunk is lent: who asks for the next one has used it, or a
- * long archive would leave as much to be cleared away. Whoever cancels it closes the file.
+ * chunk of the archive in memory. Each chunk is lent: it holds until the next one is asked for, or a
+ * long archive would leave as much garbage. Whoever cancels it closes the file.
  *
  * A file that is gone when its turn comes is left out. One that is written to while it is read is an
  * error of the stream: its header has been sent, and nothing else could tell.

@@ -115,8 +115,8 @@ export class ZipSource implements SizedSource {
   }
 }
 
-/** How long others wait at most for what is made without waiting, as it was measured. */
+/** After so much work, as it is estimated, others have their turn. */
 const TURN_MICROS = 4_000;
-/** To make a record, and to open a file and prove that it lies within the root. */
+/** As measured: to make a record, and to open a file and prove that it lies within the root. */
 const RECORD_MICROS = 5;
 const OPEN_MICROS = 80;

@@ -4,6 +4,14 @@ import { withLocks } from "../names/path_locks.ts";
 import type { FileRoot } from "../root/file_root.ts";
 import { type Conditions, pathsOf } from "../write/conditions.ts";
 
+/** What a change has while it is its turn. */
+export interface ChangeTurn {
+  /** Disposed of before others have their turn. */
+  readonly held: AsyncDisposableStack;
+  /** What is opened of these is brought to the disk after that. */
+  readonly changed: ChangedDirectories;
+}
+
 /**
  * Has a change to the names of a root wait for those before it, of all workers, and for uploads to
  * the same paths. So no directory on the way is moved by another request between a look at it and
@@ -15,21 +23,20 @@ import { type Conditions, pathsOf } from "../write/conditions.ts";
  *
  * @param paths Real paths of what is changed.
  * @param conditions What they are about is not to change meanwhile either.
- * @param change Looks and changes. What it puts into `held` is disposed of before others have their
- * turn, what it opens of `changed` is brought to the disk after that.
+ * @param change Looks and changes.
  * @returns What `change` returns, when that is on the disk.
  */
 export async function withChangeLocks<T>(
   root: FileRoot,
   paths: readonly string[],
   conditions: Conditions | null,
-  change: (held: AsyncDisposableStack, changed: ChangedDirectories) => DiskWork<T>,
+  change: (turn: ChangeTurn) => DiskWork<T>,
 ): Promise<T> {
   const stated = await root.disk.run(pathsOf(root, conditions));
   using changed = new ChangedDirectories();
   const outcome = await withLocks([root.path, ...paths, ...stated], async () => {
     await using held = new AsyncDisposableStack();
-    return await root.disk.run(change(held, changed));
+    return await root.disk.run(change({ held, changed }));
   });
   await changed.sync();
   return outcome;

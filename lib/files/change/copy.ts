@@ -79,8 +79,9 @@ function* findCopyObstacle(
 }
 
 /**
- * The conditions that are looked at when the copy gets its name: that nothing is there, if so it is to
- * be, and If, which may be about the destination. The others were about what is copied.
+ * The conditions that are looked at when the copy gets its name: If, which may be about the
+ * destination, and that nothing is there, where nothing may be replaced. The others were about the
+ * source.
  */
 function conditionsAtPlace(isOnlyNew: boolean, conditions: Conditions | null): Conditions | null {
   const fields = isOnlyNew ? ONLY_NEW : null;
@@ -127,7 +128,8 @@ function* isOneName(root: FileRoot, from: PathSegments, path: string): DiskWork<
 class SourceChanged extends Error {}
 
 /**
- * A file in pieces that lie in one buffer, one after the other. The last is that of the same version.
+ * A file in pieces, each read into the same buffer. The last one comes only if the file is still the
+ * version that was opened.
  */
 async function* readPieces(source: OpenFile): AsyncGenerator<Uint8Array> {
   const buffer = new Uint8Array(COPY_BYTES);

@@ -7,8 +7,8 @@ import { whyNotGranted, type WriteRefusal } from "../root/write_target.ts";
 import { versionTime } from "../write/version_time.ts";
 
 /**
- * Lets nobody take a file for the one whose place it is about to take. What is moved keeps its time,
- * so two files of one size and one time would have one entity tag, which is to be that of one
+ * Makes sure that a file that is moved cannot be taken for the one that it replaces. It keeps its
+ * time, so if both are of one size and time they would have one entity tag, which belongs to one
  * content only (RFC 9110 §8.8.1). Then the one that is moved gets another time, as an upload does.
  *
  * It goes by what GET shows at both paths, which may be links.

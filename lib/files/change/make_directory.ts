@@ -1,12 +1,11 @@
 import type { DiskWork } from "../disk/disk.ts";
-import type { ChangedDirectories } from "../names/changed_directories.ts";
 import { makeAnew } from "../names/make_anew.ts";
 import { statusUnlessGone } from "../names/take_name.ts";
 import { removeFound, untilFound } from "../names/temporary_file.ts";
 import type { FileRoot } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import { admitsChange, type Conditions } from "../write/conditions.ts";
-import { withChangeLocks } from "./change_locks.ts";
+import { type ChangeTurn, withChangeLocks } from "./change_locks.ts";
 import type { ChangeRefusal } from "./refusal.ts";
 
 /**
@@ -22,8 +21,8 @@ export async function makeDirectory(
 ): Promise<"made" | ChangeRefusal> {
   const target = await root.disk.run(root.findTarget(segments));
   if (typeof target === "string") return target;
-  return await withChangeLocks(root, [target.path], conditions, (held, changed) => {
-    return make(root, segments, target.path, conditions, held, changed);
+  return await withChangeLocks(root, [target.path], conditions, (turn) => {
+    return make(root, segments, target.path, conditions, turn);
   });
 }
 
@@ -33,8 +32,7 @@ function* make(
   segments: PathSegments,
   path: string,
   conditions: Conditions | null,
-  held: AsyncDisposableStack,
-  changed: ChangedDirectories,
+  { held, changed }: ChangeTurn,
 ): DiskWork<"made" | ChangeRefusal> {
   const target = yield* root.findTarget(segments);
   if (typeof target === "string" || target.path !== path) return "moved";

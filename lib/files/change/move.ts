@@ -1,6 +1,5 @@
 import type { DiskWork } from "../disk/disk.ts";
 import { isEmpty, remove, rename } from "../disk/disk_calls.ts";
-import type { ChangedDirectories } from "../names/changed_directories.ts";
 import { holdIn } from "../names/hold.ts";
 import { statusUnlessGone, takeName } from "../names/take_name.ts";
 import { type FileRoot, isSameFile, type WriteTarget } from "../root/file_root.ts";
@@ -8,7 +7,7 @@ import type { PathSegments } from "../root/path_segments.ts";
 import { lookAtFile } from "../root/real_path.ts";
 import { admitsChange, type Conditions } from "../write/conditions.ts";
 import { type CurrentVersion, currentVersionFrom } from "../write/current_version.ts";
-import { withChangeLocks } from "./change_locks.ts";
+import { type ChangeTurn, withChangeLocks } from "./change_locks.ts";
 import { distinguish } from "./distinguish.ts";
 import { bytesOf, findThing, isStill } from "./find_thing.ts";
 import { atDestination, type ChangeRefusal } from "./refusal.ts";
@@ -44,8 +43,8 @@ export async function move(root: FileRoot, transfer: Transfer): Promise<Moved | 
   const { from, to } = ends;
   if (from.path === to.path) return "same-place";
   const paths = [from.path, to.path];
-  return await withChangeLocks(root, paths, transfer.conditions, (held, changed) => {
-    return moveBetween(root, transfer, ends, held, changed);
+  return await withChangeLocks(root, paths, transfer.conditions, (turn) => {
+    return moveBetween(root, transfer, ends, turn);
   });
 }
 
@@ -66,8 +65,7 @@ function* moveBetween(
   root: FileRoot,
   transfer: Transfer,
   ends: Ends,
-  held: AsyncDisposableStack,
-  changed: ChangedDirectories,
+  { held, changed }: ChangeTurn,
 ): DiskWork<Moved | ChangeRefusal> {
   const now = yield* findEnds(root, transfer);
   if (typeof now === "string" || !isAsBefore(now, ends)) return "moved";

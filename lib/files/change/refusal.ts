@@ -36,7 +36,7 @@ export type ChangeRefusal =
   | "in-use"
   | "not-permitted"
   | "disk-full"
-  /** The same of a file whose bytes were given to the disk, and that did not help. */
+  /** The same, after the file had been emptied to make room, which did not help. */
   | "emptied"
   | "over-quota"
   /** More bytes than a file of this file system can have. */

@@ -2,7 +2,6 @@ import { call, type DiskWork } from "../disk/disk.ts";
 import { fstat, isEmpty, open, remove } from "../disk/disk_calls.ts";
 import { systemCode } from "../disk/system_error.ts";
 import { Anchor } from "../names/anchor.ts";
-import type { ChangedDirectories } from "../names/changed_directories.ts";
 import { type Hold, holdIn } from "../names/hold.ts";
 import { removeFound, untilFound } from "../names/temporary_file.ts";
 import {
@@ -14,7 +13,7 @@ import {
 import type { PathSegments } from "../root/path_segments.ts";
 import { temporaryName } from "../root/temporary_name.ts";
 import { admitsChange, type Conditions } from "../write/conditions.ts";
-import { withChangeLocks } from "./change_locks.ts";
+import { type ChangeTurn, withChangeLocks } from "./change_locks.ts";
 import { bytesOf, findThing, isStill } from "./find_thing.ts";
 import type { ChangeRefusal } from "./refusal.ts";
 
@@ -37,8 +36,8 @@ export async function removeEntry(
 ): Promise<Removed | ChangeRefusal> {
   const target = await root.disk.run(root.findTarget(segments));
   if (typeof target === "string") return target === "no-parent" ? "missing" : target;
-  return await withChangeLocks(root, [target.path], conditions, (held, changed) => {
-    return removeAt(root, segments, target.path, conditions, held, changed);
+  return await withChangeLocks(root, [target.path], conditions, (turn) => {
+    return removeAt(root, segments, target.path, conditions, turn);
   });
 }
 
@@ -48,8 +47,7 @@ function* removeAt(
   segments: PathSegments,
   path: string,
   conditions: Conditions | null,
-  held: AsyncDisposableStack,
-  changed: ChangedDirectories,
+  { held, changed }: ChangeTurn,
 ): DiskWork<Removed | ChangeRefusal> {
   const target = yield* root.findTarget(segments);
   if (typeof target === "string" || target.path !== path) return "moved";

@@ -25,9 +25,9 @@ export interface StatedLists extends Pick<IfLists, "lists"> {
 /**
  * Reads the conditions of a request, `null` where it has none.
  *
- * GET and HEAD are not asked for theirs. If is of WebDAV, and to whoever reads Postern is none: no
- * answer has a DAV field (RFC 4918 §10.1). Nobody can rely on it there anyway, since any cache may
- * answer and ignore it (§10.4.5), and the tag of what was sent tells the same.
+ * GET and HEAD do not come here, so they ignore If. It is WebDAV's, and without a DAV field this
+ * server does not claim to speak that (RFC 4918 §10.1); nor can a reader rely on it, since a cache
+ * may answer and ignore it (§10.4.5).
  *
  * @param mount The part of the URL's path that stands for the root, ending in a slash.
  * @throws {ProtocolError} 400 for an If that is malformed.

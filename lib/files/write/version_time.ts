@@ -14,21 +14,21 @@ export function makeVersionTimeMemory(): SharedArrayBuffer {
 }
 
 /**
- * The time that a file gets which is complete now. It is none that another upload to this process
- * got, nor that of the file it replaces, and so far back that whatever changes the file from now on
- * shows: so its entity tag can be told at once, and is the one that GET gives.
+ * The time that a file gets when it is complete: one that no other upload to this process got, that
+ * the file it replaces does not have, and that is so far back that any later change shows. So its
+ * entity tag can be told at once, and is the one that GET gives.
  *
- * Of more than a thousand uploads a second some get the time that it is. Their tags cannot be told.
+ * Beyond a thousand uploads a second some get the present time, and their tags cannot be told yet.
  *
  * @param now Milliseconds since the epoch; so is the result.
- * @param before The time of the file to be replaced, `null` where there is none.
+ * @param replaced The time of the file to be replaced, `null` where there is none.
  */
-export function versionTime(now: number, before: number | null): number {
+export function versionTime(now: number, replaced: number | null): number {
   for (;;) {
     const given = Atomics.load(latest, 0);
     const last = Number(given);
     // A time to come is not that of the new file anyway.
-    const after = before === null || before > now ? last : Math.max(last, before);
+    const after = replaced === null || replaced > now ? last : Math.max(last, replaced);
     const time = Math.min(now, Math.max(now - RACY_MILLIS, after + 1));
     if (Atomics.compareExchange(latest, 0, given, BigInt(time)) === given) return time;
   }
