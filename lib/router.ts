@@ -145,7 +145,9 @@ export class Router {
     if (path === "*") return whenKnown(allowedBy(this.#routes(), request), options);
     if (matching.length === 0) {
       const isRefused = method === "TRACE" || method === "CONNECT";
-      return isRefused ? whenKnown(allowedBy(this.#routes(), request), notAllowed) : statusText(404);
+      return isRefused
+        ? whenKnown(allowedBy(this.#routes(), request), notAllowed)
+        : statusText(404);
     }
     // RFC 9110 §15.5.6: those of the target, and not of all there is.
     return whenKnown(allowedBy(matching, request), method === "OPTIONS" ? options : notAllowed);
