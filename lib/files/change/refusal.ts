@@ -1,11 +1,11 @@
 import { type HttpResponse, type ResponseHeaders, statusText } from "../../message.ts";
-import { systemCode } from "../disk/system_error.ts";
 import type { WriteRefusal } from "../root/file_root.ts";
 import { PATH_LIMITS } from "../root/path_limits.ts";
+import { type Answer, COMMON_ANSWERS, type CommonRefusal, refusalFor } from "../write/refusal.ts";
 
 /** Why something is not changed. */
 export type ChangeRefusal =
-  | WriteRefusal
+  | CommonRefusal
   /** Nothing is there that could be changed. */
   | "missing"
   /** It is the root. */
@@ -25,7 +25,6 @@ export type ChangeRefusal =
   | "within-itself"
   /** A directory is to be copied. */
   | "is-directory"
-  | "condition-failed"
   /** A directory on the way has been moved since it was found, or what is in it. */
   | "moved"
   /** It was written to while it was copied: the copy would be of no version that there was. */
@@ -34,13 +33,8 @@ export type ChangeRefusal =
   | "partly-denied"
   | "other-file-system"
   | "in-use"
-  | "not-permitted"
-  | "disk-full"
-  /** The same, after the file had been emptied to make room, which did not help. */
+  /** The disk is full, after the file had been emptied to make room, which did not help. */
   | "emptied"
-  | "over-quota"
-  /** More bytes than a file of this file system can have. */
-  | "too-large"
   /** `--no-delete`. */
   | "deletes-off"
   | "has-content"
@@ -65,18 +59,12 @@ export function refuseChange(
   return statusText(status, headers, reason);
 }
 
-/**
- * What a failure of the system means to whoever asked for the change.
- *
- * @returns `null` for a failure that is none of theirs.
- */
+/** What a failure of the system means to whoever changes something: see {@linkcode refusalFor}. */
 export function changeRefusalOf(error: unknown): ChangeRefusal | null {
-  // Writing to the directories is granted, or it would not have come to this.
-  if (error instanceof Deno.errors.NotCapable) return "denied";
-  return REFUSALS[systemCode(error)] ?? null;
+  return refusalFor(error, CODES);
 }
 
-/** The same for the end of a change that is named by Destination. */
+/** Why nothing is written at the end of a change that is named by Destination. */
 export function atDestination(refusal: WriteRefusal): ChangeRefusal {
   switch (refusal) {
     case "not-a-name":
@@ -92,7 +80,7 @@ export function atDestination(refusal: WriteRefusal): ChangeRefusal {
   }
 }
 
-const REFUSALS: Readonly<Record<string, ChangeRefusal>> = {
+const CODES: Readonly<Record<string, ChangeRefusal>> = {
   ENOENT: "moved",
   ENOTDIR: "moved",
   ENOTEMPTY: "not-empty",
@@ -102,23 +90,12 @@ const REFUSALS: Readonly<Record<string, ChangeRefusal>> = {
   EXDEV: "other-file-system",
   EBUSY: "in-use",
   ETXTBSY: "in-use",
-  EACCES: "not-permitted",
-  EPERM: "not-permitted",
-  EROFS: "not-permitted",
-  ENOSPC: "disk-full",
-  EDQUOT: "disk-full",
-  ENAMETOOLONG: "too-long",
 };
 
-const ANSWERS: Readonly<Record<ChangeRefusal, readonly [status: number, reason?: string]>> = {
-  "not-a-name": [404],
+const ANSWERS: Readonly<Record<ChangeRefusal, Answer>> = {
+  ...COMMON_ANSWERS,
   missing: [404],
-  "too-long": [414, PATH_LIMITS],
-  "not-granted": [403, "writing there is not granted; start the server with --allow-write=DIR"],
-  denied: [403, "writing there is denied with --deny-read or --deny-write"],
-  "not-permitted": [403, "the system does not let the server write there"],
   "is-root": [403, "the directory that is served stays where it is"],
-  "no-parent": [409, "the directory above it does not exist"],
   exists: [405, "there is something of this name (RFC 4918 §9.3.1)"],
   "not-empty": [409, "the directory is not empty"],
   taken: [412, "there is something at the destination, and Overwrite is F (RFC 4918 §10.6)"],
@@ -127,7 +104,6 @@ const ANSWERS: Readonly<Record<ChangeRefusal, readonly [status: number, reason?:
   "same-place": [403, "source and destination are the same (RFC 4918 §9.8.5)"],
   "within-itself": [403, "a directory does not go into itself"],
   "is-directory": [403, "directories are not copied, only files"],
-  "condition-failed": [412],
   moved: [409, "it was moved while it was to be changed"],
   "source-changed": [409, "it was changed while it was copied"],
   "partly-denied": [403, "a part of it is denied with --deny-read or --deny-write"],
@@ -137,10 +113,7 @@ const ANSWERS: Readonly<Record<ChangeRefusal, readonly [status: number, reason?:
     "the destination is on another file system; COPY each file, then DELETE",
   ],
   "in-use": [409, "the system says that it is in use"],
-  "disk-full": [507, "the disk is full"],
   emptied: [507, "the disk is full; the file is empty now, but could not be removed"],
-  "over-quota": [507, "over --quota"],
-  "too-large": [413, "the file system takes no file so large"],
   "deletes-off": [403, "started with --no-delete, the server removes and moves nothing"],
   "has-content": [415, "this method takes no content (RFC 4918 §8.4)"],
   "bad-overwrite": [400, "Overwrite is T or F (RFC 4918 §10.6)"],

@@ -1,0 +1,58 @@
+import { systemCode } from "../disk/system_error.ts";
+import type { WriteRefusal } from "../root/file_root.ts";
+import { PATH_LIMITS } from "../root/path_limits.ts";
+
+/** Why nothing is written, whatever it was to be: a file that is stored, or a change. */
+export type CommonRefusal =
+  | WriteRefusal
+  /** The conditions of the request are not met. */
+  | "condition-failed"
+  /** The system does not admit it: who may write there, or that it is a read-only file system. */
+  | "not-permitted"
+  | "over-quota"
+  | "disk-full"
+  /** More bytes than a file of this file system can have. */
+  | "too-large";
+
+/** What is answered: the status, and for whom it would not tell all, why. */
+export type Answer = readonly [status: number, reason?: string];
+
+/** What each is answered with. */
+export const COMMON_ANSWERS: Readonly<Record<CommonRefusal, Answer>> = {
+  "not-a-name": [404],
+  "too-long": [414, PATH_LIMITS],
+  "not-granted": [403, "writing there is not granted; start the server with --allow-write=DIR"],
+  denied: [403, "writing there is denied with --deny-read or --deny-write"],
+  "not-permitted": [403, "the system does not let the server write there"],
+  "no-parent": [409, "the directory above it does not exist"],
+  "condition-failed": [412],
+  "too-large": [413, "the file system takes no file so large"],
+  "over-quota": [507, "over --quota"],
+  "disk-full": [507, "the disk is full"],
+};
+
+/**
+ * What a failure of the system means to whoever asked for something to be written.
+ *
+ * @param codes What those of the system mean beside {@linkcode COMMON_ANSWERS}.
+ * @returns `null` for a failure that is none of theirs.
+ */
+export function refusalFor<Refusal extends string>(
+  error: unknown,
+  codes: Readonly<Record<string, Refusal>>,
+): Refusal | CommonRefusal | null {
+  // Writing to the directory is granted, or it would not have come to this.
+  if (error instanceof Deno.errors.NotCapable) return "denied";
+  const code = systemCode(error);
+  return codes[code] ?? COMMON_CODES[code] ?? null;
+}
+
+const COMMON_CODES: Readonly<Record<string, CommonRefusal>> = {
+  ENOSPC: "disk-full",
+  EDQUOT: "disk-full",
+  EROFS: "not-permitted",
+  EACCES: "not-permitted",
+  EPERM: "not-permitted",
+  ENAMETOOLONG: "too-long",
+  EFBIG: "too-large",
+};
