@@ -172,8 +172,7 @@ async function writeStreamed(
   sent: SentResponse,
 ): Promise<SentResponse> {
   if (isStream(body)) {
-    await output.append(bytesOf(head));
-    return { ...sent, contentBytes: await writeStream(output, body, chunked) };
+    return { ...sent, contentBytes: await writeStream(output, bytesOf(head), body, chunked) };
   }
   await using _ = { [Symbol.asyncDispose]: () => discard(output, body) };
   await output.append(bytesOf(head));
@@ -214,6 +213,7 @@ const SLOW_MILLIS = 1_000;
 
 async function writeStream(
   output: Output,
+  head: Uint8Array,
   stream: ReadableStream<Uint8Array>,
   chunked: boolean,
 ): Promise<number> {
@@ -222,6 +222,7 @@ async function writeStream(
   // A stream may have nothing to say for hours; who closes the connection does not wait for it.
   output.onInterrupt = () => reader.cancel().catch(() => {});
   try {
+    await output.append(head);
     let reading = reader.read();
     // The head leaves with the first chunk, unless that keeps the peer waiting.
     if (!await settlesSoon(reading)) await output.flush();

@@ -3,6 +3,7 @@ import { type Handler, type HttpResponse, text } from "../../lib/message.ts";
 import { exchange } from "../support/exchange.ts";
 import { openConnection } from "../support/open_connection.ts";
 import { IncompleteResponse } from "../support/responses.ts";
+import { turns } from "../support/turns.ts";
 import { checkRow } from "../support/wire_rows.ts";
 
 const GET = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
@@ -123,6 +124,21 @@ Deno.test("Connection cancels a stream when the peer leaves between two chunks",
   await over;
   await cancelled.promise;
   assertEquals(errors, []);
+});
+
+Deno.test("Connection cancels a stream when the peer leaves before its head has room", async () => {
+  let cancellations = 0;
+  const body = new ReadableStream<Uint8Array>({ cancel: () => void cancellations++ });
+  const headers = { "x-a": "a".repeat(1_000) };
+  const { client, over, errors } = openConnection(({ path }) =>
+    path === "/" ? { status: 200, headers, body } : text("x".repeat(65_000))
+  );
+  client.stopReading();
+  client.send(GET.replace("/", "/fill") + GET);
+  await turns();
+  client.reset();
+  await over;
+  assertEquals([cancellations, errors], [1, []]);
 });
 
 Deno.test("Connection pulls no more of a stream than the peer takes", async () => {
