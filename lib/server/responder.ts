@@ -167,11 +167,15 @@ export class Responder {
   #report(request: HttpRequest | null, sent: SentResponse): void {
     if (!sent.persistent) this.#isOver = true;
     const { status, contentBytes } = sent;
+    const remoteAddr = this.#remoteAddr;
+    const { onError, onExchange } = this.#context;
     try {
-      this.#context.onExchange?.({ request, remoteAddr: this.#remoteAddr, status, contentBytes });
+      // It may be an async function: to TypeScript that is as good.
+      const telling: unknown = onExchange?.({ request, remoteAddr, status, contentBytes });
+      if (telling instanceof Promise) telling.catch((error) => onError(error, request));
     } catch (error) {
       // The answer is given, and none may take its place.
-      this.#context.onError(error, request);
+      onError(error, request);
     }
   }
 }

@@ -16,12 +16,11 @@ export function safely<Rest extends readonly unknown[]>(
   tell: (error: unknown, ...rest: Rest) => void,
 ): (error: unknown, ...rest: Rest) => void {
   return (error, ...rest) => {
-    try {
-      tell(error, ...rest);
-    } catch (failure) {
+    // It may be an async function: to TypeScript that is as good.
+    Promise.try(tell, error, ...rest).catch((failure) => {
       printError(error);
       printError(failure);
-    }
+    });
   };
 }
 

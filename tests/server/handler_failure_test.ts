@@ -168,14 +168,21 @@ for (const [how, wire, handle] of TOLD) {
   });
 }
 
-Deno.test("Connection gives one answer to each request when onExchange throws", async () => {
-  const { client, over, errors } = openConnection(({ path }) => text(path), {}, () => {
+const BAD_LOGS: readonly (readonly [how: string, onExchange: () => void])[] = [
+  ["throws", () => {
     throw new Error("The log is full");
+  }],
+  ["rejects", () => Promise.reject(new Error("The log is full"))],
+];
+
+for (const [how, onExchange] of BAD_LOGS) {
+  Deno.test(`Connection gives one answer to each request when onExchange ${how}`, async () => {
+    const { client, over, errors } = openConnection(({ path }) => text(path), {}, onExchange);
+    client.send(NEXT + REQUEST + NEXT);
+    client.end();
+    await over;
+    const responses = parseResponses(client.received, ["GET", "GET", "GET"]);
+    assertEquals(responses.map(({ body }) => body), ["/next", "/", "/next"]);
+    assertEquals(errors.length, 3);
   });
-  client.send(NEXT + REQUEST + NEXT);
-  client.end();
-  await over;
-  const responses = parseResponses(client.received, ["GET", "GET", "GET"]);
-  assertEquals(responses.map(({ body }) => body), ["/next", "/", "/next"]);
-  assertEquals(errors.length, 3);
-});
+}

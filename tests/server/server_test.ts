@@ -24,20 +24,26 @@ Deno.test("Server takes a free port when asked for port 0", async () => {
   assertEquals(body, "hello");
 });
 
-Deno.test("Server goes on, and prints both, when what is told of an error fails itself", async () => {
-  const said = await saidBy(async () => {
-    const onError = () => {
-      throw new Error("told badly");
-    };
-    await using server = start(() => Promise.reject(new Error("the handler's")), { onError });
-    for (let times = 0; times < 2; times++) {
-      const [{ status }] = parseResponses(await RawClient.ask(server.addr, LAST), ["GET"]);
-      assertEquals(status, 500);
-    }
+const BAD_TELLERS: readonly (readonly [how: string, onError: () => void])[] = [
+  ["throws", () => {
+    throw new Error("told badly");
+  }],
+  ["rejects", () => Promise.reject(new Error("told badly"))],
+];
+
+for (const [how, onError] of BAD_TELLERS) {
+  Deno.test(`Server goes on, and prints both, when what is told of an error ${how} itself`, async () => {
+    const said = await saidBy(async () => {
+      await using server = start(() => Promise.reject(new Error("the handler's")), { onError });
+      for (let times = 0; times < 2; times++) {
+        const [{ status }] = parseResponses(await RawClient.ask(server.addr, LAST), ["GET"]);
+        assertEquals(status, 500);
+      }
+    });
+    const messages = said.filter((line) => line.startsWith("Error: "));
+    assertEquals(messages, Array(2).fill(["Error: the handler's", "Error: told badly"]).flat());
   });
-  const messages = said.filter((line) => line.startsWith("Error: "));
-  assertEquals(messages, Array(2).fill(["Error: the handler's", "Error: told badly"]).flat());
-});
+}
 
 const FAILING: Readonly<Record<string, Handler>> = {
   "/throws": () => {
