@@ -78,11 +78,11 @@ export class Compressors {
   ): ReadableStream<Uint8Array> {
     const stream = isStream(pieces) ? pieces : streamSource(pieces);
     const reader = stream.getReader();
-    streams++;
     const packed = this.#pipeline(inStretches(reader), this.#compressor(coding), (error) => {
       // Who reads is told by `chunks`; here it is the source that is.
       if (error) reader.cancel(error).catch(() => {});
     });
+    streams++;
     // Not when the source is: what the compressor holds it holds until all has been read from it.
     packed.once("close", () => streams--);
     const chunks = packed[Symbol.asyncIterator]();
@@ -126,7 +126,7 @@ const COMPRESSIBLE =
 /** What is compressed in one go: gzip takes 2 ms for it, during which nobody else is served. */
 export const AT_ONCE_BYTES = 64 * 1024;
 
-/** Of 7 MiB each at most, with Brotli: about 450 MiB, held for clients that are slow to read. */
+/** Of 7 MiB each at most, with Brotli: 450 MiB a thread, held for clients that are slow to read. */
 const MAX_STREAMS = 64;
 
 let compressors: Compressors | undefined;
