@@ -28,14 +28,14 @@ import { isShared, shareHeaders } from "./protocol/shared_head.ts";
 /**
  * Gives a response the content coding its client likes best, gzip or none, and the `Vary` that says
  * so. What is small is compressed at once and has a Content-Length; the rest while it is sent, or not
- * at all while 64 others are, if the client admits that. What a stream gives is held back until there
+ * at all while 64 others are. What a stream gives is held back until there
  * is enough to pack, so one of events is left alone. An entity tag becomes weak with gzip. Whoever
  * does not hand the response on cancels its body, if that is a stream: until then it counts.
  *
  * @param response One without a content coding, whose type is worth compressing (see
  * `isCompressible`).
  * @returns A promise only where gzip has to be loaded or a file to be read; 406 where the client
- * refuses everything, identity included.
+ * refuses everything, identity included; 503 where only a coding is left that is not made now.
  */
 export function encodeContent(
   request: HttpRequest,
@@ -60,10 +60,16 @@ export function encodeContent(
   return loadCompressors().then((loaded) => compress(loaded, encoded, body));
 }
 
-/** What a client gets that refuses every coding there is, identity included. */
+/**
+ * What a client gets that refuses every coding there is, identity included: 406, or 503 while no more
+ * is compressed, for then there is nothing left that could be had.
+ */
 export async function refuseCodings(body: ResponseBody | undefined): Promise<HttpResponse> {
   await discardBody(body);
-  return statusText(406, { vary: "accept-encoding" }, "no content coding is left that you accept");
+  const vary = "accept-encoding";
+  return isCompressingMuch()
+    ? statusText(503, { vary, "retry-after": "5" }, "much is being compressed for others")
+    : statusText(406, { vary }, "no content coding is left that you accept");
 }
 
 /** The value of `Vary` for a response whose coding could have been another. */
@@ -89,9 +95,8 @@ function chooseCoding(
   accept: string,
   body: ResponseBody | undefined,
 ): "gzip" | "identity" | null {
-  const isDear = body !== undefined && isLong(body) && isCompressingMuch();
-  const plain = isDear ? selectCoding(accept, ["identity"]) : null;
-  return plain ?? selectCoding(accept, ["gzip", "identity"]);
+  const isTooMuch = body !== undefined && isLong(body) && isCompressingMuch();
+  return selectCoding(accept, isTooMuch ? ["identity"] : ["gzip", "identity"]);
 }
 
 /** Whether it is compressed while it is sent. */

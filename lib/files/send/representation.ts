@@ -13,7 +13,7 @@ export type Representation =
   | { readonly kind: "sibling"; readonly file: OpenFile; readonly coding: Compression }
   /** The file, to be compressed now. */
   | { readonly kind: "compressed"; readonly file: OpenFile; readonly coding: Compression }
-  /** The client refuses all of them. */
+  /** The client refuses all of them, or all but those for which there is no room now. */
   | { readonly kind: "refused" };
 
 /** A file, and how it was found. */
@@ -59,9 +59,9 @@ export function* selectRepresentation(
   const siblings = yield* openSiblings(files, found, admitted);
   const canIdentity = selectCoding(accept, ["identity"]) !== null;
   const { size } = file.info;
-  const isWorthIt = isText && size >= MIN_COMPRESSED_BYTES && !isPartial &&
-    !(size > MAX_WHOLE_BYTES && isCompressingMuch());
-  const onTheWay = isWorthIt || !canIdentity ? CODINGS : [];
+  const isWorthIt = isText && size >= MIN_COMPRESSED_BYTES && !isPartial;
+  const isTooMuch = size > MAX_WHOLE_BYTES && isCompressingMuch();
+  const onTheWay = (isWorthIt || !canIdentity) && !isTooMuch ? CODINGS : [];
   const coding = selectCoding(accept, [...siblings.keys(), ...onTheWay, "identity"]);
 
   const sibling = coding === null || coding === "identity" ? undefined : siblings.get(coding);

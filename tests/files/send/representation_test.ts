@@ -151,7 +151,8 @@ const MIB = 1024 * 1024;
 const CROWDED = [
   { accept: "gzip", bytes: MIB, selects: "compressed gzip" },
   { accept: "gzip", bytes: MIB + 1, selects: "identity" },
-  { accept: "gzip, identity;q=0", bytes: MIB + 1, selects: "compressed gzip" },
+  { accept: "gzip, identity;q=0", bytes: MIB, selects: "compressed gzip" },
+  { accept: "gzip, identity;q=0", bytes: MIB + 1, selects: "refused" },
   { accept: "br, gzip", bytes: MIB + 1, siblings: ".gz", selects: "sibling gzip" },
 ];
 
