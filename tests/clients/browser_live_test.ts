@@ -167,7 +167,7 @@ testWith("chromium", "--live keeps the page in Chromium up to date", async (t) =
 });
 
 testWith("chromium", "--live keeps each of many pages in Chromium up to date", async (t) => {
-  await using browser = await launchBrowser();
+  await using browser = await launchBrowser(true);
   await using scene = await Scene.open(browser);
   const { served, program, page } = scene;
   const context = page.context();
@@ -189,6 +189,20 @@ testWith("chromium", "--live keeps each of many pages in Chromium up to date", a
     await listens;
     changeTo("two");
     await Promise.all(others.map((it) => shows(it, "two")));
+  });
+  await t.step("they are told when each that could listen is left, and may be kept", async () => {
+    const last = others[others.length - 1];
+    for (const it of others) {
+      if (it !== last) await it.goto(`${program.url}/docs/deep/a.txt`);
+    }
+    await last.waitForFunction(
+      "navigator.locks.query().then((it) => it.held.length === 1 && it.pending.length === 0)",
+    );
+    await last.waitForTimeout(RELOAD_MILLIS);
+    changeTo("left");
+    await shows(last, "left");
+    for (const it of others) if (it !== last) await it.goBack({ waitUntil: "commit" });
+    await Promise.all(others.map((it) => shows(it, "left")));
   });
   await t.step("one that it goes back to has changed meanwhile", async () => {
     const [left] = others;

@@ -15,6 +15,8 @@ class FakePage {
   readonly told: string[] = [];
   /** Tells the page what another one was told. */
   hear: (event: { data: string }) => void = () => {};
+  /** What the page listens for itself. */
+  readonly own: Record<string, (event: { persisted: boolean }) => void> = {};
 
   /**
    * Runs what is between the tags.
@@ -34,6 +36,9 @@ class FakePage {
       }
       addEventListener(type: string, listener: (event: { data: string }) => void): void {
         page.listeners[type] = listener;
+      }
+      close(): void {
+        page.sources--;
       }
     }
     class FakeChannel {
@@ -55,6 +60,7 @@ class FakePage {
       location,
       document,
       setTimeout,
+      addEventListener: (type: string, listener: () => void) => this.own[type] = listener,
       navigator: { locks },
       performance: { getEntriesByType: () => [{ type }] },
     };
@@ -80,7 +86,11 @@ class FakePage {
 }
 
 interface FakeLocks {
-  request(name: string, held: () => Promise<unknown>): Promise<unknown>;
+  request(
+    name: string,
+    options: { readonly signal: AbortSignal },
+    held: () => Promise<unknown>,
+  ): Promise<unknown>;
 }
 
 const UNTOUCHED = ["http://localhost/files/a.css", "http://localhost/files/b.css?v=1&_reload=0"];
@@ -169,7 +179,7 @@ Deno.test("liveReloadScript() asks again when the browser has given up, and not 
 Deno.test("liveReloadScript() listens when it has the lock, and tells the other pages", async () => {
   const grants: (() => Promise<unknown>)[] = [];
   const locks = {
-    request(_name: string, held: () => Promise<unknown>) {
+    request(_name: string, _options: unknown, held: () => Promise<unknown>) {
       grants.push(held);
       return new Promise<never>(() => {});
     },
@@ -182,6 +192,25 @@ Deno.test("liveReloadScript() listens when it has the lock, and tells the other 
   grants.forEach((grant) => grant());
   await page.change("b.html");
   assertEquals([page.sources, page.reloads, page.told], [1, 1, ["b.html"]]);
+});
+
+Deno.test("liveReloadScript() lets go of the lock in a page that is left, and reloads it when it is back", async () => {
+  let released: Promise<unknown> | undefined;
+  const locks = {
+    request(_name: string, { signal }: { signal: AbortSignal }, held: () => Promise<unknown>) {
+      released = held();
+      return new Promise<never>((_, reject) => signal.addEventListener("abort", reject));
+    },
+  };
+  const page = new FakePage(liveReloadScript("/files/"), locks);
+  page.own.pageshow({ persisted: false });
+  assertEquals([page.sources, page.reloads], [1, 0]);
+  page.own.pagehide({ persisted: true });
+  await released;
+  await page.settled();
+  assertEquals(page.sources, 0);
+  page.own.pageshow({ persisted: true });
+  assertEquals(page.reloads, 1);
 });
 
 Deno.test("liveReloadScript() listens where locks are refused", async () => {
@@ -201,6 +230,6 @@ for (const mount of ["/", "/files/", '/it\'s "odd"\\/', "/</script><script>alert
     const script = liveReloadScript(mount);
     assertEquals(new FakePage(script).source.url, `${mount}?events`);
     assertEquals(script.split("</script").length, 2);
-    assert(script.length < 800, `${script.length} bytes`);
+    assert(script.length < 1_000, `${script.length} bytes`);
   });
 }
