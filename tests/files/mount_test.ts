@@ -70,3 +70,16 @@ for (const { name, handler, method, path, parts, status } of HANDLERS) {
     assertEquals(statuses, [404, 404, status, 404]);
   });
 }
+
+Deno.test("A mount is at the destination of a MOVE in whichever case its escapes are", async () => {
+  using directory = new TemporaryDirectory();
+  const answer = write(changeFiles)(FileRoot.open(directory.path));
+  const statuses = [];
+  for (const prefix of [BESIDE, MOUNT, MOUNT.toLowerCase()]) {
+    directory.write("a.txt", "a");
+    const headers = { destination: `${prefix}b.txt` };
+    const { status } = await answer(makeRequest("MOVE", `${MOUNT}a.txt`, { headers }));
+    statuses.push(status);
+  }
+  assertEquals(statuses, [403, 201, 204]);
+});

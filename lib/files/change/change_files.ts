@@ -9,7 +9,7 @@ import { parseDestination, parseOverwrite } from "../../protocol/destination.ts"
 import type { HeaderList } from "../../protocol/header_list.ts";
 import { systemCode } from "../disk/system_error.ts";
 import type { FileRoot } from "../root/file_root.ts";
-import { parseSegments, type PathSegments, segmentsBelow } from "../root/path_segments.ts";
+import { isBelow, type PathSegments, segmentsBelow } from "../root/path_segments.ts";
 import { allowedMethods } from "../write/allowed_methods.ts";
 import { conditionsOf } from "../write/conditions.ts";
 import { isCrossSite, refuseCrossSite } from "../write/request_site.ts";
@@ -127,8 +127,8 @@ function readTransfer(
   if (destination.kind === "malformed") return "bad-destination";
   if (destination.kind === "elsewhere") return "elsewhere";
   const { path } = destination;
-  if (!path.startsWith(mount)) return "outside";
-  const to = parseSegments(path.slice(mount.length));
+  if (!isBelow(mount, path)) return "outside";
+  const to = segmentsBelow(mount, path);
   if (to === null) return "no-destination";
   const isReplaceable = deletes && onConflict === "overwrite";
   const replacing = !mayOverwrite ? "taken" : isReplaceable ? "replace" : "irreplaceable";

@@ -36,9 +36,12 @@ export function parseSegments(path: string): PathSegments | null {
  * pass a guard that goes by the mount.
  */
 export function segmentsBelow(mount: string, path: string): PathSegments | null {
-  const isBelow = path.startsWith(mount) ||
-    upperCaseEscapes(path).startsWith(upperCaseEscapes(mount));
-  return isBelow ? parseSegments(path.slice(mount.length)) : null;
+  return isBelow(mount, path) ? parseSegments(path.slice(mount.length)) : null;
+}
+
+/** Whether the path of a URL is below a mount, in whichever case the escapes of both are. */
+export function isBelow(mount: string, path: string): boolean {
+  return path.startsWith(mount) || upperCaseEscapes(path).startsWith(upperCaseEscapes(mount));
 }
 
 /** What {@linkcode parseSegments} makes of a path. */
