@@ -19,13 +19,30 @@ import { temporaryName } from "../root/temporary_name.ts";
 /** The first directory that a path lacks, as a place to make it; `null` where it lacks none. */
 export function* findMissingParent(
   root: FileRoot,
-  { names }: PathSegments,
+  segments: PathSegments,
 ): DiskWork<WriteTarget | WriteRefusal | null> {
-  for (let depth = 1; depth < names.length; depth++) {
-    const parent = { names: names.slice(0, depth), isDirectory: true };
-    if ((yield* root.look(parent)).kind !== "directory") return yield* root.findTarget(parent);
+  const depth = 1 + (yield* countParents(root, segments, 0));
+  if (depth >= segments.names.length) return null;
+  return yield* root.findTarget(parentAt(segments, depth));
+}
+
+/** How many directories on the way to a file are there, of which so many are known to be. */
+function* countParents(
+  root: FileRoot,
+  segments: PathSegments,
+  known: number,
+): DiskWork<number> {
+  let count = known;
+  while (count + 1 < segments.names.length) {
+    const { kind } = yield* root.look(parentAt(segments, count + 1));
+    if (kind !== "directory") break;
+    count++;
   }
-  return null;
+  return count;
+}
+
+function parentAt({ names }: PathSegments, depth: number): PathSegments {
+  return { names: names.slice(0, depth), isDirectory: true };
 }
 
 /** A directory that was made for uploads of which none is complete. */
@@ -110,18 +127,17 @@ export class MadeDirectories implements AsyncDisposable {
   }
 
   *#makeAll(root: FileRoot, segments: PathSegments): DiskWork<WriteTarget | WriteRefusal> {
-    // Every turn there is one more of them.
-    for (let depth = 0; depth < segments.names.length; depth++) {
-      const missing = yield* findMissingParent(root, segments);
+    // Not from the top in each turn: a look walks all the way, and nobody has a turn meanwhile.
+    let depth = yield* countParents(root, segments, 0);
+    while (depth + 1 < segments.names.length) {
+      const missing = yield* root.findTarget(parentAt(segments, depth + 1));
       if (typeof missing === "string") return missing;
-      if (missing === null) {
-        const target = yield* root.findTarget(segments);
-        if (typeof target === "object") this.#deepest = target.directory.path;
-        return target;
-      }
-      if (!(yield* this.#makeOne(root, missing))) break;
+      if (!(yield* this.#makeOne(root, missing))) return "no-parent";
+      depth = yield* countParents(root, segments, depth + 1);
     }
-    return "no-parent";
+    const target = yield* root.findTarget(segments);
+    if (typeof target === "object") this.#deepest = target.directory.path;
+    return target;
   }
 
   /** `false` where something else has the name, or its directory was swapped for a link. */

@@ -170,10 +170,15 @@ async function finish(
   if (told === null) return "malformed-digest";
   const isRight = told.every((digest) => digests.some((it) => isSameDigest(digest, it)));
   if (!isRight) return "wrong-digest";
-  using changed = new ChangedDirectories();
-  for (const path of [upload.directory, ...parents.changed]) {
-    await root.disk.run(changed.open(path));
+  // One by one: a path has room for more of them than there may be descriptors.
+  for (const path of parents.changed) {
+    using made = new ChangedDirectories();
+    await root.disk.run(made.open(path));
+    // Nothing is stored yet: what the system says is the answer.
+    await made.sync().catch(({ cause }) => Promise.reject(cause));
   }
+  using changed = new ChangedDirectories();
+  await root.disk.run(changed.open(upload.directory));
   const stored = await upload.commit();
   if (typeof stored === "string") return stored;
   reservation.settle(upload.bytes, stored.replacedBytes);

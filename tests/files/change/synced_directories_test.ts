@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { ChangeSite, treeOf } from "../../support/change_site.ts";
+import { ChangeSite } from "../../support/change_site.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
 interface Row {
@@ -33,9 +33,17 @@ for (const { method, target, destination, synced } of ROWS) {
     using syncs = new DirectorySyncs(directory);
     const { status } = await site.ask(method, `/files/${target}`, headers, { body: ["new"] });
     assertEquals(Math.floor(status / 100), 2);
-    const tree = treeOf(directory);
-    assertEquals(syncs.trees, new Map(synced.map((it) => [it, tree])));
+    const names = synced.map((it) => [it, namesIn(`${directory.path}/${it}`)] as const);
+    assertEquals(syncs.names, new Map(names));
+    assertEquals(syncs.mostOpen <= MAX_OPEN, true, `${syncs.mostOpen} are open at a time`);
   });
+}
+
+/** A change has two directories at most. What a path lacks is no reason to run out of descriptors. */
+const MAX_OPEN = 2;
+
+function namesIn(path: string): string[] {
+  return [...Deno.readDirSync(path)].map(({ name }) => name).sort();
 }
 
 function fill(): TemporaryDirectory {
@@ -47,8 +55,11 @@ function fill(): TemporaryDirectory {
 
 /** Writes down the directories that are brought to the disk, for as long as it exists. */
 class DirectorySyncs implements Disposable {
-  /** By the path of the directory below the one that is watched: all that was there by then. */
-  readonly trees = new Map<string, readonly string[]>();
+  /** By the path of the directory below the one that is watched: what was in it by then. */
+  readonly names = new Map<string, readonly string[]>();
+  /** How many directories were open at a time. */
+  mostOpen = 0;
+  #open = 0;
   readonly #openSync = Deno.openSync;
 
   constructor(directory: TemporaryDirectory) {
@@ -57,10 +68,15 @@ class DirectorySyncs implements Disposable {
       if (!file.statSync().isDirectory) return file;
       const sync = () => {
         const below = Deno.realPathSync(path).slice(directory.path.length + 1);
-        this.trees.set(below, treeOf(directory));
+        this.names.set(below, namesIn(Deno.realPathSync(path)));
         return Deno.FsFile.prototype.sync.call(file);
       };
-      return Object.assign(file, { sync });
+      this.mostOpen = Math.max(this.mostOpen, ++this.#open);
+      const close = () => {
+        this.#open--;
+        Deno.FsFile.prototype.close.call(file);
+      };
+      return Object.assign(file, { sync, close });
     };
   }
 

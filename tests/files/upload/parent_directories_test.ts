@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { treeOf } from "../../support/change_site.ts";
 import { HeldBytes } from "../../support/held_bytes.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
-import { UploadSite } from "../../support/upload_site.ts";
+import { UploadSite, utf8Pieces } from "../../support/upload_site.ts";
 
 interface Meanwhile {
   readonly name: string;
@@ -95,4 +95,25 @@ Deno.test("MadeDirectories removes what several have made when they fail at once
   for (const { held } of uploads) held.fail();
   for (const { storing } of uploads) assertEquals(await storing, "failed");
   assertEquals(treeOf(directory), []);
+});
+
+Deno.test("MadeDirectories walks no more for a directory when it has made many on the way", async () => {
+  using directory = new TemporaryDirectory();
+  const { realPath, realPathSync } = Deno;
+  let walks = 0;
+  Deno.realPath = (path) => (walks++, realPath(path));
+  Deno.realPathSync = (path) => (walks++, realPathSync(path));
+  try {
+    const site = new UploadSite(directory.path, { makesParents: true });
+    const walksFor = async (name: string, depth: number) => {
+      walks = 0;
+      await site.store(`${name}/`.repeat(depth) + name, utf8Pieces());
+      return walks / depth;
+    };
+    const few = await walksFor("a", 10);
+    const many = await walksFor("b", 40);
+    assertEquals(many <= few, true, `${few}, then ${many}`);
+  } finally {
+    Object.assign(Deno, { realPath, realPathSync });
+  }
 });
