@@ -30,16 +30,50 @@ export async function liveReloadPolicy(mount: string): Promise<string> {
 function scriptOf(mount: string): string {
   // Within a script element, "<" could begin its end tag.
   const url = JSON.stringify(`${mount}?events`).replaceAll("<", "\\u003c");
-  return `(()=>{let l,t,a,s,u=${url},m=navigator.locks,r=()=>location.reload(),` +
-    `b=new BroadcastChannel(u),x=new AbortController(),g=x.signal,w=addEventListener,` +
-    `h=p=>{a||=!/\\.css$/i.test(p);t??=setTimeout(()=>{t=null;if(a)r();else ` +
-    `for(let k of document.querySelectorAll("link[rel~=stylesheet]")){` +
-    `let u=new URL(k.href);u.searchParams.set("_reload",Date.now());k.href=u}},30)},` +
-    `n=p=>{m&&b.postMessage(p);h(p)},c=()=>{s=new EventSource(u);` +
-    `s.onerror=()=>{l=1;s.readyState===2&&setTimeout(c,1e3)};s.onopen=()=>l&&n("");` +
-    `s.addEventListener("overflow",()=>n(""));` +
-    `s.addEventListener("change",e=>n(JSON.parse(e.data).path))};b.onmessage=e=>h(e.data);` +
-    `w("pagehide",()=>{s?.close();x.abort()});w("pageshow",e=>e.persisted&&r());` +
-    `if(performance.getEntriesByType("navigation")[0]?.type==="back_forward")r();` +
-    `else m?m.request(u,{signal:g},()=>(c(),new Promise(f=>g.onabort=f))).catch(()=>g.aborted||c()):c()})()`;
+  return `(() => {
+  const url = ${url}, locks = navigator.locks, pages = new BroadcastChannel(url);
+  const left = new AbortController();
+  let stream, wasAway, due, isMoreThanStyle;
+  const reload = () => location.reload();
+  const take = (path) => {
+    isMoreThanStyle ||= !/\\.css$/i.test(path);
+    due ??= setTimeout(() => {
+      due = null;
+      if (isMoreThanStyle) return reload();
+      for (const link of document.querySelectorAll("link[rel~=stylesheet]")) {
+        const fresh = new URL(link.href);
+        fresh.searchParams.set("_reload", Date.now());
+        link.href = fresh;
+      }
+    }, 30);
+  };
+  const tell = (path) => {
+    if (locks) pages.postMessage(path);
+    take(path);
+  };
+  const listen = () => {
+    stream = new EventSource(url);
+    stream.onopen = () => wasAway && tell("");
+    stream.onerror = () => {
+      wasAway = true;
+      if (stream.readyState === 2) setTimeout(listen, 1000);
+    };
+    stream.addEventListener("overflow", () => tell(""));
+    stream.addEventListener("change", (event) => tell(JSON.parse(event.data).path));
+  };
+  const hold = () => {
+    listen();
+    return new Promise((release) => left.signal.onabort = release);
+  };
+  const listenAlone = () => left.signal.aborted || listen();
+  pages.onmessage = (event) => take(event.data);
+  addEventListener("pagehide", () => {
+    stream?.close();
+    left.abort();
+  });
+  addEventListener("pageshow", (event) => event.persisted && reload());
+  if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") reload();
+  else if (locks) locks.request(url, { signal: left.signal }, hold).catch(listenAlone);
+  else listen();
+})()`;
 }

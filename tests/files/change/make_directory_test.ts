@@ -97,6 +97,6 @@ Deno.test("changeFiles() tells the same limits of a path as an upload when it is
   const site = new ChangeSite(`${directory.path}/site`);
   const long = `/files/${"x".repeat(256)}`;
   const [made, stored] = [await site.ask("MKCOL", long), await site.ask("PUT", long)];
-  assertMatch(made.text, / 255 bytes, a path 4095\n$/);
+  assertMatch(made.text, / 255 bytes, a path 4095 and 64 names\n$/);
   assertEquals(made.text, stored.text);
 });

@@ -31,6 +31,12 @@ for (const { name, names, expected } of ROWS) {
   });
 }
 
+for (const [depth, expected] of [[64, false], [65, true]] as const) {
+  Deno.test(`isTooLong() is ${expected} when a path has ${depth} names, whatever the system takes`, () => {
+    assertEquals(isTooLong("/tmp", Array(depth).fill("a")), expected);
+  });
+}
+
 Deno.test("PATH_LIMITS say how long names and paths may be", () => {
-  assertEquals(PATH_LIMITS, "a file name has at most 255 bytes, a path 4095");
+  assertEquals(PATH_LIMITS, "a file name has at most 255 bytes, a path 4095 and 64 names");
 });

@@ -230,6 +230,6 @@ for (const mount of ["/", "/files/", '/it\'s "odd"\\/', "/</script><script>alert
     const script = liveReloadScript(mount);
     assertEquals(new FakePage(script).source.url, `${mount}?events`);
     assertEquals(script.split("</script").length, 2);
-    assert(script.length < 1_000, `${script.length} bytes`);
+    assert(script.length < 2_000, `${script.length} bytes`);
   });
 }
