@@ -268,8 +268,9 @@ testWith("chromium", "--live finds the page again in Chromium", async (t) => {
     fn: async () => {
       await using scene = await Scene.open(browser);
       Deno.removeSync(`${scene.served.path}/404.html`);
+      const isTold = untilTold(scene.page, "/later.html");
       await scene.page.goto(`${scene.program.url}/later.html`);
-      await scene.page.waitForTimeout(300);
+      await isTold;
       Deno.writeTextFileSync(`${scene.served.path}/later.html`, PAGE.replace("one", "later"));
       await scene.page.getByText("later", { exact: true }).waitFor();
     },
@@ -331,9 +332,11 @@ function serveLive(served: ScratchDirectory, port: number): Promise<Program> {
   return Program.serve(served.path, "--mount", "/", "--live", "-p", String(port));
 }
 
-/** The page that is shown next is told of changes from now on. */
-async function untilTold(page: Page): Promise<void> {
-  await page.waitForResponse((it) => it.url().endsWith("/?events"));
+/** The page that is shown next, or is shown at a path, is told of changes from now on. */
+async function untilTold(page: Page, path = ""): Promise<void> {
+  await page.waitForResponse((it) => {
+    return it.url().endsWith("/?events") && it.frame().url().endsWith(path);
+  });
 }
 
 /** All who listen are told by one watch: it works for the page if it works here. */
