@@ -28,9 +28,9 @@ import { isShared, shareHeaders } from "./protocol/shared_head.ts";
 /**
  * Gives a response the content coding its client likes best, gzip or none, and the `Vary` that says
  * so. What is small is compressed at once and has a Content-Length; the rest while it is sent, or not
- * at all while 64 others are. What a stream gives is held back until there
- * is enough to pack, so one of events is left alone. An entity tag becomes weak with gzip. Whoever
- * does not hand the response on cancels its body, if that is a stream: until then it counts.
+ * at all while 64 others are. What a stream gives is held back until there is enough to pack, so one
+ * of events is left alone. An entity tag becomes weak with gzip. Whoever does not hand the response
+ * on cancels its body, if that is a stream: until then it counts.
  *
  * @param response One without a content coding, whose type is worth compressing (see
  * `isCompressible`).
