@@ -46,7 +46,9 @@ export function openSite(
   if (shared === null) policy?.quota.prepare().catch(() => {});
   // Such a site is the owner's own work, and does not work without its scripts.
   const sandbox = !(options.mount === "/" || options.live || options.spa);
-  const router = createRouter(root, { ...options, sandbox, signal: stopping }, policy);
+  // No handler of the program changes a file and sends it without waiting for anything.
+  const serving = { ...options, sandbox, sharesLooks: true, signal: stopping };
+  const router = createRouter(root, serving, policy);
   return { root, handler: router.handler, stopping, memory };
 }
 

@@ -22,6 +22,7 @@ const ANSWER: HttpResponse = {
 /** Answers about a file and its directory, on a clock of their own. */
 class Kept {
   now = 1_000_000;
+  moment = NaN;
   looked: string[] = [];
   readonly directory: TemporaryDirectory = new TemporaryDirectory();
   readonly path = this.directory.write("a.txt", "hello");
@@ -35,7 +36,7 @@ class Kept {
     const root = FileRoot.open(this.directory.path, { fileSystem });
     // What is kept has been left alone for a while, so that a change shows in its times.
     Deno.utimeSync(this.directory.path, 1, 1);
-    this.answers = new KnownAnswers(root, () => this.now);
+    this.answers = new KnownAnswers(root, () => this.moment, () => this.now);
   }
 
   /** What the answer would rest on. */
@@ -74,6 +75,54 @@ Deno.test("KnownAnswers.find() gives the very answer when nothing has changed, w
   assertEquals(kept.looked, [kept.path, kept.directory.path]);
   assert(kept.find() === ANSWER);
 });
+
+Deno.test("KnownAnswers.find() looks once in a moment, and again in the next", () => {
+  using kept = new Kept();
+  kept.moment = 1;
+  kept.keep();
+  const both = [kept.path, kept.directory.path];
+  for (const [moment, looked] of [[1, both], [1, []], [1, []], [2, both], [2, []]] as const) {
+    kept.moment = moment;
+    assert(kept.find() === ANSWER);
+    assertEquals(kept.looked, looked, `in moment ${moment}`);
+  }
+  kept.now += MEMORY_MILLIS;
+  assertEquals(kept.find(), null, "it was too long ago");
+});
+
+Deno.test("KnownAnswers.find() looks at what was kept anew, though it has looked in this moment", () => {
+  using kept = new Kept();
+  kept.moment = 1;
+  kept.keep();
+  assert(kept.find() === ANSWER);
+  const looks = kept.looks(kept.path, kept.directory.path);
+  Deno.writeTextFileSync(kept.path, "HELLO!");
+  kept.keep(ANSWER, looks);
+  assertEquals(kept.find(), null);
+});
+
+for (const sharesLooks of [true, false, undefined]) {
+  Deno.test(`fileHandler() ${sharesLooks ? "shares a look" : "looks for each"} when sharesLooks is ${sharesLooks}`, async () => {
+    using directory = new TemporaryDirectory();
+    const path = directory.write("a.txt", "hello");
+    let looks = 0;
+    const fileSystem: FileSystem = {
+      ...Deno,
+      lstatSync: (path) => (looks++, Deno.lstatSync(path)),
+    };
+    using _settled = await settled();
+    const root = FileRoot.open(directory.path, { fileSystem });
+    const handler = fileHandler(root, { mount: "/", sharesLooks });
+    const ask = () => handler(plain("/a.txt", ""));
+    for (let i = 0; i < 3; i++) await discardBody((await ask()).body);
+    looks = 0;
+    for (let i = 0; i < 3; i++) ask();
+    assertEquals(looks, sharesLooks ? 1 : 3);
+    await null;
+    Deno.writeTextFileSync(path, "HELLO!");
+    assertEquals(await textOf(await ask()), "HELLO!");
+  });
+}
 
 const CHANGES: readonly { readonly name: string; readonly change: (kept: Kept) => void }[] = [
   {
@@ -173,7 +222,7 @@ Deno.test("KnownAnswers.find() gives what it would when the disk is slow, as a p
     return Deno.lstatSync(path);
   };
   const root = FileRoot.open(directory.path, { fileSystem: { ...Deno, lstatSync } });
-  const answers = new KnownAnswers(root);
+  const answers = new KnownAnswers(root, () => isSlow ? NaN : 1);
   const request = plain("/a.txt", "");
   const looks = new Looks();
   for (const it of [path, directory.path]) looks.statuses.set(it, Deno.lstatSync(it));
