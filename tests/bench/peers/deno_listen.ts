@@ -28,6 +28,7 @@ interface Answer {
   readonly large: string | null;
 }
 
+const looked = new Set<string>();
 const listener = Deno.listen({ hostname: "127.0.0.1", port: Number(port), tcpBacklog: 4096 });
 for await (const conn of listener) serve(conn).catch(() => {}).finally(() => conn.close());
 
@@ -45,8 +46,6 @@ async function serve(conn: Deno.TcpConn): Promise<void> {
     if (answer.large !== null) await sendFile(conn, answer.large);
   }
 }
-
-const looked = new Set<string>();
 
 /** What runs before the microtask that is queued here had been read before. */
 function look(path: string): void {
