@@ -62,56 +62,20 @@ export interface FileHandlerOptions extends SiteRules, Pick<FileAccess, "readOnl
  * ```
  */
 export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handler {
-  if (!isMount(options.mount)) {
-    throw new TypeError("A mount is a path with a slash at both ends, escaped as in a URI");
-  }
+  requireSound(options);
   if (options.uploadOnly) {
     return onDemand(root, async () => {
       const { letterBox } = await import("./listing/letter_box.ts");
       return letterBox(root, options.mount);
     });
   }
-  const { cacheSeconds } = options;
-  // RFC 9111 §1.2.2: what is no such number would be taken for 0, or for nothing.
-  if (cacheSeconds !== undefined && !/^\d+$/.test(String(cacheSeconds))) {
-    throw new TypeError("cacheSeconds is a number of seconds, without a fraction");
-  }
-  const live = options.live ? liveReloadScript(options.mount) : undefined;
-  const files = new HotFiles(root);
-  const context: FileContext = {
-    files,
-    cache: new LeastRecent(VARIANT_BYTES),
-    cacheControl: cacheSeconds === undefined ? "no-cache" : `max-age=${cacheSeconds}`,
-    status: 200,
-    vary: undefined,
-    isUploadable: options.sandbox ? rememberBriefly((path) => root.mayWrite(path)) : () => false,
-    liveScript: live === undefined ? undefined : new TextEncoder().encode(live),
-  };
+  const script = options.live ? liveReloadScript(options.mount) : undefined;
+  const context = contextOf(root, options, script);
+  const { files } = context;
   const missing = (request: HttpRequest) =>
     respondMissing(request, { ...context, vary: options.spa ? NAVIGATION_FIELDS : undefined });
+  const { list, watch, archive } = directoryResponders(root, options, script);
   const answers = new KnownAnswers(root, options.sharesLooks ? countMoments() : undefined);
-  const list = onDemand(root, async () => {
-    const { respondWithListing } = await import("./listing/listing_response.ts");
-    const listing = {
-      mount: options.mount,
-      canUpload: !options.readOnly,
-      live: live === undefined
-        ? undefined
-        : { script: live, policy: await liveReloadPolicy(options.mount) },
-    };
-    return async (path: string, segments: PathSegments, request: HttpRequest) =>
-      await respondWithListing(root, path, segments, listing, request) ??
-        root.disk.run(missing(request));
-  });
-  const watch = onDemand(root, async () => {
-    const { respondWithEvents } = await import("./watch/events_response.ts");
-    return (path: string, request: HttpRequest) =>
-      respondWithEvents(root, path, request, options.signal);
-  });
-  const archive = onDemand(root, async () => {
-    const { archiveResponder } = await import("./archive/archive_response.ts");
-    return archiveResponder(root);
-  });
   const answer = (request: HttpRequest) => root.disk.run(respond(request));
   return (request) => {
     const finding = isPlain(request) ? answers.find(request) : null;
@@ -128,15 +92,14 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
         if (isPlain(request)) answers.keep(request, response, looks);
         return response;
       }
-      case "fallback":
-        return yield* respondWithFile(request, { ...found, looks }, {
-          ...context,
-          vary: NAVIGATION_FIELDS,
-        });
+      case "fallback": {
+        const fallback = { ...context, vary: NAVIGATION_FIELDS };
+        return yield* respondWithFile(request, { ...found, looks }, fallback);
+      }
       case "redirect":
         return redirectTo(request, found.segment);
       case "directory":
-        return list(found.path, found.segments, request);
+        return orMissing(list(found.path, found.segments, request), request);
       case "events":
         if (!(yield* root.isReadable(found.path))) return yield* missing(request);
         return watch(found.path, request);
@@ -147,11 +110,82 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
         return yield* missing(request);
     }
   }
+
+  /** A directory may be gone by the time that it is listed. */
+  async function orMissing(
+    listing: HttpResponse | null | Promise<HttpResponse | null>,
+    request: HttpRequest,
+  ): Promise<HttpResponse> {
+    return await listing ?? await root.disk.run(missing(request));
+  }
+}
+
+/** Whoever calls from JavaScript may give anything. */
+function requireSound({ mount, cacheSeconds }: FileHandlerOptions): void {
+  if (!isMount(mount)) {
+    throw new TypeError("A mount is a path with a slash at both ends, escaped as in a URI");
+  }
+  // RFC 9111 §1.2.2: what is no such number would be taken for 0, or for nothing.
+  if (cacheSeconds !== undefined && !/^\d+$/.test(String(cacheSeconds))) {
+    throw new TypeError("cacheSeconds is a number of seconds, without a fraction");
+  }
+}
+
+/** As another, a mount would never begin a path, or be cut off at the wrong place. */
+function isMount(mount: string): boolean {
+  try {
+    return /^\/(?:[!"$->@-~]*\/)?$/.test(mount) && normalizePath(mount) === mount;
+  } catch {
+    return false;
+  }
+}
+
+/** For compressed variants: a few hundred pages, style sheets and scripts. */
+const VARIANT_BYTES = 32 * 1024 * 1024;
+
+function contextOf(
+  root: FileRoot,
+  { cacheSeconds, sandbox }: FileHandlerOptions,
+  script: string | undefined,
+): FileContext {
+  return {
+    files: new HotFiles(root),
+    cache: new LeastRecent(VARIANT_BYTES),
+    cacheControl: cacheSeconds === undefined ? "no-cache" : `max-age=${cacheSeconds}`,
+    status: 200,
+    vary: undefined,
+    isUploadable: sandbox ? rememberBriefly((path) => root.mayWrite(path)) : () => false,
+    liveScript: script === undefined ? undefined : new TextEncoder().encode(script),
+  };
+}
+
+/** What a directory is answered with where that is no file in it; each is loaded with its first. */
+function directoryResponders(
+  root: FileRoot,
+  { mount, readOnly, signal }: FileHandlerOptions,
+  script: string | undefined,
+) {
+  const list = onDemand(root, async () => {
+    const { respondWithListing } = await import("./listing/listing_response.ts");
+    const live = script === undefined
+      ? undefined
+      : { script, policy: await liveReloadPolicy(mount) };
+    const listing = { mount, canUpload: !readOnly, live };
+    return (path: string, segments: PathSegments, request: HttpRequest) =>
+      respondWithListing(root, path, segments, listing, request);
+  });
+  const watch = onDemand(root, async () => {
+    const { respondWithEvents } = await import("./watch/events_response.ts");
+    return (path: string, request: HttpRequest) => respondWithEvents(root, path, request, signal);
+  });
+  const archive = onDemand(root, async () => {
+    const { archiveResponder } = await import("./archive/archive_response.ts");
+    return archiveResponder(root);
+  });
+  return { list, watch, archive };
 }
 
 const NOT_FOUND_PAGE = "404.html";
-/** For compressed variants: a few hundred pages, style sheets and scripts. */
-const VARIANT_BYTES = 32 * 1024 * 1024;
 
 function* respondMissing(
   request: HttpRequest,
@@ -180,13 +214,4 @@ function respondNowhere(request: HttpRequest, context: FileContext): HttpRespons
     headers,
     body: `<!doctype html><title>404</title>\n404 Not Found\n${script}`,
   };
-}
-
-/** As another, a mount would never begin a path, or be cut off at the wrong place. */
-function isMount(mount: string): boolean {
-  try {
-    return /^\/(?:[!"$->@-~]*\/)?$/.test(mount) && normalizePath(mount) === mount;
-  } catch {
-    return false;
-  }
 }
