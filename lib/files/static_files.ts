@@ -72,8 +72,8 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
   const script = options.live ? liveReloadScript(options.mount) : undefined;
   const context = contextOf(root, options, script);
   const { files } = context;
-  const missing = (request: HttpRequest) =>
-    respondMissing(request, { ...context, vary: options.spa ? NAVIGATION_FIELDS : undefined });
+  const absent = { ...context, vary: options.spa ? NAVIGATION_FIELDS : undefined };
+  const missing = (request: HttpRequest, looks: Looks) => respondMissing(request, absent, looks);
   const { list, watch, archive } = directoryResponders(root, options, script);
   const answers = new KnownAnswers(root, options.sharesLooks ? countMoments() : undefined);
   const answer = (request: HttpRequest) => root.disk.run(respond(request));
@@ -85,13 +85,19 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
 
   function* respond(request: HttpRequest): DiskWork<HttpResponse | Promise<HttpResponse>> {
     const looks = new Looks();
+    const response = yield* respondAnew(request, looks);
+    if (isPlain(request)) answers.keep(request, response, looks);
+    return response;
+  }
+
+  function* respondAnew(
+    request: HttpRequest,
+    looks: Looks,
+  ): DiskWork<HttpResponse | Promise<HttpResponse>> {
     const found = yield* decide({ root, files, rules: options, request, looks });
     switch (found.kind) {
-      case "file": {
-        const response = yield* respondWithFile(request, { ...found, looks }, context);
-        if (isPlain(request)) answers.keep(request, response, looks);
-        return response;
-      }
+      case "file":
+        return yield* respondWithFile(request, { ...found, looks }, context);
       case "fallback": {
         const fallback = { ...context, vary: NAVIGATION_FIELDS };
         return yield* respondWithFile(request, { ...found, looks }, fallback);
@@ -101,13 +107,13 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
       case "directory":
         return orMissing(list(found.path, found.segments, request), request);
       case "events":
-        if (!(yield* root.isReadable(found.path))) return yield* missing(request);
+        if (!(yield* root.isReadable(found.path))) return yield* missing(request, looks);
         return watch(found.path, request);
       case "archive":
-        if (!(yield* root.isReadable(found.path))) return yield* missing(request);
+        if (!(yield* root.isReadable(found.path))) return yield* missing(request, looks);
         return archive(found.path, found.name, found.format, request);
       case "missing":
-        return yield* missing(request);
+        return yield* missing(request, looks);
     }
   }
 
@@ -116,7 +122,7 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
     listing: HttpResponse | null | Promise<HttpResponse | null>,
     request: HttpRequest,
   ): Promise<HttpResponse> {
-    return await listing ?? await root.disk.run(missing(request));
+    return await listing ?? await root.disk.run(missing(request, new Looks()));
   }
 }
 
@@ -190,8 +196,8 @@ const NOT_FOUND_PAGE = "404.html";
 function* respondMissing(
   request: HttpRequest,
   context: FileContext,
+  looks: Looks,
 ): DiskWork<HttpResponse | Promise<HttpResponse>> {
-  const looks = new Looks();
   const page = yield* findFile(context.files, [NOT_FOUND_PAGE], looks);
   if (page.kind !== "file") return respondNowhere(request, context);
   // What is not there may be there in a moment.

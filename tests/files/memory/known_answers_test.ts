@@ -253,6 +253,120 @@ Deno.test("fileHandler() gives the very answer again until the file changes, be 
   assertEquals(await textOf(await ask()), "HELLO!");
 });
 
+for (const [status, body] of [[200, BYTES], [304, undefined], [404, "not found"]] as const) {
+  Deno.test(`KnownAnswers.keep() does when the status is ${status}, for each condition`, () => {
+    using kept = new Kept();
+    const looks = kept.looks(kept.path);
+    const answers = CONDITIONS.map((headers) => {
+      const response = { status, headers: { vary: "accept-encoding" }, body };
+      kept.answers.keep(makeRequest("GET", "/a.txt", { headers }), response, looks);
+      return response;
+    });
+    for (const [index, headers] of CONDITIONS.entries()) {
+      assert(kept.answers.find(makeRequest("HEAD", "/a.txt", { headers })) === answers[index]);
+    }
+    const both = { ...CONDITIONS[1], ...OTHER_CONDITIONS[3] };
+    assert(kept.answers.find(makeRequest("GET", "/a.txt", { headers: both })) === answers[1]);
+    for (const headers of OTHER_CONDITIONS) {
+      assertEquals(kept.answers.find(makeRequest("GET", "/a.txt", { headers })), null);
+    }
+  });
+}
+
+/** Each has an answer of its own. */
+const CONDITIONS: readonly Record<string, string>[] = [
+  {},
+  { "if-none-match": '"a"' },
+  { "if-modified-since": "Sun, 22 Nov 2026 08:31:29 GMT" },
+];
+const OTHER_CONDITIONS: readonly Record<string, string>[] = [
+  { "if-none-match": '"b"' },
+  { "if-none-match": "" },
+  // As a tag that is malformed, and ignored.
+  { "if-none-match": "Sun, 22 Nov 2026 08:31:29 GMT" },
+  { "if-modified-since": "Sun, 22 Nov 2026 08:31:30 GMT" },
+  { "if-modified-since": '"a"' },
+];
+
+/** What a path is answered, known by now, and what after a change. */
+const REVISITS: readonly {
+  readonly name: string;
+  readonly headers?: Record<string, string>;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly before: readonly [status: number, text: string];
+  readonly change: (directory: TemporaryDirectory) => void;
+  readonly after: readonly [status: number, text: string];
+}[] = [
+  {
+    name: "a file that nobody needs is edited",
+    headers: { "if-modified-since": new Date(Date.now() + 2_000).toUTCString() },
+    files: { "a.txt": "as it was" },
+    before: [304, ""],
+    // Later than that.
+    change: (directory) => {
+      Deno.utimeSync(directory.write("a.txt", "as it is"), 2_000_000_000, 2_000_000_000);
+    },
+    after: [200, "as it is"],
+  },
+  {
+    name: "a file is there now",
+    before: [404, "404 Not Found\n"],
+    change: (directory) => directory.write("a.txt", "at last"),
+    after: [200, "at last"],
+  },
+  {
+    name: "a directory is there now",
+    before: [404, "404 Not Found\n"],
+    change: (directory) => Deno.mkdirSync(`${directory.path}/a.txt`),
+    after: [308, "308 Permanent Redirect\n"],
+  },
+  {
+    name: "there is a page for what is not there",
+    before: [404, "404 Not Found\n"],
+    change: (directory) => directory.write("404.html", "<p>Nowhere"),
+    after: [404, "<p>Nowhere"],
+  },
+  {
+    name: "there is another page for what is not there",
+    files: { "404.html": "<p>Nowhere" },
+    before: [404, "<p>Nowhere"],
+    change: (directory) => directory.write("404.html", "<p>Elsewhere"),
+    after: [404, "<p>Elsewhere"],
+  },
+];
+
+for (const { name, headers, files = {}, before, change, after } of REVISITS) {
+  Deno.test(`fileHandler() answers anew when ${name}`, async () => {
+    using directory = new TemporaryDirectory();
+    for (const [path, text] of Object.entries(files)) directory.write(path, text);
+    using _settled = await settled();
+    const handler = fileHandler(FileRoot.open(directory.path), { mount: "/" });
+    const ask = async () => await handler(makeRequest("GET", "/a.txt", { headers }));
+    for (let i = 0; i < 3; i++) await discardBody((await ask()).body);
+    const known = await ask();
+    assertEquals([known.status, await textOf(known)], before);
+    assert(await ask() === known, "the very answer");
+    change(directory);
+    const response = await ask();
+    assertEquals([response.status, await textOf(response)], after);
+  });
+}
+
+Deno.test("fileHandler() answers each as it asks when a page that is not there is another for some", async () => {
+  using directory = new TemporaryDirectory();
+  directory.write("index.html", "<p>App");
+  using _settled = await settled();
+  const handler = fileHandler(FileRoot.open(directory.path), { mount: "/", spa: true });
+  for (let i = 0; i < 5; i++) {
+    for (const [mode, status] of [["navigate", 200], ["no-cors", 404]] as const) {
+      const headers = { "sec-fetch-mode": mode };
+      const response = await handler(makeRequest("GET", "/nowhere", { headers }));
+      await discardBody(response.body);
+      assertEquals(response.status, status, mode);
+    }
+  }
+});
+
 const UNKEPT: readonly { readonly name: string; readonly keep: (kept: Kept) => void }[] = [
   {
     name: "something else was looked at",
@@ -270,7 +384,14 @@ const UNKEPT: readonly { readonly name: string; readonly keep: (kept: Kept) => v
       kept.keep(ANSWER, looks);
     },
   },
-  { name: "it is a failure", keep: (kept) => kept.keep({ ...ANSWER, status: 404 }) },
+  ...[206, 301, 406, 500].map((status) => ({
+    name: `its status is ${status}`,
+    keep: (kept: Kept) => kept.keep({ ...ANSWER, status }),
+  })),
+  ...["accept", "accept, accept-encoding", ["accept-encoding", "accept"]].map((vary) => ({
+    name: `it varies with ${vary}`,
+    keep: (kept: Kept) => kept.keep({ ...ANSWER, headers: { vary } }),
+  })),
   { name: "its body is a stream", keep: (kept) => kept.keep({ ...ANSWER, body: stream() }) },
 ];
 
@@ -320,12 +441,16 @@ const REQUESTS: readonly {
   { request: makeRequest("GET", "/./a"), expected: false, reason: "one of many names" },
   { request: makeRequest("GET", "/a/.?archive=tar"), expected: false, reason: "a directory, too" },
   { request: makeRequest("POST", "/a"), expected: false, reason: "a change" },
-  ...["if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "range"]
-    .map((name) => ({
-      request: makeRequest("GET", "/a", { headers: { [name]: "" } }),
-      expected: false,
-      reason: `${name}, be it empty`,
-    })),
+  ...["if-none-match", "if-modified-since"].map((name) => ({
+    request: makeRequest("GET", "/a", { headers: { [name]: "" } }),
+    expected: true,
+    reason: `${name} is compared`,
+  })),
+  ...["if-match", "if-unmodified-since", "range"].map((name) => ({
+    request: makeRequest("GET", "/a", { headers: { [name]: "" } }),
+    expected: false,
+    reason: `${name}, be it empty`,
+  })),
   {
     request: makeRequest("GET", "/a", { headers: { "if-range": '"a"', accept: "*/*" } }),
     expected: true,
