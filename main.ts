@@ -7,6 +7,7 @@
 import config from "./deno.json" with { type: "json" };
 import { describeAccess, describeExposure } from "./lib/app/access_summary.ts";
 import { AccessLog } from "./lib/app/access_log.ts";
+import { formatAddress } from "./lib/app/address.ts";
 import {
   defaultDirectory,
   describeExcess,
@@ -15,7 +16,7 @@ import {
   processGrants,
   SOURCE,
 } from "./lib/app/grants.ts";
-import { type AppOptions, formatAddress, HELP, parseCommand } from "./lib/app/options.ts";
+import { type AppOptions, HELP, parseCommand } from "./lib/app/options.ts";
 import type { GroupSetup, RunningServer } from "./lib/app/server_group.ts";
 import { SharedSink } from "./lib/app/shared_sink.ts";
 import { openSite, serveSite } from "./lib/app/site.ts";

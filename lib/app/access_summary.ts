@@ -6,7 +6,7 @@
 
 import { grantFlag } from "../files/root/grant_flag.ts";
 import type { FileAccess } from "../files/write/allowed_methods.ts";
-import { isLoopback } from "./known_hosts.ts";
+import { isLoopback } from "./address.ts";
 import type { Writable } from "./writable.ts";
 
 /**

@@ -1,4 +1,5 @@
 import { type Handler, statusText } from "../message.ts";
+import { canonicalHost, isLoopback } from "./address.ts";
 
 /** By which names a server is known. */
 export interface KnownHosts {
@@ -58,22 +59,6 @@ export function isKnownHost(authority: string, { hostname, allowed }: KnownHosts
   });
 }
 
-/** Whether an IP address is one that only this machine can reach (RFC 1122 §3.2.1.3, RFC 4291). */
-export function isLoopback(address: string): boolean {
-  const known = canonical(address);
-  return known === "::1" || MAPPED_LOOPBACK.test(known) || LOOPBACK.test(known);
-}
-
-const LOOPBACK = /^127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
-/** The same as an IPv6 address (RFC 4291 §2.5.5.2). */
-const MAPPED_LOOPBACK = /^::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}$/;
-
-/** Of the many spellings of an IPv6 address the one that browsers write (RFC 5952). */
-function canonical(host: string): string {
-  if (!/^[0-9a-f.]*:[0-9a-f:.]*$/.test(host)) return host;
-  return URL.parse(`http://[${host}]/`)?.hostname.slice(1, -1) ?? host;
-}
-
 const ADVICE = "the server does not go by this name; start it with --allow-host NAME";
 
 interface Host {
@@ -89,7 +74,7 @@ interface Host {
 function parseHost(authority: string): Host {
   const lower = authority.toLowerCase();
   const [, literal, name, port = ""] = AUTHORITY.exec(lower) ?? [];
-  return { host: canonical(literal ?? name ?? lower), port };
+  return { host: canonicalHost(literal ?? name ?? lower), port };
 }
 
 /** An address on the command line may have no brackets: what has two colons is all host. */

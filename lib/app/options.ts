@@ -42,16 +42,6 @@ export type Command =
   | { readonly kind: "version" }
   | { readonly kind: "misuse"; readonly message: string };
 
-/** `host:port`, as permissions and URLs have it. */
-export function formatAddress(hostname: string, port: number): string {
-  return `${formatHost(hostname)}:${port}`;
-}
-
-/** A host as it stands in front of a port: an IPv6 address in brackets. */
-export function formatHost(hostname: string): string {
-  return hostname.includes(":") ? `[${hostname}]` : hostname;
-}
-
 /** The text for `--help`; it fits a screen of 80 columns and 24 lines. */
 export const HELP = `Serves the files of one directory over HTTP, and touches nothing else.
 

@@ -1,6 +1,7 @@
 import { grantFlag } from "../files/root/grant_flag.ts";
+import { formatAddress, formatHost } from "./address.ts";
 import { type Grants, SOURCE } from "./grants.ts";
-import { type AppOptions, formatAddress, formatHost } from "./options.ts";
+import type { AppOptions } from "./options.ts";
 
 /** The server cannot start. The message says why, and what to do about it. */
 export class StartFailure extends Error {}
