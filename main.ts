@@ -16,7 +16,7 @@ import {
   processGrants,
   SOURCE,
 } from "./lib/app/grants.ts";
-import { type AppOptions, HELP, parseCommand } from "./lib/app/options.ts";
+import { type AppOptions, parseCommand } from "./lib/app/options.ts";
 import type { GroupSetup, RunningServer } from "./lib/app/server_group.ts";
 import { SharedSink } from "./lib/app/shared_sink.ts";
 import { openSite, serveSite } from "./lib/app/site.ts";
@@ -41,9 +41,11 @@ const LEAST_RUNTIME = [2, 9] as const;
 requireRuntime();
 const command = parseCommand(Deno.args);
 switch (command.kind) {
-  case "help":
+  case "help": {
+    const { HELP } = await import("./lib/app/help.ts");
     console.log(HELP.trimEnd());
     break;
+  }
   case "version":
     console.log(`postern ${config.version}`);
     break;

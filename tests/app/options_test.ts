@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { type AppOptions, HELP, parseCommand } from "../../lib/app/options.ts";
+import { type AppOptions, parseCommand } from "../../lib/app/options.ts";
 import { optionsFor } from "../support/options_for.ts";
 
 const DEFAULTS: AppOptions = {
@@ -332,24 +332,3 @@ Deno.test("parseCommand() leaves its arguments alone when it reads them", () => 
   parseCommand(args);
   assertEquals(args, ["-q", "--", "srv"]);
 });
-
-Deno.test("HELP fits a screen of 80 columns and 24 lines when it is printed", () => {
-  const lines = HELP.trimEnd().split("\n");
-  assert(lines.length < 24, `${lines.length} lines, and the prompt's`);
-  for (const line of lines) assert(line.length <= 80, line);
-  for (const line of lines) assertEquals(line, line.trimEnd());
-});
-
-Deno.test("HELP has the options that there are, and no others", () => {
-  const named = [...HELP.matchAll(/--([a-z][a-z-]*)/g)].map(([, name]) => name);
-  const options = named.filter((name) => !RUNTIME_FLAGS.includes(name));
-  const known = [
-    ...["allow-host", "cache", "clean-urls", "cors", "directory", "dotfiles", "header", "help"],
-    ...["host", "isolate", "live", "max-body", "mkdir", "mount", "no-delete", "no-listing"],
-    ...["on-conflict", "port", "quiet", "quota", "read-only", "spa", "upload-only", "version"],
-    "workers",
-  ];
-  assertEquals([...new Set(options)].sort(), known);
-});
-
-const RUNTIME_FLAGS = ["allow-net", "allow-read", "allow-write"];
