@@ -4,6 +4,7 @@ import { CONFLICT_POLICIES, type ConflictPolicy } from "../files/write/write_pol
 import { isAuthority } from "../protocol/request_target.ts";
 import { isSendableField } from "../protocol/response_head.ts";
 import { parseDecimal } from "../protocol/syntax.ts";
+import { DEFAULT_PORT } from "../server/server.ts";
 import { readArguments, VALUED, type Valued } from "./arguments.ts";
 import { endpointBefore } from "./endpoints.ts";
 import type { SiteHeaders } from "./site_headers.ts";
@@ -143,7 +144,6 @@ const ISOLATION_HEADERS = {
 const REPEATABLE: readonly Valued[] = ["allow-host", "header"];
 /** A letter box takes files, and shows none of the pages that the others are about. */
 const UNDOES_UPLOAD_ONLY = ["read-only", "spa", "clean-urls", "live"] as const;
-const DEFAULT_PORT = 4221;
 /** Each takes 15 MiB or more; beyond the number of cores they only help while the disk is slow. */
 const MAX_WORKERS = 64;
 

@@ -12,6 +12,9 @@ import { closeOnce, refuseConnection } from "./refuse_connection.ts";
 import { checkRefusalHeaders, type Exchange } from "./responder.ts";
 import { printError, safely } from "./system_failure.ts";
 
+/** Where a server listens that is told no port. */
+export const DEFAULT_PORT = 4221;
+
 /** Where to listen, and what to do beside answering. */
 export interface ServeOptions {
   /** `"localhost"` by default: nobody but this machine. */
@@ -267,7 +270,6 @@ export class Server implements AsyncDisposable {
   }
 }
 
-const DEFAULT_PORT = 4221;
 /** Connections the kernel completes for us while we are busy: as many as Linux admits. */
 const BACKLOG = 4096;
 /** Time for what is cut to let go of its files and streams. */
