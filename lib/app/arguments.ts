@@ -48,21 +48,18 @@ export type Switch = typeof SWITCHES[number];
 /** The name of one with a value. */
 export type Valued = typeof VALUED[number];
 
+/** The command line is wrong. The message says what is. */
+export class Misuse extends Error {}
+
 /**
  * Reads a command line. What the values mean is not its business.
  *
  * @param args Without the program's name.
- * @returns In words what is wrong where there is an option that is not known, or a value for one
- * that takes none.
+ * @throws {Misuse} Where there is an option that is not known, or a value for one that takes none.
  */
-export function readArguments(args: readonly string[]): Arguments | string {
+export function readArguments(args: readonly string[]): Arguments {
   const end = args.includes("--") ? args.indexOf("--") : args.length;
-  const spelled: string[] = [];
-  for (const arg of args.slice(0, end)) {
-    const options = spellOut(arg);
-    if (typeof options === "string") return options;
-    spelled.push(...options);
-  }
+  const spelled = args.slice(0, end).flatMap(spellOut);
   const parsed = parseArgs([...spelled, ...args.slice(end)], {
     boolean: SWITCHES,
     string: [...VALUED, "_"],
@@ -86,27 +83,27 @@ const LETTERS: ReadonlyMap<string, Switch | Valued> = new Map([
 /**
  * Rewrites an argument so that parseArgs cannot misread it: it would take `p80` in `-qp80` for the
  * value of `-q`, and a directory `true` for that of the switch before it.
- *
- * @returns In words what is wrong, where something is.
  */
-function spellOut(arg: string): readonly string[] | string {
+function spellOut(arg: string): readonly string[] {
   if (arg.startsWith("--")) return spellOutName(arg);
   return arg.startsWith("-") && arg !== "-" ? spellOutLetters(arg) : [arg];
 }
 
-function spellOutName(arg: string): readonly string[] | string {
+function spellOutName(arg: string): readonly string[] {
   const [, name, equals] = /^--([^=]*)(=?)/.exec(arg) as RegExpExecArray;
-  if (isSwitch(name)) return equals === "" ? [switchedOn(name)] : takesNoValue(arg);
-  return isValued(name) ? [arg] : unknown(arg);
+  if (isValued(name)) return [arg];
+  if (!isSwitch(name)) throw unknown(arg);
+  if (equals !== "") throw takesNoValue(arg);
+  return [switchedOn(name)];
 }
 
 /** As anywhere, what follows a letter that takes a value is its value, with or without `=`. */
-function spellOutLetters(arg: string): readonly string[] | string {
+function spellOutLetters(arg: string): readonly string[] {
   const spelled: string[] = [];
   for (let index = 1; index < arg.length; index++) {
     const name = LETTERS.get(arg[index]);
     if (name === undefined) {
-      return arg[index] === "=" && spelled.length > 0 ? takesNoValue(arg) : unknown(arg);
+      throw arg[index] === "=" && spelled.length > 0 ? takesNoValue(arg) : unknown(arg);
     }
     if (!isSwitch(name)) {
       const rest = arg.slice(index + 1);
@@ -130,15 +127,15 @@ function isValued(name: string): name is Valued {
   return (VALUED as readonly string[]).includes(name);
 }
 
-function unknown(arg: string): string {
-  if (OF_RUNTIME.test(arg)) return `${arg} is a flag of Deno's: it goes before main.ts`;
-  return `unknown option ${arg}`;
+function unknown(arg: string): Misuse {
+  if (!OF_RUNTIME.test(arg)) return new Misuse(`unknown option ${arg}`);
+  return new Misuse(`${arg} is a flag of Deno's: it goes before main.ts`);
 }
 
 /** People often put these behind `main.ts`, where the runtime does not look for its flags. */
 const OF_RUNTIME =
   /^(?:--(?:allow|deny)-(?:all|read|write|net|env|run|sys|ffi|import)|--no-prompt|-[ARWNESI]+)(?:=|$)/;
 
-function takesNoValue(arg: string): string {
-  return `${arg}: this option takes no value`;
+function takesNoValue(arg: string): Misuse {
+  return new Misuse(`${arg}: this option takes no value`);
 }

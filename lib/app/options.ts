@@ -5,7 +5,7 @@ import { isAuthority } from "../protocol/request_target.ts";
 import { isSendableField } from "../protocol/response_head.ts";
 import { parseDecimal } from "../protocol/syntax.ts";
 import { DEFAULT_PORT } from "../server/server.ts";
-import { readArguments, VALUED, type Valued } from "./arguments.ts";
+import { type Arguments, Misuse, readArguments, VALUED, type Valued } from "./arguments.ts";
 import { endpointBefore } from "./endpoints.ts";
 import type { SiteHeaders } from "./site_headers.ts";
 
@@ -49,83 +49,80 @@ export type Command =
  * @param args Without the program's name.
  */
 export function parseCommand(args: readonly string[]): Command {
-  const given = readArguments(args);
-  if (typeof given === "string") return misuse(given);
-  if (given.isOn("help")) return { kind: "help" };
-  if (given.isOn("version")) return { kind: "version" };
+  try {
+    const given = readArguments(args);
+    if (given.isOn("help")) return { kind: "help" };
+    if (given.isOn("version")) return { kind: "version" };
+    return { kind: "serve", options: readOptions(given) };
+  } catch (error) {
+    if (error instanceof Misuse) return { kind: "misuse", message: error.message };
+    throw error;
+  }
+}
+
+function readOptions(given: Arguments): AppOptions {
+  checkCounts(given);
+  return {
+    directory: readDirectory(given),
+    port: valueOf(given, "port", parsePort) ?? DEFAULT_PORT,
+    hostname: valueOf(given, "host", parseHostname) ?? "localhost",
+    maxBody: valueOf(given, "max-body", parseSize) ?? Infinity,
+    mount: valueOf(given, "mount", parseMount) ?? "/files/",
+    quota: valueOf(given, "quota", parseSize) ?? Infinity,
+    // Nobody is to replace in a letter box what somebody else left there.
+    onConflict: valueOf(given, "on-conflict", parseConflictPolicy) ??
+      (given.isOn("upload-only") ? "rename" : "overwrite"),
+    workers: valueOf(given, "workers", parseWorkers) ?? 1,
+    cacheSeconds: valueOf(given, "cache", parseDecimal),
+    uploadOnly: readUploadOnly(given),
+    allowedHosts: valuesOf(given, "allow-host", parseAllowedHost),
+    headers: readHeaders(given),
+    dotfiles: given.isOn("dotfiles"),
+    listing: !given.isOn("no-listing"),
+    spa: given.isOn("spa"),
+    cleanUrls: given.isOn("clean-urls"),
+    live: given.isOn("live"),
+    readOnly: given.isOn("read-only"),
+    deletes: !given.isOn("no-delete"),
+    makesParents: given.isOn("mkdir"),
+    quiet: given.isOn("quiet"),
+  };
+}
+
+function checkCounts(given: Arguments): void {
   for (const name of VALUED) {
     const values = given.valuesOf(name);
-    if (values.length > 1 && !REPEATABLE.includes(name)) return misuse(`--${name} is given twice`);
-    if (values.includes("")) return misuse(`--${name} needs a value`);
+    if (values.length > 1 && !REPEATABLE.includes(name)) {
+      throw new Misuse(`--${name} is given twice`);
+    }
+    if (values.includes("")) throw new Misuse(`--${name} needs a value`);
   }
-  const valueOf = (name: Valued): string | undefined => given.valuesOf(name)[0];
+}
 
+const REPEATABLE: readonly Valued[] = ["allow-host", "header"];
+
+function readDirectory(given: Arguments): string | null {
   const directories = [...given.valuesOf("directory"), ...given.operands];
-  if (directories.length > 1) return misuse("one directory only");
-  if (directories[0] === "") return misuse("DIR is empty");
-  const port = parsePort(valueOf("port"));
-  if (port === null) return misuse("--port takes a number from 0 to 65535");
-  const hostname = parseHostname(valueOf("host"));
-  if (hostname.includes("/")) return misuse("--host takes a name or an address, and no URL");
-  if (WITH_PORT.test(hostname)) return misuse("--host takes no port, --port does");
-  const maxBody = parseSize(valueOf("max-body"));
-  if (maxBody === null) return misuse("--max-body takes a size such as 500K, 20M or 2G");
-  const mount = parseMount(valueOf("mount"));
-  if (mount === null) return misuse("--mount takes a path such as /files/ or /");
-  const endpoint = endpointBefore(mount);
-  if (endpoint !== null) return misuse(`--mount ${mount} is where the endpoint ${endpoint} is`);
-  const quota = parseSize(valueOf("quota"));
-  if (quota === null) return misuse("--quota takes a size such as 500K, 20M or 2G");
-  // Nobody is to replace in a letter box what somebody else left there.
-  const usual = given.isOn("upload-only") ? "rename" : "overwrite";
-  const onConflict = CONFLICT_POLICIES.find((it) => it === (valueOf("on-conflict") ?? usual));
-  if (onConflict === undefined) return misuse("--on-conflict takes overwrite, error or rename");
-  const workers = parseWorkers(valueOf("workers"));
-  if (workers === null) return misuse(`--workers takes a number from 1 to ${MAX_WORKERS}, or auto`);
-  const cacheSeconds = parseSeconds(valueOf("cache"));
-  if (cacheSeconds === null) return misuse("--cache takes a number of seconds");
+  if (directories.length > 1) throw new Misuse("one directory only");
+  if (directories[0] === "") throw new Misuse("DIR is empty");
+  return directories[0] ?? null;
+}
+
+function readUploadOnly(given: Arguments): boolean {
+  if (!given.isOn("upload-only")) return false;
   const undone = UNDOES_UPLOAD_ONLY.find((name) => given.isOn(name));
-  if (given.isOn("upload-only") && undone !== undefined) {
-    return misuse(`--${undone} and --upload-only exclude each other`);
-  }
-  const allowedHosts = given.valuesOf("allow-host");
-  if (!allowedHosts.every(isHost)) return misuse("--allow-host takes a name such as files.example");
-  const headers = parseHeaders(given.valuesOf("header"));
-  if (typeof headers === "string") {
-    return misuse(
-      `--header takes a field such as 'X-Frame-Options: DENY', and none that the server sets ` +
-        `itself; it does not take ${JSON.stringify(headers)}`,
-    );
-  }
+  if (undone === undefined) return true;
+  throw new Misuse(`--${undone} and --upload-only exclude each other`);
+}
+
+/** A letter box takes files, and shows none of the pages that the others are about. */
+const UNDOES_UPLOAD_ONLY = ["read-only", "spa", "clean-urls", "live"] as const;
+
+function readHeaders(given: Arguments): SiteHeaders {
   return {
-    kind: "serve",
-    options: {
-      directory: directories[0] ?? null,
-      hostname,
-      port,
-      maxBody,
-      dotfiles: given.isOn("dotfiles"),
-      mount,
-      listing: !given.isOn("no-listing"),
-      spa: given.isOn("spa"),
-      cleanUrls: given.isOn("clean-urls"),
-      live: given.isOn("live"),
-      readOnly: given.isOn("read-only"),
-      deletes: !given.isOn("no-delete"),
-      uploadOnly: given.isOn("upload-only"),
-      makesParents: given.isOn("mkdir"),
-      onConflict,
-      quota,
-      allowedHosts,
-      cacheSeconds,
-      headers: {
-        ...(given.isOn("cors") ? CORS_HEADERS : {}),
-        ...(given.isOn("isolate") ? ISOLATION_HEADERS : {}),
-        ...headers,
-      },
-      quiet: given.isOn("quiet"),
-      workers,
-    },
+    ...(given.isOn("cors") ? CORS_HEADERS : {}),
+    ...(given.isOn("isolate") ? ISOLATION_HEADERS : {}),
+    ...parseHeaders(given.valuesOf("header")),
   };
 }
 
@@ -141,41 +138,62 @@ const ISOLATION_HEADERS = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-embedder-policy": "require-corp",
 };
-const REPEATABLE: readonly Valued[] = ["allow-host", "header"];
-/** A letter box takes files, and shows none of the pages that the others are about. */
-const UNDOES_UPLOAD_ONLY = ["read-only", "spa", "clean-urls", "live"] as const;
-/** Each takes 15 MiB or more; beyond the number of cores they only help while the disk is slow. */
-const MAX_WORKERS = 64;
 
-function misuse(message: string): Command {
-  return { kind: "misuse", message };
+/** The value of an option that takes one; `undefined` where it is not given. */
+function valueOf<T>(
+  given: Arguments,
+  name: keyof typeof TAKES,
+  parse: (value: string) => T | null,
+): T | undefined {
+  return valuesOf(given, name, parse)[0];
 }
 
-function parsePort(value: string | undefined): number | null {
-  if (value === undefined) return DEFAULT_PORT;
-  if (!/^[0-9]{1,5}$/.test(value)) return null;
-  return Number(value) <= 65535 ? Number(value) : null;
+/** The values of one, by the grammar that they have. */
+function valuesOf<T>(
+  given: Arguments,
+  name: keyof typeof TAKES,
+  parse: (value: string) => T | null,
+): readonly T[] {
+  return given.valuesOf(name).map((value) => {
+    const parsed = parse(value);
+    if (parsed === null) throw new Misuse(`--${name} takes ${TAKES[name]}`);
+    return parsed;
+  });
+}
+
+/** Each takes 15 MiB or more; beyond the number of cores they only help while the disk is slow. */
+const MAX_WORKERS = 64;
+const SIZE = "a size such as 500K, 20M or 2G";
+/** What is said of an option to whoever gives it something else. */
+const TAKES = {
+  port: "a number from 0 to 65535",
+  host: "a name or an address, and no URL",
+  "max-body": SIZE,
+  mount: "a path such as /files/ or /",
+  quota: SIZE,
+  "on-conflict": "overwrite, error or rename",
+  workers: `a number from 1 to ${MAX_WORKERS}, or auto`,
+  cache: "a number of seconds",
+  "allow-host": "a name such as files.example",
+} as const;
+
+function parsePort(value: string): number | null {
+  return /^[0-9]{1,5}$/.test(value) && Number(value) <= 65535 ? Number(value) : null;
+}
+
+/** As the runtime wants it: an IPv6 address without the brackets that it has in a URL. */
+function parseHostname(value: string): string | null {
+  const hostname = value.replace(/^\[([^\]]*:[^\]]*)\]$/, "$1");
+  if (hostname.includes("/")) return null;
+  if (WITH_PORT.test(hostname)) throw new Misuse("--host takes no port, --port does");
+  return hostname;
 }
 
 /** Of several colons all but the last would be an IPv6 address's, which has no port here. */
 const WITH_PORT = /^(?:[^:]*|\[.*\]):[0-9]*$/;
 
-/** As the runtime wants it: an IPv6 address without the brackets that it has in a URL. */
-function parseHostname(value = "localhost"): string {
-  return value.replace(/^\[([^\]]*:[^\]]*)\]$/, "$1");
-}
-
-/** A number, or one for each core. */
-function parseWorkers(value: string | undefined): number | null {
-  if (value === undefined) return 1;
-  if (value === "auto") return Math.min(navigator.hardwareConcurrency, MAX_WORKERS);
-  const count = parseDecimal(value);
-  return count !== null && count >= 1 && count <= MAX_WORKERS ? count : null;
-}
-
 /** Digits with a unit of 1024, or of 1 without one. */
-function parseSize(value: string | undefined): number | null {
-  if (value === undefined) return Infinity;
+function parseSize(value: string): number | null {
   const match = /^([0-9]+)([KMGT]?)$/i.exec(value);
   if (match === null) return null;
   const size = Number(match[1]) * 1024 ** " KMGT".indexOf(match[2].toUpperCase() || " ");
@@ -183,36 +201,46 @@ function parseSize(value: string | undefined): number | null {
 }
 
 /** With a slash at both ends; `null` where it could not stand in a URL. */
-function parseMount(value: string | undefined): string | null {
-  if (value === undefined) return "/files/";
+function parseMount(value: string): string | null {
   if (!/^\/(?:[\w.~!$&'()+,;=@-]+(?:\/|$))*$/.test(value) || /\/\.\.?(?:\/|$)/.test(value)) {
     return null;
   }
-  return value.endsWith("/") ? value : `${value}/`;
+  const mount = value.endsWith("/") ? value : `${value}/`;
+  const endpoint = endpointBefore(mount);
+  if (endpoint !== null) throw new Misuse(`--mount ${mount} is where the endpoint ${endpoint} is`);
+  return mount;
+}
+
+function parseConflictPolicy(value: string): ConflictPolicy | null {
+  return CONFLICT_POLICIES.find((it) => it === value) ?? null;
+}
+
+/** A number, or one for each core. */
+function parseWorkers(value: string): number | null {
+  if (value === "auto") return Math.min(navigator.hardwareConcurrency, MAX_WORKERS);
+  const count = parseDecimal(value);
+  return count !== null && count >= 1 && count <= MAX_WORKERS ? count : null;
 }
 
 /** As Host has it, or an IPv6 address without its brackets; no pattern, which no name would match. */
-function isHost(name: string): boolean {
-  return !name.includes("*") && (isAuthority(name) || isAuthority(`[${name}]`));
+function parseAllowedHost(name: string): string | null {
+  return !name.includes("*") && (isAuthority(name) || isAuthority(`[${name}]`)) ? name : null;
 }
 
-function parseSeconds(value: string | undefined): number | undefined | null {
-  return value === undefined ? undefined : parseDecimal(value);
-}
-
-/**
- * What the response's own checks would refuse at every answer is refused here, once.
- *
- * @returns The first field that is refused, if one is.
- */
-function parseHeaders(fields: readonly string[]): SiteHeaders | string {
+/** What the response's own checks would refuse at every answer is refused here, once. */
+function parseHeaders(fields: readonly string[]): SiteHeaders {
   // Without a prototype, which would have a `constructor` already.
   const headers: Record<string, string | readonly string[]> = Object.create(null);
   for (const field of fields) {
     const colon = field.indexOf(":");
     const name = field.slice(0, colon).toLowerCase();
     const value = field.slice(colon + 1).trim();
-    if (colon < 0 || !isSendableField(name, value)) return field;
+    if (colon < 0 || !isSendableField(name, value)) {
+      throw new Misuse(
+        `--header takes a field such as 'X-Frame-Options: DENY', and none that the server sets ` +
+          `itself; it does not take ${JSON.stringify(field)}`,
+      );
+    }
     // Link and Set-Cookie, for instance, come once for each value.
     headers[name] = name in headers ? [headers[name], value].flat() : value;
   }
