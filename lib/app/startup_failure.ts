@@ -59,17 +59,17 @@ export function requireGrants(grants: Grants, { hostname, port, workers }: AppOp
   const isAnyPort = port === 0 && workers > 1;
   const address = isAnyPort ? formatHost(hostname) : formatAddress(hostname, port);
   if (!grants.canListen(address)) {
-    const remedy = grants.isDenied("net", address)
-      ? "see --deny-net"
-      : `add ${grantFlag("net", [address])}`;
+    const remedy = remedyFor(grants, "net", address);
     throw new StartFailure(`it may not listen on ${address}; ${remedy}`);
   }
   if (workers > 1 && !grants.canRead(SOURCE)) {
-    const remedy = grants.isDenied("read", SOURCE)
-      ? "see --deny-read"
-      : `add ${grantFlag("read", [SOURCE])}`;
+    const remedy = remedyFor(grants, "read", SOURCE);
     throw new StartFailure(`it may not read its own modules, to load workers from; ${remedy}`);
   }
+}
+
+function remedyFor(grants: Grants, name: "net" | "read", what: string): string {
+  return grants.isDenied(name, what) ? `see --deny-${name}` : `add ${grantFlag(name, [what])}`;
 }
 
 function reasonOf(error: unknown): string {
