@@ -265,6 +265,7 @@ export class Server implements AsyncDisposable {
     this.#stopSweeping = this.#sweepLater();
     this.#context.clock.tick();
     this.#context.turns.tick();
+    this.#context.pool.tick();
     const { now } = this.#context.clock;
     for (const connection of this.#connections) connection.sweep(now);
   }
