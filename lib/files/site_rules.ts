@@ -80,6 +80,12 @@ export function* decide(site: SiteRequest): DiskWork<Outcome> {
     const clean = yield* cleanSegment(files, segments, request.path, looks);
     if (clean !== null) return { kind: "redirect", segment: clean };
   }
+  const wanted = segments.isDirectory ? wantedOf(request.query, rules) : null;
+  if (wanted === "page") {
+    // That the page is there proves the directory, and it is quicker to find.
+    const index = yield* findFile(files, [...segments.names, INDEX], looks);
+    if (index.kind !== "missing") return index;
+  }
   const found = yield* files.find(segments, looks);
   if (found.kind === "file") return { kind: "file", file: found.file, segments };
   // A page goes before a directory of its name, whose address has a slash.
@@ -90,7 +96,8 @@ export function* decide(site: SiteRequest): DiskWork<Outcome> {
     if (opened.kind !== "missing") return opened;
   }
   if (found.kind === "missing") return yield* decideMissing(site);
-  return yield* decideDirectory(site, segments, found.path);
+  if (wanted === null) return { kind: "redirect", segment: `${lastSegment(request.path)}/` };
+  return yield* decideDirectory(site, segments, found.path, wanted);
 }
 
 function* decideMissing({ files, rules, request, looks }: SiteRequest): DiskWork<Outcome> {
@@ -104,25 +111,30 @@ function* decideDirectory(
   site: SiteRequest,
   segments: PathSegments,
   path: string,
+  wanted: Wanted,
 ): DiskWork<Outcome> {
-  const { root, files, rules, request, looks } = site;
-  if (!segments.isDirectory) {
-    return { kind: "redirect", segment: `${lastSegment(request.path)}/` };
-  }
-  const query = new URLSearchParams(request.query);
-  // Both tell names, as a listing does; pages that reload need the events.
-  const isListed = rules.listing !== false;
-  if (query.has("events") && (isListed || rules.live)) return { kind: "events", path };
-  const format = query.get("archive");
-  if (isListed && (format === "tar" || format === "zip")) {
+  const { root, rules } = site;
+  if (wanted === "events") return { kind: "events", path };
+  if (wanted !== "page") {
     const name = segments.names.at(-1) ??
       (root.path.slice(root.path.lastIndexOf("/") + 1) || "root");
-    return { kind: "archive", path, name, format };
+    return { kind: "archive", path, name, format: wanted };
   }
-  const index = yield* findFile(files, [...segments.names, INDEX], looks);
-  if (index.kind !== "missing") return index;
-  if (!isListed) return yield* decideMissing(site);
+  if (rules.listing === false) return yield* decideMissing(site);
   return { kind: "directory", path, segments };
+}
+
+/** What of a directory is asked for: its page, be that a list, or something else of it. */
+type Wanted = "page" | "events" | ArchiveFormat;
+
+function wantedOf(query: string, { listing, live }: SiteRules): Wanted {
+  if (query === "") return "page";
+  const asked = new URLSearchParams(query);
+  // Both others tell names, as a listing does; pages that reload need the events.
+  const isListed = listing !== false;
+  if (asked.has("events") && (isListed || live)) return "events";
+  const format = asked.get("archive");
+  return isListed && (format === "tar" || format === "zip") ? format : "page";
 }
 
 /** Opens the file at these names, if there is one that may be seen. */

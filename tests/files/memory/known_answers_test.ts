@@ -291,6 +291,8 @@ const OTHER_CONDITIONS: readonly Record<string, string>[] = [
 /** What a path is answered, known by now, and what after a change. */
 const REVISITS: readonly {
   readonly name: string;
+  /** By default that of `a.txt`. */
+  readonly path?: string;
   readonly headers?: Record<string, string>;
   readonly files?: Readonly<Record<string, string>>;
   readonly before: readonly [status: number, text: string];
@@ -321,6 +323,22 @@ const REVISITS: readonly {
     after: [308, "308 Permanent Redirect\n"],
   },
   {
+    name: "the page of a directory is edited",
+    path: "/sub/",
+    files: { "sub/index.html": "as it was" },
+    before: [200, "as it was"],
+    change: (directory) => directory.write("sub/index.html", "as it is"),
+    after: [200, "as it is"],
+  },
+  {
+    name: "the page of a directory is gone, and so is that",
+    path: "/sub/",
+    files: { "sub/index.html": "as it was" },
+    before: [200, "as it was"],
+    change: (directory) => Deno.removeSync(`${directory.path}/sub`, { recursive: true }),
+    after: [404, "404 Not Found\n"],
+  },
+  {
     name: "there is a page for what is not there",
     before: [404, "404 Not Found\n"],
     change: (directory) => directory.write("404.html", "<p>Nowhere"),
@@ -335,13 +353,15 @@ const REVISITS: readonly {
   },
 ];
 
-for (const { name, headers, files = {}, before, change, after } of REVISITS) {
+for (
+  const { name, path: asked = "/a.txt", headers, files = {}, before, change, after } of REVISITS
+) {
   Deno.test(`fileHandler() answers anew when ${name}`, async () => {
     using directory = new TemporaryDirectory();
     for (const [path, text] of Object.entries(files)) directory.write(path, text);
     using _settled = await settled();
     const handler = fileHandler(FileRoot.open(directory.path), { mount: "/" });
-    const ask = async () => await handler(makeRequest("GET", "/a.txt", { headers }));
+    const ask = async () => await handler(makeRequest("GET", asked, { headers }));
     for (let i = 0; i < 3; i++) await discardBody((await ask()).body);
     const known = await ask();
     assertEquals([known.status, await textOf(known)], before);
