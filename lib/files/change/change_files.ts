@@ -6,7 +6,6 @@ import {
 } from "../../message.ts";
 import { formatAllow } from "../../protocol/allow.ts";
 import { parseDestination, parseOverwrite } from "../../protocol/destination.ts";
-import type { HeaderList } from "../../protocol/header_list.ts";
 import { systemCode } from "../disk/system_error.ts";
 import type { FileRoot } from "../root/file_root.ts";
 import { isBelow, type PathSegments, segmentsBelow } from "../root/path_segments.ts";
@@ -41,7 +40,7 @@ export async function changeFiles(
 ): Promise<HttpResponse> {
   if (isCrossSite(request)) return refuseCrossSite();
   // RFC 4918 §8.4: what would be ignored is refused.
-  if (hasContent(request.headers)) return refuseChange("has-content");
+  if (await hasContent(request)) return refuseChange("has-content");
   const segments = segmentsBelow(mount, request.path);
   if (segments === null) return refuseChange("not-a-name");
   try {
@@ -145,8 +144,9 @@ async function allowOthers(
   return { allow: formatAllow(methods.filter((it) => it !== "MKCOL")) };
 }
 
-/** Whether there is a body: of a length other than 0, or of one that is yet unknown. */
-function hasContent(headers: HeaderList): boolean {
-  if (headers.has("transfer-encoding")) return true;
+/** Whether there is content. An empty one may come in chunks, as ffmpeg sends it with a DELETE. */
+async function hasContent(request: HttpRequest): Promise<boolean> {
+  const { headers } = request;
+  if (headers.has("transfer-encoding")) return await request.readInto(new Uint8Array(1)) !== null;
   return !/^0*$/.test(headers.get("content-length") ?? "");
 }

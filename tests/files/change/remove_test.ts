@@ -29,6 +29,7 @@ interface RemovalRow {
   readonly gone?: readonly string[];
   readonly reason: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: readonly string[];
 }
 
 const FILE = "site/a.txt=content";
@@ -85,6 +86,14 @@ const ROWS: readonly RemovalRow[] = [
     status: 415,
     reason: "content of unknown length",
     headers: { "transfer-encoding": "chunked" },
+    body: ["x"],
+  },
+  {
+    target: "a.txt",
+    status: 204,
+    gone: [FILE],
+    reason: "an empty chunked body, as ffmpeg's",
+    headers: { "transfer-encoding": "chunked" },
   },
   {
     target: "a.txt",
@@ -114,13 +123,13 @@ const ROWS: readonly RemovalRow[] = [
   },
 ];
 
-for (const { target, status, gone = [], reason, headers } of ROWS) {
+for (const { target, status, gone = [], reason, headers, body } of ROWS) {
   const shown = `DELETE ${target.slice(0, 20)} ${JSON.stringify(headers ?? {})}`;
   Deno.test(`changeFiles() answers ${status} to ${shown}: ${reason}`, async () => {
     using directory = fill();
     const before = treeOf(directory);
     const site = new ChangeSite(`${directory.path}/site`);
-    const answer = await site.ask("DELETE", `/files/${target}`, headers);
+    const answer = await site.ask("DELETE", `/files/${target}`, headers, { body });
     assertEquals(answer.status, status);
     assertEquals(treeOf(directory), before.filter((it) => !gone.includes(it)));
   });
