@@ -8,7 +8,9 @@ import { printLine } from "../print_line.ts";
  * opens what it was compiled from, and if it cannot, it may end the process (Deno 2.9.6).
  */
 export function printError(error: unknown): void {
-  printLine(systemError(error) === null ? Deno.inspect(error) : describe(error));
+  const number = systemError(error);
+  const remedy = number === EMFILE ? "; raise the limit of them, as with ulimit -n" : "";
+  printLine(number === null ? Deno.inspect(error) : `${describe(error)}${remedy}`);
 }
 
 /** What tells of errors, and prints those that it fails to tell of: else they would end the process. */

@@ -28,6 +28,10 @@ const PRINTED: readonly (readonly [error: unknown, line: RegExp])[] = [
     new Error("It failed", { cause: new Error("Full (os error 28)") }),
     /^Error: It failed: Error: Full \(os error 28\)$/,
   ],
+  [
+    new Error("Too many open files (os error 24)"),
+    /^Error: Too many open files \(os error 24\); raise the limit of them, as with ulimit -n$/,
+  ],
   [new TypeError("a bug"), /^TypeError: a bug\n {4}at /],
 ];
 
