@@ -8,89 +8,59 @@ import { parseResponses } from "../support/responses.ts";
 const SECRET = "zebra7";
 const SPLIT = `a\r\nset-cookie: ${SECRET}`;
 
-interface FailureRow {
-  readonly name: string;
-  readonly fail: () => HttpResponse | Promise<HttpResponse>;
-}
+type FailureRow = readonly [name: string, fail: () => HttpResponse | Promise<HttpResponse>];
 
 const ROWS: readonly FailureRow[] = [
-  {
-    name: "throws",
-    fail: () => {
-      throw new Error(SECRET);
-    },
-  },
-  {
-    name: "throws no Error",
-    fail: () => {
-      throw SECRET;
-    },
-  },
-  { name: "rejects", fail: () => Promise.reject(new Error(SECRET)) },
-  { name: "rejects with nothing", fail: () => Promise.reject() },
-  {
-    name: "throws what a peer that left causes",
-    fail: () => {
-      throw new Deno.errors.BrokenPipe(SECRET);
-    },
-  },
-  {
-    name: "rejects with what a peer that left causes",
-    fail: () => Promise.reject(new Deno.errors.ConnectionReset(SECRET)),
-  },
-  { name: "returns nothing", fail: () => undefined as unknown as HttpResponse },
-  { name: "resolves to nothing", fail: () => Promise.resolve(null as unknown as HttpResponse) },
-  { name: "returns status 0", fail: () => ({ status: 0 }) },
-  { name: "returns status 101", fail: () => ({ status: 101 }) },
-  { name: "returns status 199", fail: () => ({ status: 199 }) },
-  { name: "returns status 600", fail: () => ({ status: 600 }) },
-  { name: "returns status 200.5", fail: () => ({ status: 200.5 }) },
-  { name: "returns status NaN", fail: () => ({ status: NaN }) },
-  { name: "returns a status that is text", fail: () => ({ status: "200" as unknown as number }) },
-  { name: "returns CR LF in a field", fail: () => ({ status: 200, headers: { "x-a": SPLIT } }) },
-  {
-    name: "returns LF in a field",
-    fail: () => ({ status: 200, headers: { "x-a": `a\n${SECRET}` } }),
-  },
-  {
-    name: "returns NUL in a field",
-    fail: () => ({ status: 200, headers: { "x-a": `\0${SECRET}` } }),
-  },
-  {
-    name: "returns CR LF in the second line of a field",
-    fail: () => ({ status: 200, headers: { "x-a": ["b", SPLIT] } }),
-  },
-  { name: "returns CR LF in a name", fail: () => ({ status: 200, headers: { [SPLIT]: "b" } }) },
-  {
-    name: "returns a character above 0xff",
-    fail: () => ({ status: 200, headers: { "x-a": `€${SECRET}` } }),
-  },
-  {
-    name: "returns a bad field beside a body",
-    fail: () => text(SECRET, { headers: { "x-a": SPLIT } }),
-  },
-  {
-    name: "sets the framing",
-    fail: () => ({ status: 200, headers: { "Content-Length": "1" } as Record<string, string> }),
-  },
-  {
-    name: "sets Transfer-Encoding",
-    fail: () => ({
-      status: 200,
-      headers: { "transfer-encoding": "chunked" } as unknown as Record<never, string>,
-    }),
-  },
-  {
-    name: "returns a body that is none",
-    fail: () => ({ status: 200, body: 7 as unknown as string }),
-  },
+  ["throws", () => {
+    throw new Error(SECRET);
+  }],
+  ["throws no Error", () => {
+    throw SECRET;
+  }],
+  ["rejects", () => Promise.reject(new Error(SECRET))],
+  ["rejects with nothing", () => Promise.reject()],
+  ["throws what a peer that left causes", () => {
+    throw new Deno.errors.BrokenPipe(SECRET);
+  }],
+  [
+    "rejects with what a peer that left causes",
+    () => Promise.reject(new Deno.errors.ConnectionReset(SECRET)),
+  ],
+  ["returns nothing", () => undefined as unknown as HttpResponse],
+  ["resolves to nothing", () => Promise.resolve(null as unknown as HttpResponse)],
+  ["returns status 0", () => ({ status: 0 })],
+  ["returns status 101", () => ({ status: 101 })],
+  ["returns status 199", () => ({ status: 199 })],
+  ["returns status 600", () => ({ status: 600 })],
+  ["returns status 200.5", () => ({ status: 200.5 })],
+  ["returns status NaN", () => ({ status: NaN })],
+  ["returns a status that is text", () => ({ status: "200" as unknown as number })],
+  ["returns CR LF in a field", () => ({ status: 200, headers: { "x-a": SPLIT } })],
+  ["returns LF in a field", () => ({ status: 200, headers: { "x-a": `a\n${SECRET}` } })],
+  ["returns NUL in a field", () => ({ status: 200, headers: { "x-a": `\0${SECRET}` } })],
+  [
+    "returns CR LF in the second line of a field",
+    () => ({ status: 200, headers: { "x-a": ["b", SPLIT] } }),
+  ],
+  ["returns CR LF in a name", () => ({ status: 200, headers: { [SPLIT]: "b" } })],
+  ["returns a character above 0xff", () => ({ status: 200, headers: { "x-a": `€${SECRET}` } })],
+  ["returns a bad field beside a body", () => text(SECRET, { headers: { "x-a": SPLIT } })],
+  [
+    "sets the framing",
+    () => ({ status: 200, headers: { "Content-Length": "1" } as Record<string, string> }),
+  ],
+  ["sets Transfer-Encoding", () => ({
+    status: 200,
+    headers: { "transfer-encoding": "chunked" } as unknown as Record<never, string>,
+  })],
+  ["returns a body that is none", () => ({ status: 200, body: 7 as unknown as string })],
 ];
 
 const REQUEST = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
 const POST = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nab";
 const NEXT = "GET /next HTTP/1.1\r\nHost: h\r\n\r\n";
 
-for (const { name, fail } of ROWS) {
+for (const [name, fail] of ROWS) {
   for (const [kind, wire] of [["a request", REQUEST], ["a request with a body", POST]]) {
     Deno.test(`Connection answers a bare 500 to ${kind} when the handler ${name}`, async () => {
       const handler: Handler = ({ path }) => path === "/" ? fail() : text(path);

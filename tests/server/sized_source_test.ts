@@ -9,29 +9,17 @@ import { type SourceBehaviour, SourceInMemory } from "../support/source_in_memor
 
 const GET = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
 
-interface FailureRow {
-  readonly name: string;
-  readonly length: number;
-  readonly behaviour: SourceBehaviour;
-}
+type FailureRow = readonly [name: string, length: number, behaviour: SourceBehaviour];
 
 /** Beyond the buffer, so the head has left when it fails. */
 const LATE_FAILURES: readonly FailureRow[] = [
-  { name: "ends early", length: 3_000_000, behaviour: { endsAt: 2_500_000 } },
-  {
-    name: "ends early, slowly",
-    length: 3_000_000,
-    behaviour: { endsAt: 2_500_000, isAsync: true },
-  },
-  { name: "throws", length: 3_000_000, behaviour: { failsAt: 2_500_000, readBytes: 100_000 } },
-  {
-    name: "rejects",
-    length: 3_000_000,
-    behaviour: { failsAt: 2_500_000, readBytes: 100_000, isAsync: true },
-  },
+  ["ends early", 3_000_000, { endsAt: 2_500_000 }],
+  ["ends early, slowly", 3_000_000, { endsAt: 2_500_000, isAsync: true }],
+  ["throws", 3_000_000, { failsAt: 2_500_000, readBytes: 100_000 }],
+  ["rejects", 3_000_000, { failsAt: 2_500_000, readBytes: 100_000, isAsync: true }],
 ];
 
-for (const { name, length, behaviour } of LATE_FAILURES) {
+for (const [name, length, behaviour] of LATE_FAILURES) {
   Deno.test(`Connection is cut when a source ${name} after its head was sent`, async () => {
     const source = new SourceInMemory(length, behaviour);
     const outcome = await exchange([GET + GET], () => ({ status: 200, body: source }));
@@ -45,20 +33,20 @@ for (const { name, length, behaviour } of LATE_FAILURES) {
 }
 
 const EARLY_FAILURES: readonly FailureRow[] = [
-  { name: "ends early", length: 100, behaviour: { endsAt: 50 } },
-  { name: "ends early, slowly", length: 100, behaviour: { endsAt: 50, isAsync: true } },
-  { name: "claims more than there is room for", length: 5, behaviour: { claims: 50 } },
-  { name: "claims less than nothing", length: 100, behaviour: { claims: -1 } },
-  { name: "claims no number", length: 100, behaviour: { claims: NaN } },
-  { name: "throws", length: 100, behaviour: { failsAt: 0 } },
-  { name: "has a length below zero", length: -1, behaviour: {} },
-  { name: "has a length that is no number", length: NaN, behaviour: {} },
-  { name: "has half a byte", length: 1.5, behaviour: {} },
-  { name: "has no end", length: Infinity, behaviour: {} },
-  { name: "rejects", length: 100, behaviour: { failsAt: 50, readBytes: 50, isAsync: true } },
+  ["ends early", 100, { endsAt: 50 }],
+  ["ends early, slowly", 100, { endsAt: 50, isAsync: true }],
+  ["claims more than there is room for", 5, { claims: 50 }],
+  ["claims less than nothing", 100, { claims: -1 }],
+  ["claims no number", 100, { claims: NaN }],
+  ["throws", 100, { failsAt: 0 }],
+  ["has a length below zero", -1, {}],
+  ["has a length that is no number", NaN, {}],
+  ["has half a byte", 1.5, {}],
+  ["has no end", Infinity, {}],
+  ["rejects", 100, { failsAt: 50, readBytes: 50, isAsync: true }],
 ];
 
-for (const { name, length, behaviour } of EARLY_FAILURES) {
+for (const [name, length, behaviour] of EARLY_FAILURES) {
   Deno.test(`Connection answers 500 when a source ${name} and nothing was sent yet`, async () => {
     const source = new SourceInMemory(length, behaviour);
     const handler: Handler = ({ path }) => {
