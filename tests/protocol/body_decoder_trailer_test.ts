@@ -11,75 +11,45 @@ const LIMITS: ChunkedLimits = {
   fieldCount: 3,
 };
 
-interface Row {
-  readonly name: string;
-  readonly rfc: string;
+type Row = readonly [
+  name: string,
+  rfc: string,
   /** What stands between the last chunk and the empty line. */
-  readonly trailers: string;
-  readonly status: number | "accepted";
-}
-
-const TRAILERS: readonly Row[] = [
-  { name: "a good field", rfc: "9110 §6.5", trailers: "X-Sum: a b\r\n", status: "accepted" },
-  { name: "an empty value", rfc: "9110 §5.5", trailers: "X-Sum:\r\n", status: "accepted" },
-  { name: "a byte above 0x7f", rfc: "9110 §5.5", trailers: "X-Sum: \xe9\r\n", status: "accepted" },
-  {
-    name: "a name like Host",
-    rfc: "9110 §6.5.1",
-    trailers: "X-Host: a\r\nHosts: a\r\n",
-    status: "accepted",
-  },
-  { name: "Host", rfc: "9110 §6.5.1", trailers: "Host: a\r\n", status: 400 },
-  { name: "HOST behind another", rfc: "9110 §6.5.1", trailers: "A: b\r\nHOST: a\r\n", status: 400 },
-  { name: "an empty Host", rfc: "9110 §6.5.1", trailers: "host:\r\n", status: 400 },
-  { name: "Content-Length", rfc: "9110 §6.5.1", trailers: "Content-Length: 5\r\n", status: 400 },
-  { name: "content-length", rfc: "9110 §6.5.1", trailers: "content-length: 5\r\n", status: 400 },
-  {
-    name: "Transfer-Encoding",
-    rfc: "9110 §6.5.1",
-    trailers: "Transfer-Encoding: chunked\r\n",
-    status: 400,
-  },
-  {
-    name: "transfer-ENCODING",
-    rfc: "9110 §6.5.1",
-    trailers: "transfer-ENCODING: gzip\r\n",
-    status: 400,
-  },
-  { name: "no colon", rfc: "9112 §5", trailers: "X-Sum\r\n", status: 400 },
-  { name: "an empty name", rfc: "9110 §5.1", trailers: ": a\r\n", status: 400 },
-  { name: "a blank before the colon", rfc: "9112 §5.1", trailers: "A : b\r\n", status: 400 },
-  { name: "a folded line", rfc: "9112 §5.2", trailers: "A: b\r\n c\r\n", status: 400 },
-  { name: "a first line that is indented", rfc: "9112 §5.2", trailers: " A: b\r\n", status: 400 },
-  { name: "a bare LF", rfc: "9112 §2.2", trailers: "A: b\nC: d\r\n", status: 400 },
-  { name: "a bare CR", rfc: "9112 §2.2", trailers: "A: b\rC: d\r\n", status: 400 },
-  { name: "NUL", rfc: "9110 §5.5", trailers: "A: b\0\r\n", status: 400 },
-  { name: "a request", rfc: "9112 §5", trailers: "GET / HTTP/1.1\r\n", status: 400 },
-  {
-    name: "fields at the limit",
-    rfc: "6585 §5",
-    trailers: "A: b\r\n".repeat(3),
-    status: "accepted",
-  },
-  { name: "one field over the limit", rfc: "6585 §5", trailers: "A: b\r\n".repeat(4), status: 431 },
-  { name: "one byte under the limit", rfc: "6585 §5", trailers: trailerOf(59), status: "accepted" },
-  { name: "all the bytes it may", rfc: "6585 §5", trailers: trailerOf(60), status: "accepted" },
-  { name: "one byte over the limit", rfc: "6585 §5", trailers: trailerOf(61), status: 431 },
-  {
-    name: "two lines over the limit",
-    rfc: "6585 §5",
-    trailers: "A: b\r\n" + trailerOf(55),
-    status: 431,
-  },
-  {
-    name: "a line that never ends",
-    rfc: "6585 §5",
-    trailers: "A: " + "b".repeat(100),
-    status: 431,
-  },
+  trailers: string,
+  status: number | "accepted",
 ];
 
-for (const { name, rfc, trailers, status } of TRAILERS) {
+const TRAILERS: readonly Row[] = [
+  ["a good field", "9110 §6.5", "X-Sum: a b\r\n", "accepted"],
+  ["an empty value", "9110 §5.5", "X-Sum:\r\n", "accepted"],
+  ["a byte above 0x7f", "9110 §5.5", "X-Sum: \xe9\r\n", "accepted"],
+  ["a name like Host", "9110 §6.5.1", "X-Host: a\r\nHosts: a\r\n", "accepted"],
+  ["Host", "9110 §6.5.1", "Host: a\r\n", 400],
+  ["HOST behind another", "9110 §6.5.1", "A: b\r\nHOST: a\r\n", 400],
+  ["an empty Host", "9110 §6.5.1", "host:\r\n", 400],
+  ["Content-Length", "9110 §6.5.1", "Content-Length: 5\r\n", 400],
+  ["content-length", "9110 §6.5.1", "content-length: 5\r\n", 400],
+  ["Transfer-Encoding", "9110 §6.5.1", "Transfer-Encoding: chunked\r\n", 400],
+  ["transfer-ENCODING", "9110 §6.5.1", "transfer-ENCODING: gzip\r\n", 400],
+  ["no colon", "9112 §5", "X-Sum\r\n", 400],
+  ["an empty name", "9110 §5.1", ": a\r\n", 400],
+  ["a blank before the colon", "9112 §5.1", "A : b\r\n", 400],
+  ["a folded line", "9112 §5.2", "A: b\r\n c\r\n", 400],
+  ["a first line that is indented", "9112 §5.2", " A: b\r\n", 400],
+  ["a bare LF", "9112 §2.2", "A: b\nC: d\r\n", 400],
+  ["a bare CR", "9112 §2.2", "A: b\rC: d\r\n", 400],
+  ["NUL", "9110 §5.5", "A: b\0\r\n", 400],
+  ["a request", "9112 §5", "GET / HTTP/1.1\r\n", 400],
+  ["fields at the limit", "6585 §5", "A: b\r\n".repeat(3), "accepted"],
+  ["one field over the limit", "6585 §5", "A: b\r\n".repeat(4), 431],
+  ["one byte under the limit", "6585 §5", trailerOf(59), "accepted"],
+  ["all the bytes it may", "6585 §5", trailerOf(60), "accepted"],
+  ["one byte over the limit", "6585 §5", trailerOf(61), 431],
+  ["two lines over the limit", "6585 §5", "A: b\r\n" + trailerOf(55), 431],
+  ["a line that never ends", "6585 §5", "A: " + "b".repeat(100), 431],
+];
+
+for (const [name, rfc, trailers, status] of TRAILERS) {
   Deno.test(`ChunkedDecoder gives ${status} when a trailer section has ${name} (${rfc})`, () => {
     for (const arrival of everySplit(`2\r\nab\r\n0\r\n${trailers}\r\n`)) {
       const decode = () => decodeBody(new ChunkedDecoder(LIMITS), arrival.pieces);
@@ -99,31 +69,23 @@ Deno.test("ChunkedDecoder takes trailers of any length when there is no limit", 
   }
 });
 
-interface LimitRow {
-  readonly name: string;
-  readonly wire: string;
-  readonly status: number | "accepted";
-}
+type LimitRow = readonly [name: string, wire: string, status: number | "accepted"];
 
 const LINES: readonly LimitRow[] = [
-  { name: "the size has all the bytes it may", wire: "00000000000a", status: "accepted" },
-  { name: "the size has one byte more", wire: "000000000000a", status: 400 },
-  { name: "the size never ends", wire: "0".repeat(100), status: 400 },
-  { name: "the line is one byte under its limit", wire: "a;bcdefghij", status: "accepted" },
-  { name: "the line has all the bytes it may", wire: "a;bcdefghijk", status: "accepted" },
-  { name: "the line has one byte more", wire: "a;bcdefghijkl", status: 400 },
-  { name: "a quoted value fills the line", wire: 'a;b="cdef";g', status: "accepted" },
-  { name: "a quoted value is one byte too long", wire: 'a;b="cdefg";h', status: 400 },
-  { name: "blanks fill the line", wire: "a;" + " ".repeat(9) + "b", status: "accepted" },
-  {
-    name: "blanks make the line one byte too long",
-    wire: "a;" + " ".repeat(10) + "b",
-    status: 400,
-  },
-  { name: "an extension never ends", wire: "a;" + "b".repeat(100), status: 400 },
+  ["the size has all the bytes it may", "00000000000a", "accepted"],
+  ["the size has one byte more", "000000000000a", 400],
+  ["the size never ends", "0".repeat(100), 400],
+  ["the line is one byte under its limit", "a;bcdefghij", "accepted"],
+  ["the line has all the bytes it may", "a;bcdefghijk", "accepted"],
+  ["the line has one byte more", "a;bcdefghijkl", 400],
+  ["a quoted value fills the line", 'a;b="cdef";g', "accepted"],
+  ["a quoted value is one byte too long", 'a;b="cdefg";h', 400],
+  ["blanks fill the line", "a;" + " ".repeat(9) + "b", "accepted"],
+  ["blanks make the line one byte too long", "a;" + " ".repeat(10) + "b", 400],
+  ["an extension never ends", "a;" + "b".repeat(100), 400],
 ];
 
-for (const { name, wire, status } of LINES) {
+for (const [name, wire, status] of LINES) {
   Deno.test(`ChunkedDecoder gives ${status} when ${name} (9112 §7.1.1)`, () => {
     const chunk = `${wire}\r\n${"x".repeat(10)}\r\n`;
     check(`${chunk}0\r\n\r\n`, status);
@@ -134,27 +96,15 @@ for (const { name, wire, status } of LINES) {
 
 const TEN = "1;bcdefghij\r\nx\r\n";
 const EXTENSIONS: readonly LimitRow[] = [
-  {
-    name: "one byte under their limit",
-    wire: TEN + "1;bcdefghi\r\nx\r\n0\r\n\r\n",
-    status: "accepted",
-  },
-  { name: "at their limit", wire: TEN + TEN + "0\r\n\r\n", status: "accepted" },
-  {
-    name: "at their limit, between plain chunks",
-    wire: `1\r\nx\r\n${TEN}1\r\nx\r\n${TEN}0\r\n\r\n`,
-    status: "accepted",
-  },
-  { name: "over it by those of the last chunk", wire: TEN + TEN + "0;a\r\n\r\n", status: 400 },
-  { name: "one byte over it", wire: TEN + "1;bcdefgh\r\nx\r\n0;bc\r\n\r\n", status: 400 },
-  {
-    name: "over it by many small ones",
-    wire: "1;a\r\nx\r\n".repeat(11) + "0\r\n\r\n",
-    status: 400,
-  },
+  ["one byte under their limit", TEN + "1;bcdefghi\r\nx\r\n0\r\n\r\n", "accepted"],
+  ["at their limit", TEN + TEN + "0\r\n\r\n", "accepted"],
+  ["at their limit, between plain chunks", `1\r\nx\r\n${TEN}1\r\nx\r\n${TEN}0\r\n\r\n`, "accepted"],
+  ["over it by those of the last chunk", TEN + TEN + "0;a\r\n\r\n", 400],
+  ["one byte over it", TEN + "1;bcdefgh\r\nx\r\n0;bc\r\n\r\n", 400],
+  ["over it by many small ones", "1;a\r\nx\r\n".repeat(11) + "0\r\n\r\n", 400],
 ];
 
-for (const { name, wire, status } of EXTENSIONS) {
+for (const [name, wire, status] of EXTENSIONS) {
   Deno.test(`ChunkedDecoder gives ${status} when the extensions are ${name} (9112 §7.1.1)`, () => {
     check(wire, status);
   });

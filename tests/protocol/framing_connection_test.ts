@@ -67,53 +67,33 @@ Deno.test("isPersistent() looks at Connection alone when other fields say close"
   assertEquals(isPersistent("1.1", headers), true);
 });
 
-interface Expectation {
-  readonly name: string;
-  readonly values: readonly string[];
-  readonly version: HttpVersion;
-  readonly expected: boolean | 417;
-}
-
-const EXPECTATIONS: readonly Expectation[] = [
-  { name: "there is none", values: [], version: "1.1", expected: false },
-  { name: "it is 100-continue", values: ["100-continue"], version: "1.1", expected: true },
-  { name: "it is 100-Continue", values: ["100-Continue"], version: "1.1", expected: true },
-  // Expect is a list: #expectation.
-  { name: "it stands in a list", values: [", 100-continue ,"], version: "1.1", expected: true },
-  {
-    name: "it comes twice",
-    values: ["100-continue", "100-continue"],
-    version: "1.1",
-    expected: true,
-  },
-  { name: "the list is empty", values: [""], version: "1.1", expected: false },
-  { name: "it is unknown", values: ["200-ok"], version: "1.1", expected: 417 },
-  { name: "it only begins well", values: ["100-continued"], version: "1.1", expected: 417 },
-  { name: "it only ends well", values: ["x100-continue"], version: "1.1", expected: 417 },
-  { name: "it is 100", values: ["100"], version: "1.1", expected: 417 },
-  { name: "it has a value", values: ["100-continue=1"], version: "1.1", expected: 417 },
-  {
-    name: "an unknown one is beside it",
-    values: ["100-continue, a"],
-    version: "1.1",
-    expected: 417,
-  },
-  {
-    name: "an unknown one is before it",
-    values: ["a", "100-continue"],
-    version: "1.1",
-    expected: 417,
-  },
-  {
-    name: "HTTP/1.0 expects 100-continue",
-    values: ["100-continue"],
-    version: "1.0",
-    expected: false,
-  },
-  { name: "HTTP/1.0 expects the unknown", values: ["a"], version: "1.0", expected: false },
+type Expectation = readonly [
+  name: string,
+  values: readonly string[],
+  version: HttpVersion,
+  expected: boolean | 417,
 ];
 
-for (const { name, values, version, expected } of EXPECTATIONS) {
+const EXPECTATIONS: readonly Expectation[] = [
+  ["there is none", [], "1.1", false],
+  ["it is 100-continue", ["100-continue"], "1.1", true],
+  ["it is 100-Continue", ["100-Continue"], "1.1", true],
+  // Expect is a list: #expectation.
+  ["it stands in a list", [", 100-continue ,"], "1.1", true],
+  ["it comes twice", ["100-continue", "100-continue"], "1.1", true],
+  ["the list is empty", [""], "1.1", false],
+  ["it is unknown", ["200-ok"], "1.1", 417],
+  ["it only begins well", ["100-continued"], "1.1", 417],
+  ["it only ends well", ["x100-continue"], "1.1", 417],
+  ["it is 100", ["100"], "1.1", 417],
+  ["it has a value", ["100-continue=1"], "1.1", 417],
+  ["an unknown one is beside it", ["100-continue, a"], "1.1", 417],
+  ["an unknown one is before it", ["a", "100-continue"], "1.1", 417],
+  ["HTTP/1.0 expects 100-continue", ["100-continue"], "1.0", false],
+  ["HTTP/1.0 expects the unknown", ["a"], "1.0", false],
+];
+
+for (const [name, values, version, expected] of EXPECTATIONS) {
   Deno.test(`expectsContinue() gives ${expected} when ${name} (9110 §10.1.1)`, () => {
     const headers = listOf("Expect", values);
     if (expected === 417) assertEquals(statusOf(() => expectsContinue(version, headers)), 417);

@@ -10,11 +10,7 @@ const HEAD = "GET / HTTP/1.1\r\nHost: a\r\nX:\ty\r\n\r\n";
 // Bytes before the section, which would be refused if anyone looked at them.
 const BEFORE = "\n\0\r";
 
-interface Row {
-  readonly name: string;
-  readonly rfc: string;
-  readonly wire: string;
-}
+type Row = readonly [name: string, rfc: string, wire: string];
 
 /** Scans after every piece, as a connection does, until the section is complete. */
 function scanPieces(pieces: readonly Uint8Array[], limits: HeadScannerLimits): number {
@@ -29,14 +25,14 @@ function scanPieces(pieces: readonly Uint8Array[], limits: HeadScannerLimits): n
 }
 
 const COMPLETE: readonly Row[] = [
-  { name: "a head with fields", rfc: "9112 §2.1", wire: HEAD },
-  { name: "a head without fields", rfc: "9112 §2.1", wire: "GET / HTTP/1.1\r\n\r\n" },
-  { name: "an empty line alone, which is the caller's matter", rfc: "9112 §2.2", wire: "\r\n" },
-  { name: "bytes above 0x7f in a value", rfc: "9110 §5.5", wire: "A: \x80\xe9\xff\r\n\r\n" },
-  { name: "a line of blanks", rfc: "9112 §5.2", wire: "A: b\r\n \t \r\n\r\n" },
+  ["a head with fields", "9112 §2.1", HEAD],
+  ["a head without fields", "9112 §2.1", "GET / HTTP/1.1\r\n\r\n"],
+  ["an empty line alone, which is the caller's matter", "9112 §2.2", "\r\n"],
+  ["bytes above 0x7f in a value", "9110 §5.5", "A: \x80\xe9\xff\r\n\r\n"],
+  ["a line of blanks", "9112 §5.2", "A: b\r\n \t \r\n\r\n"],
 ];
 
-for (const { name, rfc, wire } of COMPLETE) {
+for (const [name, rfc, wire] of COMPLETE) {
   Deno.test(`scan() finds the end when the section is ${name} (${rfc})`, () => {
     for (const arrival of everySplit(wire)) {
       assertEquals(scanPieces(arrival.pieces, LIMITS), wire.length, arrival.name);
@@ -45,23 +41,19 @@ for (const { name, rfc, wire } of COMPLETE) {
 }
 
 const REFUSED: readonly Row[] = [
-  { name: "a bare LF ends the first line", rfc: "9112 §2.2", wire: "GET / HTTP/1.1\nA: b\r\n\r\n" },
-  { name: "a bare LF ends a field", rfc: "9112 §2.2", wire: "GET / HTTP/1.1\r\nA: b\n\r\n" },
-  { name: "a bare LF is the empty line", rfc: "9112 §2.2", wire: "GET / HTTP/1.1\r\nA: b\r\n\n" },
-  { name: "LF LF ends the head", rfc: "9112 §2.2", wire: "GET / HTTP/1.1\n\n" },
-  {
-    name: "a bare CR stands in a value",
-    rfc: "9112 §2.2",
-    wire: "GET / HTTP/1.1\r\nA: b\rc\r\n\r\n",
-  },
-  { name: "a bare CR ends a line", rfc: "9112 §2.2", wire: "GET / HTTP/1.1\rA: b\r\n\r\n" },
-  { name: "two CR come before LF", rfc: "9112 §2.2", wire: "GET / HTTP/1.1\r\r\n\r\n" },
-  { name: "LF comes before CR", rfc: "9112 §2.2", wire: "GET / HTTP/1.1\n\r\n\r" },
-  { name: "the section begins with LF", rfc: "9112 §2.2", wire: "\nGET / HTTP/1.1\r\n\r\n" },
-  { name: "a TLS hello arrives", rfc: "9110 §5.5", wire: "\x16\x03\x01\x02\0\x01\0\x01" },
+  ["a bare LF ends the first line", "9112 §2.2", "GET / HTTP/1.1\nA: b\r\n\r\n"],
+  ["a bare LF ends a field", "9112 §2.2", "GET / HTTP/1.1\r\nA: b\n\r\n"],
+  ["a bare LF is the empty line", "9112 §2.2", "GET / HTTP/1.1\r\nA: b\r\n\n"],
+  ["LF LF ends the head", "9112 §2.2", "GET / HTTP/1.1\n\n"],
+  ["a bare CR stands in a value", "9112 §2.2", "GET / HTTP/1.1\r\nA: b\rc\r\n\r\n"],
+  ["a bare CR ends a line", "9112 §2.2", "GET / HTTP/1.1\rA: b\r\n\r\n"],
+  ["two CR come before LF", "9112 §2.2", "GET / HTTP/1.1\r\r\n\r\n"],
+  ["LF comes before CR", "9112 §2.2", "GET / HTTP/1.1\n\r\n\r"],
+  ["the section begins with LF", "9112 §2.2", "\nGET / HTTP/1.1\r\n\r\n"],
+  ["a TLS hello arrives", "9110 §5.5", "\x16\x03\x01\x02\0\x01\0\x01"],
 ];
 
-for (const { name, rfc, wire } of REFUSED) {
+for (const [name, rfc, wire] of REFUSED) {
   Deno.test(`scan() refuses with 400 when ${name} (${rfc})`, () => {
     for (const arrival of everySplit(wire)) {
       assertEquals(statusOf(() => scanPieces(arrival.pieces, LIMITS)), 400, arrival.name);

@@ -145,21 +145,14 @@ Deno.test("parseIf() takes no path for an address of this server when the reques
   assertEquals(resource?.kind, "elsewhere");
 });
 
-const LIMITS: readonly {
-  readonly what: string;
-  readonly make: (count: number) => string;
-  readonly limit: number;
-}[] = [
-  {
-    what: "conditions of a list",
-    make: (count) => `(${"<a:>".repeat(count)})`,
-    limit: 100,
-  },
-  { what: "lists", make: (count) => '(["v"])'.repeat(count), limit: 100 },
-  { what: "resources", make: (count) => '</a>(["v"])'.repeat(count), limit: 16 },
-];
+const LIMITS: readonly (readonly [what: string, make: (count: number) => string, limit: number])[] =
+  [
+    ["conditions of a list", (count) => `(${"<a:>".repeat(count)})`, 100],
+    ["lists", (count) => '(["v"])'.repeat(count), 100],
+    ["resources", (count) => '</a>(["v"])'.repeat(count), 16],
+  ];
 
-for (const { what, make, limit } of LIMITS) {
+for (const [what, make, limit] of LIMITS) {
   Deno.test(`parseIf() takes ${limit} ${what} and refuses one more`, () => {
     assert(parseIf(make(limit), AUTHORITY).length > 0);
     const error = assertThrows(() => parseIf(make(limit + 1), AUTHORITY), ProtocolError, "over");

@@ -25,37 +25,22 @@ function parsedAnew(texts: readonly string[]): string[] {
 }
 
 const KEPT = "a".repeat(4_096);
-const REPETITIONS: readonly {
-  readonly texts: readonly string[];
-  readonly anew: readonly string[];
-  readonly reason: string;
-}[] = [
-  { texts: ["aa", "aa", "aa", "aa"], anew: ["aa", "aa"], reason: "the first may be the only one" },
-  { texts: ["aa", "bb", "bb"], anew: ["aa", "bb"], reason: "the second is kept" },
-  {
-    texts: ["aa", "aa", "bb", "bb", "aa"],
-    anew: ["aa", "aa", "bb", "aa"],
-    reason: "one is kept",
-  },
-  { texts: ["", "", ""], anew: ["", "", ""], reason: "that is no word" },
-  { texts: ["a", "a", "a"], anew: ["a", "a", "a"], reason: "a byte less than a word" },
-  { texts: ["aaa", "aaa", "aa", "aaaa"], anew: ["aaa", "aaa", "aa", "aaaa"], reason: "lengths" },
-  { texts: ["ab", "ab", "ac", "bb"], anew: ["ab", "ab", "ac", "bb"], reason: "one byte differs" },
-  { texts: [KEPT, KEPT, KEPT], anew: [KEPT, KEPT], reason: "the longest that is kept" },
-  { texts: Array(3).fill(`${KEPT}a`), anew: Array(3).fill(`${KEPT}a`), reason: "a byte longer" },
-  {
-    texts: ["aa", "aa", `${KEPT}a`, "aa"],
-    anew: ["aa", "aa", `${KEPT}a`],
-    reason: "what is too long replaces nothing",
-  },
-  {
-    texts: ["aa", "aa", "a", "aa"],
-    anew: ["aa", "aa", "a"],
-    reason: "what is too short replaces nothing",
-  },
-];
+const REPETITIONS:
+  readonly (readonly [texts: readonly string[], anew: readonly string[], reason: string])[] = [
+    [["aa", "aa", "aa", "aa"], ["aa", "aa"], "the first may be the only one"],
+    [["aa", "bb", "bb"], ["aa", "bb"], "the second is kept"],
+    [["aa", "aa", "bb", "bb", "aa"], ["aa", "aa", "bb", "aa"], "one is kept"],
+    [["", "", ""], ["", "", ""], "that is no word"],
+    [["a", "a", "a"], ["a", "a", "a"], "a byte less than a word"],
+    [["aaa", "aaa", "aa", "aaaa"], ["aaa", "aaa", "aa", "aaaa"], "lengths"],
+    [["ab", "ab", "ac", "bb"], ["ab", "ab", "ac", "bb"], "one byte differs"],
+    [[KEPT, KEPT, KEPT], [KEPT, KEPT], "the longest that is kept"],
+    [Array(3).fill(`${KEPT}a`), Array(3).fill(`${KEPT}a`), "a byte longer"],
+    [["aa", "aa", `${KEPT}a`, "aa"], ["aa", "aa", `${KEPT}a`], "what is too long replaces nothing"],
+    [["aa", "aa", "a", "aa"], ["aa", "aa", "a"], "what is too short replaces nothing"],
+  ];
 
-for (const { texts, anew, reason } of REPETITIONS) {
+for (const [texts, anew, reason] of REPETITIONS) {
   const name = texts.map((text) => text.length > 4 ? `${text.length} bytes` : `"${text}"`).join();
   Deno.test(`Repeated.parse() parses what is new when it gets ${name}: ${reason}`, () => {
     assertEquals(parsedAnew(texts), anew);

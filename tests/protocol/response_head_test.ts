@@ -21,94 +21,62 @@ function formatWith(headers: Readonly<Record<string, unknown>>): string {
 
 const START = `HTTP/1.1 200 OK\r\nDate: ${DATE}\r\n`;
 
-interface FramingRow {
-  readonly name: string;
-  readonly framing: ResponseFraming;
-  readonly connection: ConnectionOption;
-  readonly lines: string;
-}
-
-const FRAMINGS: readonly FramingRow[] = [
-  { name: "there is no body", framing: NONE, connection: "default", lines: "" },
-  {
-    name: "the length is known",
-    framing: { kind: "length", length: 5 },
-    connection: "default",
-    lines: "Content-Length: 5\r\n",
-  },
-  {
-    name: "the length is 0",
-    framing: { kind: "length", length: 0 },
-    connection: "default",
-    lines: "Content-Length: 0\r\n",
-  },
-  {
-    name: "the length is the largest",
-    framing: { kind: "length", length: Number.MAX_SAFE_INTEGER },
-    connection: "default",
-    lines: "Content-Length: 9007199254740991\r\n",
-  },
-  {
-    name: "the body is chunked",
-    framing: { kind: "chunked" },
-    connection: "default",
-    lines: "Transfer-Encoding: chunked\r\n",
-  },
-  {
-    name: "the body ends with the connection",
-    framing: { kind: "until-close" },
-    connection: "close",
-    lines: "Connection: close\r\n",
-  },
-  {
-    name: "the connection is kept for HTTP/1.0",
-    framing: { kind: "length", length: 5 },
-    connection: "keep-alive",
-    lines: "Content-Length: 5\r\nConnection: keep-alive\r\n",
-  },
+type FramingRow = readonly [
+  name: string,
+  framing: ResponseFraming,
+  connection: ConnectionOption,
+  lines: string,
 ];
 
-for (const { name, framing, connection, lines } of FRAMINGS) {
+const FRAMINGS: readonly FramingRow[] = [
+  ["there is no body", NONE, "default", ""],
+  ["the length is known", { kind: "length", length: 5 }, "default", "Content-Length: 5\r\n"],
+  ["the length is 0", { kind: "length", length: 0 }, "default", "Content-Length: 0\r\n"],
+  [
+    "the length is the largest",
+    { kind: "length", length: Number.MAX_SAFE_INTEGER },
+    "default",
+    "Content-Length: 9007199254740991\r\n",
+  ],
+  ["the body is chunked", { kind: "chunked" }, "default", "Transfer-Encoding: chunked\r\n"],
+  ["the body ends with the connection", { kind: "until-close" }, "close", "Connection: close\r\n"],
+  [
+    "the connection is kept for HTTP/1.0",
+    { kind: "length", length: 5 },
+    "keep-alive",
+    "Content-Length: 5\r\nConnection: keep-alive\r\n",
+  ],
+];
+
+for (const [name, framing, connection, lines] of FRAMINGS) {
   Deno.test(`formatResponseHead() says so when ${name} (9112 §6, §9.3)`, () => {
     const head = formatResponseHead(200, undefined, framing, DATE, connection);
     assertEquals(head, START + lines + "\r\n");
   });
 }
 
-const FIELDS: readonly { name: string; headers: ResponseHeaders; lines: string }[] = [
-  { name: "none are set", headers: {}, lines: "" },
-  {
-    name: "one is set",
-    headers: { "Content-Type": "text/plain" },
-    lines: "Content-Type: text/plain",
-  },
-  { name: "two are set", headers: { "x-a": "1", "x-b": "2" }, lines: "X-A: 1\r\nX-B: 2" },
-  {
-    name: "one is an array",
-    headers: { "set-cookie": ["a=1", "b=2"] },
-    lines: "Set-Cookie: a=1\r\nSet-Cookie: b=2",
-  },
-  { name: "an array is empty", headers: { "set-cookie": [] }, lines: "" },
-  { name: "one is undefined", headers: { "x-a": undefined, "x-b": "2" }, lines: "X-B: 2" },
-  { name: "a derived one is undefined", headers: { "connection": undefined }, lines: "" },
-  { name: "a value is empty", headers: { "x-a": "" }, lines: "X-A: " },
-  { name: "a value has one character", headers: { "x-a": "!" }, lines: "X-A: !" },
-  { name: "a value has two characters", headers: { "x-a": "~!" }, lines: "X-A: ~!" },
-  { name: "a value has inner blanks", headers: { "x-a": "a \t b" }, lines: "X-A: a \t b" },
-  {
-    name: "a value is Latin-1",
-    headers: { "x-a": "\x80caf\xe9\xff" },
-    lines: "X-A: \x80caf\xe9\xff",
-  },
-  { name: "a name is that of a tag", headers: { "etag": '"1"' }, lines: 'ETag: "1"' },
-  { name: "a name is in upper case", headers: { "ETAG": "1" }, lines: "ETAG: 1" },
-  { name: "a name has mixed case", headers: { "eTag-of-X": "1" }, lines: "ETag-Of-X: 1" },
-  { name: "a name's parts begin with a and z", headers: { "a-z": "1" }, lines: "A-Z: 1" },
-  { name: "a name has digits and marks", headers: { "x_y-1a": "1" }, lines: "X_y-1a: 1" },
-  { name: "a name resembles a derived one", headers: { "x-date": "1" }, lines: "X-Date: 1" },
+const FIELDS: readonly (readonly [name: string, headers: ResponseHeaders, lines: string])[] = [
+  ["none are set", {}, ""],
+  ["one is set", { "Content-Type": "text/plain" }, "Content-Type: text/plain"],
+  ["two are set", { "x-a": "1", "x-b": "2" }, "X-A: 1\r\nX-B: 2"],
+  ["one is an array", { "set-cookie": ["a=1", "b=2"] }, "Set-Cookie: a=1\r\nSet-Cookie: b=2"],
+  ["an array is empty", { "set-cookie": [] }, ""],
+  ["one is undefined", { "x-a": undefined, "x-b": "2" }, "X-B: 2"],
+  ["a derived one is undefined", { "connection": undefined }, ""],
+  ["a value is empty", { "x-a": "" }, "X-A: "],
+  ["a value has one character", { "x-a": "!" }, "X-A: !"],
+  ["a value has two characters", { "x-a": "~!" }, "X-A: ~!"],
+  ["a value has inner blanks", { "x-a": "a \t b" }, "X-A: a \t b"],
+  ["a value is Latin-1", { "x-a": "\x80caf\xe9\xff" }, "X-A: \x80caf\xe9\xff"],
+  ["a name is that of a tag", { "etag": '"1"' }, 'ETag: "1"'],
+  ["a name is in upper case", { "ETAG": "1" }, "ETAG: 1"],
+  ["a name has mixed case", { "eTag-of-X": "1" }, "ETag-Of-X: 1"],
+  ["a name's parts begin with a and z", { "a-z": "1" }, "A-Z: 1"],
+  ["a name has digits and marks", { "x_y-1a": "1" }, "X_y-1a: 1"],
+  ["a name resembles a derived one", { "x-date": "1" }, "X-Date: 1"],
 ];
 
-for (const { name, headers, lines } of FIELDS) {
+for (const [name, headers, lines] of FIELDS) {
   Deno.test(`formatResponseHead() writes the fields when ${name} (9110 §5)`, () => {
     assertEquals(formatWith(headers), START + (lines === "" ? "" : lines + "\r\n") + "\r\n");
   });
