@@ -223,12 +223,12 @@ Deno.test("FileRoot.lookup() finds nothing when the system may not read a file",
   assertEquals(found, expected);
 });
 
-interface VerifyRow {
-  readonly name: string;
+type VerifyRow = readonly [
+  name: string,
   /** What happens after the file was opened. */
-  readonly act: (directory: TemporaryDirectory) => void;
-  readonly isVerified: boolean;
-}
+  act: (directory: TemporaryDirectory) => void,
+  isVerified: boolean,
+];
 
 /** Has the directory of a file be a link to where it is now. */
 function moveSub(directory: TemporaryDirectory, to: string): void {
@@ -237,33 +237,17 @@ function moveSub(directory: TemporaryDirectory, to: string): void {
 }
 
 const VERIFIED: readonly VerifyRow[] = [
-  { name: "nothing happens", act: () => {}, isVerified: true },
-  {
-    name: "it is removed",
-    act: ({ path }) => Deno.removeSync(`${path}/site/sub/inner`),
-    isVerified: false,
-  },
-  {
-    name: "another takes its name",
-    act: (directory) => {
-      const newer = directory.write("site/newer", "newer");
-      Deno.renameSync(newer, `${directory.path}/site/sub/inner`);
-    },
-    isVerified: false,
-  },
-  {
-    name: "its directory is elsewhere",
-    act: (directory) => moveSub(directory, "site/moved"),
-    isVerified: false,
-  },
-  {
-    name: "its directory is outside",
-    act: (directory) => moveSub(directory, "moved"),
-    isVerified: false,
-  },
+  ["nothing happens", () => {}, true],
+  ["it is removed", ({ path }) => Deno.removeSync(`${path}/site/sub/inner`), false],
+  ["another takes its name", (directory) => {
+    const newer = directory.write("site/newer", "newer");
+    Deno.renameSync(newer, `${directory.path}/site/sub/inner`);
+  }, false],
+  ["its directory is elsewhere", (directory) => moveSub(directory, "site/moved"), false],
+  ["its directory is outside", (directory) => moveSub(directory, "moved"), false],
 ];
 
-for (const { name, act, isVerified } of VERIFIED) {
+for (const [name, act, isVerified] of VERIFIED) {
   Deno.test(`FileRoot.verify() is ${isVerified} of a file when ${name}`, () => {
     using directory = fill();
     const root = FileRoot.open(`${directory.path}/site`);

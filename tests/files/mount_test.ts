@@ -17,34 +17,21 @@ const FORM = {
   body: ['--b\r\nContent-Disposition: form-data; name=f; filename="b.txt"\r\n\r\nb\r\n--b--\r\n'],
 };
 
-const HANDLERS: readonly {
-  readonly name: string;
-  readonly handler: (root: FileRoot) => Handler;
-  readonly method: string;
-  readonly path: string;
-  readonly parts?: typeof FORM;
+const HANDLERS: readonly (readonly [
+  name: string,
+  handler: (root: FileRoot) => Handler,
+  method: string,
+  path: string,
   /** Of the answer to the path below the mount. */
-  readonly status: number;
-}[] = [
-  { name: "a file", handler: read({}), method: "GET", path: "a.txt", status: 200 },
-  { name: "the root", handler: read({}), method: "GET", path: "", status: 200 },
-  {
-    name: "a letter box",
-    handler: read({ uploadOnly: true }),
-    method: "GET",
-    path: "",
-    status: 200,
-  },
-  { name: "an upload", handler: write(storeFile), method: "PUT", path: "b.txt", status: 201 },
-  {
-    name: "a form",
-    handler: write(storeForm),
-    method: "POST",
-    path: "",
-    parts: FORM,
-    status: 201,
-  },
-  { name: "a change", handler: write(changeFiles), method: "DELETE", path: "a.txt", status: 204 },
+  status: number,
+  parts?: typeof FORM,
+])[] = [
+  ["a file", read({}), "GET", "a.txt", 200],
+  ["the root", read({}), "GET", "", 200],
+  ["a letter box", read({ uploadOnly: true }), "GET", "", 200],
+  ["an upload", write(storeFile), "PUT", "b.txt", 201],
+  ["a form", write(storeForm), "POST", "", 201, FORM],
+  ["a change", write(changeFiles), "DELETE", "a.txt", 204],
 ];
 
 function read(options: { readonly uploadOnly?: boolean }): (root: FileRoot) => Handler {
@@ -55,7 +42,7 @@ function write(act: typeof storeFile): (root: FileRoot) => Handler {
   return (root) => (request) => act(root, MOUNT, UNLIMITED_POLICY, request);
 }
 
-for (const { name, handler, method, path, parts, status } of HANDLERS) {
+for (const [name, handler, method, path, status, parts] of HANDLERS) {
   Deno.test(`A mount has ${name} below it and nowhere else when paths are as long`, async () => {
     using directory = new TemporaryDirectory();
     directory.write("a.txt", "a");

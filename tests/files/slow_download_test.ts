@@ -58,40 +58,28 @@ const FORMS: readonly Form[] = [
   })),
 ];
 
-interface Change {
-  readonly name: string;
-  readonly change: (path: string) => void;
+type Change = readonly [
+  name: string,
+  change: (path: string) => void,
   /** Whether the answer is to be complete; otherwise it is to be cut. */
-  readonly isComplete: boolean;
-}
+  isComplete: boolean,
+];
 
 const CHANGES: readonly Change[] = [
-  { name: "nothing happens", change: () => {}, isComplete: true },
-  { name: "shrinks", change: (path) => Deno.truncateSync(path, 200_000), isComplete: false },
-  { name: "is emptied", change: (path) => Deno.truncateSync(path, 0), isComplete: false },
-  {
-    name: "grows",
-    change: (path) => Deno.writeTextFileSync(path, "more", { append: true }),
-    isComplete: false,
-  },
-  {
-    name: "is rewritten in place",
-    change: (path) => Deno.writeTextFileSync(path, otherThan(path)),
-    isComplete: false,
-  },
-  {
-    name: "is replaced",
-    change: (path) => {
-      Deno.writeTextFileSync(`${path}.new`, otherThan(path));
-      Deno.renameSync(`${path}.new`, path);
-    },
-    isComplete: true,
-  },
-  { name: "is removed", change: (path) => Deno.removeSync(path), isComplete: true },
+  ["nothing happens", () => {}, true],
+  ["shrinks", (path) => Deno.truncateSync(path, 200_000), false],
+  ["is emptied", (path) => Deno.truncateSync(path, 0), false],
+  ["grows", (path) => Deno.writeTextFileSync(path, "more", { append: true }), false],
+  ["is rewritten in place", (path) => Deno.writeTextFileSync(path, otherThan(path)), false],
+  ["is replaced", (path) => {
+    Deno.writeTextFileSync(`${path}.new`, otherThan(path));
+    Deno.renameSync(`${path}.new`, path);
+  }, true],
+  ["is removed", (path) => Deno.removeSync(path), true],
 ];
 
 for (const { name, fields, file, contentOf, expected } of FORMS) {
-  for (const { name: event, change, isComplete } of CHANGES) {
+  for (const [event, change, isComplete] of CHANGES) {
     // Brotli has read all of this file before it says a word.
     if (name === "br" && !isComplete) continue;
     const outcome = isComplete ? "sends what it promised" : "cuts the connection";

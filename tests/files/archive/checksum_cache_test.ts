@@ -29,31 +29,16 @@ for (const [field, value] of OTHERS) {
   });
 }
 
-interface Row {
-  readonly name: string;
-  readonly version?: Partial<FileVersion>;
-  readonly since: number;
-  readonly isKept: boolean;
-}
+type Row = readonly [name: string, since: number, isKept: boolean, version?: Partial<FileVersion>];
 
 const ROWS: readonly Row[] = [
-  { name: "it changed eleven milliseconds and a second before", since: 1_001_011, isKept: true },
-  { name: "it changed within a second", since: 1_001_010, isKept: false },
-  {
-    name: "it is said to be of a time to come",
-    version: { modified: 2_000_000 },
-    since: 1_005_000,
-    isKept: true,
-  },
-  {
-    name: "nobody knows when it changed",
-    version: { changed: 0 },
-    since: 2_000_000,
-    isKept: false,
-  },
+  ["it changed eleven milliseconds and a second before", 1_001_011, true],
+  ["it changed within a second", 1_001_010, false],
+  ["it is said to be of a time to come", 1_005_000, true, { modified: 2_000_000 }],
+  ["nobody knows when it changed", 2_000_000, false, { changed: 0 }],
 ];
 
-for (const { name, version, since, isKept } of ROWS) {
+for (const [name, since, isKept, version] of ROWS) {
   Deno.test(`ChecksumCache.set() keeps ${isKept ? "it" : "nothing"} when ${name}`, () => {
     const cache = new ChecksumCache(10);
     const full = { ...VERSION, ...version };

@@ -315,33 +315,23 @@ Deno.test("ZipArchive.etag and its bytes are the same when the entries are the s
   assert(equal(await whole(first), await whole(second)));
 });
 
-interface UnsettledRow {
-  readonly name: string;
+type UnsettledRow = readonly [
+  name: string,
   /** Milliseconds before the walk. */
-  readonly modified: number;
-  readonly changed: number;
-  readonly isUnsettled: boolean;
-}
-
-const UNSETTLED: readonly UnsettledRow[] = [
-  { name: "this moment", modified: 0, changed: 0, isUnsettled: true },
-  { name: "long ago", modified: 5_000, changed: 5_000, isUnsettled: false },
-  {
-    name: "in this second, whatever its date says",
-    modified: 5e9,
-    changed: 900,
-    isUnsettled: true,
-  },
-  {
-    name: "long ago, and says that it is of a time to come",
-    modified: -5_000,
-    changed: 5_000,
-    isUnsettled: false,
-  },
-  { name: "at a time to come", modified: -5_000, changed: -5_000, isUnsettled: true },
+  modified: number,
+  changed: number,
+  isUnsettled: boolean,
 ];
 
-for (const { name, modified, changed, isUnsettled } of UNSETTLED) {
+const UNSETTLED: readonly UnsettledRow[] = [
+  ["this moment", 0, 0, true],
+  ["long ago", 5_000, 5_000, false],
+  ["in this second, whatever its date says", 5e9, 900, true],
+  ["long ago, and says that it is of a time to come", -5_000, 5_000, false],
+  ["at a time to come", -5_000, -5_000, true],
+];
+
+for (const [name, modified, changed, isUnsettled] of UNSETTLED) {
   Deno.test(`ZipArchive.etag ${isUnsettled ? "does not last" : "lasts"} when an entry changed ${name}`, async () => {
     const now = Date.now();
     const young = withVersion({ modified: now - modified, changed: now - changed });

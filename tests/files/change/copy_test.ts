@@ -25,82 +25,69 @@ const TREE = ((): string[] => {
   return treeOf(directory);
 })();
 
-interface CopyRow {
-  readonly from: string;
-  readonly to: string;
-  readonly status: number;
-  readonly minus?: readonly string[];
-  readonly plus?: readonly string[];
-  readonly reason: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
+type CopyRow = readonly [
+  from: string,
+  to: string,
+  status: number,
+  reason: string,
+  options?: {
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly plus?: readonly string[];
+    readonly minus?: readonly string[];
+  },
+];
 
 const KEEP = { overwrite: "F" };
 
 const ROWS: readonly CopyRow[] = [
-  { from: "a", to: "c", status: 201, plus: ["c=A"], reason: "another name" },
-  { from: "a", to: "dir/c", status: 201, plus: ["dir/c=A"], reason: "another directory" },
-  { from: "a", to: "c", status: 201, plus: ["c=A"], reason: "nothing to keep", headers: KEEP },
-  { from: "a", to: "b", status: 204, minus: ["b=B"], plus: ["b=A"], reason: "replaced" },
-  { from: "link", to: "c", status: 201, plus: ["c=A"], reason: "what a link leads to" },
-  {
-    from: "a",
-    to: "link",
-    status: 204,
-    minus: ["link -> a"],
-    plus: ["link=A"],
-    reason: "in place of a link itself",
-  },
-  {
-    from: "b",
-    to: "out-file",
-    status: 204,
-    minus: ["out-file -> ../outside/secret"],
+  ["a", "c", 201, "another name", { plus: ["c=A"] }],
+  ["a", "dir/c", 201, "another directory", { plus: ["dir/c=A"] }],
+  ["a", "c", 201, "nothing to keep", { headers: KEEP, plus: ["c=A"] }],
+  ["a", "b", 204, "replaced", { plus: ["b=A"], minus: ["b=B"] }],
+  ["link", "c", 201, "what a link leads to", { plus: ["c=A"] }],
+  ["a", "link", 204, "in place of a link itself", { plus: ["link=A"], minus: ["link -> a"] }],
+  ["b", "out-file", 204, "in place of a link outside, itself", {
     plus: ["out-file=B"],
-    reason: "in place of a link outside, itself",
-  },
-  { from: "a", to: "b", status: 412, reason: "Overwrite: F (4918 §10.6)", headers: KEEP },
-  { from: "a", to: "link", status: 412, reason: "a link is kept", headers: KEEP },
-  { from: "a", to: "dir", status: 412, reason: "a directory is kept", headers: KEEP },
-  { from: "a", to: "dir/", status: 412, reason: "the same, with its slash", headers: KEEP },
-  { from: "a", to: "to-dir", status: 412, reason: "a link to a directory, too", headers: KEEP },
-  { from: "a", to: "out", status: 412, reason: "and one to what is not seen", headers: KEEP },
-  { from: "a", to: "c/", status: 409, reason: "nothing to keep there", headers: KEEP },
-  { from: "a", to: "c", status: 400, reason: "no such Overwrite", headers: { overwrite: "Y" } },
-  {
-    from: "b",
-    to: "out",
-    status: 204,
-    minus: ["out -> ../outside"],
+    minus: ["out-file -> ../outside/secret"],
+  }],
+  ["a", "b", 412, "Overwrite: F (4918 §10.6)", { headers: KEEP }],
+  ["a", "link", 412, "a link is kept", { headers: KEEP }],
+  ["a", "dir", 412, "a directory is kept", { headers: KEEP }],
+  ["a", "dir/", 412, "the same, with its slash", { headers: KEEP }],
+  ["a", "to-dir", 412, "a link to a directory, too", { headers: KEEP }],
+  ["a", "out", 412, "and one to what is not seen", { headers: KEEP }],
+  ["a", "c/", 409, "nothing to keep there", { headers: KEEP }],
+  ["a", "c", 400, "no such Overwrite", { headers: { overwrite: "Y" } }],
+  ["b", "out", 204, "the same of a directory outside", {
     plus: ["out=B"],
-    reason: "the same of a directory outside",
-  },
-  { from: "a", to: "dir", status: 409, reason: "a directory has the name" },
-  { from: "a", to: "to-dir", status: 409, reason: "a link to a directory has it" },
-  { from: "a", to: "c/", status: 409, reason: "a file at a directory's path" },
-  { from: "a", to: "nope/c", status: 409, reason: "no parent (4918 §9.8.5)" },
-  { from: "a", to: "out/c", status: 409, reason: "the parent is a link outside" },
-  { from: "a", to: "a", status: 403, reason: "itself (4918 §9.8.5)" },
-  { from: "link", to: "link", status: 403, reason: "itself, a link" },
-  { from: "link", to: "a", status: 403, reason: "what it is already" },
-  { from: "dir", to: "c", status: 403, reason: "a directory" },
-  { from: "to-dir", to: "c", status: 403, reason: "a link to a directory" },
-  { from: "", to: "c", status: 403, reason: "the root" },
-  { from: "nope", to: "c", status: 404, reason: "nothing is there" },
-  { from: "out-file", to: "c", status: 404, reason: "a link outside" },
-  { from: "out/secret", to: "c", status: 404, reason: "from outside, by a link" },
-  { from: ".env", to: "c", status: 404, reason: "a dotfile" },
-  { from: "a", to: ".c", status: 403, reason: "to a dotfile" },
-  { from: "a", to: ".postern-upload-1", status: 403, reason: "to a temporary" },
-  { from: "a", to: "../c", status: 403, reason: "dots" },
-  { from: "a", to: "c", status: 412, reason: "another version", headers: { "if-match": '"x"' } },
+    minus: ["out -> ../outside"],
+  }],
+  ["a", "dir", 409, "a directory has the name"],
+  ["a", "to-dir", 409, "a link to a directory has it"],
+  ["a", "c/", 409, "a file at a directory's path"],
+  ["a", "nope/c", 409, "no parent (4918 §9.8.5)"],
+  ["a", "out/c", 409, "the parent is a link outside"],
+  ["a", "a", 403, "itself (4918 §9.8.5)"],
+  ["link", "link", 403, "itself, a link"],
+  ["link", "a", 403, "what it is already"],
+  ["dir", "c", 403, "a directory"],
+  ["to-dir", "c", 403, "a link to a directory"],
+  ["", "c", 403, "the root"],
+  ["nope", "c", 404, "nothing is there"],
+  ["out-file", "c", 404, "a link outside"],
+  ["out/secret", "c", 404, "from outside, by a link"],
+  [".env", "c", 404, "a dotfile"],
+  ["a", ".c", 403, "to a dotfile"],
+  ["a", ".postern-upload-1", 403, "to a temporary"],
+  ["a", "../c", 403, "dots"],
+  ["a", "c", 412, "another version", { headers: { "if-match": '"x"' } }],
   // RFC 9110 §13.2.1: what would be refused without the condition is refused for that.
-  { from: "a", to: "dir", status: 409, reason: "409 first", headers: { "if-match": '"x"' } },
-  { from: "a", to: "to-dir", status: 409, reason: "the same", headers: { "if-match": '"x"' } },
-  { from: "a", to: "c", status: 403, reason: "a foreign page", headers: { origin: "http://x" } },
+  ["a", "dir", 409, "409 first", { headers: { "if-match": '"x"' } }],
+  ["a", "to-dir", 409, "the same", { headers: { "if-match": '"x"' } }],
+  ["a", "c", 403, "a foreign page", { headers: { origin: "http://x" } }],
 ];
 
-for (const { from, to, status, minus = [], plus = [], reason, headers } of ROWS) {
+for (const [from, to, status, reason, { headers, plus = [], minus = [] } = {}] of ROWS) {
   const shown = `COPY ${from} to ${to} ${JSON.stringify(headers ?? {})}`;
   Deno.test(`changeFiles() answers ${status} to ${shown}: ${reason}`, async () => {
     using directory = fill();

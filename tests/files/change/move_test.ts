@@ -29,253 +29,149 @@ const TREE = ((): string[] => {
   return treeOf(directory);
 })();
 
-interface MoveRow {
-  readonly from: string;
+type MoveRow = readonly [
+  from: string,
   /** A name below `/files/`, or a Destination as it is where it begins with a slash or scheme. */
-  readonly to: string;
-  readonly status: number;
-  /** What is no more in the tree, and what is new; nothing by default. */
-  readonly minus?: readonly string[];
-  readonly plus?: readonly string[];
-  readonly reason: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
+  to: string,
+  status: number,
+  reason: string,
+  options?: {
+    /** What is no more in the tree, and what is new; nothing by default. */
+    readonly minus?: readonly string[];
+    readonly plus?: readonly string[];
+    readonly headers?: Readonly<Record<string, string>>;
+  },
+];
 
 const KEEP = { overwrite: "F" };
 
 /** What MOVE does. */
 const MOVED: readonly MoveRow[] = [
-  { from: "a", to: "c", status: 201, minus: ["a=A"], plus: ["c=A"], reason: "another name" },
-  {
-    from: "a",
-    to: "other/c",
-    status: 201,
-    minus: ["a=A"],
-    plus: ["other/c=A"],
-    reason: "another directory",
-  },
-  {
-    from: "a",
-    to: "to-other/c",
-    status: 201,
-    minus: ["a=A"],
-    plus: ["other/c=A"],
-    reason: "a directory by a link",
-  },
-  {
-    from: "other/x",
-    to: "x%20y",
-    status: 201,
-    minus: ["other/x=x"],
-    plus: ["x y=x"],
-    reason: "an escape",
-  },
-  {
-    from: "a",
-    to: "http://localhost:4221/files/c",
-    status: 201,
+  ["a", "c", 201, "another name", { minus: ["a=A"], plus: ["c=A"] }],
+  ["a", "other/c", 201, "another directory", { minus: ["a=A"], plus: ["other/c=A"] }],
+  ["a", "to-other/c", 201, "a directory by a link", { minus: ["a=A"], plus: ["other/c=A"] }],
+  ["other/x", "x%20y", 201, "an escape", { minus: ["other/x=x"], plus: ["x y=x"] }],
+  ["a", "http://localhost:4221/files/c", 201, "a URL of this server", {
     minus: ["a=A"],
     plus: ["c=A"],
-    reason: "a URL of this server",
-  },
-  { from: "a", to: "b", status: 204, minus: ["a=A", "b=B"], plus: ["b=A"], reason: "replaced" },
-  {
-    from: "a",
-    to: "other/x",
-    status: 204,
-    minus: ["a=A", "other/x=x"],
-    plus: ["other/x=A"],
-    reason: "replaced elsewhere",
-  },
-  {
-    from: "a",
-    to: "b",
-    status: 204,
+  }],
+  ["a", "b", 204, "replaced", { minus: ["a=A", "b=B"], plus: ["b=A"] }],
+  ["a", "other/x", 204, "replaced elsewhere", { minus: ["a=A", "other/x=x"], plus: ["other/x=A"] }],
+  ["a", "b", 204, "Overwrite: T", {
     minus: ["a=A", "b=B"],
     plus: ["b=A"],
-    reason: "Overwrite: T",
     headers: { overwrite: "T" },
-  },
-  { from: "a", to: "twin", status: 204, minus: ["a=A"], reason: "another name of the same file" },
-  {
-    from: "a",
-    to: "c",
-    status: 201,
-    minus: ["a=A"],
-    plus: ["c=A"],
-    reason: "nothing to keep",
-    headers: KEEP,
-  },
-  {
-    from: "dir",
-    to: "moved",
-    status: 201,
+  }],
+  ["a", "twin", 204, "another name of the same file", { minus: ["a=A"] }],
+  ["a", "c", 201, "nothing to keep", { minus: ["a=A"], plus: ["c=A"], headers: KEEP }],
+  ["dir", "moved", 201, "a directory", {
     minus: ["dir/", "dir/.hidden=hidden", "dir/inner=inner"],
     plus: ["moved/", "moved/.hidden=hidden", "moved/inner=inner"],
-    reason: "a directory",
-  },
-  {
-    from: "dir/",
-    to: "other/moved/",
-    status: 201,
+  }],
+  ["dir/", "other/moved/", 201, "a directory, with slashes", {
     minus: ["dir/", "dir/.hidden=hidden", "dir/inner=inner"],
     plus: ["other/moved/", "other/moved/.hidden=hidden", "other/moved/inner=inner"],
-    reason: "a directory, with slashes",
-  },
-  {
-    from: "dir",
-    to: "empty",
-    status: 204,
+  }],
+  ["dir", "empty", 204, "a directory in place of an empty one", {
     minus: ["dir/", "dir/.hidden=hidden", "dir/inner=inner"],
     plus: ["empty/.hidden=hidden", "empty/inner=inner"],
-    reason: "a directory in place of an empty one",
-  },
-  {
-    from: "dir",
-    to: "moved",
-    status: 201,
+  }],
+  ["dir", "moved", 201, "a directory, nothing to keep", {
     minus: ["dir/", "dir/.hidden=hidden", "dir/inner=inner"],
     plus: ["moved/", "moved/.hidden=hidden", "moved/inner=inner"],
-    reason: "a directory, nothing to keep",
     headers: KEEP,
-  },
-  {
-    from: "link",
-    to: "other/link",
-    status: 201,
-    minus: ["link -> a"],
-    plus: ["other/link -> a"],
-    reason: "a link itself",
-  },
-  {
-    from: "link",
-    to: "b",
-    status: 204,
+  }],
+  ["link", "other/link", 201, "a link itself", { minus: ["link -> a"], plus: ["other/link -> a"] }],
+  ["link", "b", 204, "a link in place of a file", {
     minus: ["link -> a", "b=B"],
     plus: ["b -> a"],
-    reason: "a link in place of a file",
-  },
-  {
-    from: "a",
-    to: "out-file",
-    status: 204,
+  }],
+  ["a", "out-file", 204, "in place of a link itself", {
     minus: ["a=A", "out-file -> ../outside/secret"],
     plus: ["out-file=A"],
-    reason: "in place of a link itself",
-  },
-  {
-    from: "a",
-    to: "out",
-    status: 204,
+  }],
+  ["a", "out", 204, "in place of a link to what is not seen, be it a directory", {
     minus: ["a=A", "out -> ../outside"],
     plus: ["out=A"],
-    reason: "in place of a link to what is not seen, be it a directory",
-  },
-  {
-    from: "out",
-    to: "b",
-    status: 204,
+  }],
+  ["out", "b", 204, "such a link in place of a file", {
     minus: ["out -> ../outside", "b=B"],
     plus: ["b -> ../outside"],
-    reason: "such a link in place of a file",
-  },
-  {
-    from: "to-dir",
-    to: "moved",
-    status: 201,
+  }],
+  ["to-dir", "moved", 201, "a link to a directory, itself", {
     minus: ["to-dir -> dir"],
     plus: ["moved -> dir"],
-    reason: "a link to a directory, itself",
-  },
-  {
-    from: "to-dir",
-    to: "to-other",
-    status: 204,
+  }],
+  ["to-dir", "to-other", 204, "a link to a directory in place of another", {
     minus: ["to-dir -> dir", "to-other -> other"],
     plus: ["to-other -> dir"],
-    reason: "a link to a directory in place of another",
-  },
-  {
-    from: "out",
-    to: "moved",
-    status: 201,
+  }],
+  ["out", "moved", 201, "a link outside, itself", {
     minus: ["out -> ../outside"],
     plus: ["moved -> ../outside"],
-    reason: "a link outside, itself",
     headers: KEEP,
-  },
+  }],
 ];
 
 /** What MOVE refuses. */
 const REFUSED: readonly MoveRow[] = [
-  { from: "a", to: "b", status: 412, reason: "Overwrite: F (4918 §10.6)", headers: KEEP },
-  { from: "a", to: "dir", status: 412, reason: "a directory is kept", headers: KEEP },
-  { from: "a", to: "dir/", status: 412, reason: "the same, with its slash", headers: KEEP },
-  { from: "a", to: "c/", status: 409, reason: "nothing to keep there", headers: KEEP },
-  { from: "dir", to: "empty", status: 412, reason: "an empty one, too", headers: KEEP },
-  { from: "a", to: "link", status: 412, reason: "a link is kept", headers: KEEP },
-  { from: "a", to: "b", status: 400, reason: "no such Overwrite", headers: { overwrite: "maybe" } },
-  { from: "a", to: "empty", status: 409, reason: "a file is no directory" },
-  { from: "dir", to: "a", status: 409, reason: "a directory is no file" },
-  { from: "dir", to: "other", status: 409, reason: "what is in it would be lost" },
-  { from: "link", to: "a", status: 403, reason: "what the link leads to would be lost" },
-  { from: "a", to: "to-other", status: 409, reason: "all below a link to a directory would go" },
-  { from: "link", to: "to-other", status: 409, reason: "a link to a file is no directory" },
-  { from: "to-other", to: "b", status: 409, reason: "a link to a directory is no file" },
-  { from: "to-other", to: "link", status: 409, reason: "nor what a link to a file is" },
-  { from: "dir", to: "to-other", status: 409, reason: "a directory is no link to one" },
-  { from: "to-dir", to: "empty", status: 409, reason: "a link to a directory is none itself" },
-  { from: "a", to: "c/", status: 409, reason: "a file at a directory's path" },
-  { from: "a", to: "nope/c", status: 409, reason: "no parent (4918 §9.9.4)" },
-  { from: "a", to: "b/c", status: 409, reason: "the parent is a file" },
-  { from: "a", to: "out/c", status: 409, reason: "the parent is a link outside" },
-  { from: "a", to: "a", status: 403, reason: "itself (4918 §9.9.4)" },
-  { from: "other/x", to: "to-other/x", status: 403, reason: "itself, by a link" },
-  { from: "dir", to: "dir/", status: 403, reason: "itself, with a slash" },
-  { from: "dir", to: "dir/inner2", status: 403, reason: "into itself" },
-  { from: "other/deep", to: "other/deep/c", status: 403, reason: "into itself, below" },
-  { from: "", to: "c", status: 403, reason: "the root" },
-  { from: "dir", to: "/files/", status: 403, reason: "to the root" },
-  { from: "nope", to: "c", status: 404, reason: "nothing is there" },
-  { from: "nope/a", to: "c", status: 404, reason: "no directory above it" },
-  { from: "a/", to: "c", status: 404, reason: "a file with a slash" },
-  { from: "out/secret", to: "c", status: 404, reason: "from outside, by a link" },
-  { from: "../outside/secret", to: "c", status: 404, reason: "from outside, by dots" },
-  { from: ".env", to: "c", status: 404, reason: "a dotfile" },
-  { from: "a", to: ".c", status: 403, reason: "to a dotfile" },
-  { from: "a", to: ".postern-upload-1", status: 403, reason: "to a temporary" },
-  { from: "a", to: "../c", status: 403, reason: "dots" },
-  { from: "a", to: "%2e%2e/c", status: 403, reason: "escaped dots" },
-  { from: "a", to: "..%2fc", status: 403, reason: "an escaped slash" },
-  { from: "a", to: "%01", status: 403, reason: "a control character" },
-  { from: "a", to: "x".repeat(256), status: 403, reason: "a name that no file can have" },
-  { from: "a", to: "/c", status: 403, reason: "not among the files" },
-  { from: "a", to: "/filesystem", status: 403, reason: "a prefix that ends at no slash" },
-  { from: "a", to: "//files/c", status: 403, reason: "two slashes" },
-  { from: "a", to: "http://evil.example/files/c", status: 502, reason: "another server" },
-  { from: "a", to: "ftp://localhost:4221/files/c", status: 502, reason: "another protocol" },
-  { from: "a", to: "/files/%zz", status: 400, reason: "a broken escape" },
-  {
-    from: "a",
-    to: "c",
-    status: 415,
-    reason: "content (4918 §8.4)",
-    headers: { "content-length": "9" },
-  },
-  {
-    from: "a",
-    to: "c",
-    status: 403,
-    reason: "a page of another site",
-    headers: { "sec-fetch-site": "same-site" },
-  },
-  { from: "a", to: "c", status: 412, reason: "another version", headers: { "if-match": '"x"' } },
-  { from: "a", to: "c", status: 412, reason: "it is there", headers: { "if-none-match": "*" } },
+  ["a", "b", 412, "Overwrite: F (4918 §10.6)", { headers: KEEP }],
+  ["a", "dir", 412, "a directory is kept", { headers: KEEP }],
+  ["a", "dir/", 412, "the same, with its slash", { headers: KEEP }],
+  ["a", "c/", 409, "nothing to keep there", { headers: KEEP }],
+  ["dir", "empty", 412, "an empty one, too", { headers: KEEP }],
+  ["a", "link", 412, "a link is kept", { headers: KEEP }],
+  ["a", "b", 400, "no such Overwrite", { headers: { overwrite: "maybe" } }],
+  ["a", "empty", 409, "a file is no directory"],
+  ["dir", "a", 409, "a directory is no file"],
+  ["dir", "other", 409, "what is in it would be lost"],
+  ["link", "a", 403, "what the link leads to would be lost"],
+  ["a", "to-other", 409, "all below a link to a directory would go"],
+  ["link", "to-other", 409, "a link to a file is no directory"],
+  ["to-other", "b", 409, "a link to a directory is no file"],
+  ["to-other", "link", 409, "nor what a link to a file is"],
+  ["dir", "to-other", 409, "a directory is no link to one"],
+  ["to-dir", "empty", 409, "a link to a directory is none itself"],
+  ["a", "c/", 409, "a file at a directory's path"],
+  ["a", "nope/c", 409, "no parent (4918 §9.9.4)"],
+  ["a", "b/c", 409, "the parent is a file"],
+  ["a", "out/c", 409, "the parent is a link outside"],
+  ["a", "a", 403, "itself (4918 §9.9.4)"],
+  ["other/x", "to-other/x", 403, "itself, by a link"],
+  ["dir", "dir/", 403, "itself, with a slash"],
+  ["dir", "dir/inner2", 403, "into itself"],
+  ["other/deep", "other/deep/c", 403, "into itself, below"],
+  ["", "c", 403, "the root"],
+  ["dir", "/files/", 403, "to the root"],
+  ["nope", "c", 404, "nothing is there"],
+  ["nope/a", "c", 404, "no directory above it"],
+  ["a/", "c", 404, "a file with a slash"],
+  ["out/secret", "c", 404, "from outside, by a link"],
+  ["../outside/secret", "c", 404, "from outside, by dots"],
+  [".env", "c", 404, "a dotfile"],
+  ["a", ".c", 403, "to a dotfile"],
+  ["a", ".postern-upload-1", 403, "to a temporary"],
+  ["a", "../c", 403, "dots"],
+  ["a", "%2e%2e/c", 403, "escaped dots"],
+  ["a", "..%2fc", 403, "an escaped slash"],
+  ["a", "%01", 403, "a control character"],
+  ["a", "x".repeat(256), 403, "a name that no file can have"],
+  ["a", "/c", 403, "not among the files"],
+  ["a", "/filesystem", 403, "a prefix that ends at no slash"],
+  ["a", "//files/c", 403, "two slashes"],
+  ["a", "http://evil.example/files/c", 502, "another server"],
+  ["a", "ftp://localhost:4221/files/c", 502, "another protocol"],
+  ["a", "/files/%zz", 400, "a broken escape"],
+  ["a", "c", 415, "content (4918 §8.4)", { headers: { "content-length": "9" } }],
+  ["a", "c", 403, "a page of another site", { headers: { "sec-fetch-site": "same-site" } }],
+  ["a", "c", 412, "another version", { headers: { "if-match": '"x"' } }],
+  ["a", "c", 412, "it is there", { headers: { "if-none-match": "*" } }],
   // RFC 9110 §13.2.1: what would be refused without the condition is refused for that.
-  { from: "dir", to: "other", status: 409, reason: "409 first", headers: { "if-match": '"x"' } },
+  ["dir", "other", 409, "409 first", { headers: { "if-match": '"x"' } }],
 ];
 
-for (const { from, to, status, minus = [], plus = [], reason, headers } of [...MOVED, ...REFUSED]) {
+for (const row of [...MOVED, ...REFUSED]) {
+  const [from, to, status, reason, { minus = [], plus = [], headers } = {}] = row;
   const destination = /^(?:\/|[a-z]+:)/.test(to) ? to : `/files/${to}`;
   const shown = `MOVE ${from} to ${to.slice(0, 30)} ${JSON.stringify(headers ?? {})}`;
   Deno.test(`changeFiles() answers ${status} to ${shown}: ${reason}`, async () => {

@@ -22,108 +22,72 @@ function fill(): TemporaryDirectory {
   return directory;
 }
 
-interface RemovalRow {
-  readonly target: string;
-  readonly status: number;
-  /** Of the tree, what is gone; nothing by default. */
-  readonly gone?: readonly string[];
-  readonly reason: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: readonly string[];
-}
+type RemovalRow = readonly [
+  target: string,
+  status: number,
+  reason: string,
+  options?: {
+    /** Of the tree, what is gone; nothing by default. */
+    readonly gone?: readonly string[];
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: readonly string[];
+  },
+];
 
 const FILE = "site/a.txt=content";
 
 const ROWS: readonly RemovalRow[] = [
-  { target: "a.txt", status: 204, gone: [FILE], reason: "a file" },
-  { target: "a%20b", status: 204, gone: ["site/a b=blank"], reason: "an escape" },
-  { target: "a.txt?x=y", status: 204, gone: [FILE], reason: "a query" },
-  { target: "full/inner", status: 204, gone: ["site/full/inner=inner"], reason: "one below" },
-  { target: "to-dir/inner", status: 204, gone: ["site/full/inner=inner"], reason: "by a link" },
-  { target: "empty", status: 204, gone: ["site/empty/"], reason: "an empty directory" },
-  { target: "empty/", status: 204, gone: ["site/empty/"], reason: "the same, with its slash" },
-  { target: "to-file", status: 204, gone: ["site/to-file -> a.txt"], reason: "a link itself" },
-  { target: "to-dir", status: 204, gone: ["site/to-dir -> full"], reason: "a link to a directory" },
-  { target: "to-dir/", status: 204, gone: ["site/to-dir -> full"], reason: "with a slash" },
-  {
-    target: "out-file",
-    status: 204,
-    gone: ["site/out-file -> ../outside/secret"],
-    reason: "a link outside, itself",
-  },
-  {
-    target: "out-dir",
-    status: 204,
+  ["a.txt", 204, "a file", { gone: [FILE] }],
+  ["a%20b", 204, "an escape", { gone: ["site/a b=blank"] }],
+  ["a.txt?x=y", 204, "a query", { gone: [FILE] }],
+  ["full/inner", 204, "one below", { gone: ["site/full/inner=inner"] }],
+  ["to-dir/inner", 204, "by a link", { gone: ["site/full/inner=inner"] }],
+  ["empty", 204, "an empty directory", { gone: ["site/empty/"] }],
+  ["empty/", 204, "the same, with its slash", { gone: ["site/empty/"] }],
+  ["to-file", 204, "a link itself", { gone: ["site/to-file -> a.txt"] }],
+  ["to-dir", 204, "a link to a directory", { gone: ["site/to-dir -> full"] }],
+  ["to-dir/", 204, "with a slash", { gone: ["site/to-dir -> full"] }],
+  ["out-file", 204, "a link outside, itself", { gone: ["site/out-file -> ../outside/secret"] }],
+  ["out-dir", 204, "a link to a directory outside, itself", {
     gone: ["site/out-dir -> ../outside"],
-    reason: "a link to a directory outside, itself",
-  },
-  { target: "nowhere", status: 204, gone: ["site/nowhere -> nothing"], reason: "a broken link" },
-  { target: "nope", status: 404, reason: "nothing is there" },
-  { target: "nope/a", status: 404, reason: "no directory above it" },
-  { target: "a.txt/", status: 404, reason: "a file with a slash" },
-  { target: "to-file/", status: 404, reason: "a link to a file with a slash" },
-  { target: "a.txt/x", status: 404, reason: "below a file" },
-  { target: "out-dir/secret", status: 404, reason: "through a link outside" },
-  { target: "out-dir/", status: 404, reason: "a link outside with a slash" },
-  { target: "../outside/secret", status: 404, reason: "dots" },
-  { target: "%2e%2e/outside/secret", status: 404, reason: "escaped dots" },
-  { target: "..%2foutside%2fsecret", status: 404, reason: "an escaped slash" },
-  { target: ".env", status: 404, reason: "a dotfile" },
-  { target: ".postern-upload-1", status: 404, reason: "a temporary" },
-  { target: "x".repeat(256), status: 414, reason: "a name that no file can have" },
-  { target: "", status: 403, reason: "the root" },
-  { target: "full", status: 409, reason: "a directory that is not empty" },
-  { target: "full/", status: 409, reason: "the same, with its slash" },
-  { target: "hides", status: 409, reason: "nothing to be seen is in it" },
-  {
-    target: "a.txt",
-    status: 415,
-    reason: "content (4918 §8.4)",
-    headers: { "content-length": "1" },
-  },
-  {
-    target: "a.txt",
-    status: 415,
-    reason: "content of unknown length",
+  }],
+  ["nowhere", 204, "a broken link", { gone: ["site/nowhere -> nothing"] }],
+  ["nope", 404, "nothing is there"],
+  ["nope/a", 404, "no directory above it"],
+  ["a.txt/", 404, "a file with a slash"],
+  ["to-file/", 404, "a link to a file with a slash"],
+  ["a.txt/x", 404, "below a file"],
+  ["out-dir/secret", 404, "through a link outside"],
+  ["out-dir/", 404, "a link outside with a slash"],
+  ["../outside/secret", 404, "dots"],
+  ["%2e%2e/outside/secret", 404, "escaped dots"],
+  ["..%2foutside%2fsecret", 404, "an escaped slash"],
+  [".env", 404, "a dotfile"],
+  [".postern-upload-1", 404, "a temporary"],
+  ["x".repeat(256), 414, "a name that no file can have"],
+  ["", 403, "the root"],
+  ["full", 409, "a directory that is not empty"],
+  ["full/", 409, "the same, with its slash"],
+  ["hides", 409, "nothing to be seen is in it"],
+  ["a.txt", 415, "content (4918 §8.4)", { headers: { "content-length": "1" } }],
+  ["a.txt", 415, "content of unknown length", {
     headers: { "transfer-encoding": "chunked" },
     body: ["x"],
-  },
-  {
-    target: "a.txt",
-    status: 204,
+  }],
+  ["a.txt", 204, "an empty chunked body, as ffmpeg's", {
     gone: [FILE],
-    reason: "an empty chunked body, as ffmpeg's",
     headers: { "transfer-encoding": "chunked" },
-  },
-  {
-    target: "a.txt",
-    status: 204,
+  }],
+  ["a.txt", 204, "content of length 0", { gone: [FILE], headers: { "content-length": "0" } }],
+  ["a.txt", 403, "a page of another site", { headers: { "sec-fetch-site": "cross-site" } }],
+  ["a.txt", 403, "a foreign Origin", { headers: { origin: "http://evil.example" } }],
+  ["a.txt", 204, "a page of this site", {
     gone: [FILE],
-    reason: "content of length 0",
-    headers: { "content-length": "0" },
-  },
-  {
-    target: "a.txt",
-    status: 403,
-    reason: "a page of another site",
-    headers: { "sec-fetch-site": "cross-site" },
-  },
-  {
-    target: "a.txt",
-    status: 403,
-    reason: "a foreign Origin",
-    headers: { origin: "http://evil.example" },
-  },
-  {
-    target: "a.txt",
-    status: 204,
-    gone: [FILE],
-    reason: "a page of this site",
     headers: { origin: "http://localhost:4221", "sec-fetch-site": "same-origin" },
-  },
+  }],
 ];
 
-for (const { target, status, gone = [], reason, headers, body } of ROWS) {
+for (const [target, status, reason, { gone = [], headers, body } = {}] of ROWS) {
   const shown = `DELETE ${target.slice(0, 20)} ${JSON.stringify(headers ?? {})}`;
   Deno.test(`changeFiles() answers ${status} to ${shown}: ${reason}`, async () => {
     using directory = fill();

@@ -18,47 +18,26 @@ function withoutNewParents(): Disposable {
   return { [Symbol.dispose]: () => void (Deno.renameSync = renameSync) };
 }
 
-interface Row {
-  readonly method: string;
-  readonly target: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly status: number;
-  readonly left: readonly string[];
-}
-
-const ROWS: readonly Row[] = [
-  { method: "DELETE", target: "empty", status: 204, left: ["full/", "full/f=F"] },
-  {
-    method: "MOVE",
-    target: "full",
-    headers: { destination: "/files/moved" },
-    status: 201,
-    left: ["empty/", "moved/", "moved/f=F"],
-  },
-  {
-    method: "MOVE",
-    target: "full",
-    headers: { destination: "/files/moved", overwrite: "F" },
-    status: 201,
-    left: ["empty/", "moved/", "moved/f=F"],
-  },
-  {
-    method: "MOVE",
-    target: "full",
-    headers: { destination: "/files/empty" },
-    status: 204,
-    left: ["empty/", "empty/f=F"],
-  },
-  {
-    method: "MOVE",
-    target: "full",
-    headers: { destination: "/files/empty/full" },
-    status: 403,
-    left: ["empty/", "full/", "full/f=F"],
-  },
+type Row = readonly [
+  method: string,
+  target: string,
+  status: number,
+  left: readonly string[],
+  headers?: Readonly<Record<string, string>>,
 ];
 
-for (const { method, target, headers = {}, status, left } of ROWS) {
+const ROWS: readonly Row[] = [
+  ["DELETE", "empty", 204, ["full/", "full/f=F"]],
+  ["MOVE", "full", 201, ["empty/", "moved/", "moved/f=F"], { destination: "/files/moved" }],
+  ["MOVE", "full", 201, ["empty/", "moved/", "moved/f=F"], {
+    destination: "/files/moved",
+    overwrite: "F",
+  }],
+  ["MOVE", "full", 204, ["empty/", "empty/f=F"], { destination: "/files/empty" }],
+  ["MOVE", "full", 403, ["empty/", "full/", "full/f=F"], { destination: "/files/empty/full" }],
+];
+
+for (const [method, target, status, left, headers = {}] of ROWS) {
   const shown = `${method} ${target} ${JSON.stringify(headers)}`;
   Deno.test(`changeFiles() answers ${status} to ${shown} when it may not write in there`, async () => {
     using directory = new TemporaryDirectory();

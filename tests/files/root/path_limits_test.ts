@@ -1,29 +1,21 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { isTooLong, PATH_LIMITS } from "../../../lib/files/root/path_limits.ts";
 
-interface Row {
-  readonly name: string;
-  readonly names: readonly string[];
-  readonly expected: boolean;
-}
+type Row = readonly [name: string, names: readonly string[], expected: boolean];
 
 /** With the root's four bytes and their slashes, 3,844 bytes. */
 const DEEP = Array<string>(15).fill("a".repeat(255));
 
 const ROWS: readonly Row[] = [
-  { name: "a name of 255 bytes", names: ["a".repeat(255)], expected: false },
-  { name: "a name of 256 bytes", names: ["a".repeat(256)], expected: true },
-  {
-    name: "a name of 255 bytes in 128 characters",
-    names: ["é".repeat(127) + "a"],
-    expected: false,
-  },
-  { name: "a name of 256 bytes in 128 characters", names: ["é".repeat(128)], expected: true },
-  { name: "a path of 4,095 bytes", names: [...DEEP, "a".repeat(250)], expected: false },
-  { name: "a path of 4,096 bytes", names: [...DEEP, "a".repeat(251)], expected: true },
+  ["a name of 255 bytes", ["a".repeat(255)], false],
+  ["a name of 256 bytes", ["a".repeat(256)], true],
+  ["a name of 255 bytes in 128 characters", ["é".repeat(127) + "a"], false],
+  ["a name of 256 bytes in 128 characters", ["é".repeat(128)], true],
+  ["a path of 4,095 bytes", [...DEEP, "a".repeat(250)], false],
+  ["a path of 4,096 bytes", [...DEEP, "a".repeat(251)], true],
 ];
 
-for (const { name, names, expected } of ROWS) {
+for (const [name, names, expected] of ROWS) {
   Deno.test(`isTooLong() is ${expected}, as the system has it, when there is ${name}`, () => {
     assertEquals(isTooLong("/tmp", names), expected);
     const error = assertThrows(() => Deno.lstatSync(`/tmp/${names.join("/")}`), Error);

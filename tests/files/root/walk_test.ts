@@ -43,60 +43,51 @@ function paths(entries: readonly TreeEntry[]): string[] {
   return entries.map(({ path, kind }) => kind === "directory" ? `${path}/` : path);
 }
 
-interface Row {
-  readonly name: string;
-  readonly path: string;
-  readonly options?: FileRootOptions;
-  readonly found: readonly string[];
-}
-
-const ROWS: readonly Row[] = [
-  {
-    name: "all of a root, by name, without links that lead out or around",
-    path: "",
-    found: [
-      ".well-known/",
-      ".well-known/acme",
-      "a/",
-      "a/Z.txt",
-      "a/z.txt",
-      "a-b",
-      "b.txt",
-      "empty/",
-      "file-link",
-      "é",
-    ],
-  },
-  { name: "a directory below", path: "/a", found: ["Z.txt", "z.txt"] },
-  { name: "an empty directory", path: "/empty", found: [] },
-  { name: "no directory that is gone", path: "/gone", found: [] },
-  { name: "no link to a directory", path: "/directory-link", found: [] },
-  { name: "nothing above the root", path: "/../outside", found: [] },
-  { name: "no hidden directory", path: "/.git", found: [] },
-  {
-    name: "dotfiles where the root shows them, temporaries never",
-    path: "",
-    options: { dotfiles: true },
-    found: [
-      ".env",
-      ".git/",
-      ".git/config",
-      ".well-known/",
-      ".well-known/acme",
-      "a/",
-      "a/Z.txt",
-      "a/z.txt",
-      "a-b",
-      "b.txt",
-      "empty/",
-      "file-link",
-      "to-hidden",
-      "é",
-    ],
-  },
+type Row = readonly [
+  name: string,
+  path: string,
+  found: readonly string[],
+  options?: FileRootOptions,
 ];
 
-for (const { name, path, options, found } of ROWS) {
+const ROWS: readonly Row[] = [
+  ["all of a root, by name, without links that lead out or around", "", [
+    ".well-known/",
+    ".well-known/acme",
+    "a/",
+    "a/Z.txt",
+    "a/z.txt",
+    "a-b",
+    "b.txt",
+    "empty/",
+    "file-link",
+    "é",
+  ]],
+  ["a directory below", "/a", ["Z.txt", "z.txt"]],
+  ["an empty directory", "/empty", []],
+  ["no directory that is gone", "/gone", []],
+  ["no link to a directory", "/directory-link", []],
+  ["nothing above the root", "/../outside", []],
+  ["no hidden directory", "/.git", []],
+  ["dotfiles where the root shows them, temporaries never", "", [
+    ".env",
+    ".git/",
+    ".git/config",
+    ".well-known/",
+    ".well-known/acme",
+    "a/",
+    "a/Z.txt",
+    "a/z.txt",
+    "a-b",
+    "b.txt",
+    "empty/",
+    "file-link",
+    "to-hidden",
+    "é",
+  ], { dotfiles: true }],
+];
+
+for (const [name, path, found, options] of ROWS) {
   Deno.test(`walkTree() finds ${name}`, async () => {
     using directory = fill();
     assertEquals(paths(await walk(directory, path, options)), [...found]);

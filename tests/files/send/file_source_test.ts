@@ -88,69 +88,37 @@ Deno.test("FileSource gives the length the file had when it was opened, and no m
   assertEquals(source.length, 3);
 });
 
-interface Change {
-  readonly name: string;
-  readonly change: (path: string) => void;
+type Change = readonly [
+  name: string,
+  change: (path: string) => void,
   /** Whether all of the old bytes are still to be had. */
-  readonly isWhole: boolean;
-}
+  isWhole: boolean,
+];
 
 /** A file that is written to in place is no longer one version; one that is replaced still is. */
 const CHANGES: readonly Change[] = [
-  {
-    name: "is rewritten in place",
-    change: (path) => Deno.writeFileSync(path, CONTENT.toReversed()),
-    isWhole: false,
-  },
-  {
-    name: "is rewritten in its last byte",
-    change: (path) => writeAt(path, SIZE - 1, [0x2a]),
-    isWhole: false,
-  },
-  {
-    name: "is rewritten where it was read already",
-    change: (path) => writeAt(path, 0, [0x2a]),
-    isWhole: false,
-  },
-  {
-    name: "grows",
-    change: (path) => Deno.writeTextFileSync(path, "more", { append: true }),
-    isWhole: false,
-  },
-  {
-    name: "shrinks by a byte",
-    change: (path) => Deno.truncateSync(path, SIZE - 1),
-    isWhole: false,
-  },
-  { name: "is emptied", change: (path) => Deno.truncateSync(path, 0), isWhole: false },
-  {
-    name: "is set back in time, at the same size",
-    change: (path) => Deno.utimeSync(path, 1, 1),
-    isWhole: false,
-  },
-  {
-    name: "grows and has its time set back",
-    change: (path) => {
-      const { mtime } = Deno.statSync(path);
-      Deno.writeTextFileSync(path, "more", { append: true });
-      Deno.utimeSync(path, mtime!, mtime!);
-    },
-    isWhole: false,
-  },
-  { name: "is removed", change: (path) => Deno.removeSync(path), isWhole: true },
-  { name: "is renamed", change: (path) => Deno.renameSync(path, `${path}.old`), isWhole: true },
-  { name: "gets another mode", change: (path) => Deno.chmodSync(path, 0o600), isWhole: true },
-  {
-    name: "is replaced",
-    change: (path) => {
-      Deno.writeFileSync(`${path}.new`, CONTENT.toReversed());
-      Deno.renameSync(`${path}.new`, path);
-    },
-    isWhole: true,
-  },
+  ["is rewritten in place", (path) => Deno.writeFileSync(path, CONTENT.toReversed()), false],
+  ["is rewritten in its last byte", (path) => writeAt(path, SIZE - 1, [0x2a]), false],
+  ["is rewritten where it was read already", (path) => writeAt(path, 0, [0x2a]), false],
+  ["grows", (path) => Deno.writeTextFileSync(path, "more", { append: true }), false],
+  ["shrinks by a byte", (path) => Deno.truncateSync(path, SIZE - 1), false],
+  ["is emptied", (path) => Deno.truncateSync(path, 0), false],
+  ["is set back in time, at the same size", (path) => Deno.utimeSync(path, 1, 1), false],
+  ["grows and has its time set back", (path) => {
+    const { mtime } = Deno.statSync(path);
+    Deno.writeTextFileSync(path, "more", { append: true });
+    Deno.utimeSync(path, mtime!, mtime!);
+  }, false],
+  ["is removed", (path) => Deno.removeSync(path), true],
+  ["is renamed", (path) => Deno.renameSync(path, `${path}.old`), true],
+  ["gets another mode", (path) => Deno.chmodSync(path, 0o600), true],
+  ["is replaced", (path) => {
+    Deno.writeFileSync(`${path}.new`, CONTENT.toReversed());
+    Deno.renameSync(`${path}.new`, path);
+  }, true],
 ];
 
-for (const { name, change, isWhole } of CHANGES) {
+for (const [name, change, isWhole] of CHANGES) {
   for (const readFirst of [0, 10_000, 90_000]) {
     const what = isWhole ? "all it promised" : "less than it promised";
     Deno.test(`FileSource gives ${what} when the file ${name} after ${readFirst} bytes`, async () => {

@@ -20,31 +20,23 @@ function requestOf(sizes: readonly number[]): Pick<HttpRequest, "readInto"> {
   };
 }
 
-const ROWS: readonly {
-  readonly name: string;
-  readonly sizes: readonly number[];
-  readonly pieces: readonly number[];
-}[] = [
-  { name: "is empty", sizes: [], pieces: [] },
-  { name: "trickles in", sizes: [1, 2, 3], pieces: [1, 2, 3] },
-  {
-    name: "comes as fast as it is read",
-    sizes: Array(6).fill(Infinity),
-    pieces: [16 * KIB, 64 * KIB, 256 * KIB, 1024 * KIB, 1024 * KIB, 1024 * KIB],
-  },
-  {
-    name: "never fills the room there is",
-    sizes: Array(4).fill(16 * KIB - 1),
-    pieces: Array(4).fill(16 * KIB - 1),
-  },
-  {
-    name: "fills it once",
-    sizes: [16 * KIB, 17 * KIB, 17 * KIB],
-    pieces: [16 * KIB, 17 * KIB, 17 * KIB],
-  },
-];
+const ROWS:
+  readonly (readonly [name: string, sizes: readonly number[], pieces: readonly number[]])[] = [
+    ["is empty", [], []],
+    ["trickles in", [1, 2, 3], [1, 2, 3]],
+    ["comes as fast as it is read", Array(6).fill(Infinity), [
+      16 * KIB,
+      64 * KIB,
+      256 * KIB,
+      1024 * KIB,
+      1024 * KIB,
+      1024 * KIB,
+    ]],
+    ["never fills the room there is", Array(4).fill(16 * KIB - 1), Array(4).fill(16 * KIB - 1)],
+    ["fills it once", [16 * KIB, 17 * KIB, 17 * KIB], [16 * KIB, 17 * KIB, 17 * KIB]],
+  ];
 
-for (const { name, sizes, pieces } of ROWS) {
+for (const [name, sizes, pieces] of ROWS) {
   Deno.test(`bodyPieces() yields all of it, in as much room as it needs, when the body ${name}`, async () => {
     const lengths: number[] = [];
     let next = 0;

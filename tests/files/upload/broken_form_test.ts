@@ -20,56 +20,35 @@ function inChunks(wire: string): string {
 const FIRST = filePart("first", "1");
 
 /** The file "old" is there; each form replaces it, but for its being broken. */
-const BROKEN: readonly { readonly name: string; readonly wire: string; readonly status: number }[] =
+const BROKEN: readonly (readonly [name: string, wire: string, status: number])[] = [
+  ["the last delimiter is missing", byLength(FIRST + filePart("old", "2")), 400],
+  ["a dash of it is missing", byLength(FIRST + filePart("old", "2") + CLOSE.slice(0, -3)), 400],
   [
-    {
-      name: "the last delimiter is missing",
-      wire: byLength(FIRST + filePart("old", "2")),
-      status: 400,
-    },
-    {
-      name: "a dash of it is missing",
-      wire: byLength(FIRST + filePart("old", "2") + CLOSE.slice(0, -3)),
-      status: 400,
-    },
-    {
-      name: "something is behind the boundary",
-      wire: byLength(FIRST + filePart("old", `2\r\n${CLOSE.slice(0, -4)}x\r\n`) + CLOSE),
-      status: 400,
-    },
-    {
-      name: "a part has no disposition",
-      wire: byLength(FIRST + filePart("old", "2").replace("Disposition", "X") + CLOSE),
-      status: 400,
-    },
-    {
-      name: "a part has a head too large",
-      wire: byLength(FIRST + filePart("old", "2", `X: ${"x".repeat(9_000)}`) + CLOSE),
-      status: 400,
-    },
-    {
-      name: "there are 1,001 parts",
-      wire: byLength(FIRST + part("form-data", "").repeat(999) + filePart("old", "2") + CLOSE),
-      status: 413,
-    },
-    {
-      name: "a chunk is malformed",
-      wire: `${inChunks(FIRST + filePart("old", "2"))}zz\r\n`,
-      status: 400,
-    },
-    {
-      name: "the body breaks off",
-      wire: inChunks(FIRST + filePart("old", "2")),
-      status: 400,
-    },
-    {
-      name: "the body is too large",
-      wire: inChunks(FIRST + filePart("old", "x".repeat(200_000)) + CLOSE),
-      status: 413,
-    },
-  ];
+    "something is behind the boundary",
+    byLength(FIRST + filePart("old", `2\r\n${CLOSE.slice(0, -4)}x\r\n`) + CLOSE),
+    400,
+  ],
+  [
+    "a part has no disposition",
+    byLength(FIRST + filePart("old", "2").replace("Disposition", "X") + CLOSE),
+    400,
+  ],
+  [
+    "a part has a head too large",
+    byLength(FIRST + filePart("old", "2", `X: ${"x".repeat(9_000)}`) + CLOSE),
+    400,
+  ],
+  [
+    "there are 1,001 parts",
+    byLength(FIRST + part("form-data", "").repeat(999) + filePart("old", "2") + CLOSE),
+    413,
+  ],
+  ["a chunk is malformed", `${inChunks(FIRST + filePart("old", "2"))}zz\r\n`, 400],
+  ["the body breaks off", inChunks(FIRST + filePart("old", "2")), 400],
+  ["the body is too large", inChunks(FIRST + filePart("old", "x".repeat(200_000)) + CLOSE), 413],
+];
 
-for (const { name, wire, status } of BROKEN) {
+for (const [name, wire, status] of BROKEN) {
   Deno.test(`storeForm() says ${status} and stores what was complete when ${name}`, async () => {
     using directory = new TemporaryDirectory();
     directory.write("old", "old");

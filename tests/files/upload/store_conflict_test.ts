@@ -3,131 +3,65 @@ import type { ConflictPolicy } from "../../../lib/files/write/write_policy.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { UploadSite, utf8Pieces } from "../../support/upload_site.ts";
 
-interface Row {
-  readonly policy: ConflictPolicy;
-  readonly method: "POST" | "PUT";
+type Row = readonly [
+  policy: ConflictPolicy,
+  method: "POST" | "PUT",
   /** What has the name. */
-  readonly taken: "file" | "directory" | keyof typeof LINKS | "nothing";
-  readonly fields?: Readonly<Record<string, string>>;
-  readonly status: number;
-  /** The name that Location tells. */
-  readonly name?: string;
-  readonly reason: string;
-}
+  taken: "file" | "directory" | keyof typeof LINKS | "nothing",
+  status: number,
+  reason: string,
+  options?: {
+    /** The name that Location tells. */
+    readonly name?: string;
+    readonly fields?: Readonly<Record<string, string>>;
+  },
+];
 
 /** Where links lead that have the name. */
 const LINKS = { "link": "nowhere", "link to a directory": "dir", "link outside": ".." } as const;
 
 const ROWS: readonly Row[] = [
-  { policy: "overwrite", method: "PUT", taken: "file", status: 204, reason: "replaced" },
-  {
-    policy: "overwrite",
-    method: "POST",
-    taken: "file",
-    status: 201,
-    name: "a.b",
-    reason: "as PUT",
-  },
-  { policy: "overwrite", method: "PUT", taken: "link", status: 204, reason: "not followed" },
-  { policy: "overwrite", method: "PUT", taken: "link outside", status: 204, reason: "not seen" },
-  { policy: "overwrite", method: "PUT", taken: "directory", status: 409, reason: "no file" },
-  {
-    policy: "overwrite",
-    method: "PUT",
-    taken: "link to a directory",
-    status: 409,
-    reason: "all below it would be gone",
-  },
-  {
-    policy: "overwrite",
-    method: "POST",
-    taken: "link to a directory",
-    status: 409,
-    reason: "as PUT",
-  },
-  { policy: "error", method: "PUT", taken: "nothing", status: 201, name: "a.b", reason: "new" },
-  { policy: "error", method: "POST", taken: "nothing", status: 201, name: "a.b", reason: "new" },
-  { policy: "error", method: "PUT", taken: "file", status: 409, reason: "taken" },
-  { policy: "error", method: "POST", taken: "file", status: 409, reason: "taken" },
-  { policy: "error", method: "PUT", taken: "link", status: 409, reason: "taken by a link" },
-  { policy: "error", method: "PUT", taken: "directory", status: 409, reason: "taken" },
-  { policy: "error", method: "PUT", taken: "link to a directory", status: 409, reason: "taken" },
-  { policy: "rename", method: "PUT", taken: "nothing", status: 201, name: "a.b", reason: "new" },
-  { policy: "rename", method: "POST", taken: "nothing", status: 201, name: "a.b", reason: "new" },
-  {
-    policy: "rename",
-    method: "POST",
-    taken: "file",
-    status: 201,
-    name: "a%20(1).b",
-    reason: "beside it",
-  },
-  {
-    policy: "rename",
-    method: "POST",
-    taken: "directory",
-    status: 201,
-    name: "a%20(1).b",
-    reason: "beside it",
-  },
-  {
-    policy: "rename",
-    method: "POST",
-    taken: "link",
-    status: 201,
-    name: "a%20(1).b",
-    reason: "beside it",
-  },
-  {
-    policy: "rename",
-    method: "POST",
-    taken: "link to a directory",
-    status: 201,
-    name: "a%20(1).b",
-    reason: "beside it",
-  },
-  {
-    policy: "rename",
-    method: "PUT",
-    taken: "file",
-    status: 409,
-    reason: "PUT stores at its path or nowhere (9110 §9.3.4)",
-  },
-  {
-    policy: "rename",
-    method: "POST",
-    taken: "file",
+  ["overwrite", "PUT", "file", 204, "replaced"],
+  ["overwrite", "POST", "file", 201, "as PUT", { name: "a.b" }],
+  ["overwrite", "PUT", "link", 204, "not followed"],
+  ["overwrite", "PUT", "link outside", 204, "not seen"],
+  ["overwrite", "PUT", "directory", 409, "no file"],
+  ["overwrite", "PUT", "link to a directory", 409, "all below it would be gone"],
+  ["overwrite", "POST", "link to a directory", 409, "as PUT"],
+  ["error", "PUT", "nothing", 201, "new", { name: "a.b" }],
+  ["error", "POST", "nothing", 201, "new", { name: "a.b" }],
+  ["error", "PUT", "file", 409, "taken"],
+  ["error", "POST", "file", 409, "taken"],
+  ["error", "PUT", "link", 409, "taken by a link"],
+  ["error", "PUT", "directory", 409, "taken"],
+  ["error", "PUT", "link to a directory", 409, "taken"],
+  ["rename", "PUT", "nothing", 201, "new", { name: "a.b" }],
+  ["rename", "POST", "nothing", 201, "new", { name: "a.b" }],
+  ["rename", "POST", "file", 201, "beside it", { name: "a%20(1).b" }],
+  ["rename", "POST", "directory", 201, "beside it", { name: "a%20(1).b" }],
+  ["rename", "POST", "link", 201, "beside it", { name: "a%20(1).b" }],
+  ["rename", "POST", "link to a directory", 201, "beside it", { name: "a%20(1).b" }],
+  ["rename", "PUT", "file", 409, "PUT stores at its path or nowhere (9110 §9.3.4)"],
+  [
+    "rename",
+    "POST",
+    "file",
+    412,
+    "the condition goes first: it would not have failed (9110 §13.2.1)",
+    { fields: { "if-none-match": "*" } },
+  ],
+  ["error", "PUT", "file", 409, "what fails without the condition fails before it (9110 §13.2.1)", {
     fields: { "if-none-match": "*" },
-    status: 412,
-    reason: "the condition goes first: it would not have failed (9110 §13.2.1)",
-  },
-  {
-    policy: "error",
-    method: "PUT",
-    taken: "file",
-    fields: { "if-none-match": "*" },
-    status: 409,
-    reason: "what fails without the condition fails before it (9110 §13.2.1)",
-  },
-  {
-    policy: "error",
-    method: "PUT",
-    taken: "file",
+  }],
+  ["error", "PUT", "file", 409, "a condition that is met permits nothing", {
     fields: { "if-match": "*" },
-    status: 409,
-    reason: "a condition that is met permits nothing",
-  },
-  {
-    policy: "error",
-    method: "PUT",
-    taken: "nothing",
+  }],
+  ["error", "PUT", "nothing", 412, "it would not have failed without it", {
     fields: { "if-match": "*" },
-    status: 412,
-    reason: "it would not have failed without it",
-  },
+  }],
 ];
 
-for (const { policy, method, taken, fields, status, name, reason } of ROWS) {
+for (const [policy, method, taken, status, reason, { name, fields } = {}] of ROWS) {
   const what = `${method} finds a ${taken}, ${JSON.stringify(fields ?? {})}`;
   Deno.test(`storeFile() says ${status} with --on-conflict ${policy} when ${what}: ${reason}`, async () => {
     using directory = new TemporaryDirectory();

@@ -76,52 +76,38 @@ for (const { content, representation } of BOTH) {
   });
 }
 
-interface Trailing {
-  readonly name: string;
-  /** What is in the head beside `Trailer`. */
-  readonly headers?: Fields;
-  readonly announced?: string;
-  readonly trailers: Fields;
-  readonly isStored: boolean;
-}
-
-const TRAILING: readonly Trailing[] = [
-  { name: "is right", trailers: { "repr-digest": `sha-256=${SHA_256}` }, isStored: true },
-  { name: "is wrong", trailers: { "repr-digest": `sha-256=${WRONG}` }, isStored: false },
-  {
-    name: "of another algorithm is right",
-    trailers: { "content-digest": `sha-512=${SHA_512}` },
-    isStored: true,
-  },
-  { name: "is malformed", trailers: { "content-digest": "sha-256=x" }, isStored: false },
-  {
-    name: "is right and that in the head wrong",
-    headers: { "repr-digest": `sha-256=${WRONG}` },
-    trailers: { "repr-digest": `sha-256=${SHA_256}` },
-    isStored: false,
-  },
-  {
-    name: "is wrong and that in the head right",
-    headers: { "content-digest": `sha-256=${SHA_256}` },
-    trailers: { "repr-digest": `sha-256=${WRONG}` },
-    isStored: false,
-  },
-  {
-    name: "is announced among others and wrong",
-    announced: "X-Sum, CONTENT-DIGEST",
-    trailers: { "content-digest": `sha-256=${WRONG}` },
-    isStored: false,
-  },
-  { name: "is announced and does not come", trailers: {}, isStored: true },
-  {
-    name: "is wrong and not announced",
-    announced: "X-Sum",
-    trailers: { "repr-digest": `sha-256=${WRONG}` },
-    isStored: true,
+type Trailing = readonly [
+  name: string,
+  trailers: Fields,
+  isStored: boolean,
+  options?: {
+    /** What is in the head beside `Trailer`. */
+    readonly headers?: Fields;
+    readonly announced?: string;
   },
 ];
 
-for (const { name, headers, announced = "Repr-Digest", trailers, isStored } of TRAILING) {
+const TRAILING: readonly Trailing[] = [
+  ["is right", { "repr-digest": `sha-256=${SHA_256}` }, true],
+  ["is wrong", { "repr-digest": `sha-256=${WRONG}` }, false],
+  ["of another algorithm is right", { "content-digest": `sha-512=${SHA_512}` }, true],
+  ["is malformed", { "content-digest": "sha-256=x" }, false],
+  ["is right and that in the head wrong", { "repr-digest": `sha-256=${SHA_256}` }, false, {
+    headers: { "repr-digest": `sha-256=${WRONG}` },
+  }],
+  ["is wrong and that in the head right", { "repr-digest": `sha-256=${WRONG}` }, false, {
+    headers: { "content-digest": `sha-256=${SHA_256}` },
+  }],
+  ["is announced among others and wrong", { "content-digest": `sha-256=${WRONG}` }, false, {
+    announced: "X-Sum, CONTENT-DIGEST",
+  }],
+  ["is announced and does not come", {}, true],
+  ["is wrong and not announced", { "repr-digest": `sha-256=${WRONG}` }, true, {
+    announced: "X-Sum",
+  }],
+];
+
+for (const [name, trailers, isStored, { headers, announced = "Repr-Digest" } = {}] of TRAILING) {
   Deno.test(`storeFile() stores: ${isStored} when a digest behind the body ${name} (9530 §2)`, async () => {
     using directory = new TemporaryDirectory();
     directory.write("a", "old");

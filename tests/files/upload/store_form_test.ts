@@ -42,72 +42,53 @@ Deno.test("storeForm() loses none of several files when they have one name", asy
 });
 
 /** What becomes of a file between two others, which are stored whatever that is. */
-interface Row {
-  readonly name: string;
-  readonly wire: string;
+type Row = readonly [
+  name: string,
+  wire: string,
   /** The name or the status that is told of it; `null` where it is none. */
-  readonly told: string | number | null;
-  readonly setup?: FormSetup;
-}
-
-const ROWS: readonly Row[] = [
-  { name: "has Windows' path", wire: filePart("C:\\fakepath\\x", "new"), told: "x" },
-  { name: "has a way up", wire: filePart("../../x", "new"), told: "x" },
-  { name: "has an absolute path", wire: filePart("/etc/passwd", "new"), told: "passwd" },
-  { name: "is hidden", wire: filePart(".env", "new"), told: 400 },
-  { name: "is hidden, behind a path", wire: filePart("a/.env", "new"), told: 400 },
-  { name: "is a temporary", wire: filePart(".postern-upload-1", "new"), told: 400 },
-  { name: "is where others have rules", wire: filePart(".well-known", "new"), told: ".well-known" },
-  { name: "ends in a path", wire: filePart("sub/", "new"), told: 400 },
-  { name: "is the parent", wire: filePart("..", "new"), told: 400 },
-  { name: "has a line end", wire: filePart("a%0D%0Ab", "new"), told: 400 },
-  { name: "has 255 bytes", wire: filePart("x".repeat(255), "new"), told: "x".repeat(255) },
-  { name: "has 256 bytes", wire: filePart("x".repeat(256), "new"), told: 400 },
-  { name: "has 256 bytes, 128 letters", wire: filePart("ä".repeat(128), "new"), told: 400 },
-  { name: "is a directory", wire: filePart("sub", "new"), told: 409 },
-  { name: "is there", wire: filePart("old", "new"), told: "old" },
-  {
-    name: "is there, and is not to be replaced",
-    wire: filePart("old", "new"),
-    told: 409,
-    setup: { policy: { onConflict: "error" } },
-  },
-  {
-    name: "has the name of the one before, and none is to be replaced",
-    wire: filePart("before", "new"),
-    told: 409,
-    setup: { policy: { onConflict: "error" } },
-  },
-  {
-    name: "is there, and is to be renamed",
-    wire: filePart("old", "new"),
-    told: "old (1)",
-    setup: { policy: { onConflict: "rename" } },
-  },
-  {
-    name: "is there, and there is to be none (9110 §13.1.2)",
-    wire: filePart("old", "new"),
-    told: 412,
-    setup: { headers: { "if-none-match": "*" } },
-  },
-  {
-    name: "is over the quota",
-    wire: filePart("x", "x".repeat(1_000)),
-    told: 507,
-    setup: { policy: { quota: new Quota(500, () => Promise.resolve(0)) } },
-  },
-  {
-    name: "is encoded",
-    wire: filePart("x", "eA==", "Content-Transfer-Encoding: base64"),
-    told: 415,
-  },
-  { name: "was not chosen", wire: part('form-data; name="f"; filename=""', ""), told: null },
-  { name: "has no name", wire: part('form-data; name="f"; filename=""', "new"), told: 400 },
-  { name: "is a text field", wire: part('form-data; name="t"', "text"), told: null },
-  { name: "is an empty text field", wire: part('form-data; name="t"', ""), told: null },
+  told: string | number | null,
+  setup?: FormSetup,
 ];
 
-for (const { name, wire, told, setup } of ROWS) {
+const ROWS: readonly Row[] = [
+  ["has Windows' path", filePart("C:\\fakepath\\x", "new"), "x"],
+  ["has a way up", filePart("../../x", "new"), "x"],
+  ["has an absolute path", filePart("/etc/passwd", "new"), "passwd"],
+  ["is hidden", filePart(".env", "new"), 400],
+  ["is hidden, behind a path", filePart("a/.env", "new"), 400],
+  ["is a temporary", filePart(".postern-upload-1", "new"), 400],
+  ["is where others have rules", filePart(".well-known", "new"), ".well-known"],
+  ["ends in a path", filePart("sub/", "new"), 400],
+  ["is the parent", filePart("..", "new"), 400],
+  ["has a line end", filePart("a%0D%0Ab", "new"), 400],
+  ["has 255 bytes", filePart("x".repeat(255), "new"), "x".repeat(255)],
+  ["has 256 bytes", filePart("x".repeat(256), "new"), 400],
+  ["has 256 bytes, 128 letters", filePart("ä".repeat(128), "new"), 400],
+  ["is a directory", filePart("sub", "new"), 409],
+  ["is there", filePart("old", "new"), "old"],
+  ["is there, and is not to be replaced", filePart("old", "new"), 409, {
+    policy: { onConflict: "error" },
+  }],
+  ["has the name of the one before, and none is to be replaced", filePart("before", "new"), 409, {
+    policy: { onConflict: "error" },
+  }],
+  ["is there, and is to be renamed", filePart("old", "new"), "old (1)", {
+    policy: { onConflict: "rename" },
+  }],
+  ["is there, and there is to be none (9110 §13.1.2)", filePart("old", "new"), 412, {
+    headers: { "if-none-match": "*" },
+  }],
+  ["is over the quota", filePart("x", "x".repeat(1_000)), 507, {
+    policy: { quota: new Quota(500, () => Promise.resolve(0)) },
+  }],
+  ["is encoded", filePart("x", "eA==", "Content-Transfer-Encoding: base64"), 415],
+  ["was not chosen", part('form-data; name="f"; filename=""', ""), null],
+  ["has no name", part('form-data; name="f"; filename=""', "new"), 400],
+  ["is a text field", part('form-data; name="t"', "text"), null],
+  ["is an empty text field", part('form-data; name="t"', ""), null],
+];
+
+for (const [name, wire, told, setup] of ROWS) {
   Deno.test(`storeForm() tells ${String(told).slice(0, 20)} of a file that ${name}`, async () => {
     using directory = new TemporaryDirectory();
     directory.write("old", "old");

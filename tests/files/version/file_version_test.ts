@@ -37,33 +37,23 @@ Deno.test("versionOf() is the same when a file has a time that no Date can tell"
   assertEquals([version.modified, isSameVersion(version, versionOf(info))], [0, true]);
 });
 
-interface Row {
-  readonly name: string;
-  readonly modified: number;
-  readonly changed: number;
-  readonly isUnsettled: boolean;
-}
+type Row = readonly [name: string, modified: number, changed: number, isUnsettled: boolean];
 
 /** As seen at 10,000. */
 const ROWS: readonly Row[] = [
-  { name: "all is old", modified: 0, changed: 0, isUnsettled: false },
-  { name: "it was written to a tick ago", modified: 9_990, changed: 0, isUnsettled: true },
-  { name: "it was written to before that", modified: 9_989, changed: 0, isUnsettled: false },
-  { name: "it changed in this second", modified: 0, changed: 8_990, isUnsettled: true },
-  { name: "it changed before that", modified: 0, changed: 8_989, isUnsettled: false },
+  ["all is old", 0, 0, false],
+  ["it was written to a tick ago", 9_990, 0, true],
+  ["it was written to before that", 9_989, 0, false],
+  ["it changed in this second", 0, 8_990, true],
+  ["it changed before that", 0, 8_989, false],
   // Whoever sets the time of a file sets but the one.
-  { name: "it is said to be of now", modified: 9_990, changed: 8_989, isUnsettled: false },
-  { name: "it is said to be of the future", modified: 99_999, changed: 1, isUnsettled: false },
-  {
-    name: "it is of the future, for all that is told",
-    modified: 99_999,
-    changed: 0,
-    isUnsettled: true,
-  },
-  { name: "the clock was put back", modified: 0, changed: 99_000, isUnsettled: true },
+  ["it is said to be of now", 9_990, 8_989, false],
+  ["it is said to be of the future", 99_999, 1, false],
+  ["it is of the future, for all that is told", 99_999, 0, true],
+  ["the clock was put back", 0, 99_000, true],
 ];
 
-for (const { name, modified, changed, isUnsettled: expected } of ROWS) {
+for (const [name, modified, changed, expected] of ROWS) {
   Deno.test(`isUnsettled() is ${expected}, and isLasting() goes by it, when ${name}`, () => {
     const version = { ...VERSION, modified, changed };
     assertEquals(isUnsettled(version, 10_000), expected);

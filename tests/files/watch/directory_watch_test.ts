@@ -78,50 +78,39 @@ class Stage implements Disposable {
   }
 }
 
-interface Row {
-  readonly name: string;
-  readonly changes: readonly string[];
-  readonly told: readonly string[];
-  readonly act?: (directory: TemporaryDirectory) => void;
-  readonly options?: FileRootOptions;
-}
+type Row = readonly [
+  name: string,
+  changes: readonly string[],
+  told: readonly string[],
+  options?: {
+    readonly options?: FileRootOptions;
+    readonly act?: (directory: TemporaryDirectory) => void;
+  },
+];
 
 const ROWS: readonly Row[] = [
-  { name: "a file", changes: ["create /a", "modify /sub/b"], told: ["create a, modify sub/b"] },
-  { name: "the directory itself", changes: ["modify "], told: [] },
-  { name: "what is elsewhere", changes: ["remove /../other/c", "remove 2/c"], told: [] },
-  { name: "a name that no URL has", changes: ["remove /a\nb"], told: [] },
-  { name: "what is gone with its parent", changes: ["remove /gone/a"], told: [] },
-  {
-    name: "what was below a file that is there now",
-    changes: ["remove /a/b"],
-    told: [],
-  },
-  {
-    name: "what lies elsewhere by now",
-    changes: ["remove /sub/c"],
+  ["a file", ["create /a", "modify /sub/b"], ["create a, modify sub/b"]],
+  ["the directory itself", ["modify "], []],
+  ["what is elsewhere", ["remove /../other/c", "remove 2/c"], []],
+  ["a name that no URL has", ["remove /a\nb"], []],
+  ["what is gone with its parent", ["remove /gone/a"], []],
+  ["what was below a file that is there now", ["remove /a/b"], []],
+  ["what lies elsewhere by now", ["remove /sub/c"], [], {
     act: ({ path }) => {
       Deno.removeSync(`${path}/served/sub`, { recursive: true });
       Deno.symlinkSync(`${path}/other`, `${path}/served/sub`);
     },
-    told: [],
-  },
-  { name: "a dotfile", changes: ["modify /.env", "remove /.git"], told: [] },
-  {
-    name: "a dotfile that is shown",
-    changes: ["modify /.env", "remove /.git"],
-    told: ["modify .env, remove .git"],
+  }],
+  ["a dotfile", ["modify /.env", "remove /.git"], []],
+  ["a dotfile that is shown", ["modify /.env", "remove /.git"], ["modify .env, remove .git"], {
     options: { dotfiles: true },
-  },
-  {
-    name: "a temporary where dotfiles are shown",
-    changes: ["remove /.postern-upload-1"],
-    told: [],
+  }],
+  ["a temporary where dotfiles are shown", ["remove /.postern-upload-1"], [], {
     options: { dotfiles: true },
-  },
+  }],
 ];
 
-for (const { name, changes, told, act, options } of ROWS) {
+for (const [name, changes, told, { options, act } = {}] of ROWS) {
   Deno.test(`DirectoryWatch tells [${told}] of ${name}`, async () => {
     using stage = new Stage(options);
     const listener = new Told();

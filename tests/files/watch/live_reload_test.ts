@@ -99,42 +99,22 @@ const SWAPPED = [
   "http://localhost/files/b.css?v=1&_reload=NOW",
 ];
 
-interface Row {
-  readonly name: string;
-  readonly changes: readonly (readonly string[])[];
-  readonly reloads: number;
-  readonly hrefs: readonly string[];
-}
-
-const ROWS: readonly Row[] = [
-  { name: "reloads when a page changed", changes: [["a.html"]], reloads: 1, hrefs: UNTOUCHED },
-  {
-    name: "reloads once when much changed at once",
-    changes: [["a.html", "b.js", "c.css"]],
-    reloads: 1,
-    hrefs: UNTOUCHED,
-  },
-  {
-    name: "fetches the stylesheets anew when only such changed",
-    changes: [["a.css", "sub/B.CSS"]],
-    reloads: 0,
-    hrefs: SWAPPED,
-  },
-  {
-    name: "reloads when more than stylesheets changed",
-    changes: [["a.css", "a.css.html"]],
-    reloads: 1,
-    hrefs: UNTOUCHED,
-  },
-  {
-    name: "does both when a page changes after a stylesheet",
-    changes: [["a.css"], ["a.html"]],
-    reloads: 1,
-    hrefs: SWAPPED,
-  },
+type Row = readonly [
+  name: string,
+  changes: readonly (readonly string[])[],
+  reloads: number,
+  hrefs: readonly string[],
 ];
 
-for (const { name, changes, reloads, hrefs } of ROWS) {
+const ROWS: readonly Row[] = [
+  ["reloads when a page changed", [["a.html"]], 1, UNTOUCHED],
+  ["reloads once when much changed at once", [["a.html", "b.js", "c.css"]], 1, UNTOUCHED],
+  ["fetches the stylesheets anew when only such changed", [["a.css", "sub/B.CSS"]], 0, SWAPPED],
+  ["reloads when more than stylesheets changed", [["a.css", "a.css.html"]], 1, UNTOUCHED],
+  ["does both when a page changes after a stylesheet", [["a.css"], ["a.html"]], 1, SWAPPED],
+];
+
+for (const [name, changes, reloads, hrefs] of ROWS) {
   Deno.test(`liveReloadScript() ${name}`, async () => {
     const page = new FakePage(liveReloadScript("/files/"));
     for (const paths of changes) await page.change(...paths);

@@ -63,35 +63,23 @@ Deno.test("fileHandler() adds the script to pages, and only to pages, when it is
   assertEquals([style.status, await style.text()], [206, "h1 {"]);
 });
 
-interface NowhereRow {
-  readonly name: string;
-  readonly options?: Pick<FileHandlerOptions, "spa" | "live">;
-  readonly accept: string;
-  readonly hasScript: boolean;
-  readonly vary: string | undefined;
-}
-
-const NOWHERE: readonly NowhereRow[] = [
-  { name: "a browser asks", accept: "text/html,*/*;q=0.8", hasScript: true, vary: "accept" },
-  { name: "curl asks", accept: "*/*", hasScript: false, vary: "accept" },
-  { name: "no page is wanted", accept: "text/html;q=0", hasScript: false, vary: "accept" },
-  {
-    name: "a script of a spa asks",
-    options: { spa: true },
-    accept: "*/*",
-    hasScript: false,
-    vary: "accept, sec-fetch-mode",
-  },
-  {
-    name: "nothing reloads",
-    options: { live: false },
-    accept: "text/html",
-    hasScript: false,
-    vary: undefined,
-  },
+type NowhereRow = readonly [
+  name: string,
+  accept: string,
+  hasScript: boolean,
+  vary: string | undefined,
+  options?: Pick<FileHandlerOptions, "spa" | "live">,
 ];
 
-for (const { name, options, accept, hasScript, vary } of NOWHERE) {
+const NOWHERE: readonly NowhereRow[] = [
+  ["a browser asks", "text/html,*/*;q=0.8", true, "accept"],
+  ["curl asks", "*/*", false, "accept"],
+  ["no page is wanted", "text/html;q=0", false, "accept"],
+  ["a script of a spa asks", "*/*", false, "accept, sec-fetch-mode", { spa: true }],
+  ["nothing reloads", "text/html", false, undefined, { live: false }],
+];
+
+for (const [name, accept, hasScript, vary, options] of NOWHERE) {
   Deno.test(`fileHandler() answers 404 with ${hasScript ? "the" : "no"} script when ${name}`, async () => {
     using directory = new TemporaryDirectory();
     const root = FileRoot.open(directory.path);

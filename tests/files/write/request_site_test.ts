@@ -2,104 +2,71 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { isCrossSite, refuseCrossSite } from "../../../lib/files/write/request_site.ts";
 import { makeRequest } from "../../support/make_request.ts";
 
-interface Row {
-  readonly reason: string;
-  readonly authority?: string;
-  readonly site?: string;
-  readonly origin?: string;
-  readonly isCross: boolean;
-}
+type Row = readonly [
+  reason: string,
+  isCross: boolean,
+  options?: {
+    readonly origin?: string;
+    readonly authority?: string;
+    readonly site?: string;
+  },
+];
 
 const LOCAL = "http://localhost:4221";
 
 const ROWS: readonly Row[] = [
-  { reason: "curl says nothing", isCross: false },
-  { reason: "the own page", origin: LOCAL, isCross: false },
-  { reason: "the own page, by both", origin: LOCAL, site: "same-origin", isCross: false },
-  { reason: "typed into the address bar", site: "none", isCross: false },
-  { reason: "the own page, without Origin", site: "same-origin", isCross: false },
-  { reason: "a foreign page", site: "cross-site", isCross: true },
-  { reason: "a page of a sibling host", site: "same-site", isCross: true },
-  { reason: "what nobody has defined", site: "friendly", isCross: true },
-  { reason: "an empty Sec-Fetch-Site", site: "", isCross: true },
-  {
-    reason: "a foreign page, which says its Origin is ours",
-    site: "cross-site",
-    origin: LOCAL,
-    isCross: true,
-  },
-  {
-    reason: "a foreign Origin, whatever the rest",
-    site: "same-origin",
+  ["curl says nothing", false],
+  ["the own page", false, { origin: LOCAL }],
+  ["the own page, by both", false, { origin: LOCAL, site: "same-origin" }],
+  ["typed into the address bar", false, { site: "none" }],
+  ["the own page, without Origin", false, { site: "same-origin" }],
+  ["a foreign page", true, { site: "cross-site" }],
+  ["a page of a sibling host", true, { site: "same-site" }],
+  ["what nobody has defined", true, { site: "friendly" }],
+  ["an empty Sec-Fetch-Site", true, { site: "" }],
+  ["a foreign page, which says its Origin is ours", true, { origin: LOCAL, site: "cross-site" }],
+  ["a foreign Origin, whatever the rest", true, {
     origin: "http://evil.example",
-    isCross: true,
-  },
-  { reason: "a foreign Origin, typed", site: "none", origin: "http://evil.example", isCross: true },
-  { reason: "a foreign Origin", origin: "http://evil.example", isCross: true },
-  { reason: "a foreign Origin over TLS", origin: "https://evil.example", isCross: true },
-  { reason: "a sandboxed page (6454 §7.3)", origin: "null", isCross: true },
-  { reason: "an empty Origin", origin: "", isCross: true },
-  { reason: "not an origin", origin: "localhost:4221", isCross: true },
-  { reason: "another port (6454 §4)", origin: "http://localhost:8080", isCross: true },
-  { reason: "the port of the scheme", origin: "http://localhost", isCross: true },
-  { reason: "another name of this machine", origin: "http://127.0.0.1:4221", isCross: true },
-  {
-    reason: "our name as a subdomain",
-    origin: "http://localhost.evil.example:4221",
-    isCross: true,
-  },
-  { reason: "our name as the user", origin: "http://localhost:4221@evil.example", isCross: true },
-  { reason: "our name in the path", origin: "http://evil.example/localhost:4221", isCross: true },
-  { reason: "a page in a file", origin: "file://", isCross: true },
-  { reason: "a page in a file, and no Host", origin: "file://", authority: "", isCross: true },
-  {
-    reason: "port 443 is left out in Origin, behind a proxy that does TLS",
+    site: "same-origin",
+  }],
+  ["a foreign Origin, typed", true, { origin: "http://evil.example", site: "none" }],
+  ["a foreign Origin", true, { origin: "http://evil.example" }],
+  ["a foreign Origin over TLS", true, { origin: "https://evil.example" }],
+  ["a sandboxed page (6454 §7.3)", true, { origin: "null" }],
+  ["an empty Origin", true, { origin: "" }],
+  ["not an origin", true, { origin: "localhost:4221" }],
+  ["another port (6454 §4)", true, { origin: "http://localhost:8080" }],
+  ["the port of the scheme", true, { origin: "http://localhost" }],
+  ["another name of this machine", true, { origin: "http://127.0.0.1:4221" }],
+  ["our name as a subdomain", true, { origin: "http://localhost.evil.example:4221" }],
+  ["our name as the user", true, { origin: "http://localhost:4221@evil.example" }],
+  ["our name in the path", true, { origin: "http://evil.example/localhost:4221" }],
+  ["a page in a file", true, { origin: "file://" }],
+  ["a page in a file, and no Host", true, { origin: "file://", authority: "" }],
+  ["port 443 is left out in Origin, behind a proxy that does TLS", false, {
     origin: "https://a.test",
     authority: "a.test:443",
-    isCross: false,
-  },
-  { reason: "an extension", origin: "moz-extension://0a1b", isCross: true },
-  { reason: "two origins", origin: `${LOCAL}, http://evil.example`, isCross: true },
-  { reason: "two origins", origin: `http://evil.example, ${LOCAL}`, isCross: true },
-  { reason: "names know no case", origin: "http://LocalHost:4221", isCross: false },
-  { reason: "nor in Host", origin: LOCAL, authority: "LOCALHOST:4221", isCross: false },
-  {
-    reason: "port 80 is left out in Origin",
+  }],
+  ["an extension", true, { origin: "moz-extension://0a1b" }],
+  ["two origins", true, { origin: `${LOCAL}, http://evil.example` }],
+  ["two origins", true, { origin: `http://evil.example, ${LOCAL}` }],
+  ["names know no case", false, { origin: "http://LocalHost:4221" }],
+  ["nor in Host", false, { origin: LOCAL, authority: "LOCALHOST:4221" }],
+  ["port 80 is left out in Origin", false, {
     origin: "http://a.example",
     authority: "a.example:80",
-    isCross: false,
-  },
-  {
-    reason: "port 80 is left out in Host",
-    origin: "http://a.example",
-    authority: "a.example",
-    isCross: false,
-  },
-  {
-    reason: "TLS behind a proxy",
-    origin: "https://a.example",
-    authority: "a.example",
-    isCross: false,
-  },
-  { reason: "IPv6", origin: "http://[::1]:4221", authority: "[::1]:4221", isCross: false },
-  {
-    reason: "IPv6, written otherwise",
-    origin: "http://[::1]:4221",
-    authority: "[0:0::1]:4221",
-    isCross: false,
-  },
-  { reason: "HTTP/1.0 names no host", authority: "", origin: LOCAL, isCross: true },
+  }],
+  ["port 80 is left out in Host", false, { origin: "http://a.example", authority: "a.example" }],
+  ["TLS behind a proxy", false, { origin: "https://a.example", authority: "a.example" }],
+  ["IPv6", false, { origin: "http://[::1]:4221", authority: "[::1]:4221" }],
+  ["IPv6, written otherwise", false, { origin: "http://[::1]:4221", authority: "[0:0::1]:4221" }],
+  ["HTTP/1.0 names no host", true, { origin: LOCAL, authority: "" }],
   // Neither is a host: two unknowns are not the same.
-  { reason: "a sandboxed page, and no host", authority: "", origin: "null", isCross: true },
-  {
-    reason: "a sandboxed page, and no host the Web knows",
-    authority: "a%20b",
-    origin: "null",
-    isCross: true,
-  },
+  ["a sandboxed page, and no host", true, { origin: "null", authority: "" }],
+  ["a sandboxed page, and no host the Web knows", true, { origin: "null", authority: "a%20b" }],
 ];
 
-for (const { reason, authority, site, origin, isCross } of ROWS) {
+for (const [reason, isCross, { origin, authority, site } = {}] of ROWS) {
   const said = `Host ${authority ?? "is ours"}, site ${site ?? "-"}, origin ${origin ?? "-"}`;
   Deno.test(`isCrossSite() is ${isCross} when ${reason}: ${said}`, () => {
     const headers = {
