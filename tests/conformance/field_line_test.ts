@@ -43,45 +43,35 @@ const REFUSALS: readonly Refusal[] = [
 
 testRefusals(REFUSALS);
 
-interface ValueRow {
-  readonly name: string;
-  readonly rfc: string;
+type ValueRow = readonly [
+  name: string,
+  rfc: string,
   /** The lines of the fields. */
-  readonly lines: string;
+  lines: string,
   /** The value of `x`, or `null`. */
-  readonly value: string | null;
-}
+  value: string | null,
+];
 
 const VALUES: readonly ValueRow[] = [
-  { name: "there is no such field", rfc: "9110 §5.1", lines: "y: x", value: null },
-  { name: "its name is in capitals", rfc: "9110 §5.1", lines: "X: y", value: "y" },
-  { name: "no blank follows the colon", rfc: "9112 §5", lines: "x:y", value: "y" },
-  { name: "blanks and tabs are around it", rfc: "9110 §5.5", lines: "x: \t y\t ", value: "y" },
-  { name: "blanks are within", rfc: "9110 §5.5", lines: "x: a \t b", value: "a \t b" },
-  { name: "it is empty", rfc: "9110 §5.5", lines: "x:", value: "" },
-  { name: "it is blank", rfc: "9110 §5.5", lines: "x: \t ", value: "" },
-  { name: "it has colons", rfc: "9112 §5", lines: "x: a: b:c", value: "a: b:c" },
-  {
-    name: "it is not ASCII",
-    rfc: "9110 §5.5",
-    lines: "x: caf\xe9\x80\xff",
-    value: "caf\xe9\x80\xff",
-  },
-  { name: "it is UTF-8", rfc: "9110 §5.5", lines: "x: \xe2\x82\xac", value: "\xe2\x82\xac" },
-  { name: "it comes twice", rfc: "9110 §5.3", lines: "x: a\r\nx: b", value: "a, b" },
-  {
-    name: "it comes three times, with others between",
-    rfc: "9110 §5.3",
-    lines: "x: c\r\ny: z\r\nX: a\r\ny: z\r\nx: b",
-    value: "c, a, b",
-  },
-  { name: "an escape is quoted", rfc: "9110 §5.6.4", lines: 'x: "a\\"b"', value: '"a\\"b"' },
-  {
-    name: "names resemble it",
-    rfc: "9110 §5.1",
-    lines: "xx: a\r\nx-: b\r\n_x: c\r\nx: d",
-    value: "d",
-  },
+  ["there is no such field", "9110 §5.1", "y: x", null],
+  ["its name is in capitals", "9110 §5.1", "X: y", "y"],
+  ["no blank follows the colon", "9112 §5", "x:y", "y"],
+  ["blanks and tabs are around it", "9110 §5.5", "x: \t y\t ", "y"],
+  ["blanks are within", "9110 §5.5", "x: a \t b", "a \t b"],
+  ["it is empty", "9110 §5.5", "x:", ""],
+  ["it is blank", "9110 §5.5", "x: \t ", ""],
+  ["it has colons", "9112 §5", "x: a: b:c", "a: b:c"],
+  ["it is not ASCII", "9110 §5.5", "x: caf\xe9\x80\xff", "caf\xe9\x80\xff"],
+  ["it is UTF-8", "9110 §5.5", "x: \xe2\x82\xac", "\xe2\x82\xac"],
+  ["it comes twice", "9110 §5.3", "x: a\r\nx: b", "a, b"],
+  [
+    "it comes three times, with others between",
+    "9110 §5.3",
+    "x: c\r\ny: z\r\nX: a\r\ny: z\r\nx: b",
+    "c, a, b",
+  ],
+  ["an escape is quoted", "9110 §5.6.4", 'x: "a\\"b"', '"a\\"b"'],
+  ["names resemble it", "9110 §5.1", "xx: a\r\nx-: b\r\n_x: c\r\nx: d", "d"],
 ];
 
 /** The bytes of the value as numbers, so that no character set is between it and the test. */
@@ -90,7 +80,7 @@ const tellField: Handler = ({ headers }) => {
   return text(value === null ? "null" : [...value].map((char) => char.charCodeAt(0)).join());
 };
 
-for (const { name, rfc, lines, value } of VALUES) {
+for (const [name, rfc, lines, value] of VALUES) {
   Deno.test(`Connection hands on the value of a field when ${name} (${rfc})`, async () => {
     const told = value === null ? "null" : [...value].map((char) => char.charCodeAt(0)).join();
     const wire = get(lines);

@@ -5,66 +5,46 @@ import { endpoints, servedDirectory } from "./endpoint_rows.ts";
 
 type Coding = "identity" | "gzip" | "br" | "zstd";
 
-interface CodingRow {
+type CodingRow = readonly [
   /** What Accept-Encoding does: `"refuses gzip"`. */
-  readonly name: string;
-  readonly rfc: string;
+  name: string,
+  rfc: string,
   /** Its value; `undefined` where it is absent. */
-  readonly accept: string | undefined;
+  accept: string | undefined,
   /** Each coding that would do; none where 406 is the answer. */
-  readonly right: readonly Coding[];
-}
+  right: readonly Coding[],
+];
 
 const NEGOTIATION = "9110 §12.5.3";
 const ANY: readonly Coding[] = ["identity", "gzip", "br", "zstd"];
 
 const ROWS: readonly CodingRow[] = [
-  { name: "is absent", rfc: NEGOTIATION, accept: undefined, right: ["identity"] },
-  { name: "is empty", rfc: NEGOTIATION, accept: "", right: ["identity"] },
-  { name: "names gzip", rfc: NEGOTIATION, accept: "gzip", right: ["gzip"] },
-  { name: "names gzip in capitals", rfc: "9110 §8.4.1", accept: "GZIP", right: ["gzip"] },
-  { name: "names x-gzip", rfc: "9110 §8.4.1.3", accept: "x-gzip", right: ["gzip"] },
-  { name: "names several", rfc: NEGOTIATION, accept: "gzip, deflate, br", right: ["gzip", "br"] },
-  { name: "has empty members", rfc: "9110 §5.6.1.2", accept: ",, gzip ,", right: ["gzip"] },
-  { name: "names nothing at hand", rfc: NEGOTIATION, accept: "x-unknown", right: ["identity"] },
-  { name: "names what only begins so", rfc: NEGOTIATION, accept: "gzipped", right: ["identity"] },
-  { name: "refuses gzip", rfc: "9110 §12.4.2", accept: "gzip;q=0", right: ["identity"] },
-  {
-    name: "refuses gzip with decimals",
-    rfc: "9110 §12.4.2",
-    accept: "gzip;q=0.000",
-    right: ["identity"],
-  },
-  {
-    name: "takes gzip with the least weight",
-    rfc: "9110 §12.4.2",
-    accept: "identity;q=0, gzip;q=0.001",
-    right: ["gzip"],
-  },
-  {
-    name: "likes identity better",
-    rfc: NEGOTIATION,
-    accept: "gzip;q=0.5, identity",
-    right: ["identity"],
-  },
-  { name: "takes anything", rfc: NEGOTIATION, accept: "*", right: ANY },
-  {
-    name: "takes anything but gzip",
-    rfc: NEGOTIATION,
-    accept: "*, gzip;q=0",
-    right: ANY.filter((coding) => coding !== "gzip"),
-  },
-  { name: "takes gzip and nothing else", rfc: NEGOTIATION, accept: "gzip, *;q=0", right: ["gzip"] },
-  {
-    name: "refuses identity and lists nothing",
-    rfc: NEGOTIATION,
-    accept: "identity;q=0",
-    right: [],
-  },
-  { name: "refuses everything", rfc: NEGOTIATION, accept: "*;q=0", right: [] },
+  ["is absent", NEGOTIATION, undefined, ["identity"]],
+  ["is empty", NEGOTIATION, "", ["identity"]],
+  ["names gzip", NEGOTIATION, "gzip", ["gzip"]],
+  ["names gzip in capitals", "9110 §8.4.1", "GZIP", ["gzip"]],
+  ["names x-gzip", "9110 §8.4.1.3", "x-gzip", ["gzip"]],
+  ["names several", NEGOTIATION, "gzip, deflate, br", ["gzip", "br"]],
+  ["has empty members", "9110 §5.6.1.2", ",, gzip ,", ["gzip"]],
+  ["names nothing at hand", NEGOTIATION, "x-unknown", ["identity"]],
+  ["names what only begins so", NEGOTIATION, "gzipped", ["identity"]],
+  ["refuses gzip", "9110 §12.4.2", "gzip;q=0", ["identity"]],
+  ["refuses gzip with decimals", "9110 §12.4.2", "gzip;q=0.000", ["identity"]],
+  ["takes gzip with the least weight", "9110 §12.4.2", "identity;q=0, gzip;q=0.001", ["gzip"]],
+  ["likes identity better", NEGOTIATION, "gzip;q=0.5, identity", ["identity"]],
+  ["takes anything", NEGOTIATION, "*", ANY],
+  [
+    "takes anything but gzip",
+    NEGOTIATION,
+    "*, gzip;q=0",
+    ANY.filter((coding) => coding !== "gzip"),
+  ],
+  ["takes gzip and nothing else", NEGOTIATION, "gzip, *;q=0", ["gzip"]],
+  ["refuses identity and lists nothing", NEGOTIATION, "identity;q=0", []],
+  ["refuses everything", NEGOTIATION, "*;q=0", []],
 ];
 
-for (const { name, rfc, accept, right } of ROWS) {
+for (const [name, rfc, accept, right] of ROWS) {
   Deno.test(`Program sends a coding that is wanted when Accept-Encoding ${name} (${rfc})`, async () => {
     using directory = servedDirectory();
     const fields = accept === undefined ? "" : `Accept-Encoding: ${accept}\r\n`;

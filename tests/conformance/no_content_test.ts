@@ -6,36 +6,20 @@ import { tellRequest } from "./row_tests.ts";
 
 const HOST = "Host: h\r\n";
 
-interface RefusedHead {
-  readonly name: string;
-  readonly rest: string;
-  readonly status: number;
-}
+type RefusedHead = readonly [name: string, rest: string, status: number];
 
 /** What makes a request with the method HEAD be refused, behind `HEAD `. */
 const REFUSED: readonly RefusedHead[] = [
-  { name: "its Host is missing", rest: "/ HTTP/1.1\r\n\r\n", status: 400 },
-  { name: "its target does not decode", rest: `/%zz HTTP/1.1\r\n${HOST}\r\n`, status: 400 },
-  { name: "it has a bad field", rest: `/ HTTP/1.1\r\n${HOST}x y\r\n\r\n`, status: 400 },
-  { name: "its version is unknown", rest: `/ HTTP/3.0\r\n${HOST}\r\n`, status: 505 },
-  {
-    name: "its length is bad",
-    rest: `/ HTTP/1.1\r\n${HOST}Content-Length: x\r\n\r\n`,
-    status: 400,
-  },
-  {
-    name: "its coding is unknown",
-    rest: `/ HTTP/1.1\r\n${HOST}Transfer-Encoding: a, chunked\r\n\r\n`,
-    status: 501,
-  },
-  {
-    name: "its expectation is unknown",
-    rest: `/ HTTP/1.1\r\n${HOST}Expect: x\r\n\r\n`,
-    status: 417,
-  },
+  ["its Host is missing", "/ HTTP/1.1\r\n\r\n", 400],
+  ["its target does not decode", `/%zz HTTP/1.1\r\n${HOST}\r\n`, 400],
+  ["it has a bad field", `/ HTTP/1.1\r\n${HOST}x y\r\n\r\n`, 400],
+  ["its version is unknown", `/ HTTP/3.0\r\n${HOST}\r\n`, 505],
+  ["its length is bad", `/ HTTP/1.1\r\n${HOST}Content-Length: x\r\n\r\n`, 400],
+  ["its coding is unknown", `/ HTTP/1.1\r\n${HOST}Transfer-Encoding: a, chunked\r\n\r\n`, 501],
+  ["its expectation is unknown", `/ HTTP/1.1\r\n${HOST}Expect: x\r\n\r\n`, 417],
 ];
 
-for (const { name, rest, status } of REFUSED) {
+for (const [name, rest, status] of REFUSED) {
   Deno.test(`Connection refuses HEAD with ${status} and no content when ${name} (9110 §9.3.2)`, async () => {
     const { received } = await exchange([`HEAD ${rest}`], tellRequest);
     assertEquals(received.startsWith(`HTTP/1.1 ${status} `), true, received);

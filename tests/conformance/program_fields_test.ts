@@ -6,31 +6,21 @@ import { parseResponses } from "../support/responses.ts";
 import { ENDPOINT_ROWS, endpoints, requestOf, servedDirectory } from "./endpoint_rows.ts";
 import { tellRequest } from "./row_tests.ts";
 
-interface AllowRow {
-  readonly method: string;
-  readonly target: string;
-  readonly status: number;
-  readonly allow: string;
-}
+type AllowRow = readonly [method: string, target: string, status: number, allow: string];
 
 const ALL = "COPY, DELETE, GET, HEAD, MKCOL, MOVE, OPTIONS, POST, PUT";
 
 const ALLOW: readonly AllowRow[] = [
-  { method: "OPTIONS", target: "/", status: 200, allow: "GET, HEAD, OPTIONS" },
-  {
-    method: "OPTIONS",
-    target: "/files/a.txt",
-    status: 200,
-    allow: ALL,
-  },
-  { method: "OPTIONS", target: "*", status: 200, allow: ALL },
-  { method: "OPTIONS", target: "http://h", status: 200, allow: ALL },
-  { method: "TRACE", target: "/files/a.txt", status: 405, allow: ALL },
-  { method: "PUT", target: "/echo/x", status: 405, allow: "GET, HEAD, OPTIONS" },
-  { method: "TRACE", target: "/", status: 405, allow: "GET, HEAD, OPTIONS" },
+  ["OPTIONS", "/", 200, "GET, HEAD, OPTIONS"],
+  ["OPTIONS", "/files/a.txt", 200, ALL],
+  ["OPTIONS", "*", 200, ALL],
+  ["OPTIONS", "http://h", 200, ALL],
+  ["TRACE", "/files/a.txt", 405, ALL],
+  ["PUT", "/echo/x", 405, "GET, HEAD, OPTIONS"],
+  ["TRACE", "/", 405, "GET, HEAD, OPTIONS"],
 ];
 
-for (const { method, target, status, allow } of ALLOW) {
+for (const [method, target, status, allow] of ALLOW) {
   Deno.test(`Program tells in Allow what can be done when asked for ${method} ${target} (9110 §10.2.1)`, async () => {
     using directory = servedDirectory();
     const { responses } = await exchange(

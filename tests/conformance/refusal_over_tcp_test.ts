@@ -6,44 +6,31 @@ import { parseResponses } from "../support/responses.ts";
 import { within } from "../support/within.ts";
 import { tellRequest } from "./row_tests.ts";
 
-interface RefusalOverTcp {
+type RefusalOverTcp = readonly [
   /** What is refused. */
-  readonly name: string;
-  readonly wire: string;
-  readonly status: number;
-  readonly limits?: Partial<Limits>;
-}
+  name: string,
+  wire: string,
+  status: number,
+  limits?: Partial<Limits>,
+];
 
 const HOST = "Host: h\r\n";
 const POST = `POST / HTTP/1.1\r\n${HOST}`;
 const CHUNKED = `${POST}Transfer-Encoding: chunked\r\n\r\n`;
 
 const ROWS: readonly RefusalOverTcp[] = [
-  { name: "a bad request line", wire: "nonsense\r\n\r\n", status: 400 },
-  { name: "a TLS handshake", wire: "\x16\x03\x01\x02\x00\x01", status: 400 },
-  { name: "a bad Host", wire: "GET / HTTP/1.1\r\nHost: a@h\r\n\r\n", status: 400 },
-  { name: "a bad length", wire: `${POST}Content-Length: +1\r\n\r\n`, status: 400 },
-  {
-    name: "two framings",
-    wire: `${POST}Content-Length: 9\r\n${CHUNKED.slice(POST.length)}`,
-    status: 400,
-  },
-  { name: "a bad chunk", wire: `${CHUNKED}5 \r\nhello\r\n`, status: 400 },
-  { name: "a long target", wire: `GET /${"a".repeat(9_000)} HTTP/1.1\r\n${HOST}\r\n`, status: 414 },
-  {
-    name: "a large body",
-    wire: `${POST}Content-Length: 1000000\r\n\r\n`,
-    status: 413,
-    limits: { bodyBytes: 9 },
-  },
-  { name: "an unknown expectation", wire: `${POST}Expect: x\r\n\r\n`, status: 417 },
-  { name: "a large field", wire: `${POST}x: ${"a".repeat(20_000)}\r\n\r\n`, status: 431 },
-  {
-    name: "an unknown coding",
-    wire: `${POST}Transfer-Encoding: gzip, chunked\r\n\r\n`,
-    status: 501,
-  },
-  { name: "another version", wire: `GET / HTTP/3.0\r\n${HOST}\r\n`, status: 505 },
+  ["a bad request line", "nonsense\r\n\r\n", 400],
+  ["a TLS handshake", "\x16\x03\x01\x02\x00\x01", 400],
+  ["a bad Host", "GET / HTTP/1.1\r\nHost: a@h\r\n\r\n", 400],
+  ["a bad length", `${POST}Content-Length: +1\r\n\r\n`, 400],
+  ["two framings", `${POST}Content-Length: 9\r\n${CHUNKED.slice(POST.length)}`, 400],
+  ["a bad chunk", `${CHUNKED}5 \r\nhello\r\n`, 400],
+  ["a long target", `GET /${"a".repeat(9_000)} HTTP/1.1\r\n${HOST}\r\n`, 414],
+  ["a large body", `${POST}Content-Length: 1000000\r\n\r\n`, 413, { bodyBytes: 9 }],
+  ["an unknown expectation", `${POST}Expect: x\r\n\r\n`, 417],
+  ["a large field", `${POST}x: ${"a".repeat(20_000)}\r\n\r\n`, 431],
+  ["an unknown coding", `${POST}Transfer-Encoding: gzip, chunked\r\n\r\n`, 501],
+  ["another version", `GET / HTTP/3.0\r\n${HOST}\r\n`, 505],
 ];
 
 /** More than the system's buffers hold: 1 MiB vanishes in them, whatever the server does. */
@@ -51,7 +38,7 @@ const MUCH = new Uint8Array(8 * 1024 * 1024).fill(0x41);
 
 // RFC 9112 §9.6: a server that closes with bytes unread resets the connection. The client, which
 // writes first and reads then, gets an error for its pains, and perhaps no answer.
-for (const { name, wire, status, limits } of ROWS) {
+for (const [name, wire, status, limits] of ROWS) {
   Deno.test(`Server is understood when it refuses ${name} with 8 MiB behind it (9112 §9.6)`, async () => {
     await using server = serve(tellRequest, { hostname: "127.0.0.1", port: 0, limits });
     const { hostname, port } = server.addr;

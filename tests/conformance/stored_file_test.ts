@@ -8,71 +8,43 @@ import { ENDPOINT_ROWS, endpoints, requestOf, servedDirectory } from "./endpoint
 
 const HOST = "Host: h\r\n";
 
-interface StoreRow {
-  readonly name: string;
-  readonly rfc: string;
-  readonly method: "PUT" | "POST";
-  readonly target: string;
-  readonly fields?: string;
-  readonly statuses: readonly number[];
+type StoreRow = readonly [
+  name: string,
+  rfc: string,
+  method: "PUT" | "POST",
+  target: string,
+  statuses: readonly number[],
   /** What the file is called that has the content afterwards, or `null` where none has. */
-  readonly file: string | null;
-}
-
-const ROWS: readonly StoreRow[] = [
-  {
-    name: "PUT makes a file",
-    rfc: "9110 §9.3.4",
-    method: "PUT",
-    target: "/files/new",
-    statuses: [201],
-    file: "new",
-  },
-  {
-    name: "PUT replaces a file",
-    rfc: "9110 §9.3.4",
-    method: "PUT",
-    target: "/files/a.txt",
-    statuses: [200, 204],
-    file: "a.txt",
-  },
-  {
-    name: "POST makes a file",
-    rfc: "9110 §9.3.3",
-    method: "POST",
-    target: "/files/new",
-    statuses: [201],
-    file: "new",
-  },
-  {
-    name: "PUT brings a part of a file",
-    rfc: "9110 §14.5",
-    method: "PUT",
-    target: "/files/new",
-    fields: "Content-Range: bytes 0-4/9\r\n",
-    statuses: [400],
-    file: null,
-  },
-  {
-    name: "PUT brings fields that nobody knows",
-    rfc: "9110 §9.3.4",
-    method: "PUT",
-    target: "/files/new",
-    fields: "X-Unknown: y\r\nContent-Location: /elsewhere\r\nFrom: a@example\r\n",
-    statuses: [201],
-    file: "new",
-  },
-  {
-    name: "PUT has no name for the file",
-    rfc: "9110 §15.5.6",
-    method: "PUT",
-    target: "/files/",
-    statuses: [405],
-    file: null,
-  },
+  file: string | null,
+  fields?: string,
 ];
 
-for (const { name, rfc, method, target, fields = "", statuses, file } of ROWS) {
+const ROWS: readonly StoreRow[] = [
+  ["PUT makes a file", "9110 §9.3.4", "PUT", "/files/new", [201], "new"],
+  ["PUT replaces a file", "9110 §9.3.4", "PUT", "/files/a.txt", [200, 204], "a.txt"],
+  ["POST makes a file", "9110 §9.3.3", "POST", "/files/new", [201], "new"],
+  [
+    "PUT brings a part of a file",
+    "9110 §14.5",
+    "PUT",
+    "/files/new",
+    [400],
+    null,
+    "Content-Range: bytes 0-4/9\r\n",
+  ],
+  [
+    "PUT brings fields that nobody knows",
+    "9110 §9.3.4",
+    "PUT",
+    "/files/new",
+    [201],
+    "new",
+    "X-Unknown: y\r\nContent-Location: /elsewhere\r\nFrom: a@example\r\n",
+  ],
+  ["PUT has no name for the file", "9110 §15.5.6", "PUT", "/files/", [405], null],
+];
+
+for (const [name, rfc, method, target, statuses, file, fields = ""] of ROWS) {
   for (const framing of ["Content-Length", "Transfer-Encoding"]) {
     Deno.test(`Program stores what it says it stored when ${name}, by ${framing} (${rfc})`, async () => {
       using directory = servedDirectory();

@@ -9,29 +9,20 @@ import { tellRequest } from "./row_tests.ts";
 const LAST = "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
 const tls = { cert: CERTIFICATE, key: KEY };
 
-interface TlsRow {
-  readonly name: string;
-  readonly wire: string;
-  readonly statuses: readonly number[];
-}
+type TlsRow = readonly [name: string, wire: string, statuses: readonly number[]];
 
 const ROWS: readonly TlsRow[] = [
-  { name: "answers the last request", wire: LAST, statuses: [200] },
-  {
-    name: "answers two requests on one connection",
-    wire: `GET / HTTP/1.1\r\nHost: h\r\n\r\n${LAST}`,
-    statuses: [200, 200],
-  },
-  { name: "refuses a request", wire: `bad\r\n\r\n${"a".repeat(100_000)}`, statuses: [400] },
-  {
-    name: "is asked for an https resource",
-    wire: LAST.replace("/ ", "https://localhost/ "),
-    statuses: [200],
-  },
+  ["answers the last request", LAST, [200]],
+  ["answers two requests on one connection", `GET / HTTP/1.1\r\nHost: h\r\n\r\n${LAST}`, [
+    200,
+    200,
+  ]],
+  ["refuses a request", `bad\r\n\r\n${"a".repeat(100_000)}`, [400]],
+  ["is asked for an https resource", LAST.replace("/ ", "https://localhost/ "), [200]],
 ];
 
 // A TLS client reads an end without a closure alert as an attack, and Deno's read rejects.
-for (const { name, wire, statuses } of ROWS) {
+for (const [name, wire, statuses] of ROWS) {
   Deno.test(`Server sends a closure alert when it ${name} over TLS (9112 §9.8)`, async () => {
     await using server = serve(tellRequest, { hostname: "127.0.0.1", port: 0, tls });
     const responses = await askOverTls(server, wire);
