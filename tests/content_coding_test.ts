@@ -28,34 +28,25 @@ const EVERY_BYTE = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 
 const LONG = sourceText(64 * KIB + 1);
 
-const BODIES: readonly {
-  readonly name: string;
-  readonly body: string | Uint8Array;
-  readonly content: Uint8Array;
-  readonly isStream?: boolean;
-}[] = [
-  { name: "a short string", body: "hello", content: utf8("hello") },
-  { name: "an empty string", body: "", content: utf8("") },
-  { name: "a string beyond ASCII", body: "Zoë €", content: utf8("Zoë €") },
-  { name: "all that is packed at once", body: LONG.slice(1), content: utf8(LONG.slice(1)) },
-  { name: "a character more", body: LONG, content: utf8(LONG), isStream: true },
-  { name: "a byte more", body: utf8(LONG), content: utf8(LONG), isStream: true },
-  {
-    name: "a long string",
-    body: "€".repeat(300_000),
-    content: utf8("€".repeat(300_000)),
-    isStream: true,
-  },
-  { name: "every byte", body: EVERY_BYTE, content: EVERY_BYTE },
-  {
-    name: "a part of an array",
-    body: EVERY_BYTE.subarray(9, 20),
-    content: EVERY_BYTE.slice(9, 20),
-  },
-  { name: "no bytes", body: new Uint8Array(), content: utf8("") },
+const BODIES: readonly (readonly [
+  name: string,
+  body: string | Uint8Array,
+  content: Uint8Array,
+  isStream?: boolean,
+])[] = [
+  ["a short string", "hello", utf8("hello")],
+  ["an empty string", "", utf8("")],
+  ["a string beyond ASCII", "Zoë €", utf8("Zoë €")],
+  ["all that is packed at once", LONG.slice(1), utf8(LONG.slice(1))],
+  ["a character more", LONG, utf8(LONG), true],
+  ["a byte more", utf8(LONG), utf8(LONG), true],
+  ["a long string", "€".repeat(300_000), utf8("€".repeat(300_000)), true],
+  ["every byte", EVERY_BYTE, EVERY_BYTE],
+  ["a part of an array", EVERY_BYTE.subarray(9, 20), EVERY_BYTE.slice(9, 20)],
+  ["no bytes", new Uint8Array(), utf8("")],
 ];
 
-for (const { name, body, content, isStream = false } of BODIES) {
+for (const [name, body, content, isStream = false] of BODIES) {
   Deno.test(`encodeContent() packs what unpacks to the same when it is ${name}`, async () => {
     const { status, headers, body: encoded } = await encode("gzip", body);
     assertEquals(status, 203);

@@ -210,60 +210,40 @@ function streamOf(
 const bytesOf = (length: number) => new Uint8Array(length).fill(0x78);
 const KIB = 1024;
 
-const GATHERED: readonly {
-  readonly name: string;
-  readonly body: () => BodyInit;
+const GATHERED: readonly (readonly [
+  name: string,
+  body: () => BodyInit,
   /** What is sent; `null` where no length is known beforehand. */
-  readonly length: string | null;
-  readonly sent: number;
-}[] = [
-  { name: "a word", body: () => "xxxxx", length: "5", sent: 5 },
-  { name: "an empty text", body: () => "", length: "0", sent: 0 },
-  { name: "no chunk", body: () => streamOf([]), length: "0", sent: 0 },
-  { name: "two chunks", body: () => streamOf([bytesOf(2), bytesOf(3)]), length: "5", sent: 5 },
-  {
-    name: "a chunk a byte under the limit",
-    body: () => streamOf([bytesOf(64 * KIB - 1)]),
-    length: "65535",
-    sent: 64 * KIB - 1,
-  },
-  {
-    name: "a chunk at the limit",
-    body: () => streamOf([bytesOf(64 * KIB)]),
-    length: null,
-    sent: 64 * KIB,
-  },
-  {
-    name: "seven chunks",
-    body: () => streamOf(new Array(7).fill(bytesOf(1))),
-    length: "7",
-    sent: 7,
-  },
-  {
-    name: "eight chunks",
-    body: () => streamOf(new Array(8).fill(bytesOf(1))),
-    length: null,
-    sent: 8,
-  },
-  {
-    name: "much more than the limit",
-    body: () => streamOf(new Array(20).fill(bytesOf(30_000))),
-    length: null,
-    sent: 600_000,
-  },
-  {
-    name: "chunks, and an end that comes later",
-    body: () =>
+  length: string | null,
+  sent: number,
+])[] = [
+  ["a word", () => "xxxxx", "5", 5],
+  ["an empty text", () => "", "0", 0],
+  ["no chunk", () => streamOf([]), "0", 0],
+  ["two chunks", () => streamOf([bytesOf(2), bytesOf(3)]), "5", 5],
+  [
+    "a chunk a byte under the limit",
+    () => streamOf([bytesOf(64 * KIB - 1)]),
+    "65535",
+    64 * KIB - 1,
+  ],
+  ["a chunk at the limit", () => streamOf([bytesOf(64 * KIB)]), null, 64 * KIB],
+  ["seven chunks", () => streamOf(new Array(7).fill(bytesOf(1))), "7", 7],
+  ["eight chunks", () => streamOf(new Array(8).fill(bytesOf(1))), null, 8],
+  ["much more than the limit", () => streamOf(new Array(20).fill(bytesOf(30_000))), null, 600_000],
+  [
+    "chunks, and an end that comes later",
+    () =>
       streamOf([bytesOf(2), bytesOf(3)], async (controller) => {
         await new Promise((resolve) => setTimeout(resolve, 5));
         controller.close();
       }),
-    length: null,
-    sent: 5,
-  },
+    null,
+    5,
+  ],
 ];
 
-for (const { name, body, length, sent } of GATHERED) {
+for (const [name, body, length, sent] of GATHERED) {
   Deno.test(`fromFetch() says ${length ?? "no"} Content-Length when the body is ${name}`, async () => {
     const outcome = await exchange([GET_ROOT + GET_ROOT], fromFetch(() => new Response(body())));
     for (const response of outcome.responses()) {

@@ -216,31 +216,24 @@ Deno.test("AccessLog counts what it lost before, too, when writing fails again",
   assertEquals(sink.writes[3].split("\n")[2], "# 4 lines dropped");
 });
 
-const UNWRITTEN: readonly {
-  readonly name: string;
-  readonly write: LogSink["write"];
-  readonly says: string | null;
-}[] = [
-  {
-    name: "nobody takes them",
-    write: () => new Promise(() => {}),
-    says: "postern: 4 lines of the access log could not be written",
-  },
-  {
-    name: "writing fails",
-    write: () => Promise.resolve(0),
-    says: "postern: 4 lines of the access log could not be written",
-  },
-  { name: "they are written", write: ({ length }) => Promise.resolve(length), says: null },
-  {
-    name: "they are written in a while",
-    write: ({ length }) => pause().then(() => length),
-    says: null,
-  },
-  { name: "nobody is there to read them", write: () => Promise.resolve(null), says: null },
-];
+const UNWRITTEN:
+  readonly (readonly [name: string, write: LogSink["write"], says: string | null])[] = [
+    [
+      "nobody takes them",
+      () => new Promise(() => {}),
+      "postern: 4 lines of the access log could not be written",
+    ],
+    [
+      "writing fails",
+      () => Promise.resolve(0),
+      "postern: 4 lines of the access log could not be written",
+    ],
+    ["they are written", ({ length }) => Promise.resolve(length), null],
+    ["they are written in a while", ({ length }) => pause().then(() => length), null],
+    ["nobody is there to read them", () => Promise.resolve(null), null],
+  ];
 
-for (const { name, write, says } of UNWRITTEN) {
+for (const [name, write, says] of UNWRITTEN) {
   Deno.test(`AccessLog says ${says === null ? "nothing" : "what is lost"} in the end when ${name}`, async () => {
     const said = await saidBy(async () => {
       const log = new AccessLog({ write });

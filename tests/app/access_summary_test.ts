@@ -3,50 +3,26 @@ import { describeAccess, describeExposure } from "../../lib/app/access_summary.t
 import type { Writable } from "../../lib/app/writable.ts";
 import type { FileAccess } from "../../lib/files/write/allowed_methods.ts";
 
-const ACCESSES: readonly {
-  readonly access: FileAccess;
-  readonly writable: Writable;
-  readonly says: string;
-}[] = [
-  { access: {}, writable: "all", says: "uploads on" },
-  { access: {}, writable: [], says: "read-only; --allow-write=/srv for uploads" },
-  { access: {}, writable: "denied", says: "read-only; see --deny-write" },
-  { access: { deletes: false }, writable: "all", says: "uploads on, no deletes" },
-  {
-    access: { deletes: false },
-    writable: [],
-    says: "read-only; --allow-write=/srv for uploads",
-  },
-  { access: { readOnly: true }, writable: "all", says: "read-only" },
-  { access: {}, writable: ["in"], says: "uploads on in in/" },
-  { access: { deletes: false }, writable: ["a", "b"], says: "uploads on in a/, b/, no deletes" },
-  { access: {}, writable: ["a", "b", "c"], says: "uploads on in a/, b/, c/" },
-  { access: {}, writable: ["a", "b", "c", "d"], says: "uploads on in a/, b/, c/ and 1 more" },
-  { access: { readOnly: true }, writable: ["in"], says: "read-only" },
-  {
-    access: { uploadOnly: true },
-    writable: ["in"],
-    says: "a letter box: uploads on in in/, nothing can be seen",
-  },
-  { access: { readOnly: true }, writable: [], says: "read-only" },
-  {
-    access: { uploadOnly: true },
-    writable: "all",
-    says: "a letter box: uploads on, nothing can be seen",
-  },
-  {
-    access: { uploadOnly: true, deletes: false },
-    writable: "all",
-    says: "a letter box: uploads on, nothing can be seen",
-  },
-  {
-    access: { uploadOnly: true },
-    writable: [],
-    says: "a letter box that takes nothing; --allow-write=/srv for uploads",
-  },
+const ACCESSES: readonly (readonly [access: FileAccess, writable: Writable, says: string])[] = [
+  [{}, "all", "uploads on"],
+  [{}, [], "read-only; --allow-write=/srv for uploads"],
+  [{}, "denied", "read-only; see --deny-write"],
+  [{ deletes: false }, "all", "uploads on, no deletes"],
+  [{ deletes: false }, [], "read-only; --allow-write=/srv for uploads"],
+  [{ readOnly: true }, "all", "read-only"],
+  [{}, ["in"], "uploads on in in/"],
+  [{ deletes: false }, ["a", "b"], "uploads on in a/, b/, no deletes"],
+  [{}, ["a", "b", "c"], "uploads on in a/, b/, c/"],
+  [{}, ["a", "b", "c", "d"], "uploads on in a/, b/, c/ and 1 more"],
+  [{ readOnly: true }, ["in"], "read-only"],
+  [{ uploadOnly: true }, ["in"], "a letter box: uploads on in in/, nothing can be seen"],
+  [{ readOnly: true }, [], "read-only"],
+  [{ uploadOnly: true }, "all", "a letter box: uploads on, nothing can be seen"],
+  [{ uploadOnly: true, deletes: false }, "all", "a letter box: uploads on, nothing can be seen"],
+  [{ uploadOnly: true }, [], "a letter box that takes nothing; --allow-write=/srv for uploads"],
 ];
 
-for (const { access, writable, says } of ACCESSES) {
+for (const [access, writable, says] of ACCESSES) {
   const flags = JSON.stringify(access);
   Deno.test(`describeAccess() says "${says}" of ${flags} when granted: ${JSON.stringify(writable)}`, () => {
     assertEquals(describeAccess(access, writable, "/srv"), says);

@@ -25,28 +25,20 @@ function errorOf(run: () => unknown): unknown {
 
 const { AddrInUse, AddrNotAvailable, PermissionDenied } = Deno.errors;
 
-const FAILURES: readonly {
-  readonly name: string;
-  readonly error: unknown;
-  readonly says: readonly string[];
-}[] = [
-  { name: "the port is taken", error: new AddrInUse("os"), says: ["4221", "127.0.0.1", "--port"] },
-  {
-    name: "it is no address of ours",
-    error: new AddrNotAvailable("os"),
-    says: ["127.0.0.1", "--host"],
-  },
-  {
-    name: "the system refuses",
-    error: new PermissionDenied("os error 13"),
-    says: ["listen on port 4221", "os error 13", "--port"],
-  },
-  { name: "it was put in words", error: new StartFailure("the words"), says: ["the words"] },
-  { name: "something else failed", error: new Error("odd"), says: ["odd"] },
-  { name: "something was thrown", error: "odd", says: ["odd"] },
+const FAILURES: readonly (readonly [name: string, error: unknown, says: readonly string[]])[] = [
+  ["the port is taken", new AddrInUse("os"), ["4221", "127.0.0.1", "--port"]],
+  ["it is no address of ours", new AddrNotAvailable("os"), ["127.0.0.1", "--host"]],
+  ["the system refuses", new PermissionDenied("os error 13"), [
+    "listen on port 4221",
+    "os error 13",
+    "--port",
+  ]],
+  ["it was put in words", new StartFailure("the words"), ["the words"]],
+  ["something else failed", new Error("odd"), ["odd"]],
+  ["something was thrown", "odd", ["odd"]],
 ];
 
-for (const { name, error, says } of FAILURES) {
+for (const [name, error, says] of FAILURES) {
   Deno.test(`describeFailure() has one line for it when ${name}`, () => {
     const line = describeFailure(error, OPTIONS);
     for (const part of says) assertStringIncludes(line, part);

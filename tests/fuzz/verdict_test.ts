@@ -20,68 +20,58 @@ const GOOD: Observation = {
   faults: [],
 };
 
-interface VerdictRow {
-  readonly name: string;
-  readonly seen: Partial<Observation>;
-  readonly wire?: string;
-}
+type VerdictRow = readonly [name: string, seen: Partial<Observation>, wire?: string];
 
 /** What a broken server would do. */
 const BAD: readonly VerdictRow[] = [
-  { name: "an answer is missing", seen: { received: FIRST, reported: [200] } },
-  { name: "an answer too many", seen: { received: GOOD.received + FIRST } },
-  { name: "no answer", seen: { received: "", reported: [] } },
-  { name: "a cut answer", seen: { received: GOOD.received.slice(0, -1) } },
-  { name: "garbage", seen: { received: `${FIRST}x${SECOND}` } },
-  { name: "answers in the other order", seen: { received: SECOND + FIRST } },
-  { name: "a byte of the body lost", seen: { received: FIRST + SECOND.replace(" 3 ", " 2 ") } },
-  { name: "a good request refused", seen: { received: FIRST + REFUSED, reported: [200, 400] } },
-  {
-    name: "an answer behind a refusal",
-    wire: head("GET / HTTP/1.1") + WIRE,
-    seen: { received: REFUSED + FIRST, reported: [400, 200], calls: CALLS.slice(0, 1) },
-  },
-  {
-    name: "a refusal that does not close",
-    wire: head("GET / HTTP/1.1"),
-    seen: { received: answer(400, "no"), reported: [400], calls: [] },
-  },
-  {
-    name: "a bad request served",
-    wire: head("GET / HTTP/1.1"),
-    seen: { received: FIRST, reported: [200], calls: CALLS.slice(0, 1) },
-  },
-  {
-    name: "an undocumented status",
-    wire: head("GET / HTTP/1.1"),
-    seen: { received: answer(502, "no", "Connection: close"), reported: [502], calls: [] },
-  },
-  {
-    name: "close without a reason",
-    seen: { received: FIRST + answer(200, "x", "Connection: close") },
-  },
-  {
-    name: "an answer that does not close although asked to",
-    wire: get("/1", "Connection: close"),
-    seen: { received: FIRST, reported: [200], calls: CALLS.slice(0, 1) },
-  },
-  {
-    name: "a 100 that nobody expects",
-    seen: { received: `HTTP/1.1 100 Continue\r\n\r\n${FIRST}${SECOND}` },
-  },
-  { name: "a request smuggled", seen: { calls: [...CALLS, "GET /evil (/evil) at a in 1.1"] } },
-  { name: "a request changed", seen: { calls: [CALLS[0], CALLS[1].replace("/in", "/on")] } },
-  { name: "noise", seen: { errors: [new Error("Busy")] } },
-  { name: "a wrong report", seen: { reported: [200, 201] } },
-  { name: "a hang", seen: { faults: ["run() hangs"] } },
-  { name: "a secret", seen: { received: GOOD.received.replace("/in", "zebra7") } },
+  ["an answer is missing", { received: FIRST, reported: [200] }],
+  ["an answer too many", { received: GOOD.received + FIRST }],
+  ["no answer", { received: "", reported: [] }],
+  ["a cut answer", { received: GOOD.received.slice(0, -1) }],
+  ["garbage", { received: `${FIRST}x${SECOND}` }],
+  ["answers in the other order", { received: SECOND + FIRST }],
+  ["a byte of the body lost", { received: FIRST + SECOND.replace(" 3 ", " 2 ") }],
+  ["a good request refused", { received: FIRST + REFUSED, reported: [200, 400] }],
+  ["an answer behind a refusal", {
+    received: REFUSED + FIRST,
+    reported: [400, 200],
+    calls: CALLS.slice(0, 1),
+  }, head("GET / HTTP/1.1") + WIRE],
+  [
+    "a refusal that does not close",
+    { received: answer(400, "no"), reported: [400], calls: [] },
+    head("GET / HTTP/1.1"),
+  ],
+  [
+    "a bad request served",
+    { received: FIRST, reported: [200], calls: CALLS.slice(0, 1) },
+    head("GET / HTTP/1.1"),
+  ],
+  ["an undocumented status", {
+    received: answer(502, "no", "Connection: close"),
+    reported: [502],
+    calls: [],
+  }, head("GET / HTTP/1.1")],
+  ["close without a reason", { received: FIRST + answer(200, "x", "Connection: close") }],
+  ["an answer that does not close although asked to", {
+    received: FIRST,
+    reported: [200],
+    calls: CALLS.slice(0, 1),
+  }, get("/1", "Connection: close")],
+  ["a 100 that nobody expects", { received: `HTTP/1.1 100 Continue\r\n\r\n${FIRST}${SECOND}` }],
+  ["a request smuggled", { calls: [...CALLS, "GET /evil (/evil) at a in 1.1"] }],
+  ["a request changed", { calls: [CALLS[0], CALLS[1].replace("/in", "/on")] }],
+  ["noise", { errors: [new Error("Busy")] }],
+  ["a wrong report", { reported: [200, 201] }],
+  ["a hang", { faults: ["run() hangs"] }],
+  ["a secret", { received: GOOD.received.replace("/in", "zebra7") }],
 ];
 
 Deno.test("judge() is content with what is right", () => {
   assertEquals(judge(planOf(WIRE), GOOD), []);
 });
 
-for (const { name, wire, seen } of BAD) {
+for (const [name, seen, wire] of BAD) {
   Deno.test(`judge() finds ${name}`, () => {
     const problems = judge(planOf(wire ?? WIRE), { ...GOOD, ...seen });
     assertEquals(problems.length > 0, true);

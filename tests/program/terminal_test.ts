@@ -6,55 +6,34 @@ import { RawClient } from "../support/raw_client.ts";
 import type { ParsedResponse } from "../support/responses.ts";
 import { ScratchDirectory } from "../support/scratch_directory.ts";
 
-interface AttackRow {
-  readonly name: string;
-  readonly request: string;
-  readonly status: number;
+type AttackRow = readonly [
+  name: string,
+  request: string,
+  status: number,
   /** The status where writing is granted, if it is another. */
-  readonly granted?: number;
-  readonly bodyIncludes?: string;
-}
+  granted?: number,
+  bodyIncludes?: string,
+];
 
 /** What needs a permission that is not there, if the server tries it instead of asking first. */
 const ROWS: readonly AttackRow[] = [
-  { name: "a link to a file outside", request: "GET /files/out-file", status: 404 },
-  { name: "a link to a directory outside", request: "GET /files/out-dir/", status: 404 },
-  { name: "a file through such a link", request: "GET /files/out-dir/secret.txt", status: 404 },
-  { name: "a link to what there is not", request: "GET /files/out-none", status: 404 },
-  { name: "a link to a file of the system", request: "GET /files/out-system", status: 404 },
-  { name: "a link to the terminal", request: "GET /files/out-device", status: 404 },
-  { name: "a directory with such links", request: "GET /files/", status: 200 },
-  { name: "an index.html outside", request: "GET /files/index/", status: 200 },
-  { name: "traversal", request: "GET /files/../../etc/passwd", status: 404 },
-  { name: "encoded traversal", request: "GET /files/%2e%2e/%2e%2e/etc/passwd", status: 404 },
-  {
-    name: "traversal by an encoded slash",
-    request: "GET /files/..%2f..%2fetc/passwd",
-    status: 404,
-  },
-  { name: "an absolute path", request: "GET /files//etc/passwd", status: 404 },
-  {
-    name: "POST",
-    request: "POST /files/new",
-    status: 403,
-    granted: 201,
-    bodyIncludes: "--allow-write",
-  },
-  {
-    name: "PUT",
-    request: "PUT /files/b.txt",
-    status: 403,
-    granted: 204,
-    bodyIncludes: "--allow-write",
-  },
-  { name: "PUT through a link", request: "PUT /files/out-file", status: 403, granted: 204 },
-  {
-    name: "PUT into a directory outside",
-    request: "PUT /files/out-dir/new",
-    status: 403,
-    granted: 409,
-  },
-  { name: "PUT by traversal", request: "PUT /files/../new", status: 404 },
+  ["a link to a file outside", "GET /files/out-file", 404],
+  ["a link to a directory outside", "GET /files/out-dir/", 404],
+  ["a file through such a link", "GET /files/out-dir/secret.txt", 404],
+  ["a link to what there is not", "GET /files/out-none", 404],
+  ["a link to a file of the system", "GET /files/out-system", 404],
+  ["a link to the terminal", "GET /files/out-device", 404],
+  ["a directory with such links", "GET /files/", 200],
+  ["an index.html outside", "GET /files/index/", 200],
+  ["traversal", "GET /files/../../etc/passwd", 404],
+  ["encoded traversal", "GET /files/%2e%2e/%2e%2e/etc/passwd", 404],
+  ["traversal by an encoded slash", "GET /files/..%2f..%2fetc/passwd", 404],
+  ["an absolute path", "GET /files//etc/passwd", 404],
+  ["POST", "POST /files/new", 403, 201, "--allow-write"],
+  ["PUT", "PUT /files/b.txt", 403, 204, "--allow-write"],
+  ["PUT through a link", "PUT /files/out-file", 403, 204],
+  ["PUT into a directory outside", "PUT /files/out-dir/new", 403, 409],
+  ["PUT by traversal", "PUT /files/../new", 404],
 ];
 
 const GRANTS: Readonly<Record<string, (directory: string) => readonly string[]>> = {
@@ -81,7 +60,7 @@ for (const [grant, grantsOf] of Object.entries(GRANTS)) {
         inTerminal: true,
       });
       const isWritable = grant !== "to read";
-      for (const { name, request, status, granted = status, bodyIncludes = "" } of ROWS) {
+      for (const [name, request, status, granted = status, bodyIncludes = ""] of ROWS) {
         await t.step(name, async () => {
           const response = await ask(program, request);
           assertEquals(response.status, isWritable ? granted : status);

@@ -7,50 +7,25 @@ const LENGTH = `${OK}content-length: 2\r\n\r\nok`;
 const CHUNKED = `${OK}transfer-encoding: chunked\r\n\r\n`;
 const CLOSE = "connection: close\r\n";
 
-interface GoodRow {
-  readonly name: string;
-  readonly text: string;
-  readonly methods: readonly string[];
-  readonly bodies: readonly string[];
-}
-
-const GOOD: readonly GoodRow[] = [
-  { name: "nothing", text: "", methods: ["GET"], bodies: [] },
-  { name: "a length", text: LENGTH, methods: ["GET"], bodies: ["ok"] },
-  { name: "two", text: LENGTH + LENGTH, methods: ["GET", "GET"], bodies: ["ok", "ok"] },
-  {
-    name: "chunks",
-    text: `${CHUNKED}1\r\na\r\n0b\r\n0123456789a\r\n0\r\n\r\n`,
-    methods: ["GET"],
-    bodies: ["a0123456789a"],
-  },
-  {
-    name: "HEAD",
-    text: `${LENGTH.slice(0, -2)}${LENGTH}`,
-    methods: ["HEAD", "GET"],
-    bodies: ["", "ok"],
-  },
-  {
-    name: "an interim",
-    text: `HTTP/1.1 100 Continue\r\n\r\n${LENGTH}`,
-    methods: ["POST"],
-    bodies: ["", "ok"],
-  },
-  {
-    name: "a 204",
-    text: `HTTP/1.1 204 No Content\r\n${DATE}\r\n${LENGTH}`,
-    methods: ["GET", "GET"],
-    bodies: ["", "ok"],
-  },
-  {
-    name: "until the end",
-    text: `${OK}${CLOSE}\r\nall the rest`,
-    methods: ["GET"],
-    bodies: ["all the rest"],
-  },
+type GoodRow = readonly [
+  name: string,
+  text: string,
+  methods: readonly string[],
+  bodies: readonly string[],
 ];
 
-for (const { name, text, methods, bodies } of GOOD) {
+const GOOD: readonly GoodRow[] = [
+  ["nothing", "", ["GET"], []],
+  ["a length", LENGTH, ["GET"], ["ok"]],
+  ["two", LENGTH + LENGTH, ["GET", "GET"], ["ok", "ok"]],
+  ["chunks", `${CHUNKED}1\r\na\r\n0b\r\n0123456789a\r\n0\r\n\r\n`, ["GET"], ["a0123456789a"]],
+  ["HEAD", `${LENGTH.slice(0, -2)}${LENGTH}`, ["HEAD", "GET"], ["", "ok"]],
+  ["an interim", `HTTP/1.1 100 Continue\r\n\r\n${LENGTH}`, ["POST"], ["", "ok"]],
+  ["a 204", `HTTP/1.1 204 No Content\r\n${DATE}\r\n${LENGTH}`, ["GET", "GET"], ["", "ok"]],
+  ["until the end", `${OK}${CLOSE}\r\nall the rest`, ["GET"], ["all the rest"]],
+];
+
+for (const [name, text, methods, bodies] of GOOD) {
   Deno.test(`parseResponses() reads ${name}`, () => {
     assertEquals(parseResponses(text, methods).map(({ body }) => body), bodies);
   });
