@@ -40,11 +40,11 @@ const BAD_SIZE_LINES = [
   "20000000000000",
 ];
 
-const SIZE_LINES: readonly Refusal[] = BAD_SIZE_LINES.map((line) => ({
-  name: `a chunk-size line is ${JSON.stringify(line)}`,
-  rfc: "9112 §7.1",
-  wire: `${HEAD}${line}\r\nhello\r\n0\r\n\r\n`,
-}));
+const SIZE_LINES: readonly Refusal[] = BAD_SIZE_LINES.map<Refusal>((line) => [
+  `a chunk-size line is ${JSON.stringify(line)}`,
+  "9112 §7.1",
+  `${HEAD}${line}\r\nhello\r\n0\r\n\r\n`,
+]);
 
 const LINE_ENDS: readonly Refusal[] = [
   { name: "LF ends a chunk-size", wire: "5\nhello\r\n0\r\n\r\n" },
@@ -62,7 +62,7 @@ const LINE_ENDS: readonly Refusal[] = [
   { name: "LF ends the body", wire: "5\r\nhello\r\n0\r\n\n" },
   { name: "the last chunk has a blank behind its size", wire: "5\r\nhello\r\n0 \r\n\r\n" },
   { name: "the last chunk has an empty extension", wire: "5\r\nhello\r\n0;\r\n\r\n" },
-].map(({ name, wire }) => ({ name, rfc: "9112 §7.1", wire: HEAD + wire }));
+].map<Refusal>(({ name, wire }) => [name, "9112 §7.1", HEAD + wire]);
 
 const TRAILERS: readonly Refusal[] = [
   { name: "Host comes as a trailer", rfc: "9110 §6.5.1", trailer: "Host: evil" },
@@ -80,21 +80,19 @@ const TRAILERS: readonly Refusal[] = [
   { name: "a trailer has no name", rfc: "9110 §5.1", trailer: ": y" },
   { name: "a trailer has NUL in it", rfc: "9110 §5.5", trailer: "x: \0" },
   { name: "a trailer has a bare LF in it", rfc: "9110 §5.5", trailer: "x: y\nz: a" },
-].map(({ name, rfc, trailer }) => ({
-  name,
-  rfc,
-  wire: `${HEAD}5\r\nhello\r\n0\r\n${trailer}\r\n\r\n`,
-}));
+].map<Refusal>((
+  { name, rfc, trailer },
+) => [name, rfc, `${HEAD}5\r\nhello\r\n0\r\n${trailer}\r\n\r\n`]);
 
 testRefusals([
   ...SIZE_LINES,
   ...LINE_ENDS,
   ...TRAILERS,
-  {
-    name: "a request stands where the trailer section should end",
-    rfc: "9112 §7.1.2",
-    wire: `${HEAD}5\r\nhello\r\n0\r\n${SMUGGLED}`,
-  },
+  [
+    "a request stands where the trailer section should end",
+    "9112 §7.1.2",
+    `${HEAD}5\r\nhello\r\n0\r\n${SMUGGLED}`,
+  ],
 ]);
 
 /** Size lines for five bytes that are right, whatever they say beside that. */
@@ -115,12 +113,12 @@ const GOOD_SIZE_LINES = [
 ];
 
 testAcceptances([
-  ...GOOD_SIZE_LINES.map((line): Acceptance => ({
-    name: `a chunk-size line is ${JSON.stringify(line)}`,
-    rfc: "9112 §7.1.1",
-    wire: `${HEAD}${line}\r\nhello\r\n0\r\n\r\n`,
-    seen: "POST h / hello",
-  })),
+  ...GOOD_SIZE_LINES.map<Acceptance>((line) => [
+    `a chunk-size line is ${JSON.stringify(line)}`,
+    "9112 §7.1.1",
+    `${HEAD}${line}\r\nhello\r\n0\r\n\r\n`,
+    "POST h / hello",
+  ]),
   ...([
     ["a chunked body is empty", "0\r\n\r\n", ""],
     ["the last size has many zeros", "5\r\nhello\r\n00000\r\n\r\n", "hello"],
@@ -134,18 +132,15 @@ testAcceptances([
       `${SMUGGLED.length.toString(16)}\r\n${SMUGGLED}\r\n0\r\n\r\n`,
       SMUGGLED,
     ],
-  ] as const).map(([name, wire, content]): Acceptance => ({
-    name,
-    rfc: "9112 §7.1",
-    wire: HEAD + wire,
-    seen: `POST h / ${content}`,
-  })),
-  ...["x: y", "x: y\r\nz:", "Trailer: x", "Connection: close", "Expect: nothing"].map((
+  ] as const).map<Acceptance>((
+    [name, wire, content],
+  ) => [name, "9112 §7.1", HEAD + wire, `POST h / ${content}`]),
+  ...["x: y", "x: y\r\nz:", "Trailer: x", "Connection: close", "Expect: nothing"].map<Acceptance>((
     trailer,
-  ): Acceptance => ({
-    name: `${JSON.stringify(trailer)} is the trailer section, which changes nothing`,
-    rfc: "9110 §6.5.1",
-    wire: `${HEAD}5\r\nhello\r\n0\r\n${trailer}\r\n\r\n`,
-    seen: "POST h / hello",
-  })),
+  ) => [
+    `${JSON.stringify(trailer)} is the trailer section, which changes nothing`,
+    "9110 §6.5.1",
+    `${HEAD}5\r\nhello\r\n0\r\n${trailer}\r\n\r\n`,
+    "POST h / hello",
+  ]),
 ]);

@@ -37,82 +37,62 @@ const BAD_LENGTHS = [
 ];
 
 const BOTH: readonly Refusal[] = [
-  { name: "there is a length before chunked", rfc: "9112 §6.1", wire: post([LENGTH, CHUNKED]) },
-  { name: "there is a length behind chunked", rfc: "9112 §6.1", wire: post([CHUNKED, LENGTH]) },
-  {
-    name: "there is a length of 0 beside chunked",
-    rfc: "9112 §6.1",
-    wire: post(["Content-Length: 0", CHUNKED]),
-  },
-  {
-    name: "there is an empty length beside chunked",
-    rfc: "9112 §6.1",
-    wire: post(["Content-Length:", CHUNKED]),
-  },
-  {
-    name: "there is an empty Transfer-Encoding beside a length",
-    rfc: "9112 §6.3",
-    wire: post(["Transfer-Encoding:", LENGTH], "abc"),
-  },
-  {
-    name: "there is a Transfer-Encoding of a comma beside a length",
-    rfc: "9112 §6.3",
-    wire: post(["Transfer-Encoding: ,", LENGTH], "abc"),
-  },
-  {
-    name: "there is another coding beside a length",
-    rfc: "9112 §6.1",
-    wire: post(["Transfer-Encoding: gzip, chunked", LENGTH]),
-  },
-  {
-    name: "Transfer-Encoding is folded, beside a length",
-    rfc: "9112 §5.2",
-    wire: post(["Transfer-Encoding:", " chunked", "Content-Length: 100"]),
-  },
-  {
-    name: "Transfer-Encoding is folded by a tab, beside a length",
-    rfc: "9112 §5.2",
-    wire: post(["Content-Length: 100", "Transfer-Encoding:", "\tchunked"]),
-  },
-  {
-    name: "a blank follows the name Transfer-Encoding, beside a length",
-    rfc: "9112 §5.1",
-    wire: post(["Transfer-Encoding : chunked", "Content-Length: 100"]),
-  },
-  {
-    name: "a tab follows the name Content-Length",
-    rfc: "9112 §5.1",
-    wire: post(["Content-Length\t: 3"], "abc"),
-  },
-  {
-    name: "Content-Length is folded",
-    rfc: "9112 §5.2",
-    wire: post(["Content-Length:", " 3"], "abc"),
-  },
-  {
-    name: "Transfer-Encoding is indented, beside a length",
-    rfc: "9112 §5.2",
-    wire: post(["Content-Length: 100", " Transfer-Encoding: chunked"]),
-  },
+  ["there is a length before chunked", "9112 §6.1", post([LENGTH, CHUNKED])],
+  ["there is a length behind chunked", "9112 §6.1", post([CHUNKED, LENGTH])],
+  ["there is a length of 0 beside chunked", "9112 §6.1", post(["Content-Length: 0", CHUNKED])],
+  ["there is an empty length beside chunked", "9112 §6.1", post(["Content-Length:", CHUNKED])],
+  [
+    "there is an empty Transfer-Encoding beside a length",
+    "9112 §6.3",
+    post(["Transfer-Encoding:", LENGTH], "abc"),
+  ],
+  [
+    "there is a Transfer-Encoding of a comma beside a length",
+    "9112 §6.3",
+    post(["Transfer-Encoding: ,", LENGTH], "abc"),
+  ],
+  [
+    "there is another coding beside a length",
+    "9112 §6.1",
+    post(["Transfer-Encoding: gzip, chunked", LENGTH]),
+  ],
+  [
+    "Transfer-Encoding is folded, beside a length",
+    "9112 §5.2",
+    post(["Transfer-Encoding:", " chunked", "Content-Length: 100"]),
+  ],
+  [
+    "Transfer-Encoding is folded by a tab, beside a length",
+    "9112 §5.2",
+    post(["Content-Length: 100", "Transfer-Encoding:", "\tchunked"]),
+  ],
+  [
+    "a blank follows the name Transfer-Encoding, beside a length",
+    "9112 §5.1",
+    post(["Transfer-Encoding : chunked", "Content-Length: 100"]),
+  ],
+  ["a tab follows the name Content-Length", "9112 §5.1", post(["Content-Length\t: 3"], "abc")],
+  ["Content-Length is folded", "9112 §5.2", post(["Content-Length:", " 3"], "abc")],
+  [
+    "Transfer-Encoding is indented, beside a length",
+    "9112 §5.2",
+    post(["Content-Length: 100", " Transfer-Encoding: chunked"]),
+  ],
 ];
 
 const LENGTHS: readonly Refusal[] = [
-  ...BAD_LENGTHS.map((value) => ({
-    name: `a length is ${JSON.stringify(value)}`,
-    rfc: "9112 §6.3",
-    wire: post([`Content-Length: ${value}`], "abc"),
-  })),
-  {
-    name: "two lengths differ",
-    rfc: "9112 §6.3",
-    wire: post([LENGTH, "Content-Length: 4"], "abc"),
-  },
-  { name: "two lengths agree", rfc: "9112 §6.3", wire: post([LENGTH, LENGTH], "abc") },
-  ...[["Content-Length:", LENGTH], [LENGTH, "content-length:"]].map((fields) => ({
-    name: `one of two lengths is empty: ${fields.join(", ")}`,
-    rfc: "9112 §6.3",
-    wire: post(fields, "abc"),
-  })),
+  ...BAD_LENGTHS.map<Refusal>((value) => [
+    `a length is ${JSON.stringify(value)}`,
+    "9112 §6.3",
+    post([`Content-Length: ${value}`], "abc"),
+  ]),
+  ["two lengths differ", "9112 §6.3", post([LENGTH, "Content-Length: 4"], "abc")],
+  ["two lengths agree", "9112 §6.3", post([LENGTH, LENGTH], "abc")],
+  ...[["Content-Length:", LENGTH], [LENGTH, "content-length:"]].map<Refusal>((fields) => [
+    `one of two lengths is empty: ${fields.join(", ")}`,
+    "9112 §6.3",
+    post(fields, "abc"),
+  ]),
 ];
 
 const CODINGS: readonly Refusal[] = [
@@ -139,22 +119,18 @@ const CODINGS: readonly Refusal[] = [
     "chunked chunked",
     "chunked\xa0",
     "\x85chunked",
-  ].map((value) => ({
-    name: `a Transfer-Encoding is ${JSON.stringify(value)}`,
-    rfc: "9112 §6.3",
-    wire: post([`Transfer-Encoding: ${value}`]),
-  })),
-  { name: "chunked stands on two lines", rfc: "9112 §6.1", wire: post([CHUNKED, CHUNKED]) },
-  ...["identity", "gzip"].map((coding) => ({
-    name: `${coding} stands on a line behind chunked`,
-    rfc: "9112 §6.3",
-    wire: post([CHUNKED, `Transfer-Encoding: ${coding}`]),
-  })),
-  {
-    name: "a vertical tab comes before chunked",
-    rfc: "9110 §5.5",
-    wire: post(["Transfer-Encoding: \x0bchunked"]),
-  },
+  ].map<Refusal>((value) => [
+    `a Transfer-Encoding is ${JSON.stringify(value)}`,
+    "9112 §6.3",
+    post([`Transfer-Encoding: ${value}`]),
+  ]),
+  ["chunked stands on two lines", "9112 §6.1", post([CHUNKED, CHUNKED])],
+  ...["identity", "gzip"].map<Refusal>((coding) => [
+    `${coding} stands on a line behind chunked`,
+    "9112 §6.3",
+    post([CHUNKED, `Transfer-Encoding: ${coding}`]),
+  ]),
+  ["a vertical tab comes before chunked", "9110 §5.5", post(["Transfer-Encoding: \x0bchunked"])],
   ...[
     "gzip, chunked",
     "deflate,gzip,chunked",
@@ -162,101 +138,98 @@ const CODINGS: readonly Refusal[] = [
     "gzip;q=1, chunked",
     'gzip;a="b,c", chunked',
     "x-unknown, chunked",
-  ].map((value) => ({
-    name: `a Transfer-Encoding is ${JSON.stringify(value)}`,
-    rfc: "9112 §6.1",
-    wire: post([`Transfer-Encoding: ${value}`]),
-    status: 501,
-  })),
-  {
-    name: "HTTP/1.0 sends chunked and wants the connection kept",
-    rfc: "9112 §6.1",
-    wire: `POST / HTTP/1.0\r\nConnection: keep-alive\r\n${CHUNKED}\r\n\r\n0\r\n\r\n`,
-  },
-  {
-    name: "HTTP/1.0 sends another coding",
-    rfc: "9112 §6.1",
-    wire: "POST / HTTP/1.0\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
-  },
-  {
-    name: "HTTP/1.0 sends chunked and a length",
-    rfc: "9112 §6.1",
-    wire: `POST / HTTP/1.0\r\nConnection: keep-alive\r\n${CHUNKED}\r\n${LENGTH}\r\n\r\nabc`,
-  },
+  ].map<Refusal>((value) => [
+    `a Transfer-Encoding is ${JSON.stringify(value)}`,
+    "9112 §6.1",
+    post([`Transfer-Encoding: ${value}`]),
+    501,
+  ]),
+  [
+    "HTTP/1.0 sends chunked and wants the connection kept",
+    "9112 §6.1",
+    `POST / HTTP/1.0\r\nConnection: keep-alive\r\n${CHUNKED}\r\n\r\n0\r\n\r\n`,
+  ],
+  [
+    "HTTP/1.0 sends another coding",
+    "9112 §6.1",
+    "POST / HTTP/1.0\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
+  ],
+  [
+    "HTTP/1.0 sends chunked and a length",
+    "9112 §6.1",
+    `POST / HTTP/1.0\r\nConnection: keep-alive\r\n${CHUNKED}\r\n${LENGTH}\r\n\r\nabc`,
+  ],
 ];
 
 testRefusals([...BOTH, ...LENGTHS, ...CODINGS]);
 
 const ACCEPTANCES: readonly Acceptance[] = [
-  { name: "a length is 3", rfc: "9112 §6.2", wire: post([LENGTH], "abc"), seen: "POST h / abc" },
-  {
-    name: "a length is 0",
-    rfc: "9112 §6.2",
-    wire: post(["Content-Length: 0"], ""),
-    seen: "POST h / ",
-  },
-  {
-    name: "a length has zeros before it",
-    rfc: "9110 §8.6",
-    wire: post(["Content-Length: 0003"], "abc"),
-    seen: "POST h / abc",
-  },
-  {
-    name: "a length has blanks around it",
-    rfc: "9110 §5.5",
-    wire: post(["content-length: \t3 "], "abc"),
-    seen: "POST h / abc",
-  },
-  { name: "POST says nothing of a body", rfc: "9112 §6.3", wire: post([], ""), seen: "POST h / " },
-  { name: "the body is chunked", rfc: "9112 §7.1", wire: post([CHUNKED]), seen: "POST h / abc" },
-  ...["Chunked", "CHUNKED", ", chunked", "chunked ,", ",,\t, chunked ,,"].map((value) => ({
-    name: `a Transfer-Encoding is ${JSON.stringify(value)}`,
-    rfc: "9110 §5.6.1.2",
-    wire: post([`Transfer-Encoding: ${value}`]),
-    seen: "POST h / abc",
-  })),
-  {
-    name: "Transfer-Encoding has an empty line of its list",
-    rfc: "9110 §5.3",
-    wire: post(["Transfer-Encoding:", CHUNKED]),
-    seen: "POST h / abc",
-  },
-  {
-    name: "fields only look like those of framing",
-    rfc: "9110 §5.1",
-    wire: post(["Content_Length: 9", "Transfer-Encodings: chunked", LENGTH], "abc"),
-    seen: "POST h / abc",
-  },
-  {
-    name: "GET has a body, which is not the next request",
-    rfc: "9110 §9.3.1",
-    wire: "GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 18\r\n\r\nGET /x HTTP/1.1\r\n\r",
-    seen: "GET h / GET /x HTTP/1.1\r\n\r",
-  },
-  {
-    name: "DELETE has a chunked body",
-    rfc: "9110 §9.3.5",
-    wire: post([CHUNKED]).replace("POST", "DELETE"),
-    seen: "DELETE h / abc",
-  },
-  {
-    name: "OPTIONS has a body",
-    rfc: "9110 §9.3.7",
-    wire: post([LENGTH], "abc").replace("POST", "OPTIONS"),
-    seen: "OPTIONS h / abc",
-  },
-  {
-    name: "a line end behind a body is the empty line before the next request",
-    rfc: "9112 §2.2",
-    wire: post([LENGTH], "abc\r\n"),
-    seen: "POST h / abc",
-  },
-  {
-    name: "HTTP/1.0 sends a length",
-    rfc: "9112 §6.3",
-    wire: `POST / HTTP/1.0\r\nConnection: keep-alive\r\n${LENGTH}\r\n\r\nabc`,
-    seen: "POST  / abc",
-  },
+  ["a length is 3", "9112 §6.2", post([LENGTH], "abc"), "POST h / abc"],
+  ["a length is 0", "9112 §6.2", post(["Content-Length: 0"], ""), "POST h / "],
+  [
+    "a length has zeros before it",
+    "9110 §8.6",
+    post(["Content-Length: 0003"], "abc"),
+    "POST h / abc",
+  ],
+  [
+    "a length has blanks around it",
+    "9110 §5.5",
+    post(["content-length: \t3 "], "abc"),
+    "POST h / abc",
+  ],
+  ["POST says nothing of a body", "9112 §6.3", post([], ""), "POST h / "],
+  ["the body is chunked", "9112 §7.1", post([CHUNKED]), "POST h / abc"],
+  ...["Chunked", "CHUNKED", ", chunked", "chunked ,", ",,\t, chunked ,,"].map<Acceptance>((
+    value,
+  ) => [
+    `a Transfer-Encoding is ${JSON.stringify(value)}`,
+    "9110 §5.6.1.2",
+    post([`Transfer-Encoding: ${value}`]),
+    "POST h / abc",
+  ]),
+  [
+    "Transfer-Encoding has an empty line of its list",
+    "9110 §5.3",
+    post(["Transfer-Encoding:", CHUNKED]),
+    "POST h / abc",
+  ],
+  [
+    "fields only look like those of framing",
+    "9110 §5.1",
+    post(["Content_Length: 9", "Transfer-Encodings: chunked", LENGTH], "abc"),
+    "POST h / abc",
+  ],
+  [
+    "GET has a body, which is not the next request",
+    "9110 §9.3.1",
+    "GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 18\r\n\r\nGET /x HTTP/1.1\r\n\r",
+    "GET h / GET /x HTTP/1.1\r\n\r",
+  ],
+  [
+    "DELETE has a chunked body",
+    "9110 §9.3.5",
+    post([CHUNKED]).replace("POST", "DELETE"),
+    "DELETE h / abc",
+  ],
+  [
+    "OPTIONS has a body",
+    "9110 §9.3.7",
+    post([LENGTH], "abc").replace("POST", "OPTIONS"),
+    "OPTIONS h / abc",
+  ],
+  [
+    "a line end behind a body is the empty line before the next request",
+    "9112 §2.2",
+    post([LENGTH], "abc\r\n"),
+    "POST h / abc",
+  ],
+  [
+    "HTTP/1.0 sends a length",
+    "9112 §6.3",
+    `POST / HTTP/1.0\r\nConnection: keep-alive\r\n${LENGTH}\r\n\r\nabc`,
+    "POST  / abc",
+  ],
 ];
 
 testAcceptances(ACCEPTANCES);

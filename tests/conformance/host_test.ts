@@ -37,50 +37,28 @@ const BAD_VALUES: readonly (readonly [name: string, value: string])[] = [
 ];
 
 testRefusals([
-  ...BAD_VALUES.map(([name, value]): Refusal => ({
-    name: `Host ${name}`,
-    rfc: "9112 §3.2",
-    wire: get(`Host: ${value}`),
-  })),
-  { name: "Host is missing", rfc: "9112 §3.2", wire: get() },
-  { name: "only X-Host is there", rfc: "9112 §3.2", wire: get("X-Host: h") },
-  { name: "Host comes twice", rfc: "9112 §3.2", wire: get("Host: h", "Host: i") },
-  { name: "the same Host comes twice", rfc: "9112 §3.2", wire: get("Host: h", "Host: h") },
-  { name: "Host comes twice, once in capitals", rfc: "9112 §3.2", wire: get("Host: h", "HOST: h") },
-  { name: "Host comes twice, first empty", rfc: "9112 §3.2", wire: get("Host:", "Host: h") },
-  {
-    name: "Host comes twice, far apart",
-    rfc: "9112 §3.2",
-    wire: get("Host: h", "x: y", "Host: i"),
-  },
-  { name: "Host is folded", rfc: "9112 §5.2", wire: get("Host:", " h") },
-  { name: "a blank follows the name Host", rfc: "9112 §5.1", wire: get("Host : h") },
-  { name: "a second Host is indented", rfc: "9112 §5.2", wire: get("Host: h", " Host: i") },
-  {
-    name: "the absolute form comes without Host",
-    rfc: "9112 §3.2",
-    wire: "GET http://h/ HTTP/1.1\r\n\r\n",
-  },
-  {
-    name: "the absolute form comes with a bad Host",
-    rfc: "9112 §3.2",
-    wire: "GET http://h/ HTTP/1.1\r\nHost: a@h\r\n\r\n",
-  },
-  {
-    name: "OPTIONS * comes without Host",
-    rfc: "9112 §3.2",
-    wire: "OPTIONS * HTTP/1.1\r\n\r\n",
-  },
-  {
-    name: "HTTP/1.0 sends two Hosts",
-    rfc: "9112 §3.2",
-    wire: "GET / HTTP/1.0\r\nHost: h\r\nHost: h\r\n\r\n",
-  },
-  {
-    name: "HTTP/1.0 sends a bad Host",
-    rfc: "9112 §3.2",
-    wire: "GET / HTTP/1.0\r\nHost: h/a\r\n\r\n",
-  },
+  ...BAD_VALUES.map<Refusal>((
+    [name, value],
+  ) => [`Host ${name}`, "9112 §3.2", get(`Host: ${value}`)]),
+  ["Host is missing", "9112 §3.2", get()],
+  ["only X-Host is there", "9112 §3.2", get("X-Host: h")],
+  ["Host comes twice", "9112 §3.2", get("Host: h", "Host: i")],
+  ["the same Host comes twice", "9112 §3.2", get("Host: h", "Host: h")],
+  ["Host comes twice, once in capitals", "9112 §3.2", get("Host: h", "HOST: h")],
+  ["Host comes twice, first empty", "9112 §3.2", get("Host:", "Host: h")],
+  ["Host comes twice, far apart", "9112 §3.2", get("Host: h", "x: y", "Host: i")],
+  ["Host is folded", "9112 §5.2", get("Host:", " h")],
+  ["a blank follows the name Host", "9112 §5.1", get("Host : h")],
+  ["a second Host is indented", "9112 §5.2", get("Host: h", " Host: i")],
+  ["the absolute form comes without Host", "9112 §3.2", "GET http://h/ HTTP/1.1\r\n\r\n"],
+  [
+    "the absolute form comes with a bad Host",
+    "9112 §3.2",
+    "GET http://h/ HTTP/1.1\r\nHost: a@h\r\n\r\n",
+  ],
+  ["OPTIONS * comes without Host", "9112 §3.2", "OPTIONS * HTTP/1.1\r\n\r\n"],
+  ["HTTP/1.0 sends two Hosts", "9112 §3.2", "GET / HTTP/1.0\r\nHost: h\r\nHost: h\r\n\r\n"],
+  ["HTTP/1.0 sends a bad Host", "9112 §3.2", "GET / HTTP/1.0\r\nHost: h/a\r\n\r\n"],
 ]);
 
 /** Values that are right, with the authority that they mean. */
@@ -98,22 +76,9 @@ const GOOD_VALUES: readonly (readonly [name: string, value: string])[] = [
 ];
 
 testAcceptances([
-  ...GOOD_VALUES.map(([name, value]): Acceptance => ({
-    name: `Host ${name}`,
-    rfc: "9110 §7.2",
-    wire: get(`Host: ${value}`),
-    seen: `GET ${value} / `,
-  })),
-  {
-    name: "Host has blanks and tabs around it",
-    rfc: "9110 §5.5",
-    wire: get("hOsT:\t h \t"),
-    seen: "GET h / ",
-  },
-  {
-    name: "Host is the last field",
-    rfc: "9110 §5.3",
-    wire: get("x: y", "Host: h"),
-    seen: "GET h / ",
-  },
+  ...GOOD_VALUES.map<Acceptance>((
+    [name, value],
+  ) => [`Host ${name}`, "9110 §7.2", get(`Host: ${value}`), `GET ${value} / `]),
+  ["Host has blanks and tabs around it", "9110 §5.5", get("hOsT:\t h \t"), "GET h / "],
+  ["Host is the last field", "9110 §5.3", get("x: y", "Host: h"), "GET h / "],
 ]);

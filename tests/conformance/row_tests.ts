@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
 import { type Handler, type HttpRequest, type HttpResponse, text } from "../../lib/message.ts";
-import type { Limits } from "../../lib/server/limits.ts";
 import { exchange } from "../support/exchange.ts";
 import { openConnection } from "../support/open_connection.ts";
 import { parseResponses } from "../support/responses.ts";
@@ -8,26 +7,25 @@ import { checkRow } from "../support/wire_rows.ts";
 import { within } from "../support/within.ts";
 
 /** Bytes that a server has to refuse. */
-export interface Refusal {
+export type Refusal = readonly [
   /** What the request does, as a clause: `"Host is missing"`. */
-  readonly name: string;
-  readonly rfc: string;
-  readonly wire: string;
+  name: string,
+  rfc: string,
+  wire: string,
   /** 400 where nothing else is said. */
-  readonly status?: number;
-}
+  status?: number,
+];
 
 /** A request that a server has to understand, and how. */
-export interface Acceptance {
-  readonly name: string;
-  readonly rfc: string;
-  readonly wire: string;
+export type Acceptance = readonly [
+  name: string,
+  rfc: string,
+  wire: string,
   /** What {@linkcode tellRequest} is to answer. */
-  readonly seen: string;
+  seen: string,
   /** Whether the connection serves another request behind it; by default it does. */
-  readonly lives?: boolean;
-  readonly limits?: Partial<Limits>;
-}
+  lives?: boolean,
+];
 
 /**
  * A handler that answers with what it was given: method, authority, path with query, content, each
@@ -45,7 +43,7 @@ export async function tellRequest(request: HttpRequest): Promise<HttpResponse> {
  * answer comes at once: a server that waits for more has taken them for the beginning of something.
  */
 export function testRefusals(rows: readonly Refusal[], handler: Handler = tellRequest): void {
-  for (const { name, rfc, wire, status = 400 } of rows) {
+  for (const [name, rfc, wire, status = 400] of rows) {
     Deno.test(`Connection answers ${status} and closes when ${name} (${rfc})`, async () => {
       const row = { name, rfc, wire, statuses: [status], lives: false };
       await checkRow(row, handler);
@@ -56,11 +54,11 @@ export function testRefusals(rows: readonly Refusal[], handler: Handler = tellRe
 
 /** Registers a test for each row: however its bytes are cut, the handler is given what they mean. */
 export function testAcceptances(rows: readonly Acceptance[]): void {
-  for (const { name, rfc, wire, seen, lives = true, limits } of rows) {
+  for (const [name, rfc, wire, seen, lives = true] of rows) {
     Deno.test(`Connection understands the request when ${name} (${rfc})`, async () => {
-      const row = { name, rfc, wire, statuses: [200], lives, bodies: [seen], limits };
+      const row = { name, rfc, wire, statuses: [200], lives, bodies: [seen] };
       await checkRow(row, tellRequest);
-      const { exchanges } = await exchange([wire], tellRequest, limits);
+      const { exchanges } = await exchange([wire], tellRequest);
       assertEquals(exchanges.length, 1, "one request and no more");
     });
   }
