@@ -67,145 +67,90 @@ for (const { read, current, expected, reason } of DIRECTORIES) {
   });
 }
 
-const EXCESSES: readonly {
-  readonly name: string;
-  readonly granted: MadeUp;
-  readonly directory: string | null;
-  /** What workers were loaded from. */
-  readonly source?: string;
-  readonly readOnly?: boolean;
-  readonly flags: readonly string[];
-}[] = [
-  { name: "what is needed", granted: { read: ["/srv/a"] }, directory: "/srv/a", flags: [] },
-  {
-    name: "what uploads need",
-    granted: { read: ["/srv/a"], write: ["/srv/a"] },
-    directory: "/srv/a",
-    flags: [],
+const LIB = "/opt/postern/lib";
+const WORKERS = { source: LIB };
+
+const EXCESSES: readonly (readonly [
+  name: string,
+  granted: MadeUp,
+  directory: string | null,
+  flags: readonly string[],
+  options?: {
+    /** What workers were loaded from. */
+    readonly source?: string;
+    readonly readOnly?: boolean;
   },
-  {
-    name: "what nothing is written with",
-    granted: { read: ["/srv/a"], write: ["/"] },
-    directory: "/srv/a",
-    readOnly: true,
-    flags: ["--allow-write"],
-  },
-  {
-    name: "nothing to give up",
-    granted: { read: ["/srv/a"] },
-    directory: "/srv/a",
-    readOnly: true,
-    flags: [],
-  },
-  { name: "less", granted: { read: ["/srv/a/b"] }, directory: "/srv/a", flags: [] },
-  { name: "the root, served", granted: { read: ["/"] }, directory: "/", flags: [] },
-  { name: "nothing", granted: {}, directory: null, flags: [] },
-  {
-    name: "the directory above",
-    granted: { read: ["/srv"] },
-    directory: "/srv/a",
-    flags: ["--allow-read=/srv/a"],
-  },
-  {
-    name: "the directory above one with a comma, at which a flag is split",
-    granted: { read: ["/srv"], write: ["/"] },
-    directory: "/srv/a,b/c",
-    flags: ["--allow-read=/srv", "--allow-write=/srv"],
-  },
-  {
-    name: "the root",
-    granted: { read: ["/"], write: ["/"] },
-    directory: "/srv",
-    flags: ["--allow-read=/srv", "--allow-write=/srv"],
-  },
-  {
-    name: "all there is",
-    granted: { read: ["*"], write: ["*"], unscoped: ["net", "run", "env", "ffi", "sys"] },
-    directory: "/srv",
-    flags: [
+])[] = [
+  ["what is needed", { read: ["/srv/a"] }, "/srv/a", []],
+  ["what uploads need", { read: ["/srv/a"], write: ["/srv/a"] }, "/srv/a", []],
+  [
+    "what nothing is written with",
+    { read: ["/srv/a"], write: ["/"] },
+    "/srv/a",
+    ["--allow-write"],
+    { readOnly: true },
+  ],
+  ["nothing to give up", { read: ["/srv/a"] }, "/srv/a", [], { readOnly: true }],
+  ["less", { read: ["/srv/a/b"] }, "/srv/a", []],
+  ["the root, served", { read: ["/"] }, "/", []],
+  ["nothing", {}, null, []],
+  ["the directory above", { read: ["/srv"] }, "/srv/a", ["--allow-read=/srv/a"]],
+  [
+    "the directory above one with a comma, at which a flag is split",
+    { read: ["/srv"], write: ["/"] },
+    "/srv/a,b/c",
+    ["--allow-read=/srv", "--allow-write=/srv"],
+  ],
+  ["the root", { read: ["/"], write: ["/"] }, "/srv", ["--allow-read=/srv", "--allow-write=/srv"]],
+  [
+    "all there is",
+    { read: ["*"], write: ["*"], unscoped: ["net", "run", "env", "ffi", "sys"] },
+    "/srv",
+    [
       "--allow-read=/srv",
       "--allow-write=/srv",
       "--allow-net=localhost:4221",
       "--allow-run, --allow-env, --allow-ffi, --allow-sys",
     ],
-  },
-  {
-    name: "all of the network",
-    granted: { read: ["/srv"], unscoped: ["net"] },
-    directory: "/srv",
-    flags: ["--allow-net=localhost:4221"],
-  },
-  {
-    name: "reading, without files to serve",
-    granted: { read: ["*"] },
-    directory: null,
-    flags: ["--allow-read"],
-  },
-  {
-    name: "the source of workers",
-    granted: { read: ["/srv/a", "/opt/postern/lib"] },
-    directory: "/srv/a",
-    source: "/opt/postern/lib",
-    flags: ["/opt/postern/lib"],
-  },
-  {
-    name: "the source of workers, in whose path what is served has a namesake",
-    granted: { read: ["/postern", "/opt/postern/lib"] },
-    directory: "/postern",
-    source: "/opt/postern/lib",
-    flags: ["/opt/postern/lib"],
-  },
-  {
-    name: "the source of workers, and nothing to serve",
-    granted: { read: ["/opt/postern/lib"] },
-    directory: null,
-    source: "/opt/postern/lib",
-    flags: ["/opt/postern/lib"],
-  },
-  {
-    name: "more than the source of workers",
-    granted: { read: ["/srv/a", "/opt/postern"] },
-    directory: "/srv/a",
-    source: "/opt/postern/lib",
-    flags: ["--allow-read=/srv/a,/opt/postern/lib"],
-  },
-  {
-    name: "all there is to read, the source of workers included",
-    granted: { read: ["*"] },
-    directory: "/srv/a",
-    source: "/opt/postern/lib",
-    flags: ["--allow-read=/srv/a,/opt/postern/lib"],
-  },
-  {
-    name: "the source of workers with what is served",
-    granted: { read: ["/opt/postern"] },
-    directory: "/opt/postern",
-    source: "/opt/postern/lib",
-    flags: [],
-  },
-  {
-    name: "the root, served, with the source of workers",
-    granted: { read: ["/"] },
-    directory: "/",
-    source: "/opt/postern/lib",
-    flags: [],
-  },
-  {
-    name: "what is served within the source of workers",
-    granted: { read: ["/opt/postern/lib"] },
-    directory: "/opt/postern/lib",
-    source: "/opt/postern/lib",
-    flags: [],
-  },
-  {
-    name: "environment variables",
-    granted: { read: ["/srv"], unscoped: ["env"] },
-    directory: "/srv",
-    flags: ["--allow-env"],
-  },
+  ],
+  ["all of the network", { read: ["/srv"], unscoped: ["net"] }, "/srv", [
+    "--allow-net=localhost:4221",
+  ]],
+  ["reading, without files to serve", { read: ["*"] }, null, ["--allow-read"]],
+  ["the source of workers", { read: ["/srv/a", LIB] }, "/srv/a", [LIB], WORKERS],
+  [
+    "the source of workers, in whose path what is served has a namesake",
+    { read: ["/postern", LIB] },
+    "/postern",
+    [LIB],
+    WORKERS,
+  ],
+  ["the source of workers, and nothing to serve", { read: [LIB] }, null, [LIB], WORKERS],
+  ["more than the source of workers", { read: ["/srv/a", "/opt/postern"] }, "/srv/a", [
+    "--allow-read=/srv/a,/opt/postern/lib",
+  ], WORKERS],
+  ["all there is to read, the source of workers included", { read: ["*"] }, "/srv/a", [
+    "--allow-read=/srv/a,/opt/postern/lib",
+  ], WORKERS],
+  [
+    "the source of workers with what is served",
+    { read: ["/opt/postern"] },
+    "/opt/postern",
+    [],
+    WORKERS,
+  ],
+  ["the root, served, with the source of workers", { read: ["/"] }, "/", [], WORKERS],
+  [
+    "what is served within the source of workers",
+    { read: [LIB] },
+    LIB,
+    [],
+    WORKERS,
+  ],
+  ["environment variables", { read: ["/srv"], unscoped: ["env"] }, "/srv", ["--allow-env"]],
 ];
 
-for (const { name, granted, directory, source = null, readOnly, flags } of EXCESSES) {
+for (const [name, granted, directory, flags, { source = null, readOnly } = {}] of EXCESSES) {
   Deno.test(`describeExcess() says ${flags.length} lines when granted ${name}`, () => {
     const need = { directory, source, address: "localhost:4221", readOnly };
     const lines = describeExcess(makeGrants(granted), need);

@@ -100,80 +100,51 @@ function grantsOf(listen: string, read = "", denied = ""): Grants {
   };
 }
 
-const MISSING: readonly {
-  readonly name: string;
+const MISSING: readonly (readonly [
+  name: string,
   /** What is granted. */
-  readonly listen: string;
-  readonly read?: string;
-  readonly denied?: string;
-  readonly options?: Partial<AppOptions>;
-  readonly flag: string | null;
-}[] = [
-  { name: "it is granted", listen: "127.0.0.1:4221", flag: null },
-  { name: "another port is", listen: "127.0.0.1:80", flag: "--allow-net=127.0.0.1:4221" },
-  { name: "another host is", listen: "localhost:4221", flag: "--allow-net=127.0.0.1:4221" },
-  { name: "it is denied", listen: "", denied: "127.0.0.1:4221", flag: "--deny-net" },
-  {
-    name: "workers are to be loaded, and their modules are denied",
-    listen: "127.0.0.1:4221",
+  listen: string,
+  flag: string | null,
+  options?: {
+    readonly options?: Partial<AppOptions>;
+    readonly read?: string;
+    readonly denied?: string;
+  },
+])[] = [
+  ["it is granted", "127.0.0.1:4221", null],
+  ["another port is", "127.0.0.1:80", "--allow-net=127.0.0.1:4221"],
+  ["another host is", "localhost:4221", "--allow-net=127.0.0.1:4221"],
+  ["it is denied", "", "--deny-net", { denied: "127.0.0.1:4221" }],
+  ["workers are to be loaded, and their modules are denied", "127.0.0.1:4221", "--deny-read", {
+    options: { workers: 2 },
     denied: SOURCE,
-    options: { workers: 2 },
-    flag: "--deny-read",
-  },
-  {
-    name: "any port will do",
-    listen: "",
-    options: { port: 0 },
-    flag: "--allow-net=127.0.0.1:0",
-  },
-  {
-    name: "an IPv6 address wants brackets (3986 §3.2.2)",
-    listen: "",
+  }],
+  ["any port will do", "", "--allow-net=127.0.0.1:0", { options: { port: 0 } }],
+  ["an IPv6 address wants brackets (3986 §3.2.2)", "", "'--allow-net=[::1]:4221'", {
     options: { hostname: "::1" },
-    flag: "'--allow-net=[::1]:4221'",
-  },
-  {
-    name: "an IPv6 address is granted",
-    listen: "[::1]:4221",
-    options: { hostname: "::1" },
-    flag: null,
-  },
-  {
-    name: "workers are to be loaded",
-    listen: "127.0.0.1:4221",
+  }],
+  ["an IPv6 address is granted", "[::1]:4221", null, { options: { hostname: "::1" } }],
+  ["workers are to be loaded", "127.0.0.1:4221", `--allow-read=${SOURCE}`, {
     options: { workers: 2 },
-    flag: `--allow-read=${SOURCE}`,
-  },
-  {
-    name: "workers are to be loaded, and their modules may be read",
-    listen: "127.0.0.1:4221",
-    read: SOURCE,
+  }],
+  ["workers are to be loaded, and their modules may be read", "127.0.0.1:4221", null, {
     options: { workers: 2 },
-    flag: null,
-  },
-  {
-    name: "workers share any port",
-    listen: "127.0.0.1:0",
     read: SOURCE,
+  }],
+  ["workers share any port", "127.0.0.1:0", "--allow-net=127.0.0.1", {
     options: { workers: 2, port: 0 },
-    flag: "--allow-net=127.0.0.1",
-  },
-  {
-    name: "workers share any port of a host that is granted",
-    listen: "127.0.0.1",
     read: SOURCE,
+  }],
+  ["workers share any port of a host that is granted", "127.0.0.1", null, {
     options: { workers: 2, port: 0 },
-    flag: null,
-  },
-  {
-    name: "workers share any port of an IPv6 address",
-    listen: "",
+    read: SOURCE,
+  }],
+  ["workers share any port of an IPv6 address", "", "'--allow-net=[::1]'", {
     options: { workers: 2, port: 0, hostname: "::1" },
-    flag: "'--allow-net=[::1]'",
-  },
+  }],
 ];
 
-for (const { name, listen, read, denied, options, flag } of MISSING) {
+for (const [name, listen, flag, { options, read, denied } = {}] of MISSING) {
   Deno.test(`requireGrants() asks for ${flag ?? "no flag"} when ${name}`, () => {
     const look = () => requireGrants(grantsOf(listen, read, denied), { ...OPTIONS, ...options });
     if (flag === null) return look();

@@ -10,61 +10,46 @@ const POST = `POST / HTTP/1.1\r\n${EXPECT}Content-Length: 3\r\n\r\n`;
 const CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 
 /** Requests with an expectation that no 1xx may answer, with what does. */
-interface SilentRow {
-  readonly name: string;
-  readonly rfc: string;
-  readonly wire: string;
-  readonly status: number;
-  readonly handler?: Handler;
-}
-
-const SILENT: readonly SilentRow[] = [
-  {
-    name: "HTTP/1.0 expects it",
-    rfc: "9110 §15.2",
-    wire: `POST / HTTP/1.0\r\n${EXPECT}Content-Length: 3\r\n\r\n`,
-    status: 400,
-  },
-  {
-    name: "HTTP/1.0 expects it and wants the connection kept",
-    rfc: "9110 §10.1.1",
-    wire: `POST / HTTP/1.0\r\n${EXPECT}Connection: keep-alive\r\nContent-Length: 3\r\n\r\nabc`,
-    status: 200,
-  },
-  {
-    name: "HTTP/1.0 expects something else",
-    rfc: "9110 §10.1.1",
-    wire: "GET / HTTP/1.0\r\nExpect: x\r\n\r\n",
-    status: 200,
-  },
-  {
-    name: "there is no content",
-    rfc: "9110 §10.1.1",
-    wire: `GET / HTTP/1.1\r\n${EXPECT}\r\n`,
-    status: 200,
-  },
-  {
-    name: "the length is malformed",
-    rfc: "9112 §6.3",
-    wire: `POST / HTTP/1.1\r\n${EXPECT}Content-Length: 3,\r\n\r\n`,
-    status: 400,
-  },
-  {
-    name: "Host is missing",
-    rfc: "9112 §3.2",
-    wire: POST.replace("Host: h\r\n", ""),
-    status: 400,
-  },
-  {
-    name: "the handler refuses without a look at the body",
-    rfc: "9110 §10.1.1",
-    wire: POST,
-    status: 403,
-    handler: () => text("no", { status: 403 }),
-  },
+type SilentRow = readonly [
+  name: string,
+  rfc: string,
+  wire: string,
+  status: number,
+  handler?: Handler,
 ];
 
-for (const { name, rfc, wire, status, handler = tellRequest } of SILENT) {
+const SILENT: readonly SilentRow[] = [
+  [
+    "HTTP/1.0 expects it",
+    "9110 §15.2",
+    `POST / HTTP/1.0\r\n${EXPECT}Content-Length: 3\r\n\r\n`,
+    400,
+  ],
+  [
+    "HTTP/1.0 expects it and wants the connection kept",
+    "9110 §10.1.1",
+    `POST / HTTP/1.0\r\n${EXPECT}Connection: keep-alive\r\nContent-Length: 3\r\n\r\nabc`,
+    200,
+  ],
+  ["HTTP/1.0 expects something else", "9110 §10.1.1", "GET / HTTP/1.0\r\nExpect: x\r\n\r\n", 200],
+  ["there is no content", "9110 §10.1.1", `GET / HTTP/1.1\r\n${EXPECT}\r\n`, 200],
+  [
+    "the length is malformed",
+    "9112 §6.3",
+    `POST / HTTP/1.1\r\n${EXPECT}Content-Length: 3,\r\n\r\n`,
+    400,
+  ],
+  ["Host is missing", "9112 §3.2", POST.replace("Host: h\r\n", ""), 400],
+  [
+    "the handler refuses without a look at the body",
+    "9110 §10.1.1",
+    POST,
+    403,
+    () => text("no", { status: 403 }),
+  ],
+];
+
+for (const [name, rfc, wire, status, handler = tellRequest] of SILENT) {
   Deno.test(`Connection sends no 100 when ${name} (${rfc})`, async () => {
     const { received, responses } = await exchange([wire], handler);
     assertEquals(received.includes("HTTP/1.1 1"), false);

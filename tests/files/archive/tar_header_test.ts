@@ -32,87 +32,56 @@ Deno.test("formatTarHeader() is one block of ustar when that can say all", () =>
   });
 });
 
-interface Row {
-  readonly name: string;
-  readonly member: Partial<TarMember>;
+type Row = readonly [
+  name: string,
+  member: Partial<TarMember>,
   /** The records of the extended header. */
-  readonly records: string;
-  readonly fields: Readonly<Record<string, string>>;
-}
+  records: string,
+  fields: Readonly<Record<string, string>>,
+];
 
 const MAX = 8 * 2 ** 30 - 1;
 
 const ROWS: readonly Row[] = [
-  {
-    name: "a directory",
-    member: { kind: "directory", size: 0 },
-    records: "",
-    fields: { name: "a/b.txt/", mode: "0000755", type: "5", size: "00000000000" },
-  },
-  { name: "a program", member: { isExecutable: true }, records: "", fields: { mode: "0000755" } },
-  {
-    name: "a name of 100 bytes",
-    member: { path: "n".repeat(100) },
-    records: "",
-    fields: { name: "n".repeat(100) },
-  },
-  {
-    name: "a name of 101 bytes",
-    member: { path: "n".repeat(101) },
-    records: `111 path=${"n".repeat(101)}\n`,
-    fields: { name: "n".repeat(100) },
-  },
-  {
-    name: "a directory whose slash is one byte too many",
-    member: { path: "n".repeat(100), kind: "directory", size: 0 },
-    records: `111 path=${"n".repeat(100)}/\n`,
-    fields: { type: "5" },
-  },
-  {
-    name: "a short name beyond ASCII, whose length counts bytes",
-    member: { path: "é" },
-    records: "11 path=é\n",
-    fields: { name: "é" },
-  },
-  {
-    name: "a record whose own length makes it longer: 98 bytes and two digits are 101",
-    member: { path: `${"n".repeat(89)}é` },
-    records: `101 path=${"n".repeat(89)}é\n`,
-    fields: {},
-  },
-  {
-    name: "a path of 300 bytes",
-    member: { path: LONG_PATH },
-    records: `${new TextEncoder().encode(LONG_PATH).length + 10} path=${LONG_PATH}\n`,
-    fields: {},
-  },
-  {
-    name: "the largest size of eleven digits",
-    member: { size: MAX },
-    records: "",
-    fields: { size: "77777777777" },
-  },
-  {
-    name: "a size of 8 GiB",
-    member: { size: MAX + 1 },
-    records: "19 size=8589934592\n",
-    fields: { size: "00000000000" },
-  },
-  {
-    name: "both",
-    member: { path: "é", size: MAX + 1 },
-    records: "11 path=é\n19 size=8589934592\n",
-    fields: {},
-  },
-  {
-    name: "a time before the epoch",
-    member: { modified: -1 },
-    records: "",
-    fields: { modified: "00000000000" },
-  },
+  ["a directory", { kind: "directory", size: 0 }, "", {
+    name: "a/b.txt/",
+    mode: "0000755",
+    type: "5",
+    size: "00000000000",
+  }],
+  ["a program", { isExecutable: true }, "", { mode: "0000755" }],
+  ["a name of 100 bytes", { path: "n".repeat(100) }, "", { name: "n".repeat(100) }],
+  ["a name of 101 bytes", { path: "n".repeat(101) }, `111 path=${"n".repeat(101)}\n`, {
+    name: "n".repeat(100),
+  }],
+  [
+    "a directory whose slash is one byte too many",
+    { path: "n".repeat(100), kind: "directory", size: 0 },
+    `111 path=${"n".repeat(100)}/\n`,
+    { type: "5" },
+  ],
+  ["a short name beyond ASCII, whose length counts bytes", { path: "é" }, "11 path=é\n", {
+    name: "é",
+  }],
+  [
+    "a record whose own length makes it longer: 98 bytes and two digits are 101",
+    { path: `${"n".repeat(89)}é` },
+    `101 path=${"n".repeat(89)}é\n`,
+    {},
+  ],
+  [
+    "a path of 300 bytes",
+    { path: LONG_PATH },
+    `${new TextEncoder().encode(LONG_PATH).length + 10} path=${LONG_PATH}\n`,
+    {},
+  ],
+  ["the largest size of eleven digits", { size: MAX }, "", { size: "77777777777" }],
+  ["a size of 8 GiB", { size: MAX + 1 }, "19 size=8589934592\n", { size: "00000000000" }],
+  ["both", { path: "é", size: MAX + 1 }, "11 path=é\n19 size=8589934592\n", {}],
+  ["a time before the epoch", { modified: -1 }, "", { modified: "00000000000" }],
 ];
 
-for (const { name, member, records, fields } of ROWS) {
+for (const [name, member, records, fields] of ROWS) {
   Deno.test(`formatTarHeader() says it when there is ${name}`, () => {
     const header = formatTarHeader({ ...FILE, ...member });
     assertEquals(recordsOf(header), records);
