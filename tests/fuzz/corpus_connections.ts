@@ -10,6 +10,14 @@ export const CONNECTIONS: readonly CorpusEntry[] = [
   pipeline("twenty requests", 200, ...Array(20).fill(NEXT)),
   pipeline("bodies of each kind", 200, sized("a"), chunked("1\r\nb\r\n0\r\n\r\n"), NEXT, sized("")),
   pipeline("HEAD between GETs", 200, get("/1"), head("HEAD /2 HTTP/1.1", HOST), get("/3")),
+  pipeline("a body of all bytes", 200, sized(String.fromCharCode(...Array(256).keys()))),
+  pipeline("a body that announces a trailer", 200, chunked("0\r\nX: a\r\n\r\n", "Trailer: X")),
+  pipeline("a length shorter than what comes", 200, post("hell", "Content-Length: 4"), `o${NEXT}`),
+  pipeline("a body that nothing announces, taken for a method", 200, post(""), `hello${NEXT}`),
+  pipeline("an empty line ahead of each request", 200, `\r\n${NEXT}`, `\r\n${NEXT}`, "\r\n"),
+  pipeline("CONNECT", 405, head("CONNECT b.example:443 HTTP/1.1", HOST) + "what may be a tunnel"),
+  pipeline("CONNECT to an address", 405, head("CONNECT [::1]:443 HTTP/1.1", HOST)),
+  pipeline("https without TLS", 421, get("https://b.example/c")),
   pipeline("an empty line behind a body", 200, sized("a"), `\r\n${NEXT}`, "\r\n"),
   broken("two empty lines behind a body", sized("a") + `\r\n\r\n${NEXT}`, [200, 400]),
   broken("garbage behind a request", `${NEXT}garbage\r\n\r\n`, [200, 400]),
@@ -45,6 +53,12 @@ export const CONNECTIONS: readonly CorpusEntry[] = [
     .map((wire) => half(wire)),
   ...["H", "Host", "Host:", "Host: a", "Host: a\r", "Host: a\r\n", "Host: a\r\n\r"]
     .map((fields) => half(`GET / HTTP/1.1\r\n${fields}`)),
+  ...["", "5", "5;", '5;a="', "5\r", "5\r\n", "5\r\nhel", "5\r\nhello", "5\r\nhello\r", "0"]
+    .map((chunks) => half(chunked(chunks))),
+  ...["0\r\n", "0\r\n\r", "0\r\nX", "0\r\nX: a\r\n", "0\r\nX: a\r\n\r"]
+    .map((chunks) => half(chunked(chunks))),
+  half(post("", "Content-Length: 5")),
+  half(post("hell", "Content-Length: 5")),
   half("\r"),
   half("\r\n\r"),
   broken("half a request behind a whole one", `${NEXT}GET /ne`, [200, 400]),

@@ -6,6 +6,7 @@ import {
 } from "../../lib/protocol/body_decoder.ts";
 import { decodeBody } from "../support/decode_body.ts";
 import { everySplit, wireBytes, wireText } from "../support/every_split.ts";
+import { statusOf } from "../support/status_of.ts";
 
 const LIMITS: ChunkedLimits = {
   chunkLineBytes: 100,
@@ -169,4 +170,20 @@ Deno.test("ChunkedDecoder consumes nothing when it is done already", () => {
   decodeBody(decoder, [wireBytes("0\r\n\r\n")]);
   const { content, consumed } = decoder.decode(wireBytes("5\r\nhello\r\n"));
   assertEquals([content.length, consumed, decoder.done], [0, 0, true]);
+});
+
+// What else is refused is in `conformance/chunked_body_rows.ts`.
+Deno.test("ChunkedDecoder takes HEXDIG alone when a size begins with any byte (9112 §7.1)", () => {
+  for (let byte = 0; byte < 256; byte++) {
+    const isDigit = /^[0-9A-Fa-f]$/.test(String.fromCharCode(byte));
+    const status = statusOf(() => new ChunkedDecoder(LIMITS).decode(Uint8Array.of(byte)));
+    assertEquals(status, isDigit ? "accepted" : 400, `byte ${byte}`);
+  }
+});
+
+Deno.test("ChunkedDecoder takes the largest size when it is 2^53 - 1 (9112 §7.1)", () => {
+  for (const size of ["1fffffffffffff", "001FFFFFFFFFFFFF"]) {
+    const decoded = decodeBody(new ChunkedDecoder(LIMITS), [wireBytes(`${size}\r\nab`)]);
+    assertEquals(decoded, { content: "ab", rest: "", done: false });
+  }
 });

@@ -9,7 +9,7 @@ import {
 import { HeaderList } from "../../lib/protocol/header_list.ts";
 import type { HttpVersion } from "../../lib/protocol/request_head.ts";
 
-// What a request may say of its framing is in `conformance/framing_test.ts`. No body is so long.
+// What a request may say of its framing is in `conformance/framing_rows.ts`. No body is so long.
 Deno.test("selectRequestFraming() takes the largest length there is (9110 §8.6)", () => {
   const headers = HeaderList.from([["content-length", "9007199254740991"]]);
   const expected: BodyFraming = { kind: "length", length: Number.MAX_SAFE_INTEGER };

@@ -9,7 +9,7 @@ export const CHUNKED_9112: RequirementPart = {
       level: "definition",
       requirement: "Names of transfer codings know no case.",
       covered: [
-        'conformance/framing_test.ts: Connection understands the request when a Transfer-Encoding is "CHUNKED"…',
+        'conformance/rows_test.ts: Connection understands the request when a Transfer-Encoding is "CHUNKED"…',
       ],
     },
     {
@@ -18,10 +18,10 @@ export const CHUNKED_9112: RequirementPart = {
       requirement:
         "Chunks are decoded, in either case of hexadecimal digit and with zeros before them.",
       covered: [
-        "conformance/chunked_body_test.ts: Connection understands the request when a size has capitals…",
-        "conformance/chunked_body_test.ts: Connection understands the request when a size has small letters…",
-        "conformance/chunked_body_test.ts: Connection understands the request when the last size has many zeros…",
-        'conformance/chunked_body_test.ts: Connection understands the request when a chunk-size line is "05"…',
+        "conformance/rows_test.ts: Connection understands the request when a size has capitals…",
+        "conformance/rows_test.ts: Connection understands the request when a size has small letters…",
+        "conformance/rows_test.ts: Connection understands the request when the last size has many zeros…",
+        'conformance/rows_test.ts: Connection understands the request when a chunk-size line is "05"…',
       ],
     },
     {
@@ -29,10 +29,10 @@ export const CHUNKED_9112: RequirementPart = {
       level: "MUST",
       requirement: "Large chunk sizes overflow nothing and lose no digit.",
       covered: [
-        'conformance/chunked_body_test.ts: Connection answers 400 and closes when a chunk-size line is "10000000000000005"…',
-        'conformance/chunked_body_test.ts: Connection answers 400 and closes when a chunk-size line is "fffffffffffffffff"…',
-        'conformance/chunked_body_test.ts: Connection answers 400 and closes when a chunk-size line is "20000000000000"…',
-        "protocol/body_decoder_refusal_test.ts: ChunkedDecoder takes the largest size when it is 2^53 - 1…",
+        'conformance/rows_test.ts: Connection answers 400 and closes when a chunk-size line is "10000000000000005"…',
+        'conformance/rows_test.ts: Connection answers 400 and closes when a chunk-size line is "fffffffffffffffff"…',
+        'conformance/rows_test.ts: Connection answers 400 and closes when a chunk-size line is "20000000000000"…',
+        "protocol/body_decoder_test.ts: ChunkedDecoder takes the largest size when it is 2^53 - 1…",
       ],
     },
     {
@@ -40,11 +40,11 @@ export const CHUNKED_9112: RequirementPart = {
       level: "definition",
       requirement: "A chunk-size is one or more hexadecimal digits and nothing else.",
       covered: [
-        'conformance/chunked_body_test.ts: Connection answers 400 and closes when a chunk-size line is "5 "…',
-        'conformance/chunked_body_test.ts: Connection answers 400 and closes when a chunk-size line is "0x5"…',
-        'conformance/chunked_body_test.ts: Connection answers 400 and closes when a chunk-size line is "+5"…',
-        'conformance/chunked_body_test.ts: Connection answers 400 and closes when a chunk-size line is "" (…',
-        "conformance/chunked_body_test.ts: Connection answers 400 and closes when the last chunk has a blank behind its size…",
+        'conformance/rows_test.ts: Connection answers 400 and closes when a chunk-size line is "5 "…',
+        'conformance/rows_test.ts: Connection answers 400 and closes when a chunk-size line is "0x5"…',
+        'conformance/rows_test.ts: Connection answers 400 and closes when a chunk-size line is "+5"…',
+        'conformance/rows_test.ts: Connection answers 400 and closes when a chunk-size line is "" (…',
+        'conformance/rows_test.ts: Connection answers 400 and closes when the last chunk-size line is like "5 "…',
       ],
     },
     {
@@ -52,11 +52,11 @@ export const CHUNKED_9112: RequirementPart = {
       level: "definition",
       requirement: "CRLF, and only that, ends sizes, extensions, data and the body.",
       covered: [
-        "conformance/chunked_body_test.ts: Connection answers 400 and closes when LF ends a chunk-size…",
-        "conformance/chunked_body_test.ts: Connection answers 400 and closes when LF ends the data of a chunk…",
-        "conformance/chunked_body_test.ts: Connection answers 400 and closes when two bytes that are no line end follow the data…",
-        "conformance/chunked_body_test.ts: Connection answers 400 and closes when LF ends the body…",
-        "conformance/chunked_body_test.ts: Connection answers 400 and closes when a chunk is longer than its size…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when LF ends a chunk-size…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when LF ends the data of a chunk…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when two bytes that are no line end follow the data…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when LF ends the body…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a chunk is longer than its size…",
       ],
     },
     {
@@ -64,7 +64,7 @@ export const CHUNKED_9112: RequirementPart = {
       level: "SHOULD",
       requirement: "Parameters of the chunked coding are an error.",
       covered: [
-        'conformance/framing_test.ts: Connection answers 400 and closes when a Transfer-Encoding is "chunked;a=b"…',
+        'conformance/rows_test.ts: Connection answers 400 and closes when a Transfer-Encoding is "chunked;a=b"…',
       ],
     },
     {
@@ -72,10 +72,10 @@ export const CHUNKED_9112: RequirementPart = {
       level: "MUST",
       requirement: "Unrecognised chunk extensions are ignored.",
       covered: [
-        'conformance/chunked_body_test.ts: Connection understands the request when a chunk-size line is "5;a" (…',
-        'conformance/chunked_body_test.ts: Connection understands the request when a chunk-size line is "5;a=\\"0\\\\\\"; b\\"" (…',
-        'conformance/chunked_body_test.ts: Connection understands the request when a chunk-size line is "5 ; a = \\"b\\" ; c" (…',
-        "conformance/chunked_body_test.ts: Connection understands the request when the last chunk has an extension…",
+        'conformance/rows_test.ts: Connection understands the request when a chunk-size line is "5;a" (…',
+        'conformance/rows_test.ts: Connection understands the request when a chunk-size line is "5;a=\\"0\\\\\\"; b\\"" (…',
+        'conformance/rows_test.ts: Connection understands the request when a chunk-size line is "5 ; a = \\"b\\" ; c" (…',
+        "conformance/rows_test.ts: Connection understands the request when the last chunk has an extension…",
       ],
     },
     {
@@ -83,11 +83,11 @@ export const CHUNKED_9112: RequirementPart = {
       level: "definition",
       requirement: "What follows a chunk-size is an extension by the grammar or nothing.",
       covered: [
-        'conformance/chunked_body_test.ts: Connection answers 400 and closes when a chunk-size line is "5;" (…',
-        'conformance/chunked_body_test.ts: Connection answers 400 and closes when a chunk-size line is "5;bad[=x" (…',
-        'conformance/chunked_body_test.ts: Connection answers 400 and closes when a chunk-size line is "5;a=" (…',
-        "conformance/chunked_body_test.ts: Connection answers 400 and closes when LF stands in a quoted extension…",
-        "conformance/chunked_body_test.ts: Connection answers 400 and closes when the last chunk has an empty extension…",
+        'conformance/rows_test.ts: Connection answers 400 and closes when a chunk-size line is "5;" (…',
+        'conformance/rows_test.ts: Connection answers 400 and closes when a chunk-size line is "5;bad[=x" (…',
+        'conformance/rows_test.ts: Connection answers 400 and closes when a chunk-size line is "5;a=" (…',
+        "conformance/rows_test.ts: Connection answers 400 and closes when LF stands in a quoted extension…",
+        'conformance/rows_test.ts: Connection answers 400 and closes when the last chunk-size line is like "5;"…',
       ],
     },
     {
@@ -104,8 +104,8 @@ export const CHUNKED_9112: RequirementPart = {
       level: "MUST NOT",
       requirement: "Trailer fields are not merged into the head.",
       covered: [
-        'conformance/chunked_body_test.ts: Connection understands the request when "Connection: close" is the trailer section…',
-        'conformance/chunked_body_test.ts: Connection understands the request when "Expect: nothing" is the trailer section…',
+        'conformance/rows_test.ts: Connection understands the request when "Connection: close" is the trailer section…',
+        'conformance/rows_test.ts: Connection understands the request when "Expect: nothing" is the trailer section…',
       ],
     },
     {
@@ -114,9 +114,9 @@ export const CHUNKED_9112: RequirementPart = {
       requirement:
         "A trailer section is field lines and an empty line; what else stands there is malformed.",
       covered: [
-        "conformance/chunked_body_test.ts: Connection answers 400 and closes when a request stands where the trailer section should end…",
-        "conformance/chunked_body_test.ts: Connection answers 400 and closes when a trailer is folded…",
-        "conformance/chunked_body_test.ts: Connection answers 400 and closes when a trailer has a bare LF in it…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a request stands where the trailer section should end…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a trailer is folded…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a trailer has a bare LF in it…",
       ],
     },
     {
@@ -124,9 +124,9 @@ export const CHUNKED_9112: RequirementPart = {
       level: "definition",
       requirement: "After chunks are decoded, the content is theirs put together and nothing else.",
       covered: [
-        "conformance/chunked_body_test.ts: Connection understands the request when there are several chunks…",
-        "conformance/chunked_body_test.ts: Connection understands the request when data looks like the end…",
-        "conformance/chunked_body_test.ts: Connection understands the request when data looks like a request…",
+        "conformance/rows_test.ts: Connection understands the request when there are several chunks…",
+        "conformance/rows_test.ts: Connection understands the request when data looks like the end…",
+        "conformance/rows_test.ts: Connection understands the request when data looks like a request…",
       ],
     },
     {
@@ -134,7 +134,7 @@ export const CHUNKED_9112: RequirementPart = {
       level: "SHOULD",
       requirement: "Parameters of compression codings are an error.",
       covered: [
-        'conformance/framing_test.ts: Connection answers 501 and closes when a Transfer-Encoding is "gzip;q=1, chunked"…',
+        'conformance/rows_test.ts: Connection answers 501 and closes when a Transfer-Encoding is "gzip;q=1, chunked"…',
       ],
     },
     {

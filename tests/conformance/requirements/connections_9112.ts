@@ -146,7 +146,7 @@ export const CONNECTIONS_9112: RequirementPart = {
       requirement: "Nothing that comes behind a response with Connection: close is processed.",
       covered: [
         "server/finishing_test.ts: finish() answers the request in hand and none behind it",
-        "conformance/request_line_test.ts: Connection answers 400 and closes when there are two blanks behind the target…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when there are two blanks behind the target…",
       ],
     },
     {
@@ -208,9 +208,9 @@ export const CONNECTIONS_9112: RequirementPart = {
       level: "advice",
       requirement: "What one parser takes for a body is never taken for a request here.",
       covered: [
-        "conformance/framing_test.ts: Connection answers 400 and closes when there is a length before chunked…",
-        "conformance/chunked_body_test.ts: Connection answers 400 and closes when a request stands where the trailer section should end…",
-        "conformance/chunked_body_test.ts: Connection understands the request when data looks like a request…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when there is a length before chunked…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a request stands where the trailer section should end…",
+        "conformance/rows_test.ts: Connection understands the request when data looks like a request…",
       ],
     },
     {

@@ -9,8 +9,8 @@ export const FIELDS_9110: RequirementPart = {
       level: "MUST",
       requirement: "An http URI with an empty host is refused.",
       covered: [
-        "conformance/request_target_test.ts: Connection answers 400 and closes when an absolute form has no host…",
-        "conformance/host_test.ts: Connection answers 400 and closes when Host is empty…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when an absolute form has no host…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when Host is empty…",
       ],
     },
     {
@@ -18,8 +18,8 @@ export const FIELDS_9110: RequirementPart = {
       level: "definition",
       requirement: "An empty path in an absolute form means the root.",
       covered: [
-        "conformance/request_target_test.ts: Connection understands the request when an absolute form has no path…",
-        "conformance/request_target_test.ts: Connection understands the request when an absolute form has a query and no path…",
+        "conformance/rows_test.ts: Connection understands the request when an absolute form has no path…",
+        "conformance/rows_test.ts: Connection understands the request when an absolute form has a query and no path…",
       ],
     },
     {
@@ -27,7 +27,7 @@ export const FIELDS_9110: RequirementPart = {
       level: "definition",
       requirement: "Equivalent URIs may be normalised, but a path with dots is not what it seems.",
       covered: [
-        "conformance/request_target_test.ts: Connection understands the request when dots are left as they are…",
+        "conformance/rows_test.ts: Connection understands the request when dots are left as they are…",
         "conformance/response_test.ts: Program answers 404 to GET /files/%2e%2e%2fa.txt, however it is cut…",
       ],
     },
@@ -37,7 +37,7 @@ export const FIELDS_9110: RequirementPart = {
       requirement:
         "What is one resource with a character escaped is no other, or none, where it needs no escape.",
       covered: [
-        "conformance/request_target_test.ts: Connection understands the request when characters are escaped that need not be…",
+        "conformance/rows_test.ts: Connection understands the request when characters are escaped that need not be…",
         "protocol/percent_encoding_test.ts: normalizePath() decodes an escape when its character is unreserved…",
         "app/endpoints_test.ts: createRouter() answers 200 to GET /%65ch%6F/a…",
       ],
@@ -55,10 +55,10 @@ export const FIELDS_9110: RequirementPart = {
       level: "SHOULD",
       requirement: "Userinfo in a URI from outside is an error.",
       covered: [
-        "conformance/request_target_test.ts: Connection answers 400 and closes when an absolute form has userinfo…",
-        "conformance/request_target_test.ts: Connection answers 400 and closes when its userinfo hides the host…",
-        "conformance/request_target_test.ts: Connection answers 400 and closes when CONNECT has userinfo…",
-        "conformance/host_test.ts: Connection answers 400 and closes when Host has userinfo with a password…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when an absolute form has userinfo…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when its userinfo hides the host…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when CONNECT has userinfo…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when Host has userinfo with a password…",
       ],
     },
     {
@@ -66,8 +66,8 @@ export const FIELDS_9110: RequirementPart = {
       level: "definition",
       requirement: "Field names know no case.",
       covered: [
-        "conformance/field_line_test.ts: Connection hands on the value of a field when its name is in capitals…",
-        "conformance/host_test.ts: Connection understands the request when Host has blanks and tabs around it…",
+        "conformance/rows_test.ts: Connection hands on the value of a field when its name is in capitals…",
+        "conformance/rows_test.ts: Connection understands the request when Host has blanks and tabs around it…",
       ],
     },
     {
@@ -75,10 +75,10 @@ export const FIELDS_9110: RequirementPart = {
       level: "definition",
       requirement: "A field name is a token.",
       covered: [
-        "conformance/field_line_test.ts: Connection answers 400 and closes when a name has a parenthesis…",
-        "conformance/field_line_test.ts: Connection answers 400 and closes when a name has a blank in it…",
-        "conformance/field_line_test.ts: Connection answers 400 and closes when a name is not ASCII…",
-        "conformance/field_line_test.ts: Connection answers 400 and closes when a name has NUL in it…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a name has a parenthesis…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a name has a blank in it…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a name is not ASCII…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a name has NUL in it…",
       ],
     },
     {
@@ -86,7 +86,7 @@ export const FIELDS_9110: RequirementPart = {
       level: "SHOULD",
       requirement: "Unknown fields are ignored.",
       covered: [
-        "conformance/field_line_test.ts: Connection hands on the value of a field when names resemble it…",
+        "conformance/rows_test.ts: Connection hands on the value of a field when names resemble it…",
         "conformance/stored_file_test.ts: Program stores what it says it stored when PUT brings fields that nobody knows…",
       ],
     },
@@ -96,8 +96,8 @@ export const FIELDS_9110: RequirementPart = {
       requirement:
         "Field lines of one name make one value, in their order, with commas between them.",
       covered: [
-        "conformance/field_line_test.ts: Connection hands on the value of a field when it comes twice…",
-        "conformance/field_line_test.ts: Connection hands on the value of a field when it comes three times…",
+        "conformance/rows_test.ts: Connection hands on the value of a field when it comes twice…",
+        "conformance/rows_test.ts: Connection hands on the value of a field when it comes three times…",
       ],
     },
     {
@@ -141,9 +141,9 @@ export const FIELDS_9110: RequirementPart = {
       level: "MUST",
       requirement: "White space around a value is no part of it.",
       covered: [
-        "conformance/field_line_test.ts: Connection hands on the value of a field when blanks and tabs are around it…",
-        "conformance/field_line_test.ts: Connection hands on the value of a field when it is blank…",
-        "conformance/framing_test.ts: Connection understands the request when a length has blanks around it…",
+        "conformance/rows_test.ts: Connection hands on the value of a field when blanks and tabs are around it…",
+        "conformance/rows_test.ts: Connection hands on the value of a field when it is blank…",
+        "conformance/rows_test.ts: Connection understands the request when a length has blanks around it…",
       ],
     },
     {
@@ -160,8 +160,8 @@ export const FIELDS_9110: RequirementPart = {
       level: "SHOULD",
       requirement: "Bytes above ASCII in a value are opaque.",
       covered: [
-        "conformance/field_line_test.ts: Connection hands on the value of a field when it is not ASCII…",
-        "conformance/field_line_test.ts: Connection hands on the value of a field when it is UTF-8…",
+        "conformance/rows_test.ts: Connection hands on the value of a field when it is not ASCII…",
+        "conformance/rows_test.ts: Connection hands on the value of a field when it is UTF-8…",
       ],
     },
     {
@@ -169,9 +169,9 @@ export const FIELDS_9110: RequirementPart = {
       level: "MUST",
       requirement: "CR, LF or NUL in a value makes the message invalid, or is replaced by a blank.",
       covered: [
-        "conformance/field_line_test.ts: Connection answers 400 and closes when a value has byte 0x00 in it…",
-        "conformance/field_line_test.ts: Connection answers 400 and closes when a value has a bare CR in it…",
-        "conformance/field_line_test.ts: Connection answers 400 and closes when a value has a bare LF in it…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a value has byte 0x00 in it…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a value has a bare CR in it…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a value has a bare LF in it…",
       ],
     },
     {
@@ -179,9 +179,9 @@ export const FIELDS_9110: RequirementPart = {
       level: "definition",
       requirement: "Other control characters in a value are invalid, too.",
       covered: [
-        "conformance/field_line_test.ts: Connection answers 400 and closes when a value has byte 0x0b in it…",
-        "conformance/field_line_test.ts: Connection answers 400 and closes when a value has byte 0x7f in it…",
-        "conformance/framing_test.ts: Connection answers 400 and closes when a vertical tab comes before chunked…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a value has byte 0x0b in it…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a value has byte 0x7f in it…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a vertical tab comes before chunked…",
       ],
     },
     {
@@ -197,8 +197,8 @@ export const FIELDS_9110: RequirementPart = {
       level: "MUST",
       requirement: "Empty members of a list are ignored.",
       covered: [
-        'conformance/framing_test.ts: Connection understands the request when a Transfer-Encoding is ", chunked"…',
-        'conformance/framing_test.ts: Connection understands the request when a Transfer-Encoding is ",,\\t, chunked ,,"…',
+        'conformance/rows_test.ts: Connection understands the request when a Transfer-Encoding is ", chunked"…',
+        'conformance/rows_test.ts: Connection understands the request when a Transfer-Encoding is ",,\\t, chunked ,,"…',
         "conformance/closing_test.ts: Connection says close, and does so, when HTTP/1.1 says close among other things…",
       ],
     },
@@ -207,7 +207,7 @@ export const FIELDS_9110: RequirementPart = {
       level: "definition",
       requirement: "A token is made of the characters of tokens, of all of them and of no others.",
       covered: [
-        "conformance/request_line_test.ts: Connection understands the request when the method has every sign of a token…",
+        "conformance/rows_test.ts: Connection understands the request when the method has every sign of a token…",
         "protocol/syntax_test.ts: isTokenByte() admits tchar alone when asked for all 256 bytes…",
       ],
     },
@@ -216,7 +216,7 @@ export const FIELDS_9110: RequirementPart = {
       level: "MUST",
       requirement: "Bad white space, where the grammar has it, is skipped.",
       covered: [
-        'conformance/chunked_body_test.ts: Connection understands the request when a chunk-size line is "5\\t;\\ta = b" (…',
+        'conformance/rows_test.ts: Connection understands the request when a chunk-size line is "5\\t;\\ta = b" (…',
       ],
     },
     {
@@ -242,7 +242,7 @@ export const FIELDS_9110: RequirementPart = {
       requirement: "A backslash in a quoted string stands for the character behind it.",
       covered: [
         'protocol/syntax_test.ts: splitList() finds 2 members when the value is "\\"a\\\\\\",b\\", c"…',
-        'conformance/chunked_body_test.ts: Connection understands the request when a chunk-size line is "5;a=\\"0\\\\\\"; b\\"" (…',
+        'conformance/rows_test.ts: Connection understands the request when a chunk-size line is "5;a=\\"0\\\\\\"; b\\"" (…',
       ],
     },
     {

@@ -10,10 +10,10 @@ export const FRAMING_9112: RequirementPart = {
       requirement:
         "A body is there if, and only if, Content-Length or Transfer-Encoding says so, whatever the method.",
       covered: [
-        "conformance/framing_test.ts: Connection understands the request when POST says nothing of a body…",
-        "conformance/framing_test.ts: Connection understands the request when GET has a body…",
-        "conformance/framing_test.ts: Connection understands the request when DELETE has a chunked body…",
-        "conformance/framing_test.ts: Connection understands the request when OPTIONS has a body…",
+        "conformance/rows_test.ts: Connection understands the request when POST says nothing of a body…",
+        "conformance/rows_test.ts: Connection understands the request when GET has a body…",
+        "conformance/rows_test.ts: Connection understands the request when DELETE has a chunked body…",
+        "conformance/rows_test.ts: Connection understands the request when OPTIONS has a body…",
       ],
     },
     {
@@ -21,7 +21,7 @@ export const FRAMING_9112: RequirementPart = {
       level: "MUST",
       requirement: "The chunked transfer coding is understood.",
       covered: [
-        "conformance/framing_test.ts: Connection understands the request when the body is chunked…",
+        "conformance/rows_test.ts: Connection understands the request when the body is chunked…",
         "server/request_body_test.ts: Request body sent in chunks is read by bytes(), however it is cut",
       ],
     },
@@ -30,8 +30,8 @@ export const FRAMING_9112: RequirementPart = {
       level: "MUST NOT",
       requirement: "Chunked is not applied twice: a request that says so is malformed.",
       covered: [
-        'conformance/framing_test.ts: Connection answers 400 and closes when a Transfer-Encoding is "chunked, chunked"…',
-        "conformance/framing_test.ts: Connection answers 400 and closes when chunked stands on two lines…",
+        'conformance/rows_test.ts: Connection answers 400 and closes when a Transfer-Encoding is "chunked, chunked"…',
+        "conformance/rows_test.ts: Connection answers 400 and closes when chunked stands on two lines…",
       ],
     },
     {
@@ -64,8 +64,8 @@ export const FRAMING_9112: RequirementPart = {
       level: "SHOULD",
       requirement: "A transfer coding that is not understood is 501.",
       covered: [
-        'conformance/framing_test.ts: Connection answers 501 and closes when a Transfer-Encoding is "gzip, chunked"…',
-        'conformance/framing_test.ts: Connection answers 501 and closes when a Transfer-Encoding is "x-unknown, chunked"…',
+        'conformance/rows_test.ts: Connection answers 501 and closes when a Transfer-Encoding is "gzip, chunked"…',
+        'conformance/rows_test.ts: Connection answers 501 and closes when a Transfer-Encoding is "x-unknown, chunked"…',
         "conformance/refusal_over_tcp_test.ts: Server is understood when it refuses an unknown coding…",
       ],
     },
@@ -84,11 +84,11 @@ export const FRAMING_9112: RequirementPart = {
       requirement:
         "A request with Content-Length and Transfer-Encoding has its connection closed after the answer.",
       covered: [
-        "conformance/framing_test.ts: Connection answers 400 and closes when there is a length before chunked…",
-        "conformance/framing_test.ts: Connection answers 400 and closes when there is a length behind chunked…",
-        "conformance/framing_test.ts: Connection answers 400 and closes when there is a length of 0 beside chunked…",
-        "conformance/framing_test.ts: Connection answers 400 and closes when there is an empty Transfer-Encoding beside a length…",
-        "conformance/framing_test.ts: Connection answers 400 and closes when there is a Transfer-Encoding of a comma beside a length…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when there is a length before chunked…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when there is a length behind chunked…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when there is a length of 0 beside chunked…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when there is an empty Transfer-Encoding beside a length…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when there is a Transfer-Encoding of a comma beside a length…",
       ],
     },
     {
@@ -103,8 +103,8 @@ export const FRAMING_9112: RequirementPart = {
       requirement:
         "An HTTP/1.0 request with Transfer-Encoding has faulty framing, even with a Content-Length; its connection closes.",
       covered: [
-        "conformance/framing_test.ts: Connection answers 400 and closes when HTTP/1.0 sends chunked and wants the connection kept…",
-        "conformance/framing_test.ts: Connection answers 400 and closes when HTTP/1.0 sends chunked and a length…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when HTTP/1.0 sends chunked and wants the connection kept…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when HTTP/1.0 sends chunked and a length…",
       ],
     },
     {
@@ -133,11 +133,11 @@ export const FRAMING_9112: RequirementPart = {
       requirement:
         "A Transfer-Encoding whose last coding is not chunked is 400, not 501, and the connection closes.",
       covered: [
-        'conformance/framing_test.ts: Connection answers 400 and closes when a Transfer-Encoding is "chunked, gzip"…',
-        'conformance/framing_test.ts: Connection answers 400 and closes when a Transfer-Encoding is "gzip" (…',
-        'conformance/framing_test.ts: Connection answers 400 and closes when a Transfer-Encoding is "identity" (…',
-        'conformance/framing_test.ts: Connection answers 400 and closes when a Transfer-Encoding is "" (…',
-        "conformance/framing_test.ts: Connection answers 400 and closes when identity stands on a line behind chunked…",
+        'conformance/rows_test.ts: Connection answers 400 and closes when a Transfer-Encoding is "chunked, gzip"…',
+        'conformance/rows_test.ts: Connection answers 400 and closes when a Transfer-Encoding is "gzip" (…',
+        'conformance/rows_test.ts: Connection answers 400 and closes when a Transfer-Encoding is "identity" (…',
+        'conformance/rows_test.ts: Connection answers 400 and closes when a Transfer-Encoding is "" (…',
+        "conformance/rows_test.ts: Connection answers 400 and closes when identity stands on a line behind chunked…",
       ],
     },
     {
@@ -145,11 +145,11 @@ export const FRAMING_9112: RequirementPart = {
       level: "MUST",
       requirement: "An invalid Content-Length is 400, and the connection closes.",
       covered: [
-        'conformance/framing_test.ts: Connection answers 400 and closes when a length is "+3"…',
-        'conformance/framing_test.ts: Connection answers 400 and closes when a length is "3, 4"…',
-        'conformance/framing_test.ts: Connection answers 400 and closes when a length is "0x3"…',
-        'conformance/framing_test.ts: Connection answers 400 and closes when a length is "" (…',
-        "conformance/framing_test.ts: Connection answers 400 and closes when two lengths differ…",
+        'conformance/rows_test.ts: Connection answers 400 and closes when a length is "+3"…',
+        'conformance/rows_test.ts: Connection answers 400 and closes when a length is "3, 4"…',
+        'conformance/rows_test.ts: Connection answers 400 and closes when a length is "0x3"…',
+        'conformance/rows_test.ts: Connection answers 400 and closes when a length is "" (…',
+        "conformance/rows_test.ts: Connection answers 400 and closes when two lengths differ…",
       ],
     },
     {
@@ -173,7 +173,7 @@ export const FRAMING_9112: RequirementPart = {
       level: "definition",
       requirement: "A request without Content-Length and Transfer-Encoding has no body.",
       covered: [
-        "conformance/framing_test.ts: Connection understands the request when POST says nothing of a body…",
+        "conformance/rows_test.ts: Connection understands the request when POST says nothing of a body…",
       ],
     },
     {

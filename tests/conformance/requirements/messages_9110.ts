@@ -10,7 +10,7 @@ export const MESSAGES_9110: RequirementPart = {
       requirement: "Nothing of one request is carried over to the next on its connection.",
       covered: [
         "server/pipelining_test.ts: Connection does not start a request before the one ahead has its answer",
-        "conformance/request_target_test.ts: Connection understands the request when the absolute form names another host than Host…",
+        "conformance/rows_test.ts: Connection understands the request when the absolute form names another host than Host…",
       ],
     },
     {
@@ -52,10 +52,10 @@ export const MESSAGES_9110: RequirementPart = {
       level: "definition",
       requirement: "Framing, routing and such fields do not come as trailers: they are refused.",
       covered: [
-        "conformance/chunked_body_test.ts: Connection answers 400 and closes when Host comes as a trailer…",
-        "conformance/chunked_body_test.ts: Connection answers 400 and closes when Content-Length comes as a trailer…",
-        "conformance/chunked_body_test.ts: Connection answers 400 and closes when Transfer-Encoding comes as a trailer…",
-        "conformance/chunked_body_test.ts: Connection answers 400 and closes when HOST comes behind another trailer…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when Host comes as a trailer…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when Content-Length comes as a trailer…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when Transfer-Encoding comes as a trailer…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when HOST comes behind another trailer…",
       ],
     },
     {
@@ -63,8 +63,8 @@ export const MESSAGES_9110: RequirementPart = {
       level: "MUST NOT",
       requirement: "A trailer field is not merged into the head unless its definition says how.",
       covered: [
-        'conformance/chunked_body_test.ts: Connection understands the request when "Connection: close" is the trailer section…',
-        'conformance/chunked_body_test.ts: Connection understands the request when "x: y" is the trailer section…',
+        'conformance/rows_test.ts: Connection understands the request when "Connection: close" is the trailer section…',
+        'conformance/rows_test.ts: Connection understands the request when "x: y" is the trailer section…',
       ],
     },
     {
@@ -79,7 +79,7 @@ export const MESSAGES_9110: RequirementPart = {
       requirement: "Each 2xx, 3xx and 4xx has Date.",
       covered: [
         "conformance/response_test.ts: Every answer of the program has the time of the exchange as an IMF-fixdate…",
-        "conformance/request_line_test.ts: Connection answers 400 and closes when the method is empty…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when the method is empty…",
       ],
     },
     {
@@ -102,8 +102,8 @@ export const MESSAGES_9110: RequirementPart = {
       level: "definition",
       requirement: "The target URI follows from the target, or from the target and Host.",
       covered: [
-        "conformance/request_target_test.ts: Connection understands the request when the absolute form names another host than Host…",
-        "conformance/host_test.ts: Connection understands the request when Host has a port…",
+        "conformance/rows_test.ts: Connection understands the request when the absolute form names another host than Host…",
+        "conformance/rows_test.ts: Connection understands the request when Host has a port…",
       ],
     },
     {
@@ -111,9 +111,9 @@ export const MESSAGES_9110: RequirementPart = {
       level: "definition",
       requirement: "Host names a host and an optional port: one, in any form that a URI has.",
       covered: [
-        "conformance/host_test.ts: Connection understands the request when Host is an IPv6 address…",
-        "conformance/host_test.ts: Connection understands the request when Host has an empty port…",
-        "conformance/host_test.ts: Connection answers 400 and closes when Host is IPv6 without brackets…",
+        "conformance/rows_test.ts: Connection understands the request when Host is an IPv6 address…",
+        "conformance/rows_test.ts: Connection understands the request when Host has an empty port…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when Host is IPv6 without brackets…",
       ],
     },
     {

@@ -44,7 +44,7 @@ export const METHODS_9110: RequirementPart = {
       level: "definition",
       requirement: "Content of a GET changes nothing, and is no second request.",
       covered: [
-        "conformance/framing_test.ts: Connection understands the request when GET has a body…",
+        "conformance/rows_test.ts: Connection understands the request when GET has a body…",
       ],
     },
     {
@@ -135,10 +135,10 @@ export const METHODS_9110: RequirementPart = {
       level: "MUST",
       requirement: "CONNECT with an empty or impossible port is 400.",
       covered: [
-        "conformance/request_target_test.ts: Connection answers 400 and closes when CONNECT has an empty port…",
-        "conformance/request_target_test.ts: Connection answers 400 and closes when CONNECT has port 0…",
-        "conformance/request_target_test.ts: Connection answers 400 and closes when CONNECT has port 65536…",
-        "conformance/request_target_test.ts: Connection answers 400 and closes when CONNECT names no port…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when CONNECT has an empty port…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when CONNECT has port 0…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when CONNECT has port 65536…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when CONNECT names no port…",
       ],
     },
     {

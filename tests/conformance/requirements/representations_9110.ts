@@ -119,8 +119,8 @@ export const REPRESENTATIONS_9110: RequirementPart = {
       level: "MUST",
       requirement: "Large lengths overflow nothing and lose no digit.",
       covered: [
-        'conformance/framing_test.ts: Connection answers 400 and closes when a length is "9007199254740992"…',
-        'conformance/framing_test.ts: Connection answers 400 and closes when a length is "18446744073709551619"…',
+        'conformance/rows_test.ts: Connection answers 400 and closes when a length is "9007199254740992"…',
+        'conformance/rows_test.ts: Connection answers 400 and closes when a length is "18446744073709551619"…',
         "protocol/body_decoder_test.ts: LengthDecoder counts exactly when the length exceeds 32 bits",
       ],
     },
@@ -129,8 +129,8 @@ export const REPRESENTATIONS_9110: RequirementPart = {
       level: "definition",
       requirement: "No message is taken whose Content-Length is not one decimal number.",
       covered: [
-        'conformance/framing_test.ts: Connection answers 400 and closes when a length is "3,3"…',
-        "conformance/framing_test.ts: Connection answers 400 and closes when two lengths agree…",
+        'conformance/rows_test.ts: Connection answers 400 and closes when a length is "3,3"…',
+        "conformance/rows_test.ts: Connection answers 400 and closes when two lengths agree…",
       ],
     },
     {

@@ -9,7 +9,7 @@ export const REQUEST_LINES_9112: RequirementPart = {
       level: "MUST",
       requirement: "A message is parsed as bytes of a superset of ASCII, not as Unicode text.",
       covered: [
-        "conformance/field_line_test.ts: Connection hands on the value of a field when it is not ASCII…",
+        "conformance/rows_test.ts: Connection hands on the value of a field when it is not ASCII…",
         "protocol/field_lines_test.ts: decodeLatin1() keeps one character a byte when given all 256 bytes…",
       ],
     },
@@ -28,9 +28,9 @@ export const REQUEST_LINES_9112: RequirementPart = {
       requirement:
         "A bare CR outside of content makes the message invalid, or is replaced by a blank.",
       covered: [
-        "conformance/field_line_test.ts: Connection answers 400 and closes when a value has a bare CR in it…",
-        "conformance/request_line_test.ts: Connection answers 400 and closes when CR ends the first line…",
-        "conformance/chunked_body_test.ts: Connection answers 400 and closes when CR ends a chunk-size…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a value has a bare CR in it…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when CR ends the first line…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when CR ends a chunk-size…",
       ],
     },
     {
@@ -44,8 +44,8 @@ export const REQUEST_LINES_9112: RequirementPart = {
       level: "SHOULD",
       requirement: "At least one empty line before a request line is ignored.",
       covered: [
-        "conformance/request_line_test.ts: Connection understands the request when an empty line comes first…",
-        "conformance/framing_test.ts: Connection understands the request when a line end behind a body is the empty line…",
+        "conformance/rows_test.ts: Connection understands the request when an empty line comes first…",
+        "conformance/rows_test.ts: Connection understands the request when a line end behind a body is the empty line…",
       ],
     },
     {
@@ -54,8 +54,8 @@ export const REQUEST_LINES_9112: RequirementPart = {
       requirement:
         "White space between the start line and the first field is refused, or its lines are skipped.",
       covered: [
-        "conformance/field_line_test.ts: Connection answers 400 and closes when the first field is indented…",
-        "conformance/field_line_test.ts: Connection answers 400 and closes when an indented line comes before the first field…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when the first field is indented…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when an indented line comes before the first field…",
       ],
     },
     {
@@ -71,9 +71,9 @@ export const REQUEST_LINES_9112: RequirementPart = {
       level: "SHOULD",
       requirement: "Bytes that are no HTTP message get 400, and the connection closes.",
       covered: [
-        "conformance/request_line_test.ts: Connection answers 400 and closes when a TLS handshake comes…",
-        "conformance/request_line_test.ts: Connection answers 400 and closes when a response comes…",
-        "conformance/request_line_test.ts: Connection answers 400 and closes when the request is HTTP/0.9's…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a TLS handshake comes…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a response comes…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when the request is HTTP/0.9's…",
         "server/malformed_request_test.ts: Connection answers 400 behind the answers ahead, and closes, with no request line",
       ],
     },
@@ -83,8 +83,8 @@ export const REQUEST_LINES_9112: RequirementPart = {
       requirement:
         "HTTP-version is the word HTTP in capitals, a slash, and two digits with a point between them.",
       covered: [
-        'conformance/request_line_test.ts: Connection answers 400 and closes when the version is "http/1.1"…',
-        'conformance/request_line_test.ts: Connection answers 400 and closes when the version is "HTTP/1.…',
+        'conformance/rows_test.ts: Connection answers 400 and closes when the version is "http/1.1"…',
+        'conformance/rows_test.ts: Connection answers 400 and closes when the version is "HTTP/1.…',
       ],
     },
     {
@@ -98,8 +98,8 @@ export const REQUEST_LINES_9112: RequirementPart = {
       level: "definition",
       requirement: "Method, target and version are separated by single blanks.",
       covered: [
-        "conformance/request_line_test.ts: Connection answers 400 and closes when a tab stands for the first blank…",
-        "conformance/request_line_test.ts: Connection answers 400 and closes when there are two blanks behind the target…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a tab stands for the first blank…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when there are two blanks behind the target…",
         "server/malformed_request_test.ts: Connection answers 400 behind the answers ahead, and closes, with two spaces",
       ],
     },
@@ -115,7 +115,7 @@ export const REQUEST_LINES_9112: RequirementPart = {
       level: "SHOULD",
       requirement: "A method longer than any known is 501.",
       covered: [
-        "conformance/request_line_test.ts: Connection understands the request when the method is longer than any that is known…",
+        "conformance/rows_test.ts: Connection understands the request when the method is longer than any that is known…",
         "conformance/response_test.ts: Program answers 501 to BREW /, however it is cut…",
         "server/size_limits_test.ts: Connection holds its limits with a method one over the limit of a request line",
       ],
@@ -144,8 +144,8 @@ export const REQUEST_LINES_9112: RequirementPart = {
       level: "definition",
       requirement: "The method is a token and case counts.",
       covered: [
-        "conformance/request_line_test.ts: Connection understands the request when the method is in lower case…",
-        "conformance/request_line_test.ts: Connection answers 400 and closes when the method is quoted…",
+        "conformance/rows_test.ts: Connection understands the request when the method is in lower case…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when the method is quoted…",
         "conformance/response_test.ts: Program answers 501 to get /, however it is cut…",
       ],
     },

@@ -159,9 +159,9 @@ export const STATUSES_9110: RequirementPart = {
       level: "advice",
       requirement: "What cannot be decoded is the client's error, never the server's.",
       covered: [
-        "conformance/request_target_test.ts: Connection answers 400 and closes when the path has %zz…",
-        "conformance/request_target_test.ts: Connection answers 400 and closes when the path has %c0%ae…",
-        "conformance/request_target_test.ts: Connection answers 400 and closes when the path has %00…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when the path has %zz…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when the path has %c0%ae…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when the path has %00…",
         "conformance/response_test.ts: Program answers 400 to GET /files/a%00.txt, however it is cut…",
         "conformance/response_test.ts: Program answers 404 to GET /files/a%0a, however it is cut…",
       ],
@@ -226,8 +226,8 @@ export const STATUSES_9110: RequirementPart = {
       level: "SHOULD",
       requirement: "505 says why, for a major version that is not spoken.",
       covered: [
-        'conformance/request_line_test.ts: Connection answers 505 and closes when the version is "HTTP/3.0"…',
-        'conformance/request_line_test.ts: Connection answers 505 and closes when the version is "HTTP/0.9"…',
+        'conformance/rows_test.ts: Connection answers 505 and closes when the version is "HTTP/3.0"…',
+        'conformance/rows_test.ts: Connection answers 505 and closes when the version is "HTTP/0.9"…',
         "server/malformed_request_test.ts: Connection answers 505 behind the answers ahead, and closes, with HTTP/2's preface",
       ],
     },

@@ -9,9 +9,9 @@ export const TARGETS_AND_FIELDS_9112: RequirementPart = {
       level: "SHOULD",
       requirement: "A malformed request line is 400 (or redirected), and not put right in silence.",
       covered: [
-        "conformance/request_target_test.ts: Connection answers 400 and closes when a blank stands in the target…",
-        "conformance/request_target_test.ts: Connection answers 400 and closes when a byte of the target is not ASCII…",
-        "conformance/request_target_test.ts: Connection answers 400 and closes when a path does not begin with a slash…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a blank stands in the target…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a byte of the target is not ASCII…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a path does not begin with a slash…",
       ],
     },
     {
@@ -26,9 +26,9 @@ export const TARGETS_AND_FIELDS_9112: RequirementPart = {
       level: "definition",
       requirement: "A fragment is no part of a request target.",
       covered: [
-        "conformance/request_target_test.ts: Connection answers 400 and closes when a fragment follows the path…",
-        "conformance/request_target_test.ts: Connection answers 400 and closes when a fragment is empty…",
-        "conformance/request_target_test.ts: Connection answers 400 and closes when a fragment follows an absolute form…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a fragment follows the path…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a fragment is empty…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a fragment follows an absolute form…",
       ],
     },
     {
@@ -36,10 +36,10 @@ export const TARGETS_AND_FIELDS_9112: RequirementPart = {
       level: "MUST",
       requirement: "An HTTP/1.1 request without Host is 400.",
       covered: [
-        "conformance/host_test.ts: Connection answers 400 and closes when Host is missing…",
-        "conformance/host_test.ts: Connection answers 400 and closes when only X-Host is there…",
-        "conformance/host_test.ts: Connection answers 400 and closes when OPTIONS * comes without Host…",
-        "conformance/host_test.ts: Connection answers 400 and closes when the absolute form comes without Host…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when Host is missing…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when only X-Host is there…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when OPTIONS * comes without Host…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when the absolute form comes without Host…",
       ],
     },
     {
@@ -47,10 +47,10 @@ export const TARGETS_AND_FIELDS_9112: RequirementPart = {
       level: "MUST",
       requirement: "A request of any version with more than one Host line is 400.",
       covered: [
-        "conformance/host_test.ts: Connection answers 400 and closes when Host comes twice (…",
-        "conformance/host_test.ts: Connection answers 400 and closes when the same Host comes twice…",
-        "conformance/host_test.ts: Connection answers 400 and closes when Host comes twice, first empty…",
-        "conformance/host_test.ts: Connection answers 400 and closes when HTTP/1.0 sends two Hosts…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when Host comes twice (…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when the same Host comes twice…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when Host comes twice, first empty…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when HTTP/1.0 sends two Hosts…",
       ],
     },
     {
@@ -58,13 +58,13 @@ export const TARGETS_AND_FIELDS_9112: RequirementPart = {
       level: "MUST",
       requirement: "A request of any version whose Host is not a host and an optional port is 400.",
       covered: [
-        "conformance/host_test.ts: Connection answers 400 and closes when Host has userinfo (…",
-        "conformance/host_test.ts: Connection answers 400 and closes when Host has a comma (…",
-        "conformance/host_test.ts: Connection answers 400 and closes when Host has a path…",
-        "conformance/host_test.ts: Connection answers 400 and closes when Host has port 0…",
-        "conformance/host_test.ts: Connection answers 400 and closes when Host has port 65536…",
-        "conformance/host_test.ts: Connection answers 400 and closes when HTTP/1.0 sends a bad Host…",
-        "conformance/host_test.ts: Connection answers 400 and closes when the absolute form comes with a bad Host…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when Host has userinfo (…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when Host has a comma (…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when Host has a path…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when Host has port 0…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when Host has port 65536…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when HTTP/1.0 sends a bad Host…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when the absolute form comes with a bad Host…",
       ],
     },
     {
@@ -73,9 +73,9 @@ export const TARGETS_AND_FIELDS_9112: RequirementPart = {
       requirement:
         "The origin form is an absolute path and an optional query, and is handed on as it came.",
       covered: [
-        "conformance/request_target_test.ts: Connection understands the request when there is a query…",
-        "conformance/request_target_test.ts: Connection understands the request when dots are left as they are…",
-        "conformance/request_target_test.ts: Connection answers 400 and closes when a query stands alone…",
+        "conformance/rows_test.ts: Connection understands the request when there is a query…",
+        "conformance/rows_test.ts: Connection understands the request when dots are left as they are…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a query stands alone…",
       ],
     },
     {
@@ -83,8 +83,8 @@ export const TARGETS_AND_FIELDS_9112: RequirementPart = {
       level: "MUST",
       requirement: "The absolute form is accepted in any request.",
       covered: [
-        "conformance/request_target_test.ts: Connection understands the request when an absolute form has no path…",
-        "conformance/request_target_test.ts: Connection understands the request when HTTP/1.0 sends an absolute form without Host…",
+        "conformance/rows_test.ts: Connection understands the request when an absolute form has no path…",
+        "conformance/rows_test.ts: Connection understands the request when HTTP/1.0 sends an absolute form without Host…",
       ],
     },
     {
@@ -92,7 +92,7 @@ export const TARGETS_AND_FIELDS_9112: RequirementPart = {
       level: "MUST",
       requirement: "With the absolute form, Host is ignored and the target's authority counts.",
       covered: [
-        "conformance/request_target_test.ts: Connection understands the request when the absolute form names another host than Host…",
+        "conformance/rows_test.ts: Connection understands the request when the absolute form names another host than Host…",
       ],
     },
     {
@@ -100,9 +100,9 @@ export const TARGETS_AND_FIELDS_9112: RequirementPart = {
       level: "definition",
       requirement: "The authority form is for CONNECT alone, and CONNECT takes no other.",
       covered: [
-        "conformance/request_target_test.ts: Connection answers 400 and closes when GET has the authority form…",
-        "conformance/request_target_test.ts: Connection answers 400 and closes when CONNECT has a path…",
-        "conformance/request_target_test.ts: Connection answers 400 and closes when CONNECT has the absolute form…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when GET has the authority form…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when CONNECT has a path…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when CONNECT has the absolute form…",
       ],
     },
     {
@@ -110,9 +110,9 @@ export const TARGETS_AND_FIELDS_9112: RequirementPart = {
       level: "definition",
       requirement: "The asterisk form is for OPTIONS alone, and asks about the server as a whole.",
       covered: [
-        "conformance/request_target_test.ts: Connection answers 400 and closes when GET asks for *…",
-        "conformance/request_target_test.ts: Connection answers 400 and closes when OPTIONS asks for * with a query…",
-        "conformance/request_target_test.ts: Connection understands the request when OPTIONS asks for *…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when GET asks for *…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when OPTIONS asks for * with a query…",
+        "conformance/rows_test.ts: Connection understands the request when OPTIONS asks for *…",
         "conformance/response_test.ts: Program answers 200 to OPTIONS *, however it is cut…",
       ],
     },
@@ -122,7 +122,7 @@ export const TARGETS_AND_FIELDS_9112: RequirementPart = {
       requirement:
         "OPTIONS for an absolute form without path and query means the same as an asterisk.",
       covered: [
-        "conformance/request_target_test.ts: Connection understands the request when OPTIONS has an absolute form without path…",
+        "conformance/rows_test.ts: Connection understands the request when OPTIONS has an absolute form without path…",
       ],
     },
     {
@@ -153,10 +153,10 @@ export const TARGETS_AND_FIELDS_9112: RequirementPart = {
       level: "definition",
       requirement: "A field line is name, colon, and a value that optional white space surrounds.",
       covered: [
-        "conformance/field_line_test.ts: Connection hands on the value of a field when no blank follows the colon…",
-        "conformance/field_line_test.ts: Connection hands on the value of a field when blanks and tabs are around it…",
-        "conformance/field_line_test.ts: Connection answers 400 and closes when a line has no colon…",
-        "conformance/field_line_test.ts: Connection answers 400 and closes when a name is empty…",
+        "conformance/rows_test.ts: Connection hands on the value of a field when no blank follows the colon…",
+        "conformance/rows_test.ts: Connection hands on the value of a field when blanks and tabs are around it…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a line has no colon…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a name is empty…",
       ],
     },
     {
@@ -164,10 +164,10 @@ export const TARGETS_AND_FIELDS_9112: RequirementPart = {
       level: "MUST",
       requirement: "White space between a field's name and its colon is 400.",
       covered: [
-        "conformance/field_line_test.ts: Connection answers 400 and closes when a blank comes before a colon…",
-        "conformance/field_line_test.ts: Connection answers 400 and closes when a tab comes before a colon…",
-        "conformance/framing_test.ts: Connection answers 400 and closes when a blank follows the name Transfer-Encoding…",
-        "conformance/framing_test.ts: Connection answers 400 and closes when a tab follows the name Content-Length…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a blank comes before a colon…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a tab comes before a colon…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a blank follows the name Transfer-Encoding…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a tab follows the name Content-Length…",
       ],
     },
     {
@@ -185,9 +185,9 @@ export const TARGETS_AND_FIELDS_9112: RequirementPart = {
       requirement:
         "A folded line is 400, or each fold is replaced by blanks before the value is looked at.",
       covered: [
-        "conformance/field_line_test.ts: Connection answers 400 and closes when a line is folded by a blank…",
-        "conformance/field_line_test.ts: Connection answers 400 and closes when a line is folded by a tab…",
-        "conformance/field_line_test.ts: Connection answers 400 and closes when a line is blank…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a line is folded by a blank…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a line is folded by a tab…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when a line is blank…",
       ],
     },
     {
@@ -196,9 +196,9 @@ export const TARGETS_AND_FIELDS_9112: RequirementPart = {
       requirement:
         "A folded Transfer-Encoding decides no framing: the answer does not wait for a Content-Length.",
       covered: [
-        "conformance/framing_test.ts: Connection answers 400 and closes when Transfer-Encoding is folded, beside a length…",
-        "conformance/framing_test.ts: Connection answers 400 and closes when Transfer-Encoding is folded by a tab…",
-        "conformance/framing_test.ts: Connection answers 400 and closes when Content-Length is folded…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when Transfer-Encoding is folded, beside a length…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when Transfer-Encoding is folded by a tab…",
+        "conformance/rows_test.ts: Connection answers 400 and closes when Content-Length is folded…",
       ],
     },
   ],

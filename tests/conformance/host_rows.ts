@@ -1,4 +1,4 @@
-import { type Acceptance, type Refusal, testAcceptances, testRefusals } from "./row_tests.ts";
+import type { Acceptance, Refusal } from "./row_tests.ts";
 
 function get(...fields: readonly string[]): string {
   return `GET / HTTP/1.1\r\n${fields.map((field) => `${field}\r\n`).join("")}\r\n`;
@@ -34,9 +34,13 @@ const BAD_VALUES: readonly (readonly [name: string, value: string])[] = [
   ["is IPv6 with a bracket missing", "[::1"],
   ["is IPv6 with nine groups", "[1:2:3:4:5:6:7:8:9]"],
   ["is IPv6 with junk behind it", "[::1]a"],
+  ["is IPv6 that is none", "[g::1]"],
+  ["is empty brackets", "[]"],
+  ["is IPv4 in brackets", "[1.2.3.4]"],
 ];
 
-testRefusals([
+/** Requests that name no host, or more than one. */
+export const HOST_REFUSALS: readonly Refusal[] = [
   ...BAD_VALUES.map<Refusal>((
     [name, value],
   ) => [`Host ${name}`, "9112 §3.2", get(`Host: ${value}`)]),
@@ -59,7 +63,7 @@ testRefusals([
   ["OPTIONS * comes without Host", "9112 §3.2", "OPTIONS * HTTP/1.1\r\n\r\n"],
   ["HTTP/1.0 sends two Hosts", "9112 §3.2", "GET / HTTP/1.0\r\nHost: h\r\nHost: h\r\n\r\n"],
   ["HTTP/1.0 sends a bad Host", "9112 §3.2", "GET / HTTP/1.0\r\nHost: h/a\r\n\r\n"],
-]);
+];
 
 /** Values that are right, with the authority that they mean. */
 const GOOD_VALUES: readonly (readonly [name: string, value: string])[] = [
@@ -75,10 +79,11 @@ const GOOD_VALUES: readonly (readonly [name: string, value: string])[] = [
   ["has an escape", "a%20b"],
 ];
 
-testAcceptances([
+/** Requests that name a host. */
+export const HOST_ACCEPTANCES: readonly Acceptance[] = [
   ...GOOD_VALUES.map<Acceptance>((
     [name, value],
   ) => [`Host ${name}`, "9110 §7.2", get(`Host: ${value}`), `GET ${value} / `]),
   ["Host has blanks and tabs around it", "9110 §5.5", get("hOsT:\t h \t"), "GET h / "],
   ["Host is the last field", "9110 §5.3", get("x: y", "Host: h"), "GET h / "],
-]);
+];

@@ -1,4 +1,4 @@
-import { type Acceptance, type Refusal, testAcceptances, testRefusals } from "./row_tests.ts";
+import type { Acceptance, Refusal } from "./row_tests.ts";
 
 const HOST = "Host: h\r\n";
 const GET = `GET / HTTP/1.1\r\n${HOST}\r\n`;
@@ -7,12 +7,24 @@ const NO_VERSIONS = [
   ...["FTP/1.1", "RTSP/1.1", "http/1.1", "HTTPS/1.1", "HTTP/", "HTTP/1", "HTTP/11", "HTTP/10.0"],
   ...["HTTP/01", "HTTP/01.1", "HTTP/01.01", "HTTP/00.9", "HTTP/1.", "HTTP/.1", "HTTP/1,1"],
   ...["HTTP/1.1.1", "HTTP/+1.1", "HTTP/1.1x", "HTTP/1.1 ", "HTTP/1.1\t"],
+  ...["HTTP/-1.1", "ICY/1.1"],
 ];
 const OTHER_VERSIONS = [
-  ...["HTTP/0.9", "HTTP/1.2", "HTTP/2.0", "HTTP/3.0", "HTTP/9.9", "HTTP/1.00", "HTTP/2", ""],
+  ...[
+    "HTTP/0.9",
+    "HTTP/1.2",
+    "HTTP/2.0",
+    "HTTP/3.0",
+    "HTTP/9.9",
+    "HTTP/1.00",
+    "HTTP/1.10",
+    "HTTP/2",
+    "",
+  ],
 ];
 
-const REFUSALS: readonly Refusal[] = [
+/** What no request begins with. */
+export const REQUEST_LINE_REFUSALS: readonly Refusal[] = [
   ...NO_VERSIONS.map<Refusal>((version) => [
     `the version is ${JSON.stringify(version)}`,
     "9112 §2.3",
@@ -48,15 +60,29 @@ const REFUSALS: readonly Refusal[] = [
   ["LF ends the first line", "9112 §2.2", GET.replace("\r\n", "\n")],
   ["CR ends the first line", "9112 §2.2", GET.replace("\r\n", "\r")],
   ["CR CR LF ends the first line", "9112 §2.2", GET.replace("\r\n", "\r\r\n")],
+  ["two empty lines come before the request", "9112 §2.2", `\r\n\r\n${GET}`],
+  ["a bare CR comes before the request", "9112 §2.2", `\r${GET}`],
+  ["NUL comes before the request", "9112 §2.2", `\0${GET}`],
+  ["a vertical tab stands for a blank", "9112 §3", GET.replace("/ ", "/\v")],
+  ["there is no target", "9112 §3", GET.replace("/ ", "")],
+  ["DEL stands in the method", "9110 §9.1", GET.replace("GET", "GE\x7fT")],
   ["LF alone comes before the request", "9112 §2.2", `\n${GET}`],
   ["LF LF ends the head", "9112 §2.2", `GET / HTTP/1.1\r\nHost: h\n\n`],
+  ["LF is the empty line", "9112 §2.2", `GET / HTTP/1.1\r\n${HOST}\n`],
+  ["CR CR LF is the empty line", "9112 §2.2", `GET / HTTP/1.1\r\n${HOST}\r\r\n`],
+  ["LF ends all lines", "9112 §2.2", "GET / HTTP/1.1\nHost: h\n\n"],
   ["a TLS handshake comes", "9112 §2.2", "\x16\x03\x01\x02\x00\x01\x00"],
   ["a response comes", "9112 §2.2", `HTTP/1.1 200 OK\r\n${HOST}\r\n`],
 ];
 
-testRefusals(REFUSALS);
-
-const ACCEPTANCES: readonly Acceptance[] = [
+/** What a request may begin with. */
+export const REQUEST_LINE_ACCEPTANCES: readonly Acceptance[] = [
+  ...["POST", "PUT", "DELETE", "TRACE", "PATCH", "M"].map<Acceptance>((method) => [
+    `the method is ${method}`,
+    "9110 §9.1",
+    GET.replace("GET", method),
+    `${method} h / `,
+  ]),
   ["it is a plain GET", "9112 §3", GET, "GET h / "],
   ["an empty line comes first", "9112 §2.2", `\r\n${GET}`, "GET h / "],
   [
@@ -85,5 +111,3 @@ const ACCEPTANCES: readonly Acceptance[] = [
     "GET  / ",
   ],
 ];
-
-testAcceptances(ACCEPTANCES);

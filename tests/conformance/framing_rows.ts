@@ -1,4 +1,4 @@
-import { type Acceptance, type Refusal, testAcceptances, testRefusals } from "./row_tests.ts";
+import type { Acceptance, Refusal } from "./row_tests.ts";
 
 /** A POST whose body, were the fields good, would be `abc` by length as well as in chunks. */
 function post(fields: readonly string[], body = "3\r\nabc\r\n0\r\n\r\n"): string {
@@ -40,6 +40,12 @@ const BOTH: readonly Refusal[] = [
   ["there is a length before chunked", "9112 §6.1", post([LENGTH, CHUNKED])],
   ["there is a length behind chunked", "9112 §6.1", post([CHUNKED, LENGTH])],
   ["there is a length of 0 beside chunked", "9112 §6.1", post(["Content-Length: 0", CHUNKED])],
+  ["there is a bad length beside chunked", "9112 §6.1", post(["Content-Length: x", CHUNKED])],
+  [
+    "identity is beside a length",
+    "9112 §6.3",
+    post(["Transfer-Encoding: identity", LENGTH], "abc"),
+  ],
   ["there is an empty length beside chunked", "9112 §6.1", post(["Content-Length:", CHUNKED])],
   [
     "there is an empty Transfer-Encoding beside a length",
@@ -112,7 +118,10 @@ const CODINGS: readonly Refusal[] = [
     "identity",
     "xchunked",
     "chunkedx",
+    "chunked;",
     "chunked;a=b",
+    "chun\xe2\x84\xaaed",
+    "\0chunked",
     "chunked=1",
     '"chunked"',
     "chun ked",
@@ -130,6 +139,12 @@ const CODINGS: readonly Refusal[] = [
     "9112 §6.3",
     post([CHUNKED, `Transfer-Encoding: ${coding}`]),
   ]),
+  [
+    "gzip stands on a line before chunked",
+    "9112 §6.1",
+    post(["Transfer-Encoding: gzip", CHUNKED]),
+    501,
+  ],
   ["a vertical tab comes before chunked", "9110 §5.5", post(["Transfer-Encoding: \x0bchunked"])],
   ...[
     "gzip, chunked",
@@ -161,9 +176,11 @@ const CODINGS: readonly Refusal[] = [
   ],
 ];
 
-testRefusals([...BOTH, ...LENGTHS, ...CODINGS]);
+/** Requests whose end is told in no way, or in two. */
+export const FRAMING_REFUSALS: readonly Refusal[] = [...BOTH, ...LENGTHS, ...CODINGS];
 
-const ACCEPTANCES: readonly Acceptance[] = [
+/** Requests whose end is told in one way. */
+export const FRAMING_ACCEPTANCES: readonly Acceptance[] = [
   ["a length is 3", "9112 §6.2", post([LENGTH], "abc"), "POST h / abc"],
   ["a length is 0", "9112 §6.2", post(["Content-Length: 0"], ""), "POST h / "],
   [
@@ -231,5 +248,3 @@ const ACCEPTANCES: readonly Acceptance[] = [
     "POST  / abc",
   ],
 ];
-
-testAcceptances(ACCEPTANCES);
