@@ -57,18 +57,6 @@ for (const [name, rfc, wire, status, handler = tellRequest] of SILENT) {
   });
 }
 
-Deno.test("Connection sends 100 alone, and the final status when the body has come (9110 §10.1.1)", async () => {
-  const { client, over } = openConnection(tellRequest);
-  client.send(POST);
-  await turns();
-  assertEquals(client.received, CONTINUE, "it does not wait for the content");
-  client.send("abc");
-  await client.untilReceived("POST h / abc");
-  assertEquals(client.received.split("HTTP/1.1 ").length, 3, "100 and 200");
-  client.end();
-  await over;
-});
-
 Deno.test("Connection sends no 100 before the head is complete (9110 §5.3)", async () => {
   const { client, over } = openConnection(tellRequest);
   client.send(POST.slice(0, -2));
@@ -80,13 +68,4 @@ Deno.test("Connection sends no 100 before the head is complete (9110 §5.3)", as
   await client.untilReceived("POST h / abc");
   client.end();
   await over;
-});
-
-Deno.test("Connection says that it closes when it answers without the content (9110 §10.1.1)", async () => {
-  const { client, over } = openConnection(() => text("no", { status: 403 }));
-  client.send(POST);
-  const received = await client.untilEnd();
-  await over;
-  assertEquals(received.startsWith("HTTP/1.1 403 "), true);
-  assertEquals(received.includes("\r\nConnection: close\r\n"), true);
 });

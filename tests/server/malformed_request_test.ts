@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { type Handler, text } from "../../lib/message.ts";
 import { exchange } from "../support/exchange.ts";
 import { checkRow } from "../support/wire_rows.ts";
@@ -24,6 +24,9 @@ const ROWS: readonly MalformedRow[] = [
   ["a bad target", "9112 §3.2", `GET ${MARK} HTTP/1.1\r\n${HOST}\r\n`],
   ["a fragment", "9112 §3.2", `GET /#${MARK} HTTP/1.1\r\n${HOST}\r\n`],
   ["a bad escape", "3986 §2.1", `GET /%zz${MARK} HTTP/1.1\r\n${HOST}\r\n`],
+  ["a bad scheme", "9110 §4.2", `GET ${MARK}://a/ HTTP/1.1\r\n${HOST}\r\n`],
+  ["a user", "9110 §4.2.4", `GET http://${MARK}@a/ HTTP/1.1\r\n${HOST}\r\n`],
+  ["a bad version", "9112 §2.3", `GET / ${MARK}/1.1\r\n${HOST}\r\n`],
   ["HTTP/2.0", "9110 §15.6.6", `GET /${MARK} HTTP/2.0\r\n${HOST}\r\n`, 505],
   ["HTTP/2's preface", "9113 §3.4", "PRI * HTTP/2.0\r\n\r\n", 505],
   ["no Host", "9112 §3.2", `GET /${MARK} HTTP/1.1\r\n\r\n`],
@@ -33,6 +36,7 @@ const ROWS: readonly MalformedRow[] = [
   ["a blank before the colon", "9112 §5.1", `${GET}${MARK} : x\r\n\r\n`],
   ["no colon", "9112 §5", `${GET}${MARK}\r\n\r\n`],
   ["a bad Connection", "9110 §7.6.1", `${GET}Connection: "${MARK}\r\n\r\n`],
+  ["an unknown expectation", "9110 §10.1.1", `${GET}Expect: ${MARK}\r\n\r\n`, 417],
   ["a signed length", "9110 §8.6", `${POST}Content-Length: +${MARK}\r\n\r\n`],
   ["two lengths", "9112 §6.3", `${POST}Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc`],
   ["length and coding", "9112 §6.1", `${POST}Content-Length: 5\r\n${CHUNKED}\r\n0\r\n\r\n`],
@@ -40,6 +44,8 @@ const ROWS: readonly MalformedRow[] = [
   ["an unknown coding", "9112 §6.1", `${POST}Transfer-Encoding: ${MARK}, chunked\r\n\r\n`, 501],
   ["chunked not last", "9112 §6.3", `${POST}Transfer-Encoding: chunked, ${MARK}\r\n\r\n`],
   ["a bad chunk size", "9112 §7.1", `${POST}${CHUNKED}\r\n${MARK}\r\n\r\n`],
+  ["a bad extension", "9112 §7.1.1", `${POST}${CHUNKED}\r\n1;${MARK}=(\r\n\r\n`],
+  ["a bad trailer", "9112 §7.1.2", `${POST}${CHUNKED}\r\n0\r\n${MARK}\r\n\r\n`],
   ["a length as a trailer", "9110 §6.5.1", `${POST}${CHUNKED}\r\n0\r\nContent-Length: 0\r\n\r\n`],
 ];
 
@@ -54,9 +60,10 @@ for (const [name, rfc, wire, status = 400] of ROWS) {
     await checkRow({ name, rfc, wire: AHEAD + wire, statuses, lives: false }, handler);
   });
 
-  Deno.test(`Connection quotes nothing of what the peer sent with ${name}`, async () => {
+  Deno.test(`Connection names a rule and quotes nothing of what the peer sent with ${name}`, async () => {
     const { received, exchanges, errors } = await exchange([wire], handler);
     assertEquals(received.includes(MARK), false);
+    assertMatch(received, /\r\n\r\n.*(?:RFC [0-9]{4}|HTTP\/1\.0)/);
     assertEquals(received.match(/\r\nContent-Type: (.*)\r\n/i)?.[1], "text/plain; charset=utf-8");
     assertEquals(exchanges.map((it) => it.status), [status]);
     assertEquals(errors, []);

@@ -128,7 +128,7 @@ export const CONNECTIONS_9112: RequirementPart = {
       level: "MUST NOT",
       requirement: "Nothing that comes behind a request with Connection: close is processed.",
       covered: [
-        "server/persistence_test.ts: Connection lives on, or not, with two, and the first says close",
+        "fuzz/differential_test.ts: Connection gives the same answers to close ends the connection, however it is cut",
       ],
     },
     {

@@ -214,7 +214,7 @@ export const METHODS_9110: RequirementPart = {
       level: "MUST",
       requirement: "After a 100 comes a final status.",
       covered: [
-        "conformance/expectation_test.ts: Connection sends 100 alone, and the final status when the body has come…",
+        "server/expect_continue_test.ts: Connection sends 100 when the handler first reads the body, and not before",
       ],
     },
     {
@@ -222,7 +222,7 @@ export const METHODS_9110: RequirementPart = {
       level: "SHOULD",
       requirement: "A final status before the content was read says whether the connection closes.",
       covered: [
-        "conformance/expectation_test.ts: Connection says that it closes when it answers without the content…",
+        "server/expect_continue_test.ts: Connection closes when the handler answers and the body was not asked for",
         "server/unread_body_test.ts: Connection answers at once and closes when a body is too long to drain",
       ],
     },
@@ -241,7 +241,7 @@ export const METHODS_9110: RequirementPart = {
       level: "MUST NOT",
       requirement: "100 does not wait for the content.",
       covered: [
-        "conformance/expectation_test.ts: Connection sends 100 alone, and the final status when the body has come…",
+        "server/expect_continue_test.ts: Connection sends 100 when the handler first reads the body, and not before",
       ],
     },
     {

@@ -75,7 +75,7 @@ export const STATUSES_9110: RequirementPart = {
       requirement: "An error says what is wrong, in its content.",
       covered: [
         "conformance/response_test.ts: Every answer of the program has a Content-Type with content…",
-        "protocol/protocol_error_test.ts: ProtocolError names a rule and never quotes when the Host is bad",
+        "server/malformed_request_test.ts: Connection names a rule and quotes nothing of what the peer sent with a bad Host",
       ],
     },
     {
