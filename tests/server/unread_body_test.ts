@@ -1,83 +1,56 @@
 import { assertEquals } from "@std/assert";
 import { type Handler, text } from "../../lib/message.ts";
+import type { Limits } from "../../lib/server/limits.ts";
 import { exchange } from "../support/exchange.ts";
 import { openConnection } from "../support/open_connection.ts";
 import { parseResponses } from "../support/responses.ts";
 import { turns } from "../support/turns.ts";
-import { checkRow, type WireRow } from "../support/wire_rows.ts";
+import { checkRow } from "../support/wire_rows.ts";
 
 const POST = "POST / HTTP/1.1\r\nHost: h\r\n";
 const CHUNKED = "Transfer-Encoding: chunked\r\n\r\n";
 const limits = { drainBytes: 10, drainMillis: 100 };
 
 /** RFC 9112 §9.3: the body is read, or the connection closed. */
-const ROWS: readonly WireRow[] = [
-  {
-    name: "a small length",
-    rfc: "9112 §9.3",
-    wire: `${POST}Content-Length: 3\r\n\r\nabc`,
-    statuses: [200],
-    lives: true,
-    limits,
-  },
-  {
-    name: "a length at the limit",
-    rfc: "9112 §9.3",
-    wire: `${POST}Content-Length: 10\r\n\r\n0123456789`,
-    statuses: [200],
-    lives: true,
-    limits,
-  },
-  {
-    name: "a length one over the limit",
-    rfc: "9112 §9.3",
-    wire: `${POST}Content-Length: 11\r\n\r\n0123456789a`,
-    statuses: [200],
-    lives: false,
-    limits,
-  },
-  {
-    name: "chunks at the limit",
-    rfc: "9112 §9.3",
-    wire: `${POST}${CHUNKED}4\r\nabcd\r\n6\r\nabcdef\r\n0\r\n\r\n`,
-    statuses: [200],
-    lives: true,
-    limits,
-  },
-  {
-    name: "chunks one over the limit",
-    rfc: "9112 §9.3",
-    wire: `${POST}${CHUNKED}4\r\nabcd\r\n7\r\nabcdefg\r\n0\r\n\r\n`,
-    statuses: [200],
-    lives: false,
-    limits,
-  },
-  {
-    name: "a request that looks like a body's beginning",
-    rfc: "9112 §6.3",
-    wire: `${POST}Content-Length: 18\r\n\r\nGET / HTTP/1.1\r\n\r\n`,
-    statuses: [200],
-    lives: true,
-  },
-  {
-    name: "bad chunks: they are the answer",
-    rfc: "9112 §7.1",
-    wire: `${POST}${CHUNKED}3 \r\nabc\r\n0\r\n\r\n`,
-    statuses: [400],
-    lives: false,
-  },
-  {
-    name: "a chunked body over the limit for bodies: that is the answer",
-    rfc: "9110 §15.5.14",
-    wire: `${POST}${CHUNKED}6\r\nabcdef\r\n0\r\n\r\n`,
-    statuses: [413],
-    lives: false,
-    limits: { bodyBytes: 5 },
-  },
+const ROWS: readonly (readonly [
+  name: string,
+  rfc: string,
+  wire: string,
+  status: number,
+  lives: boolean,
+  limits?: Partial<Limits>,
+])[] = [
+  ["a small length", "9112 §9.3", `${POST}Content-Length: 3\r\n\r\nabc`, 200, true],
+  ["a length at the limit", "9112 §9.3", `${POST}Content-Length: 10\r\n\r\n0123456789`, 200, true],
+  ["a length one over it", "9112 §9.3", `${POST}Content-Length: 11\r\n\r\n0123456789a`, 200, false],
+  ["chunks at it", "9112 §9.3", chunked("4\r\nabcd\r\n6\r\nabcdef"), 200, true],
+  ["chunks one over it", "9112 §9.3", chunked("4\r\nabcd\r\n7\r\nabcdefg"), 200, false],
+  [
+    "a request that looks like a body's beginning",
+    "9112 §6.3",
+    `${POST}Content-Length: 18\r\n\r\nGET / HTTP/1.1\r\n\r\n`,
+    200,
+    true,
+    {},
+  ],
+  ["bad chunks: they are the answer", "9112 §7.1", chunked("3 \r\nabc"), 400, false, {}],
+  [
+    "a chunked body over the limit for bodies: that is the answer",
+    "9110 §15.5.14",
+    chunked("6\r\nabcdef"),
+    413,
+    false,
+    { bodyBytes: 5 },
+  ],
 ];
 
-for (const row of ROWS) {
-  Deno.test(`Connection drains a body that nobody reads, or closes, with ${row.name}`, async () => {
+function chunked(chunks: string): string {
+  return `${POST}${CHUNKED}${chunks}\r\n0\r\n\r\n`;
+}
+
+for (const [name, rfc, wire, status, lives, own = limits] of ROWS) {
+  Deno.test(`Connection drains a body that nobody reads, or closes, with ${name}`, async () => {
+    const row = { name, rfc, wire, statuses: [status], lives, limits: own };
     await checkRow(row, () => text("ok"));
     await checkRow(row, () => Promise.resolve(text("ok")));
   });

@@ -8,141 +8,94 @@ import { CompressedStreams } from "../../support/compressed_streams.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { WatchedFile } from "../../support/watched_file.ts";
 
-interface Row {
+type Row = readonly [
   /** `null` where the field is absent. */
-  readonly accept: string | null;
+  accept: string | null,
   /** The endings of the files beside it. */
-  readonly siblings: string;
-  readonly selects: string;
+  siblings: string,
+  selects: string,
   /** A section of RFC 9110, or why. */
-  readonly reason: string;
-  /** `page.html` by default, of 1,000 bytes. */
-  readonly name?: string;
-  readonly bytes?: number;
-  readonly isPartial?: boolean;
-}
+  reason: string,
+  options?: {
+    /** `page.html` by default, of 1,000 bytes. */
+    readonly name?: string;
+    readonly bytes?: number;
+    readonly isPartial?: boolean;
+  },
+];
 
 const ALL = ".br .zst .gz";
 
 const ROWS: readonly Row[] = [
-  { accept: null, siblings: ALL, selects: "identity", reason: "§12.5.3: only that is sure" },
-  { accept: "", siblings: ALL, selects: "identity", reason: "§12.5.3: no coding is wanted" },
-  { accept: "identity", siblings: ALL, selects: "identity", reason: "§12.5.3: it is wanted" },
-  { accept: "deflate, compress", siblings: ALL, selects: "identity", reason: "none known here" },
-
-  { accept: "gzip", siblings: "", selects: "compressed gzip", reason: "on the way" },
-  { accept: "br", siblings: "", selects: "compressed br", reason: "on the way" },
-  { accept: "zstd", siblings: "", selects: "compressed zstd", reason: "on the way" },
-  { accept: "x-gzip", siblings: "", selects: "compressed gzip", reason: "§8.4.1.3: an alias" },
-  { accept: "GZIP", siblings: "", selects: "compressed gzip", reason: "§8.4.1: in any case" },
-  { accept: "gzip", siblings: ALL, selects: "sibling gzip", reason: "made in advance" },
-  { accept: "br", siblings: ALL, selects: "sibling br", reason: "made in advance" },
-  { accept: "zstd", siblings: ALL, selects: "sibling zstd", reason: "made in advance" },
-
-  { accept: "gzip, br, zstd", siblings: ALL, selects: "sibling br", reason: "Brotli first" },
-  { accept: "gzip, zstd", siblings: ALL, selects: "sibling zstd", reason: "then Zstandard" },
-  { accept: "gzip, br, zstd", siblings: "", selects: "compressed br", reason: "Brotli first" },
-  { accept: "gzip, zstd", siblings: "", selects: "compressed zstd", reason: "then Zstandard" },
-  { accept: "gzip, br, zstd", siblings: ".gz", selects: "sibling gzip", reason: "no work to do" },
-  {
-    accept: "gzip, br",
-    siblings: ".zst .gz",
-    selects: "sibling gzip",
-    reason: "zstd is not asked",
-  },
-  { accept: "*", siblings: ALL, selects: "sibling br", reason: "§12.5.3: any" },
-  { accept: "*", siblings: "", selects: "compressed br", reason: "§12.5.3: any" },
-
-  { accept: "br;q=0.5, gzip", siblings: ALL, selects: "sibling gzip", reason: "§12.4.2: weights" },
-  {
-    accept: "br;q=0.5, gzip",
-    siblings: ".br",
-    selects: "compressed gzip",
-    reason: "§12.4.2: weights",
-  },
-  {
-    accept: "br;q=0.001, gzip;q=0",
-    siblings: ALL,
-    selects: "sibling br",
-    reason: "§12.4.2: 0.001",
-  },
-  { accept: "br;q=0, gzip", siblings: ALL, selects: "sibling gzip", reason: "§12.4.2: 0 refuses" },
-  { accept: "br;q=0, *", siblings: ALL, selects: "sibling zstd", reason: "§12.5.3: any other" },
-  { accept: "*;q=0.1, gzip", siblings: ALL, selects: "sibling gzip", reason: "§12.5.3: by name" },
-  { accept: "gzip;q=0.5, identity", siblings: ALL, selects: "identity", reason: "liked better" },
-  {
-    accept: "gzip;q=0, br;q=0, zstd;q=0",
-    siblings: ALL,
-    selects: "identity",
-    reason: "all refused",
-  },
-  { accept: "*;q=0, identity", siblings: ALL, selects: "identity", reason: "nothing else" },
-
-  { accept: "gzip, identity;q=0", siblings: "", selects: "compressed gzip", reason: "§12.5.3" },
-  { accept: "gzip, identity;q=0", siblings: ".gz", selects: "sibling gzip", reason: "§12.5.3" },
-  { accept: "gzip, *;q=0", siblings: ".br", selects: "compressed gzip", reason: "§12.5.3" },
-  { accept: "identity;q=0", siblings: ALL, selects: "refused", reason: "§15.5.7: nothing is left" },
-  { accept: "*;q=0", siblings: ALL, selects: "refused", reason: "§15.5.7: nothing is left" },
-  { accept: "deflate, *;q=0", siblings: ALL, selects: "refused", reason: "§15.5.7: nothing known" },
-
-  { accept: "gzip", siblings: "", isPartial: true, selects: "identity", reason: "a part of it" },
-  { accept: "gzip", siblings: ".gz", isPartial: true, selects: "sibling gzip", reason: "a part" },
-  {
-    accept: "gzip, br",
-    siblings: ".gz",
-    isPartial: true,
-    selects: "sibling gzip",
-    reason: "a part",
-  },
-  {
-    accept: "gzip, identity;q=0",
-    siblings: "",
-    isPartial: true,
-    selects: "compressed gzip",
-    reason: "the part gives way: §14.2 lets a server ignore Range",
-  },
-
-  { accept: "gzip", siblings: "", bytes: 19, selects: "identity", reason: "it would not shrink" },
-  { accept: "gzip", siblings: "", bytes: 20, selects: "compressed gzip", reason: "it may shrink" },
-  { accept: "gzip", siblings: "", bytes: 0, selects: "identity", reason: "it is empty" },
-  { accept: "gzip", siblings: ".gz", bytes: 5, selects: "sibling gzip", reason: "it is there" },
-  {
-    accept: "gzip, identity;q=0",
-    siblings: "",
-    bytes: 0,
-    selects: "compressed gzip",
-    reason: "§12.5.3: identity is refused",
-  },
-
-  { accept: "gzip", siblings: "", name: "a.png", selects: "identity", reason: "packed already" },
-  { accept: "gzip", siblings: "", name: "data", selects: "identity", reason: "nobody knows" },
-  { accept: "gzip", siblings: "", name: "a.svg", selects: "compressed gzip", reason: "it is text" },
-  { accept: "gzip", siblings: ".gz", name: "sub/a.js", selects: "sibling gzip", reason: "below" },
-  { accept: "gzip", siblings: "", name: "a.txt.gz", selects: "identity", reason: "asked by name" },
-  {
-    accept: "gzip",
-    siblings: ".gz",
-    name: "%41 b.txt",
-    selects: "sibling gzip",
-    reason: "odd name",
-  },
-  {
-    accept: "gzip, identity;q=0",
-    siblings: "",
-    name: "a.png",
-    selects: "compressed gzip",
-    reason: "§12.5.3: identity is refused",
-  },
+  [null, ALL, "identity", "§12.5.3: only that is sure"],
+  ["", ALL, "identity", "§12.5.3: no coding is wanted"],
+  ["identity", ALL, "identity", "§12.5.3: it is wanted"],
+  ["deflate, compress", ALL, "identity", "none known here"],
+  ["gzip", "", "compressed gzip", "on the way"],
+  ["br", "", "compressed br", "on the way"],
+  ["zstd", "", "compressed zstd", "on the way"],
+  ["x-gzip", "", "compressed gzip", "§8.4.1.3: an alias"],
+  ["GZIP", "", "compressed gzip", "§8.4.1: in any case"],
+  ["gzip", ALL, "sibling gzip", "made in advance"],
+  ["br", ALL, "sibling br", "made in advance"],
+  ["zstd", ALL, "sibling zstd", "made in advance"],
+  ["gzip, br, zstd", ALL, "sibling br", "Brotli first"],
+  ["gzip, zstd", ALL, "sibling zstd", "then Zstandard"],
+  ["gzip, br, zstd", "", "compressed br", "Brotli first"],
+  ["gzip, zstd", "", "compressed zstd", "then Zstandard"],
+  ["gzip, br, zstd", ".gz", "sibling gzip", "no work to do"],
+  ["gzip, br", ".zst .gz", "sibling gzip", "zstd is not asked"],
+  ["*", ALL, "sibling br", "§12.5.3: any"],
+  ["*", "", "compressed br", "§12.5.3: any"],
+  ["br;q=0.5, gzip", ALL, "sibling gzip", "§12.4.2: weights"],
+  ["br;q=0.5, gzip", ".br", "compressed gzip", "§12.4.2: weights"],
+  ["br;q=0.001, gzip;q=0", ALL, "sibling br", "§12.4.2: 0.001"],
+  ["br;q=0, gzip", ALL, "sibling gzip", "§12.4.2: 0 refuses"],
+  ["br;q=0, *", ALL, "sibling zstd", "§12.5.3: any other"],
+  ["*;q=0.1, gzip", ALL, "sibling gzip", "§12.5.3: by name"],
+  ["gzip;q=0.5, identity", ALL, "identity", "liked better"],
+  ["gzip;q=0, br;q=0, zstd;q=0", ALL, "identity", "all refused"],
+  ["*;q=0, identity", ALL, "identity", "nothing else"],
+  ["gzip, identity;q=0", "", "compressed gzip", "§12.5.3"],
+  ["gzip, identity;q=0", ".gz", "sibling gzip", "§12.5.3"],
+  ["gzip, *;q=0", ".br", "compressed gzip", "§12.5.3"],
+  ["identity;q=0", ALL, "refused", "§15.5.7: nothing is left"],
+  ["*;q=0", ALL, "refused", "§15.5.7: nothing is left"],
+  ["deflate, *;q=0", ALL, "refused", "§15.5.7: nothing known"],
+  ["gzip", "", "identity", "a part of it", { isPartial: true }],
+  ["gzip", ".gz", "sibling gzip", "a part", { isPartial: true }],
+  ["gzip, br", ".gz", "sibling gzip", "a part", { isPartial: true }],
+  [
+    "gzip, identity;q=0",
+    "",
+    "compressed gzip",
+    "the part gives way: §14.2 lets a server ignore Range",
+    { isPartial: true },
+  ],
+  ["gzip", "", "identity", "it would not shrink", { bytes: 19 }],
+  ["gzip", "", "compressed gzip", "it may shrink", { bytes: 20 }],
+  ["gzip", "", "identity", "it is empty", { bytes: 0 }],
+  ["gzip", ".gz", "sibling gzip", "it is there", { bytes: 5 }],
+  ["gzip, identity;q=0", "", "compressed gzip", "§12.5.3: identity is refused", { bytes: 0 }],
+  ["gzip", "", "identity", "packed already", { name: "a.png" }],
+  ["gzip", "", "identity", "nobody knows", { name: "data" }],
+  ["gzip", "", "compressed gzip", "it is text", { name: "a.svg" }],
+  ["gzip", ".gz", "sibling gzip", "below", { name: "sub/a.js" }],
+  ["gzip", "", "identity", "asked by name", { name: "a.txt.gz" }],
+  ["gzip", ".gz", "sibling gzip", "odd name", { name: "%41 b.txt" }],
+  ["gzip, identity;q=0", "", "compressed gzip", "§12.5.3: identity is refused", { name: "a.png" }],
 ];
 
-for (const { accept, siblings, selects, reason, name = "page.html", ...rest } of ROWS) {
+for (
+  const [accept, siblings, selects, reason, { name = "page.html", bytes, isPartial } = {}] of ROWS
+) {
   const beside = siblings === "" ? "nothing" : siblings;
-  const shape = JSON.stringify({ name, ...rest });
+  const shape = JSON.stringify({ name, bytes, isPartial });
   Deno.test(`selectRepresentation() selects ${selects} when told ${accept} beside ${beside} of ${shape}: ${reason}`, () => {
     using directory = new TemporaryDirectory();
-    directory.write(name, new Uint8Array(rest.bytes ?? 1_000));
+    directory.write(name, new Uint8Array(bytes ?? 1_000));
     for (const ending of endings(siblings)) directory.write(name + ending, ending);
-    assertEquals(select(directory, name, accept, rest.isPartial), selects);
+    assertEquals(select(directory, name, accept, isPartial), selects);
   });
 }
 

@@ -22,63 +22,38 @@ const TAKEN: FormOutcome = { kind: "refused", name: "c", status: 409, reason: "i
 const FULL: FormOutcome = { kind: "refused", name: "d", status: 507, reason: "the disk is full" };
 const BROKEN: FormOutcome = { kind: "refused", name: null, status: 400, reason: "too early" };
 
-interface Row {
-  readonly name: string;
-  readonly outcomes: readonly FormOutcome[];
-  readonly status: number;
-  readonly location?: string;
-  readonly json: readonly unknown[];
-}
+type Row = readonly [
+  name: string,
+  outcomes: readonly FormOutcome[],
+  status: number,
+  json: readonly unknown[],
+  location?: string,
+];
 
 const STORED_A = { name: "a b", location: "/files/x/a%20b", size: 5, etag: '"tag"' };
 const STORED_B = { name: "b", location: "/files/x/b", size: 5 };
 
 const ROWS: readonly Row[] = [
-  {
-    name: "one file is stored",
-    outcomes: [A],
-    status: 201,
-    location: "/files/x/a%20b",
-    json: [STORED_A],
-  },
-  {
-    name: "two are stored",
-    outcomes: [A, B],
-    status: 201,
-    location: "/files/x/",
-    json: [STORED_A, STORED_B],
-  },
-  {
-    name: "one of two is refused",
-    outcomes: [A, TAKEN],
+  ["one file is stored", [A], 201, [STORED_A], "/files/x/a%20b"],
+  ["two are stored", [A, B], 201, [STORED_A, STORED_B], "/files/x/"],
+  ["one of two is refused", [A, TAKEN], 409, [STORED_A, {
+    name: "c",
     status: 409,
-    json: [STORED_A, { name: "c", status: 409, error: "it is taken" }],
-  },
-  {
-    name: "two are refused, for different reasons",
-    outcomes: [FULL, A, TAKEN],
-    status: 507,
-    json: [
-      { name: "d", status: 507, error: "the disk is full" },
-      STORED_A,
-      { name: "c", status: 409, error: "it is taken" },
-    ],
-  },
-  {
-    name: "it breaks off behind a file",
-    outcomes: [A, BROKEN],
+    error: "it is taken",
+  }]],
+  ["two are refused, for different reasons", [FULL, A, TAKEN], 507, [
+    { name: "d", status: 507, error: "the disk is full" },
+    STORED_A,
+    { name: "c", status: 409, error: "it is taken" },
+  ]],
+  ["it breaks off behind a file", [A, BROKEN], 400, [STORED_A, {
     status: 400,
-    json: [STORED_A, { status: 400, error: "too early" }],
-  },
-  {
-    name: "there is no file",
-    outcomes: [],
-    status: 400,
-    json: [{ status: 400, error: "no file was chosen" }],
-  },
+    error: "too early",
+  }]],
+  ["there is no file", [], 400, [{ status: 400, error: "no file was chosen" }]],
 ];
 
-for (const { name, outcomes, status, location, json } of ROWS) {
+for (const [name, outcomes, status, json, location] of ROWS) {
   Deno.test(`respondToForm() tells a program ${status} when ${name}`, async () => {
     for (const headers of PROGRAMS) {
       const response = respondToForm(
