@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { equals } from "@std/bytes/equals";
 import { type ClientRun, runClient, testWith } from "../support/client_program.ts";
 import { Program } from "../support/program.ts";
 import { ScratchDirectory } from "../support/scratch_directory.ts";
@@ -55,7 +56,7 @@ curlTest("-T stores a file, under its name in a directory and under another", as
   const status = ["-w", "%{http_code}", "-o", `${own.path}/answer`];
   const first = await curl("-T", `${own.path}/photo.jpg`, ...status, `${url}/files/`);
   assertEquals([first.code, first.stdout], [0, "201"]);
-  assert(same(served.readBytes("photo.jpg"), BINARY), "not the bytes that were sent");
+  assert(equals(served.readBytes("photo.jpg"), BINARY), "not the bytes that were sent");
   const again = await curl("-T", `${own.path}/photo.jpg`, ...status, `${url}/files/photo.jpg`);
   assertEquals(again.stdout, "204");
   assertEquals(served.names(), ["photo.jpg", "text.txt"]);
@@ -64,7 +65,7 @@ curlTest("-T stores a file, under its name in a directory and under another", as
 curlTest("-T - stores what comes from a pipe, in chunks", async ({ url, served }) => {
   const run = await runClient("curl", [...QUIET, "-T", "-", `${url}/files/piped`], BINARY);
   assertEquals([run.code, run.stdout], [0, "201 Created\n"]);
-  assert(same(served.readBytes("piped"), BINARY), "not the bytes that were sent");
+  assert(equals(served.readBytes("piped"), BINARY), "not the bytes that were sent");
 });
 
 curlTest("-d stores what is typed", async ({ url, served }) => {
@@ -77,13 +78,13 @@ curlTest("--data-binary @file stores the bytes of a file", async ({ url, served,
   own.write("data", BINARY);
   const run = await curl("--data-binary", `@${own.path}/data`, `${url}/files/data`);
   assertEquals([run.code, run.stdout], [0, "201 Created\n"]);
-  assert(same(served.readBytes("data"), BINARY), "not the bytes that were sent");
+  assert(equals(served.readBytes("data"), BINARY), "not the bytes that were sent");
 });
 
 curlTest("-o gets back each byte there is", async ({ url, served, own }) => {
   served.write("data", BINARY);
   assertEquals((await curl("-o", `${own.path}/data`, `${url}/files/data`)).code, 0);
-  assert(same(own.readBytes("data"), BINARY), "not the bytes of the file");
+  assert(equals(own.readBytes("data"), BINARY), "not the bytes of the file");
 });
 
 curlTest("--path-as-is leads nowhere", async ({ url, own }) => {
@@ -117,7 +118,7 @@ curlTest("Expect: 100-continue gets its 100 before a large body", async ({ url, 
   const run = await curl("-v", ...args, `${url}/files/data`);
   assertEquals([run.code, run.stdout], [0, "201 Created\n"]);
   assertStringIncludes(run.stderr, "< HTTP/1.1 100 Continue");
-  assert(same(served.readBytes("data"), BINARY), "not the bytes that were sent");
+  assert(equals(served.readBytes("data"), BINARY), "not the bytes that were sent");
 });
 
 curlTest("Expect: 100-continue spares the body of what is refused", async ({ url, own }) => {
@@ -167,9 +168,4 @@ function curlTest(name: string, run: (scene: Scene) => Promise<void>): void {
 
 function curl(...args: readonly string[]): Promise<ClientRun> {
   return runClient("curl", [...QUIET, ...args]);
-}
-
-/** Quick, and without a diff of five million bytes. */
-function same(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }

@@ -1,9 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import {
-  MULTIPART_LIMITS,
-  MultipartDecoder,
-  type MultipartLimits,
-} from "../../lib/protocol/multipart_decoder.ts";
+import { MultipartDecoder, type MultipartLimits } from "../../lib/protocol/multipart_decoder.ts";
 import { everySplit, wireBytes } from "../support/every_split.ts";
 import { BOUNDARY, CLOSE, decodeForm, part } from "../support/form_body.ts";
 
@@ -108,11 +104,6 @@ Deno.test("MultipartDecoder gives up when what should end does not: its buffer n
   const head = `--${BOUNDARY}\r\n${"x".repeat(100)}`;
   assertEquals(decodeForm([wireBytes(head)], BOUNDARY, SMALL).outcome, 400);
   assertEquals(decodeForm([wireBytes("x".repeat(21))], BOUNDARY, SMALL).outcome, 400);
-});
-
-Deno.test("MULTIPART_LIMITS are these", () => {
-  const expected = { parts: 1_000, partHeadBytes: 8_192, partFieldCount: 16, preambleBytes: 1_024 };
-  assertEquals(MULTIPART_LIMITS, expected);
 });
 
 Deno.test("MultipartDecoder has completed all parts before when there is one too many", () => {

@@ -26,29 +26,6 @@ for (const value of NO_LIMITS) {
   });
 }
 
-Deno.test("DEFAULT_LIMITS are these", () => {
-  assertEquals(DEFAULT_LIMITS, {
-    requestLineBytes: 8_192,
-    headBytes: 16_384,
-    fieldCount: 100,
-    bodyBytes: Infinity,
-    chunkLineBytes: 512,
-    chunkExtensionBytes: 16_384,
-    headMillis: 10_000,
-    idleMillis: 60_000,
-    crowdedIdleMillis: 5_000,
-    bodyStallMillis: 30_000,
-    bodyBytesPerSecond: 256,
-    handlerMillis: 300_000,
-    writeStallMillis: 60_000,
-    drainBytes: 262_144,
-    drainMillis: 2_000,
-    requestsPerConnection: 1_000_000,
-    connections: 16_384,
-    shutdownMillis: 30_000,
-  });
-});
-
 Deno.test("DEFAULT_LIMITS cannot be changed", () => {
   assertThrows(() => ((DEFAULT_LIMITS as { fieldCount: number }).fieldCount = 1), TypeError);
 });

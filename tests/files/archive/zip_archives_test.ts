@@ -1,10 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { TooManyEntriesError } from "../../../lib/files/archive/entry_budget.ts";
-import {
-  type BorrowedArchive,
-  ZIP_LIMITS,
-  ZipArchives,
-} from "../../../lib/files/archive/zip_archives.ts";
+import { type BorrowedArchive, ZipArchives } from "../../../lib/files/archive/zip_archives.ts";
 import { FileRoot } from "../../../lib/files/root/file_root.ts";
 import type { PathSegments } from "../../../lib/files/root/path_segments.ts";
 import { bytesOf } from "../../support/content_of.ts";
@@ -34,10 +30,6 @@ function fill(): TemporaryDirectory {
   directory.write("b/c.txt", "second");
   return directory;
 }
-
-Deno.test("ZIP_LIMITS are these", () => {
-  assertEquals(ZIP_LIMITS, { entries: 1_000_000, checksums: 100_000 });
-});
 
 Deno.test("ZipArchives.borrow() walks twice when eight ask at a time", async () => {
   using directory = fill();
