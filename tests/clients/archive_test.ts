@@ -36,6 +36,16 @@ testWith("curl", "curl -C - resumes a ZIP that broke", async () => {
   }
 });
 
+testWith("curl", "curl -OJ calls an archive as its directory (6266 D)", async () => {
+  using served = new ScratchDirectory({ "docs/a.txt": "text" });
+  using own = new ScratchDirectory();
+  await using program = await Program.serve(served.path);
+  const url = `${program.url}/files/docs/?archive=tar`;
+  const run = await runClient("curl", ["-sS", "-OJ", "--output-dir", own.path, url]);
+  assertEquals(run.stderr, "");
+  assertEquals([...Deno.readDirSync(own.path)].map(({ name }) => name), ["docs.tar"]);
+});
+
 testWith("aria2c", "aria2c puts a ZIP together from eight connections", async () => {
   using served = await fill();
   using own = new ScratchDirectory();

@@ -294,7 +294,8 @@ for (const { root, target, name, reason } of ARCHIVES) {
     directory.mkdir(`${root}/sub`);
     const served = FileRoot.open(`${directory.path}/${root}`);
     const { headers } = await serveFile(served, "/", makeRequest("HEAD", target));
-    assertEquals(headers?.["content-disposition"], `attachment; filename*=UTF-8''${name}`);
+    const names = `filename="${name}"; filename*=UTF-8''${name}`;
+    assertEquals(headers?.["content-disposition"], `attachment; ${names}`);
   });
 }
 

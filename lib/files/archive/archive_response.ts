@@ -42,8 +42,7 @@ export function archiveResponder(
   return async (directory, name, format, request) => {
     const headers: ResponseHeaders = {
       "content-type": format === "zip" ? "application/zip" : "application/x-tar",
-      // RFC 6266 §4.3, RFC 8187: the name as UTF-8, every byte that could mean something escaped.
-      "content-disposition": `attachment; filename*=UTF-8''${encodeName(`${name}.${format}`)}`,
+      "content-disposition": `attachment; ${nameParameters(`${name}.${format}`)}`,
       "cache-control": "no-cache",
       "x-content-type-options": "nosniff",
     };
@@ -114,10 +113,14 @@ function refuse({ limit, isAlone }: TooManyEntriesError): HttpResponse {
   return statusText(503, { "retry-after": "5" }, "too many files are being archived");
 }
 
-/** `ext-value` of RFC 8187: attr-char as it is, all else escaped. */
-function encodeName(name: string): string {
-  return encodeURIComponent(name).replaceAll(
+/**
+ * A name twice (RFC 6266 §4.3, appendix D): for those who know only `filename`, as curl does, without
+ * what they read differently; and as `ext-value` of RFC 8187, attr-char as it is, all else escaped.
+ */
+function nameParameters(name: string): string {
+  const extended = encodeURIComponent(name).replaceAll(
     /['()*]/g,
     (char) => "%" + char.charCodeAt(0).toString(16).toUpperCase(),
   );
+  return `filename="${name.replaceAll(/[^ -~]|["%\\]/g, "_")}"; filename*=UTF-8''${extended}`;
 }
