@@ -13,9 +13,9 @@ export function isCrossSite(request: HttpRequest): boolean {
   if (site !== null && site !== "same-origin" && site !== "none") return true;
   const origin = request.headers.get("origin");
   if (origin === null) return false;
-  // "null" is what a sandboxed page sends, and a page in a file has no host.
+  // "null" is what a sandboxed page sends. What an app has within calls itself `tauri://localhost`.
   const from = URL.parse(origin);
-  if (from === null || from.host === "") return true;
+  if (from === null || !/^https?:$/.test(from.protocol)) return true;
   return from.host !== hostOf(from.protocol.slice(0, -1), request.authority);
 }
 

@@ -48,6 +48,10 @@ const ROWS: readonly Row[] = [
     authority: "a.test:443",
   }],
   ["an extension", true, { origin: "moz-extension://0a1b" }],
+  ["an app that calls its own pages localhost", true, {
+    origin: "capacitor://localhost",
+    authority: "localhost",
+  }],
   ["two origins", true, { origin: `${LOCAL}, http://evil.example` }],
   ["two origins", true, { origin: `http://evil.example, ${LOCAL}` }],
   ["names know no case", false, { origin: "http://LocalHost:4221" }],
