@@ -1,10 +1,16 @@
-import { encodeContent } from "../content_coding.ts";
+import { addVary, encodeContent } from "../content_coding.ts";
 import { onDemand } from "../files/on_demand.ts";
 import type { FileRoot } from "../files/root/file_root.ts";
 import { redirectToDirectory } from "../files/redirect.ts";
 import { answerConditions } from "../files/version/unversioned.ts";
 import { UNLIMITED_POLICY, type WritePolicy } from "../files/write/write_policy.ts";
-import { html, type HttpRequest, type HttpResponse, statusText } from "../message.ts";
+import {
+  html,
+  type HttpRequest,
+  type HttpResponse,
+  type ResponseHeaders,
+  statusText,
+} from "../message.ts";
 import { encodeLatin1 } from "../protocol/latin1.ts";
 import { acceptsExplicitly } from "../protocol/negotiation.ts";
 import { shareHeaders } from "../protocol/shared_head.ts";
@@ -36,7 +42,7 @@ export function createRouter(
     router
       .get("/", (request) => home(page, request))
       .get("/echo/*text", (request, { text }) => echo(request, text))
-      .get("/user-agent", (request) => echo(request, userAgent(request)))
+      .get("/user-agent", (request) => echo(request, userAgent(request), USER_AGENT_HEADERS))
       .get(mount.slice(0, -1), redirectToDirectory);
   }
   if (root === null) return router.get(`${mount}*path`, noFiles);
@@ -75,16 +81,18 @@ async function home(
 function echo(
   request: HttpRequest,
   content: string | Uint8Array,
+  headers: ResponseHeaders = ECHO_HEADERS,
 ): HttpResponse | Promise<HttpResponse> {
-  return answerConditions(request, LASTING) ??
-    encodeContent(request, { status: 200, headers: ECHO_HEADERS, body: content });
+  return answerConditions(request, { vary: addVary(headers.vary) }) ??
+    encodeContent(request, { status: 200, headers, body: content });
 }
 
-const LASTING = { vary: "accept-encoding" };
 const ECHO_HEADERS = shareHeaders({
   "content-type": "text/plain",
   "x-content-type-options": "nosniff",
 });
+/** A cache is not to tell one client what another is. */
+const USER_AGENT_HEADERS = shareHeaders({ ...ECHO_HEADERS, vary: "user-agent" });
 
 /** The bytes that came: a field value reads as Latin-1, whatever the client meant by them. */
 function userAgent(request: HttpRequest): Uint8Array {

@@ -14,6 +14,7 @@ interface EndpointRow {
 const DATE = "Date: *";
 const SENT_BACK = ["Content-Type: text/plain", "X-Content-Type-Options: nosniff"];
 const ENCODABLE = [...SENT_BACK, "Vary: accept-encoding"];
+const BY_USER_AGENT = [...SENT_BACK, "Vary: user-agent, accept-encoding"];
 const NOT_FOUND = [
   "HTTP/1.1 404 Not Found",
   DATE,
@@ -73,17 +74,17 @@ const ROWS: readonly EndpointRow[] = [
   {
     name: "the user agent",
     request: ["GET /user-agent HTTP/1.1", "user-agent: foobar/1.2.3"],
-    answer: [...OK, ...ENCODABLE, "Content-Length: 12", "", "foobar/1.2.3"],
+    answer: [...OK, ...BY_USER_AGENT, "Content-Length: 12", "", "foobar/1.2.3"],
   },
   {
     name: "a user agent in UTF-8, with the bytes it came in",
     request: ["GET /user-agent HTTP/1.1", "User-Agent: J\xc3\xb6rg"],
-    answer: [...OK, ...ENCODABLE, "Content-Length: 5", "", "J\xc3\xb6rg"],
+    answer: [...OK, ...BY_USER_AGENT, "Content-Length: 5", "", "J\xc3\xb6rg"],
   },
   {
     name: "no user agent",
     request: ["GET /user-agent HTTP/1.1"],
-    answer: [...OK, ...ENCODABLE, "Content-Length: 0", "", ""],
+    answer: [...OK, ...BY_USER_AGENT, "Content-Length: 0", "", ""],
   },
   {
     name: "a client that admits no coding",
