@@ -1,5 +1,6 @@
 import { gather } from "./gather.ts";
 import type { Handler, HttpRequest, HttpResponse } from "./message.ts";
+import { selectRequestFraming } from "./protocol/framing.ts";
 import { ProtocolError } from "./protocol/protocol_error.ts";
 import { isDerivedField } from "./protocol/response_head.ts";
 
@@ -66,7 +67,9 @@ function toWebRequest(request: HttpRequest): Request {
   if (!URL.canParse(url)) throw new ProtocolError(400, "No URL has such a host (RFC 9110 §4.2)");
   // The server drops the body of an answer to HEAD, and takes its length from that to GET.
   const method = request.method === "HEAD" ? "GET" : request.method;
-  const hasBody = method !== "GET";
+  // One without bytes would be sent on by an app that is a proxy, as a body that nobody has sent.
+  const hasBody = method !== "GET" &&
+    selectRequestFraming(request.version, request.headers).kind !== "none";
   return new Request(url, {
     method,
     headers: [...request.headers] as [string, string][],

@@ -268,6 +268,17 @@ Deno.test("fromFetch() hands over each chunk when the response is a stream", asy
   assertEquals(response.body, "firstsecond");
 });
 
+Deno.test("fromFetch() hands over a body only with a request that has one, or an app that sends it on makes one up (9112 §6.3)", async () => {
+  const handler = fromFetch(({ body }) => new Response(body === null ? "none" : "some"));
+  const rows = [
+    { wire: wireOf("DELETE", "/"), body: "none" },
+    { wire: wireOf("POST", "/", "", "Content-Length: 0"), body: "none" },
+    { wire: wireOf("DELETE", "/", "a"), body: "some" },
+    { wire: wireOf("POST", "/", "", "Transfer-Encoding: chunked") + "0\r\n\r\n", body: "some" },
+  ];
+  for (const { wire, body } of rows) assertEquals((await ask(wire, handler)).body, body, wire);
+});
+
 Deno.test("fromFetch() feeds the body on demand when Hono reads it", async () => {
   const echo = new Hono().post("/", async (c) => {
     const reader = c.req.raw.body!.getReader();
