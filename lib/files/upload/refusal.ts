@@ -1,4 +1,6 @@
 import { type HttpResponse, statusText } from "../../message.ts";
+import type { HeaderList } from "../../protocol/header_list.ts";
+import { splitList } from "../../protocol/syntax.ts";
 import { type Answer, COMMON_ANSWERS, type CommonRefusal, refusalFor } from "../write/refusal.ts";
 
 /** Why a file cannot be stored. */
@@ -26,6 +28,16 @@ export function refusalOf(error: unknown): UploadRefusal | null {
 export function refuseUpload(refusal: UploadRefusal): HttpResponse {
   const [status, reason] = ANSWERS[refusal];
   return statusText(status, {}, reason);
+}
+
+/**
+ * The answer to content that has a coding, `null` where it has none. It belongs to what was sent, and
+ * a file has no place to tell of it (RFC 9110 §8.4).
+ */
+export function refuseCoding(headers: HeaderList): HttpResponse | null {
+  const codings = splitList(headers.get("content-encoding") ?? "");
+  if (codings.every((coding) => coding.toLowerCase() === "identity")) return null;
+  return statusText(415, { "accept-encoding": "identity" }, "files are stored as they are sent");
 }
 
 const CODES: Readonly<Record<string, UploadRefusal>> = {

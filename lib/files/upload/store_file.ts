@@ -1,6 +1,6 @@
 import { type HttpRequest, type HttpResponse, statusText } from "../../message.ts";
 import { formatDigest, selectDigest } from "../../protocol/digest_fields.ts";
-import { parseDecimal, splitList } from "../../protocol/syntax.ts";
+import { parseDecimal } from "../../protocol/syntax.ts";
 import type { FileRoot } from "../root/file_root.ts";
 import { segmentsBelow } from "../root/path_segments.ts";
 import { conditionsOf } from "../write/conditions.ts";
@@ -8,7 +8,7 @@ import { isCrossSite, refuseCrossSite } from "../write/request_site.ts";
 import type { WritePolicy } from "../write/write_policy.ts";
 import { bodyPieces } from "./body_pieces.ts";
 import { expectDigests } from "./expected_digests.ts";
-import { refuseUpload } from "./refusal.ts";
+import { refuseCoding, refuseUpload } from "./refusal.ts";
 import { storeBytes, type StoredBytes } from "./store_bytes.ts";
 
 /**
@@ -66,10 +66,8 @@ export async function storeFile(
   if (headers.has("content-range")) {
     return statusText(400, {}, "Content-Range is not for uploads");
   }
-  // RFC 9110 §8.4: a coding belongs to what was sent, and a file has no place to tell of it.
-  if (hasCoding(headers.get("content-encoding"))) {
-    return statusText(415, { "accept-encoding": "identity" }, "files are stored as they are sent");
-  }
+  const refused = refuseCoding(headers);
+  if (refused !== null) return refused;
   const expected = expectDigests(request);
   if (expected === null) return refuseUpload("malformed-digest");
   const segments = segmentsBelow(mount, path);
@@ -105,10 +103,6 @@ function describeStored(
 function policyFor(method: string, policy: WritePolicy): WritePolicy {
   const { onConflict } = policy;
   return method === "PUT" && onConflict === "rename" ? { ...policy, onConflict: "error" } : policy;
-}
-
-function hasCoding(value: string | null): boolean {
-  return value !== null && splitList(value).some((coding) => coding.toLowerCase() !== "identity");
 }
 
 /** The path of a name in the same directory. */

@@ -10,7 +10,7 @@ import type { WritePolicy } from "../write/write_policy.ts";
 import { describePart, type FormPart, isOfPage } from "./form_part.ts";
 import { FormReader } from "./form_reader.ts";
 import { type FormOutcome, respondToForm } from "./form_response.ts";
-import { ANSWERS, refuseUpload, type UploadRefusal } from "./refusal.ts";
+import { ANSWERS, refuseCoding, refuseUpload, type UploadRefusal } from "./refusal.ts";
 import { storeBytes } from "./store_bytes.ts";
 
 /** Bytes of a text field, which are read and dropped; 413. What is longer was meant as a file. */
@@ -42,6 +42,8 @@ export async function storeForm(
   if (!path.endsWith("/")) {
     return statusText(415, {}, "a form is for a directory, the path of which ends in a slash");
   }
+  const refused = refuseCoding(headers);
+  if (refused !== null) return refused;
   for (const name of FOR_FILES) {
     if (headers.has(name)) return statusText(400, {}, `${name} is not for forms`);
   }
@@ -57,7 +59,7 @@ export async function storeForm(
 }
 
 /** What tells of one file, and would not be told of any. */
-const FOR_FILES = ["content-encoding", "content-range", "content-digest", "repr-digest"];
+const FOR_FILES = ["content-range", "content-digest", "repr-digest"];
 
 /** What is known of all files of a form, and the form. */
 interface FormUpload {

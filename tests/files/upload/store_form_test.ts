@@ -172,7 +172,7 @@ const REFUSED: readonly Refusal[] = [
   { status: 403, reason: "a foreign page sends it", headers: { "sec-fetch-site": "cross-site" } },
   { status: 403, reason: "a sandboxed page sends it", headers: { origin: "null" } },
   { status: 400, reason: "it has a range", headers: { "content-range": "bytes 0-1/2" } },
-  { status: 400, reason: "it is compressed", headers: { "content-encoding": "gzip" } },
+  { status: 415, reason: "it is compressed", headers: { "content-encoding": "gzip" } },
   { status: 400, reason: "it has a digest", headers: { "content-digest": "sha-256=:AA==:" } },
   { status: 400, reason: "it has a digest", headers: { "repr-digest": "sha-256=:AA==:" } },
 ];
