@@ -29,8 +29,8 @@ import { isShared, shareHeaders } from "./protocol/shared_head.ts";
  * Gives a response the content coding its client likes best, gzip or none, and the `Vary` that says
  * so. What is small is compressed at once and has a Content-Length; the rest while it is sent, or not
  * at all while 64 others are. What a stream gives is held back until there is enough to pack, so one
- * of events is left alone. An entity tag becomes weak with gzip. Whoever does not hand the response
- * on cancels its body, if that is a stream: until then it counts.
+ * of events is left alone, and so is what has a digest. An entity tag becomes weak with gzip. Whoever
+ * does not hand the response on cancels its body, if that is a stream: until then it counts.
  *
  * @param response One without a content coding, whose type is worth compressing (see
  * `isCompressible`).
@@ -46,7 +46,7 @@ export function encodeContent(
   if (coding === null) return refuseCodings(response.body);
   const { status, headers, body } = response;
   // RFC 9110 §14.4: the positions of a part are those of the bytes as they are.
-  if (coding === "identity" || status === 206 || isEventStream(response)) {
+  if (coding === "identity" || status === 206 || isEventStream(response) || hasDigest(headers)) {
     return { status, headers: codedHeaders(headers, "identity"), body };
   }
   if (body === undefined) {
@@ -128,6 +128,13 @@ function weakTag(headers: ResponseHeaders | undefined): ResponseHeaders {
   const name = findField(headers, "etag") ?? "etag";
   const tag = [headers?.[name] ?? ""].flat().join();
   return tag.startsWith('"') ? { [name]: `W/${tag}` } : {};
+}
+
+/** RFC 9530 §2, §3: a digest is that of the bytes with their coding, which nobody has yet. */
+function hasDigest(headers: ResponseHeaders | undefined): boolean {
+  return ["content-digest", "repr-digest"].some((name) => {
+    return headers?.[findField(headers, name) ?? name] !== undefined;
+  });
 }
 
 function isEventStream({ headers, body }: HttpResponse): boolean {

@@ -212,6 +212,20 @@ Deno.test("encodeContent() leaves a part as its positions say (9110 §14.4)", as
   assertEquals(part, { status: 206, headers: { ...headers, vary: "accept-encoding" }, body: "x" });
 });
 
+for (const name of ["Content-Digest", "repr-digest"]) {
+  Deno.test(`encodeContent() leaves alone what has a ${name}: of what is packed it would be another (9530)`, async () => {
+    const request = makeRequest("GET", "/", { headers: { "accept-encoding": "gzip" } });
+    const headers = { [name]: "sha-256=:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=:" };
+    const left = await encodeContent(request, { status: 200, headers, body: "hello" });
+    const expected = {
+      status: 200,
+      headers: { ...headers, vary: "accept-encoding" },
+      body: "hello",
+    };
+    assertEquals(left, expected);
+  });
+}
+
 Deno.test("encodeContent() makes shared fields of shared ones, and once for each coding", async () => {
   const headers = shareHeaders({ "content-type": "text/plain" });
   for (const accept of ["gzip", "identity"]) {
