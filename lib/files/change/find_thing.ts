@@ -53,11 +53,6 @@ function* isWithin(
 /** How often that is done: each is a chance to catch whoever swaps directories meanwhile. */
 const LOOKS = 4;
 
-/** How many bytes are free again when it is gone: none where the file has another name. */
-export function bytesOf({ isFile, size, nlink }: Deno.FileInfo): number {
-  return isFile && (nlink ?? 1) <= 1 ? size : 0;
-}
-
 /**
  * Whether something still has the name that it was found under. To be asked just before it is taken:
  * another process may have put a newer file there, and what is taken unexpectedly is shown no more.

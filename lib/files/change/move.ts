@@ -6,10 +6,10 @@ import { type FileRoot, isSameFile, type WriteTarget } from "../root/file_root.t
 import type { PathSegments } from "../root/path_segments.ts";
 import { lookAtFile } from "../root/real_path.ts";
 import { admitsChange, type Conditions } from "../write/conditions.ts";
-import { type CurrentVersion, currentVersionFrom } from "../write/current_version.ts";
+import { bytesOf, type CurrentVersion, currentVersionFrom } from "../write/current_version.ts";
 import { type ChangeTurn, withChangeLocks } from "./change_locks.ts";
 import { distinguish } from "./distinguish.ts";
-import { bytesOf, findThing, isStill } from "./find_thing.ts";
+import { findThing, isStill } from "./find_thing.ts";
 import { atDestination, type ChangeRefusal } from "./refusal.ts";
 
 /** What is to be moved or copied, and where to. */

@@ -13,8 +13,9 @@ import {
 import type { PathSegments } from "../root/path_segments.ts";
 import { temporaryName } from "../root/temporary_name.ts";
 import { admitsChange, type Conditions } from "../write/conditions.ts";
+import { bytesOf } from "../write/current_version.ts";
 import { type ChangeTurn, withChangeLocks } from "./change_locks.ts";
-import { bytesOf, findThing, isStill } from "./find_thing.ts";
+import { findThing, isStill } from "./find_thing.ts";
 import type { ChangeRefusal } from "./refusal.ts";
 
 /** Something is gone, and that is on the disk. */

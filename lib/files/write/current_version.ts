@@ -16,7 +16,7 @@ export type CurrentVersion =
    * read it is denied with `--deny-read`.
    */
   | { readonly kind: "special" }
-  /** A link, which is no file of its own, takes no bytes. */
+  /** `bytes` are those of {@linkcode bytesOf}. */
   | { readonly kind: "file"; readonly bytes: number; readonly validators: Validators | null };
 
 /**
@@ -50,7 +50,15 @@ export function* currentVersionFrom(
   if (!info.isFile && !info.isSymlink) return { kind: "special" };
   const found = yield* root.look(segments);
   if (found.kind === "directory") return { kind: "directory" };
-  return { kind: "file", bytes: info.isFile ? info.size : 0, validators: validatorsOf(found) };
+  return { kind: "file", bytes: bytesOf(info), validators: validatorsOf(found) };
+}
+
+/**
+ * How many bytes are free again when it is gone: none where the file has another name, or it is a link,
+ * which is no file of its own.
+ */
+export function bytesOf({ isFile, size, nlink }: Deno.FileInfo): number {
+  return isFile && (nlink ?? 1) <= 1 ? size : 0;
 }
 
 /** What GET would tell of a file or directory; `null` where it tells of none. */

@@ -1,4 +1,6 @@
 import { assertEquals } from "@std/assert";
+import { FileRoot } from "../../../lib/files/root/file_root.ts";
+import { measureUsage } from "../../../lib/files/write/usage.ts";
 import { exchange } from "../../support/exchange.ts";
 import { openConnection } from "../../support/open_connection.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
@@ -94,16 +96,30 @@ Deno.test("storeFile() takes the old file off when the new one has replaced it",
   assertEquals(await put(90), 204);
 });
 
-Deno.test("storeFile() takes nothing off when it has replaced a link: that counted for nothing", async () => {
-  using directory = new TemporaryDirectory();
-  directory.link("a", `nowhere-${"x".repeat(60)}`);
-  const site = new UploadSite(directory.path, { quota: 100 });
-  const put = async (name: string, bytes: number) =>
-    (await site.ask("PUT", `/files/${name}`, { body: ["x".repeat(bytes)] })).status;
-  assertEquals(await put("a", 60), 204);
-  assertEquals(await put("b", 41), 507);
-  assertEquals(await put("b", 40), 201);
-});
+const NOT_FREED: Readonly<Record<string, (path: string) => void>> = {
+  "a link: that counted for nothing": (path) => {
+    Deno.symlinkSync(`nowhere-${"x".repeat(60)}`, `${path}/a`);
+  },
+  "a file that has another name: it is still there": (path) => {
+    Deno.mkdirSync(`${path}/.other`);
+    Deno.writeTextFileSync(`${path}/.other/name`, "x".repeat(30));
+    Deno.linkSync(`${path}/.other/name`, `${path}/a`);
+  },
+};
+
+for (const [what, make] of Object.entries(NOT_FREED)) {
+  Deno.test(`storeFile() takes nothing off when it has replaced ${what}`, async () => {
+    using directory = new TemporaryDirectory();
+    make(directory.path);
+    const site = new UploadSite(directory.path, { quota: 100 });
+    const put = async (name: string, bytes: number) =>
+      (await site.ask("PUT", `/files/${name}`, { body: ["x".repeat(bytes)] })).status;
+    const left = 100 - await measureUsage(FileRoot.open(directory.path));
+    assertEquals(await put("a", left - 40), 204);
+    assertEquals(await put("b", 41), 507);
+    assertEquals(await put("b", 40), 201);
+  });
+}
 
 Deno.test("storeFile() never exceeds --quota when many store at once", async () => {
   using directory = new TemporaryDirectory();
