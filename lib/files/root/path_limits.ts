@@ -23,6 +23,12 @@ export function isTooLong(root: string, names: readonly string[]): boolean {
   if (names.length > MAX_DEPTH) return true;
   const utf8 = new TextEncoder();
   const lengths = names.map((name) => utf8.encode(name).length);
-  const total = lengths.reduce((sum, bytes) => sum + 1 + bytes, utf8.encode(root).length);
-  return total > MAX_PATH_BYTES || lengths.some((bytes) => bytes > MAX_NAME_BYTES);
+  return isUntakable([root, ...names].join("/")) || lengths.some((bytes) => bytes > MAX_NAME_BYTES);
+}
+
+/** Whether the system takes no path so long, whatever its names. */
+export function isUntakable(path: string): boolean {
+  // A unit of UTF-16 takes three bytes at most, and few paths are as long as that.
+  return path.length * 3 > MAX_PATH_BYTES &&
+    new TextEncoder().encode(path).length > MAX_PATH_BYTES;
 }

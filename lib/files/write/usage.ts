@@ -1,6 +1,7 @@
 import { nextTurn } from "../../stretch.ts";
 import { isAbsence } from "../disk/absence.ts";
 import type { FileRoot } from "../root/file_root.ts";
+import { isUntakable } from "../root/path_limits.ts";
 import { isTemporary } from "../root/temporary_name.ts";
 
 /**
@@ -8,6 +9,8 @@ import { isTemporary } from "../root/temporary_name.ts";
  * followed, uploads under way are left out, and so is what vanishes meanwhile or may not be read.
  *
  * @param signal Ends it early; then it throws.
+ * @returns `Infinity` where something has a path that the system does not take, as when a directory
+ * above it has been moved: nobody can look at it, and else it would hold any number of bytes.
  */
 export async function measureUsage(root: FileRoot, signal?: AbortSignal): Promise<number> {
   let bytes = 0;
@@ -18,6 +21,7 @@ export async function measureUsage(root: FileRoot, signal?: AbortSignal): Promis
     signal?.throwIfAborted();
     for (const entry of await entriesOf(directory || "/")) {
       const path = `${directory}/${entry.name}`;
+      if (isUntakable(path)) return Infinity;
       if (entry.isDirectory) pending.push(path);
       else if (entry.isFile && !isTemporary(entry.name)) {
         const info = await root.disk.run(root.status(path));

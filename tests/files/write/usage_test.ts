@@ -77,6 +77,27 @@ for (const { code, isLeftOut } of FAILURES) {
   });
 }
 
+const MOVED: readonly { readonly depth: number; readonly usage: number }[] = [
+  { depth: 14, usage: 7 },
+  // The directory can be read, and the file in it cannot be looked at.
+  { depth: 16, usage: Infinity },
+  { depth: 20, usage: Infinity },
+];
+
+for (const { depth, usage } of MOVED) {
+  Deno.test(`measureUsage() is ${usage} when what was moved lies ${depth} long names deep`, async () => {
+    using directory = new TemporaryDirectory();
+    const [above, below] = ["a", "b"].map((letter) => Array(depth / 2).fill(letter.repeat(250)));
+    directory.mkdir(above.join("/"));
+    directory.write([...below, "c".repeat(240)].join("/"), "1234567");
+    Deno.renameSync(
+      `${directory.path}/${below[0]}`,
+      `${directory.path}/${above.join("/")}/${below[0]}`,
+    );
+    assertEquals(await measureUsage(FileRoot.open(directory.path)), usage);
+  });
+}
+
 Deno.test("measureUsage() throws when it is ended early", async () => {
   using directory = new TemporaryDirectory();
   const signal = AbortSignal.abort();
