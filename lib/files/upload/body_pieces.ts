@@ -2,7 +2,8 @@ import type { HttpRequest } from "../../message.ts";
 
 /**
  * The body of a request in pieces, each of which holds until the next is asked for. They lie in one buffer, which
- * grows while the body comes faster than it is read: who sends little costs little.
+ * grows while the body comes faster than it is read, and is small again when it does not: who sends
+ * little costs little, also who began with much.
  */
 export async function* bodyPieces(
   request: Pick<HttpRequest, "readInto">,
@@ -12,13 +13,27 @@ export async function* bodyPieces(
     const count = await request.readInto(buffer);
     if (count === null) return;
     yield buffer.subarray(0, count);
-    if (count === buffer.length && count < MAX_BYTES) buffer = new Uint8Array(count * GROWTH);
+    const room = roomAfter(count, buffer.length);
+    if (room !== buffer.length) buffer = new Uint8Array(room);
   }
 }
 
-/** Enough for most of what a form or a script sends. */
-const FIRST_BYTES = 16 * 1024;
+/**
+ * How much room there is to be for the next read.
+ *
+ * @param count What the last one brought.
+ * @param room What there was for it.
+ */
+export function roomAfter(count: number, room: number): number {
+  if (count === room) return Math.min(room * GROWTH, MAX_BYTES);
+  return count < room / ROOMY ? FIRST_BYTES : room;
+}
+
+/** Enough for most of what a form or a script sends, and twice the head of a part. */
+export const FIRST_BYTES = 16 * 1024;
 /** Three steps lead to the largest. */
 const GROWTH = 4;
+/** A buffer that is so many times what a read brings is too large: of 1 MiB, where that is a packet. */
+const ROOMY = 256;
 /** So large that system calls do not matter. */
 const MAX_BYTES = 1024 * 1024;

@@ -2,15 +2,17 @@ import type { HttpRequest } from "../../message.ts";
 import type { HeaderList } from "../../protocol/header_list.ts";
 import type { MultipartDecoder, MultipartStep } from "../../protocol/multipart_decoder.ts";
 import { ProtocolError } from "../../protocol/protocol_error.ts";
+import { FIRST_BYTES, roomAfter } from "./body_pieces.ts";
 
 /**
- * Reads a form from the body of a request, part by part and only as far as it is asked to. It holds one buffer,
- * whatever the form is like.
+ * Reads a form from the body of a request, part by part and only as far as it is asked to. It holds one
+ * buffer, whatever the form is like, as large as `bodyPieces` would have it.
  */
 export class FormReader {
   readonly #request: Pick<HttpRequest, "readInto">;
   readonly #decoder: MultipartDecoder;
-  readonly #bytes = new Uint8Array(BUFFER_BYTES);
+  #bytes = new Uint8Array(FIRST_BYTES);
+  #room = FIRST_BYTES;
   #start = 0;
   #end = 0;
   #isInPart = false;
@@ -65,14 +67,15 @@ export class FormReader {
   }
 
   async #fill(): Promise<void> {
-    this.#bytes.copyWithin(0, this.#start, this.#end);
-    this.#end -= this.#start;
+    const rest = this.#bytes.subarray(this.#start, this.#end);
+    if (this.#room !== this.#bytes.length) this.#bytes = new Uint8Array(this.#room);
+    this.#bytes.set(rest);
     this.#start = 0;
-    const count = await this.#request.readInto(this.#bytes.subarray(this.#end));
+    this.#end = rest.length;
+    const free = this.#bytes.subarray(rest.length);
+    const count = await this.#request.readInto(free);
     if (count === null) throw new ProtocolError(400, "The form ended too early (RFC 2046 §5.1.1)");
     this.#end += count;
+    this.#room = roomAfter(count + this.#bytes.length - free.length, this.#bytes.length);
   }
 }
-
-/** Large enough that system calls do not matter, and many times any head of a part. */
-const BUFFER_BYTES = 1024 * 1024;

@@ -34,6 +34,15 @@ const ROWS:
     ]],
     ["never fills the room there is", Array(4).fill(16 * KIB - 1), Array(4).fill(16 * KIB - 1)],
     ["fills it once", [16 * KIB, 17 * KIB, 17 * KIB], [16 * KIB, 17 * KIB, 17 * KIB]],
+    ["comes fast, then trickles in", [
+      Infinity,
+      Infinity,
+      Infinity,
+      4 * KIB,
+      Infinity,
+      4 * KIB - 1,
+      Infinity,
+    ], [16 * KIB, 64 * KIB, 256 * KIB, 4 * KIB, 1024 * KIB, 4 * KIB - 1, 16 * KIB]],
   ];
 
 for (const [name, sizes, pieces] of ROWS) {
