@@ -1,5 +1,10 @@
 import { encodeContent } from "../../content_coding.ts";
-import type { HttpRequest, HttpResponse, ResponseBody } from "../../message.ts";
+import {
+  type HttpRequest,
+  type HttpResponse,
+  type ResponseBody,
+  statusText,
+} from "../../message.ts";
 import { explicitWeight } from "../../protocol/negotiation.ts";
 import { Stretch } from "../../stretch.ts";
 import { isAbsence } from "../disk/absence.ts";
@@ -25,6 +30,8 @@ export interface ListingOptions {
   readonly canUpload: boolean;
   /** Ends the page with a script, and adds what lets it run to its Content-Security-Policy. */
   readonly live?: { readonly script: string; readonly policy: string };
+  /** How many entries all listings under way may hold; a million by default. */
+  readonly maxHeld?: number;
 }
 
 /**
@@ -39,12 +46,24 @@ export async function respondWithListing(
   root: FileRoot,
   directory: string,
   segments: PathSegments,
-  { mount, canUpload, live }: ListingOptions,
+  { mount, canUpload, live, maxHeld = MAX_HELD }: ListingOptions,
   request: HttpRequest,
 ): Promise<HttpResponse | null> {
   const order = parseOrder(request.query);
-  const listed = await listSorted(root, directory, order);
+  using stack = new DisposableStack();
+  const own = { entries: 0 };
+  stack.defer(() => held -= own.entries);
+  const take = () => {
+    const isCrowd = own.entries >= SMALL_ENTRIES && own.entries < held;
+    if (isCrowd && held >= maxHeld) throw new Deno.errors.Busy("Listings hold too many entries");
+    own.entries++;
+    held++;
+  };
+  const listed = await listSorted(root, directory, order, take);
   if (listed === null) return null;
+  if (listed === "crowded") {
+    return statusText(503, { "retry-after": "5" }, "too many large directories are being listed");
+  }
   const lasting = { "cache-control": "no-cache", vary: "accept, accept-encoding" };
   const unmet = answerConditions(request, lasting);
   if (unmet !== null) return unmet;
@@ -69,9 +88,21 @@ export async function respondWithListing(
     "x-content-type-options": "nosniff",
     vary: "accept",
   };
-  return await encodeContent(request, { status: 200, headers, body: await toBody(pieces) });
+  return await encodeContent(request, {
+    status: 200,
+    headers,
+    body: await toBody(whileHeld(stack.move(), pieces)),
+  });
 }
 
+/**
+ * Entries of all listings that are being made or sent. Who does not read on holds all of a directory,
+ * 7 to 15 MB of one with 50,000 entries. A large listing alone is no crowd.
+ */
+let held = 0;
+const MAX_HELD = 1_000_000;
+/** What is so small is made at once. */
+const SMALL_ENTRIES = 256;
 /** What is longer is sent while it is being made. */
 const MAX_WHOLE_CHARS = 64 * 1024;
 const READMES = ["README", "README.txt", "README.md", "readme.txt", "readme.md"];
@@ -90,9 +121,10 @@ async function listSorted(
   root: FileRoot,
   directory: string,
   order: ListingOrder,
-): Promise<Listed | null> {
+  take: () => void,
+): Promise<Listed | "crowded" | null> {
   try {
-    const { entries, readmes } = await collect(root.glance(directory));
+    const { entries, readmes } = await collect(root.glance(directory), take);
     if (order.by === "name") {
       return { entries: await sortByName(entries, order.descending), readmes };
     }
@@ -100,16 +132,22 @@ async function listSorted(
     return { entries: await sortEntries(looked, order), readmes };
   } catch (error) {
     if (isAbsence(error)) return null;
+    if (error instanceof Deno.errors.Busy) return "crowded";
     throw error;
   }
 }
 
-async function collect(entries: AsyncIterable<GlancedEntry>): Promise<Listed> {
+/** @param take Called for each. */
+async function collect(
+  entries: AsyncIterable<GlancedEntry>,
+  take: () => void,
+): Promise<Listed> {
   const listed: Listed = { entries: [], readmes: [] };
   const stretch = new Stretch();
   for await (const entry of entries) {
     // Those that are links may be looked at synchronously.
     if (stretch.isOver) await stretch.end();
+    take();
     listed.entries.push(entry);
     const { name, kind } = entry;
     if (kind === "file" && READMES.includes(name)) listed.readmes.push(name);
@@ -124,6 +162,11 @@ async function lookAtAll(entries: Iterable<DirectoryEntry | Wait>): Promise<Dire
     else looked.push(entry);
   }
   return looked;
+}
+
+function* whileHeld<T>(owned: Disposable, pieces: Iterable<T>): Generator<T> {
+  using _ = owned;
+  yield* pieces;
 }
 
 /** Pieces as one string where they are few, so that the length is known; else as a stream. */

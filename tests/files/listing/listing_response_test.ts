@@ -1,12 +1,13 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { respondWithListing } from "../../../lib/files/listing/listing_response.ts";
 import { PAGE_CSP } from "../../../lib/files/page/style.ts";
 import { FileRoot } from "../../../lib/files/root/file_root.ts";
 import { fileHandler } from "../../../lib/files/static_files.ts";
 import { liveReloadPolicy, liveReloadScript } from "../../../lib/files/watch/live_reload.ts";
-import { text } from "../../../lib/message.ts";
+import { discardBody, text } from "../../../lib/message.ts";
 import { Router } from "../../../lib/router.ts";
 import { serve } from "../../../lib/server/server.ts";
-import { textOf } from "../../support/content_of.ts";
+import { bytesOf, textOf } from "../../support/content_of.ts";
 import { rowLinks } from "../../support/listing.ts";
 import { makeRequest } from "../../support/make_request.ts";
 import { serveFile } from "../../support/serve_file.ts";
@@ -73,6 +74,32 @@ for (const { accept, namesOf } of FORMS) {
     });
   }
 }
+
+Deno.test("respondWithListing() says 503 when others that do not read on hold too many entries", async () => {
+  using directory = new TemporaryDirectory();
+  for (const name of NAMES) directory.write(`many/${name}`, "");
+  for (const name of NAMES.slice(0, 200)) directory.write(`few/${name}`, "");
+  const root = FileRoot.open(directory.path);
+  const ask = async (name: string) => {
+    const segments = { names: [name], isDirectory: true };
+    const options = { mount: "/", canUpload: false, maxHeld: 1_500 };
+    const path = `${directory.path}/${name}`;
+    const answer = await respondWithListing(root, path, segments, options, makeRequest("GET", "/"));
+    return answer ?? { status: 404 };
+  };
+  const first = await ask("many");
+  const statuses = [first.status, (await ask("many")).status, (await ask("few")).status];
+  assertEquals(statuses, [200, 503, 200]);
+  await discardBody(first.body);
+  for (const end of [bytesOf, discardBody]) {
+    const { status, body } = await ask("many");
+    assertEquals(status, 200);
+    await end(body);
+  }
+  const last = await ask("many");
+  assertEquals(last.status, 200, "what has been sent holds nothing");
+  await discardBody(last.body);
+});
 
 const NEGOTIATED = [
   { accept: "application/json", type: "application/json" },
