@@ -173,10 +173,11 @@ function directoryResponders(
 ) {
   const list = onDemand(root, async () => {
     const { respondWithListing } = await import("./listing/listing_response.ts");
+    const { HeldEntries } = await import("./listing/held_entries.ts");
     const live = script === undefined
       ? undefined
       : { script, policy: await liveReloadPolicy(mount) };
-    const listing = { mount, canUpload: !readOnly, live };
+    const listing = { mount, canUpload: !readOnly, live, held: new HeldEntries() };
     return (path: string, segments: PathSegments, request: HttpRequest) =>
       respondWithListing(root, path, segments, listing, request);
   });

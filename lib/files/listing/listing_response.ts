@@ -18,6 +18,7 @@ import { lookAtFile } from "../root/real_path.ts";
 import { answerConditions } from "../version/unversioned.ts";
 import { directoryJson } from "./directory_json.ts";
 import { directoryPage } from "./directory_page.ts";
+import type { EntryAccount, HeldEntries } from "./held_entries.ts";
 import { lookedEntries } from "./looked_entries.ts";
 import { type ListingOrder, parseOrder, sortByName, sortEntries } from "./order.ts";
 import type { Wait } from "./pieces.ts";
@@ -30,8 +31,8 @@ export interface ListingOptions {
   readonly canUpload: boolean;
   /** Ends the page with a script, and adds what lets it run to its Content-Security-Policy. */
   readonly live?: { readonly script: string; readonly policy: string };
-  /** How many entries all listings under way may hold; a million by default. */
-  readonly maxHeld?: number;
+  /** Counts the entries of all listings. */
+  readonly held: HeldEntries;
 }
 
 /**
@@ -46,21 +47,14 @@ export async function respondWithListing(
   root: FileRoot,
   directory: string,
   segments: PathSegments,
-  { mount, canUpload, live, maxHeld = MAX_HELD }: ListingOptions,
+  { mount, canUpload, live, held }: ListingOptions,
   request: HttpRequest,
 ): Promise<HttpResponse | null> {
   const order = parseOrder(request.query);
   using stack = new DisposableStack();
-  const own = { entries: 0 };
-  stack.defer(() => held -= own.entries);
-  const take = () => {
-    const isCrowd = own.entries >= SMALL_ENTRIES && own.entries < held;
-    if (isCrowd && held >= maxHeld) throw new Deno.errors.Busy("Listings hold too many entries");
-    own.entries++;
-    held++;
-  };
-  const listed = await listSorted(root, directory, order, take);
-  if (listed === null) return null;
+  const account = stack.use(held.open());
+  const listed = await listSorted(root, directory, order, account);
+  if (listed === "gone") return null;
   if (listed === "crowded") {
     return statusText(503, { "retry-after": "5" }, "too many large directories are being listed");
   }
@@ -91,18 +85,10 @@ export async function respondWithListing(
   return await encodeContent(request, {
     status: 200,
     headers,
-    body: await toBody(whileHeld(stack.move(), pieces)),
+    body: await toBody(whileOwned(stack.move(), pieces)),
   });
 }
 
-/**
- * Entries of all listings that are being made or sent. Who does not read on holds all of a directory,
- * 7 to 15 MB of one with 50,000 entries. A large listing alone is no crowd.
- */
-let held = 0;
-const MAX_HELD = 1_000_000;
-/** What is so small is made at once. */
-const SMALL_ENTRIES = 256;
 /** What is longer is sent while it is being made. */
 const MAX_WHOLE_CHARS = 64 * 1024;
 const READMES = ["README", "README.txt", "README.md", "readme.txt", "readme.md"];
@@ -121,33 +107,33 @@ async function listSorted(
   root: FileRoot,
   directory: string,
   order: ListingOrder,
-  take: () => void,
-): Promise<Listed | "crowded" | null> {
+  account: EntryAccount,
+): Promise<Listed | "crowded" | "gone"> {
   try {
-    const { entries, readmes } = await collect(root.glance(directory), take);
+    const listed = await collect(root.glance(directory), account);
+    if (listed === "crowded") return listed;
+    const { entries, readmes } = listed;
     if (order.by === "name") {
       return { entries: await sortByName(entries, order.descending), readmes };
     }
     const looked = await lookAtAll(lookedEntries(root, directory, entries));
     return { entries: await sortEntries(looked, order), readmes };
   } catch (error) {
-    if (isAbsence(error)) return null;
-    if (error instanceof Deno.errors.Busy) return "crowded";
+    if (isAbsence(error)) return "gone";
     throw error;
   }
 }
 
-/** @param take Called for each. */
 async function collect(
   entries: AsyncIterable<GlancedEntry>,
-  take: () => void,
-): Promise<Listed> {
+  account: EntryAccount,
+): Promise<Listed | "crowded"> {
   const listed: Listed = { entries: [], readmes: [] };
   const stretch = new Stretch();
   for await (const entry of entries) {
     // Those that are links may be looked at synchronously.
     if (stretch.isOver) await stretch.end();
-    take();
+    if (!account.take()) return "crowded";
     listed.entries.push(entry);
     const { name, kind } = entry;
     if (kind === "file" && READMES.includes(name)) listed.readmes.push(name);
@@ -164,7 +150,8 @@ async function lookAtAll(entries: Iterable<DirectoryEntry | Wait>): Promise<Dire
   return looked;
 }
 
-function* whileHeld<T>(owned: Disposable, pieces: Iterable<T>): Generator<T> {
+/** Hands pieces on, and disposes of what they need behind the last. */
+function* whileOwned<T>(owned: Disposable, pieces: Iterable<T>): Generator<T> {
   using _ = owned;
   yield* pieces;
 }

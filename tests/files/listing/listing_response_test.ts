@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { HeldEntries } from "../../../lib/files/listing/held_entries.ts";
 import { respondWithListing } from "../../../lib/files/listing/listing_response.ts";
 import { PAGE_CSP } from "../../../lib/files/page/style.ts";
 import { FileRoot } from "../../../lib/files/root/file_root.ts";
@@ -80,9 +81,10 @@ Deno.test("respondWithListing() says 503 when others that do not read on hold to
   for (const name of NAMES) directory.write(`many/${name}`, "");
   for (const name of NAMES.slice(0, 200)) directory.write(`few/${name}`, "");
   const root = FileRoot.open(directory.path);
+  const held = new HeldEntries(1_500);
   const ask = async (name: string) => {
     const segments = { names: [name], isDirectory: true };
-    const options = { mount: "/", canUpload: false, maxHeld: 1_500 };
+    const options = { mount: "/", canUpload: false, held };
     const path = `${directory.path}/${name}`;
     const answer = await respondWithListing(root, path, segments, options, makeRequest("GET", "/"));
     return answer ?? { status: 404 };

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { HeldEntries } from "../../../lib/files/listing/held_entries.ts";
 import { respondWithListing } from "../../../lib/files/listing/listing_response.ts";
 import { FileRoot, type FileSystem } from "../../../lib/files/root/file_root.ts";
 import type { HttpResponse } from "../../../lib/message.ts";
@@ -187,7 +188,7 @@ for (const { query } of ORDERS) {
         root,
         many,
         { names: ["many"], isDirectory: true },
-        { mount: "/", canUpload: false },
+        { mount: "/", canUpload: false, held: new HeldEntries() },
         makeRequest("GET", `/many/${query}`, { headers }),
       );
       assert(response !== null);
