@@ -1,16 +1,10 @@
-import { addVary, encodeContent } from "../content_coding.ts";
+import { encodeContent } from "../content_coding.ts";
 import { onDemand } from "../files/on_demand.ts";
 import type { FileRoot } from "../files/root/file_root.ts";
 import { redirectToDirectory } from "../files/redirect.ts";
 import { answerConditions } from "../files/version/unversioned.ts";
 import { UNLIMITED_POLICY, type WritePolicy } from "../files/write/write_policy.ts";
-import {
-  html,
-  type HttpRequest,
-  type HttpResponse,
-  type ResponseHeaders,
-  statusText,
-} from "../message.ts";
+import { html, type HttpRequest, type HttpResponse, statusText } from "../message.ts";
 import { encodeLatin1 } from "../protocol/latin1.ts";
 import { acceptsExplicitly } from "../protocol/negotiation.ts";
 import { shareHeaders } from "../protocol/shared_head.ts";
@@ -42,7 +36,7 @@ export function createRouter(
     router
       .get("/", (request) => home(page, request))
       .get("/echo/*text", (request, { text }) => echo(request, text))
-      .get("/user-agent", (request) => echo(request, userAgent(request), USER_AGENT_HEADERS))
+      .get("/user-agent", (request) => echo(request, userAgent(request), BY_USER_AGENT))
       .get(mount.slice(0, -1), redirectToDirectory);
   }
   if (root === null) return router.get(`${mount}*path`, noFiles);
@@ -81,18 +75,19 @@ async function home(
 function echo(
   request: HttpRequest,
   content: string | Uint8Array,
-  headers: ResponseHeaders = ECHO_HEADERS,
+  { lasting, headers } = BY_PATH,
 ): HttpResponse | Promise<HttpResponse> {
-  return answerConditions(request, { vary: addVary(headers.vary) }) ??
+  return answerConditions(request, lasting) ??
     encodeContent(request, { status: 200, headers, body: content });
 }
 
-const ECHO_HEADERS = shareHeaders({
-  "content-type": "text/plain",
-  "x-content-type-options": "nosniff",
-});
+const TEXT = { "content-type": "text/plain", "x-content-type-options": "nosniff" };
+const BY_PATH = { lasting: { vary: "accept-encoding" }, headers: shareHeaders(TEXT) };
 /** A cache is not to tell one client what another is. */
-const USER_AGENT_HEADERS = shareHeaders({ ...ECHO_HEADERS, vary: "user-agent" });
+const BY_USER_AGENT: typeof BY_PATH = {
+  lasting: { vary: "user-agent, accept-encoding" },
+  headers: shareHeaders({ ...TEXT, vary: "user-agent" }),
+};
 
 /** The bytes that came: a field value reads as Latin-1, whatever the client meant by them. */
 function userAgent(request: HttpRequest): Uint8Array {

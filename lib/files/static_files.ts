@@ -201,24 +201,23 @@ function* respondMissing(
 ): DiskWork<HttpResponse | Promise<HttpResponse>> {
   const page = yield* findFile(context.files, [NOT_FOUND_PAGE], looks);
   if (page.kind !== "file") return respondNowhere(request, context);
-  // What is not there may be there in a moment.
   const absent = { ...context, status: 404, cacheControl: "no-cache" };
   return yield* respondWithFile(request, { ...page, looks }, absent);
 }
 
-/** A browser that is told of changes is told of this one, too: that there is something here. */
+/**
+ * What is not there may be there in a moment, and a cache could keep that it was not (RFC 9110 §15.1).
+ * A browser that is told of changes is told of this one, too: that there is something here.
+ */
 function respondNowhere(request: HttpRequest, context: FileContext): HttpResponse {
-  const { liveScript } = context;
-  if (liveScript === undefined) return statusText(404, { vary: context.vary });
-  const vary = context.vary ?? "accept";
-  if (!acceptsExplicitly(request.headers.get("accept"), "text/html")) {
-    return statusText(404, { vary });
-  }
-  const headers = { "content-type": "text/html; charset=utf-8", vary };
+  const { liveScript, vary = liveScript === undefined ? undefined : "accept" } = context;
+  const lasting = { "cache-control": "no-cache", vary };
+  const isPage = acceptsExplicitly(request.headers.get("accept"), "text/html");
+  if (liveScript === undefined || !isPage) return statusText(404, lasting);
   const script = new TextDecoder().decode(liveScript);
   return {
     status: 404,
-    headers,
+    headers: { ...lasting, "content-type": "text/html; charset=utf-8" },
     body: `<!doctype html><title>404</title>\n404 Not Found\n${script}`,
   };
 }

@@ -108,7 +108,11 @@ const ROWS: readonly EndpointRow[] = [
   { name: "a path that there is not", request: ["GET /nowhere HTTP/1.1"], answer: NOT_FOUND },
   { name: "the echo without its slash", request: ["GET /echo HTTP/1.1"], answer: NOT_FOUND },
   { name: "a longer name", request: ["GET /user-agents HTTP/1.1"], answer: NOT_FOUND },
-  { name: "a file that there is not", request: ["GET /files/none HTTP/1.1"], answer: NOT_FOUND },
+  {
+    name: "a file that there is not, and may be soon",
+    request: ["GET /files/none HTTP/1.1"],
+    answer: NOT_FOUND.toSpliced(3, 0, "Cache-Control: no-cache"),
+  },
   {
     name: "HTTP/1.0, which closes",
     request: ["GET /echo/abc HTTP/1.0"],
