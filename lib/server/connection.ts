@@ -7,7 +7,7 @@ import { type ExchangeContext, Exchanger } from "./exchanger.ts";
 import { type FairTurns, Turn } from "./fair_turns.ts";
 import { HeadReader } from "./head_reader.ts";
 import { Output } from "./output.ts";
-import { Patience, type Waiting } from "./patience.ts";
+import { Patience, tooSlow } from "./patience.ts";
 import { Responder, type ResponderContext } from "./responder.ts";
 
 /** What all connections of a server share. */
@@ -125,7 +125,9 @@ export class Connection {
     this.#patience.rest();
     if (waiting === "drain") this.#exchanger.giveUpDraining();
     else if (waiting === "handler") this.#exchanger.giveUpHandler();
-    else if (isMidRequest(waiting) && !this.#responder.isSending) this.#timingOut = this.#timeOut();
+    else if (this.#responder.isSending) this.close();
+    else if (waiting === "body") this.#exchanger.giveUpBody();
+    else if (waiting === "head") this.#timingOut = this.#timeOut();
     else this.close();
   }
 
@@ -192,16 +194,13 @@ export class Connection {
     await this.#responder.refuse(error, null, this.#heads.method);
   }
 
-  /** Tells a peer that was too slow so, while the read it kept waiting is still pending. */
+  /** Tells a peer so whose head is too slow, while the read that waits for it is still pending. */
   async #timeOut(): Promise<void> {
     try {
-      const tooSlow = new ProtocolError(408, "Too slow (RFC 9110 §15.5.9)");
-      await this.#responder.refuse(tooSlow, this.#exchanger.current, this.#heads.method);
-      await this.#output.flush();
-      await this.#conn.closeWrite();
+      await this.#responder.refuse(tooSlow(), null, this.#heads.method);
+      await this.#endWriting();
     } catch (error) {
       if (!isConnectionLost(error)) this.#context.onError(error, null);
-    } finally {
       this.close();
     }
   }
@@ -212,18 +211,19 @@ export class Connection {
    */
   async #linger(): Promise<void> {
     if (this.#isClosed) return;
-    await this.#output.flush();
-    this.#patience.wait("end", this.#context.limits.drainMillis);
     try {
-      await this.#conn.closeWrite();
+      await (this.#timingOut ?? this.#endWriting());
       await this.#exchanger.leftRead;
       while (await this.#conn.read(SINK) !== null);
     } catch (error) {
       throw asConnectionLost(error);
     }
   }
-}
 
-function isMidRequest(waiting: Waiting): boolean {
-  return waiting === "head" || waiting === "body";
+  /** Ends our half behind the last answer. The peer has so long to end its own. */
+  async #endWriting(): Promise<void> {
+    await this.#output.flush();
+    this.#patience.wait("end", this.#context.limits.drainMillis);
+    await this.#conn.closeWrite();
+  }
 }

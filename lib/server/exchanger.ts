@@ -11,7 +11,7 @@ import type { Clock } from "./clock.ts";
 import { ConnectionLost } from "./connection_lost.ts";
 import type { Limits } from "./limits.ts";
 import type { Output } from "./output.ts";
-import type { Patience } from "./patience.ts";
+import { type Patience, tooSlow } from "./patience.ts";
 import type { Responder } from "./responder.ts";
 
 /** The parts of a connection that an exchange works with. */
@@ -45,16 +45,11 @@ export class Exchanger {
   #isGivenUp = false;
   #interrupt = doNothing;
   #giveUpDraining = doNothing;
-  #giveUpHandler = doNothing;
+  #answerInstead: (outcome: Outcome) => void = doNothing;
 
   constructor(ports: ExchangePorts, context: ExchangeContext) {
     this.#ports = ports;
     this.#context = context;
-  }
-
-  /** The request whose answer is being waited for, if there is one. */
-  get current(): HttpRequest | null {
-    return this.#current;
   }
 
   /** Settles when a read of the socket that was left pending has ended, so that another can follow. */
@@ -73,7 +68,13 @@ export class Exchanger {
     const overdue = new Error("A handler took longer than handlerMillis to answer");
     this.#context.onError(overdue, this.#current);
     this.#isGivenUp = true;
-    this.#giveUpHandler();
+    this.#answerInstead(this.#ports.responder.failure());
+  }
+
+  /** What the handler reads of the body takes too long: the peer gets a 408, and that is all. */
+  giveUpBody(): void {
+    this.#isGivenUp = true;
+    this.#answerInstead(tooSlow());
   }
 
   /** The rest of a body takes too long: the answer goes out without it. */
@@ -177,8 +178,8 @@ export class Exchanger {
     const outcome = await this.#unlessInterrupted(this.#settle(request, responding, body));
     // A body that the response feeds on may be waited for already.
     if (patience.waiting === "handler") patience.rest();
-    if (outcome === OVERDUE) return await responder.send(request, responder.failure(), false);
     if (outcome instanceof ProtocolError) return await responder.refuse(outcome, request);
+    if (this.#isGivenUp) return await responder.send(request, outcome, false);
     // A response that streams may feed on the body. Then it goes first; otherwise what the handler
     // left of the body does, because if that breaks the framing, so much is the answer.
     const feedsOnBody = body !== null && body.opened && isStream(outcome.body);
@@ -201,7 +202,7 @@ export class Exchanger {
     request: HttpRequest,
     responding: Promise<HttpResponse>,
     body: BodyReader | null,
-  ): Promise<HttpResponse | ProtocolError> {
+  ): Promise<Outcome> {
     try {
       const response = requireResponse(await responding);
       if (!body?.isWithheld || !isStream(response.body)) return response;
@@ -224,19 +225,18 @@ export class Exchanger {
   }
 
   /**
-   * Waits for the handler, until it takes too long or the connection is closed, sending meanwhile
-   * what is ready.
+   * Waits for the handler, until it or its body takes too long or the connection is closed, sending
+   * meanwhile what is ready.
    */
-  async #unlessInterrupted(
-    settling: Promise<HttpResponse | ProtocolError>,
-  ): Promise<HttpResponse | ProtocolError> {
-    const interrupted = new Promise<HttpResponse>((resolve, reject) => {
+  async #unlessInterrupted(settling: Promise<Outcome>): Promise<Outcome> {
+    let instead: Outcome | undefined;
+    const interrupted = new Promise<Outcome>((resolve, reject) => {
       this.#interrupt = () => reject(new ConnectionLost("The connection was closed"));
-      this.#giveUpHandler = () => resolve(OVERDUE);
+      this.#answerInstead = (outcome) => resolve(instead = outcome);
     });
     interrupted.catch(() => {});
     if (this.#isGivenUp) this.#interrupt();
-    let outcome: HttpResponse | ProtocolError | undefined;
+    let outcome: Outcome | undefined;
     try {
       settling.catch(() => {});
       if (this.#ports.output.pending > 0) await this.#ports.output.flush();
@@ -244,9 +244,9 @@ export class Exchanger {
       return outcome;
     } finally {
       this.#interrupt = doNothing;
-      this.#giveUpHandler = doNothing;
+      this.#answerInstead = doNothing;
       // A response that still comes is too late, and what it holds is let go.
-      if (outcome === undefined || outcome === OVERDUE) {
+      if (outcome === instead) {
         settling.then((it) => "body" in it ? discardBody(it.body) : undefined).catch(() => {});
       }
     }
@@ -282,8 +282,8 @@ export class Exchanger {
   }
 }
 
-/** Stands for an answer that did not come in time. */
-const OVERDUE: HttpResponse = { status: 500 };
+/** The handler's response, or what is wrong with its request. */
+type Outcome = HttpResponse | ProtocolError;
 
 /** What is written in JavaScript may return anything. */
 function requireResponse(response: HttpResponse): HttpResponse {

@@ -1,3 +1,4 @@
+import { ProtocolError } from "../protocol/protocol_error.ts";
 import type { Clock } from "./clock.ts";
 
 /** What a connection waits for when it reads; each has its own limit. */
@@ -41,4 +42,9 @@ export class Patience {
   isOver(now: number): boolean {
     return now >= this.#deadline;
   }
+}
+
+/** What a peer is told that took too long over its request. */
+export function tooSlow(): ProtocolError {
+  return new ProtocolError(408, "Too slow (RFC 9110 §15.5.9)");
 }
