@@ -20,7 +20,7 @@ export interface BodySource {
  *
  * Reading fails with a `ProtocolError` where the peer breaks the framing, exceeds the limit for
  * bodies (413) or stalls. That becomes the answer if the handler fails then, be it with an error of
- * what reads the body for it, such as `fetch`.
+ * what reads the body for it, such as `fetch`. The owner hears of one that does not tell of it.
  */
 export interface RequestBody extends ReadableStream<Uint8Array<ArrayBuffer>> {
   /** All of the body as one array. Its size is bounded only by the limit for bodies. */

@@ -77,9 +77,9 @@ export class BodyReader implements BodySource {
     return this.#opened;
   }
 
-  /** What a read of the body has failed with, or `null`. */
+  /** What a read of the body has failed with, or the connection's end, or `null`. */
   get failure(): unknown {
-    return this.#hasFailed ? this.#failure : null;
+    return this.#hasFailed ? this.#failure : this.#reason;
   }
 
   /** Whether the peer holds the body back until it is told to send it, and has not been told. */

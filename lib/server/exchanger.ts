@@ -13,6 +13,7 @@ import type { Limits } from "./limits.ts";
 import type { Output } from "./output.ts";
 import { type Patience, tooSlow } from "./patience.ts";
 import type { Responder } from "./responder.ts";
+import { tellsOf } from "./system_failure.ts";
 
 /** The parts of a connection that an exchange works with. */
 export interface ExchangePorts {
@@ -211,6 +212,7 @@ export class Exchanger {
     } catch (thrown) {
       // What hands a body on, such as `fetch`, has an error of its own for one that failed.
       const error = thrown instanceof ProtocolError ? thrown : body?.failure ?? thrown;
+      if (error !== thrown && !tellsOf(thrown, error)) this.#context.onError(thrown, request);
       if (error instanceof ProtocolError) return error;
       if (error instanceof ConnectionLost) throw error;
       this.#context.onError(error, request);

@@ -26,6 +26,12 @@ export function safely<Rest extends readonly unknown[]>(
   };
 }
 
+/** Whether an error tells of another, be it as a cause: `fetch` has the words of it, not itself. */
+export function tellsOf(error: unknown, other: unknown): boolean {
+  return error instanceof Error && other instanceof Error &&
+    describe(error).includes(other.message);
+}
+
 /** With what caused it, in one line. */
 function describe(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;

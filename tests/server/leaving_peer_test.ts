@@ -2,6 +2,7 @@ import { ConnectionLost } from "../../lib/server/connection_lost.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type Handler, type HttpResponse, text } from "../../lib/message.ts";
 import { exchange } from "../support/exchange.ts";
+import { handOn } from "../support/hand_on.ts";
 import { openConnection } from "../support/open_connection.ts";
 import { SourceInMemory } from "../support/source_in_memory.ts";
 import { turns } from "../support/turns.ts";
@@ -12,11 +13,6 @@ const CHUNKED = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\
 
 const readBody: Handler = async ({ body }) => text(await body.text());
 const readTwice: Handler = async ({ body }) => text(await body.text().catch(() => "caught"));
-/** As `fetch` does it, which throws an error of its own. */
-const handOn: Handler = async ({ body }) => {
-  const content = await body.text().catch(() => Promise.reject(new TypeError("fetch failed")));
-  return text(content);
-};
 const ignoreBody: Handler = () => text("ok");
 const sendMuch: Handler = () => text("x".repeat(100_000));
 const sendSource: Handler = () => ({ status: 200, body: new SourceInMemory(100_000) });

@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { text } from "../../lib/message.ts";
+import { type Handler, text } from "../../lib/message.ts";
 import { ProtocolError } from "../../lib/protocol/protocol_error.ts";
+import { serve } from "../../lib/server/server.ts";
 import { exchange } from "../support/exchange.ts";
+import { handOn } from "../support/hand_on.ts";
 import { openConnection } from "../support/open_connection.ts";
 import { parseResponses } from "../support/responses.ts";
 
@@ -56,13 +58,19 @@ for (const { name, wire, status } of BAD_BODIES) {
   });
 
   Deno.test(`Handing on a body that ${name} fails, and why is the answer`, async () => {
-    const outcome = await exchange([wire], async ({ body }) => {
-      // As `fetch` does it.
-      const cause = await assertRejects(() => body.text());
-      throw new TypeError("fetch failed", { cause: String(cause) });
-    }, limits);
+    const outcome = await exchange([wire], handOn, limits);
     assertEquals(outcome.responses().map((it) => it.status), [status]);
     assertEquals(outcome.errors, []);
+  });
+
+  Deno.test(`The owner hears of what a handler trips over when a body ${name}`, async () => {
+    const slip = new TypeError("a slip", { cause: new Error("of its own") });
+    const outcome = await exchange([wire], async ({ body }) => {
+      await body.text().catch(() => Promise.reject(slip));
+      return text("ok");
+    }, limits);
+    assertEquals(outcome.responses().map((it) => it.status), [status]);
+    assertEquals(outcome.errors, [slip]);
   });
 
   Deno.test(`A handler may answer for itself when a body ${name}`, async () => {
@@ -74,6 +82,20 @@ for (const { name, wire, status } of BAD_BODIES) {
     assertEquals([answered, headers.connection, body], [422, "close", String(status)]);
   });
 }
+
+Deno.test("fetch() tells of a body that fails within a cause", async () => {
+  await using upstream = serve(handOn, { port: 0, onError: () => {} });
+  const target = `http://localhost:${upstream.addr.port}/`;
+  for (const { wire, status } of BAD_BODIES) {
+    const handler: Handler = async ({ body }) => {
+      const response = await fetch(target, { method: "POST", body });
+      return text(await response.text());
+    };
+    const outcome = await exchange([wire], handler, limits);
+    assertEquals(outcome.responses().map((it) => it.status), [status]);
+    assertEquals(outcome.errors, []);
+  }
+});
 
 Deno.test("A handler's ProtocolError is its answer", async () => {
   const wire = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";

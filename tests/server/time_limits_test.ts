@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { type HttpResponse, text } from "../../lib/message.ts";
+import { handOn } from "../support/hand_on.ts";
 import { openConnection } from "../support/open_connection.ts";
 import { parseResponses } from "../support/responses.ts";
 import { SourceInMemory } from "../support/source_in_memory.ts";
@@ -246,10 +247,10 @@ const SLOW: readonly (readonly [what: string, wire: string, more: string])[] = [
 
 for (const [what, wire, more] of SLOW) {
   Deno.test(`Connection reads on behind a 408, for a time, when ${what} is still coming`, async () => {
-    const { client, over, advance, period, errors } = openConnection(
-      async ({ body }) => text(await body.text()),
-      { ...limits, drainMillis: LIMIT },
-    );
+    const { client, over, advance, period, errors } = openConnection(handOn, {
+      ...limits,
+      drainMillis: LIMIT,
+    });
     client.send(wire);
     await turns();
     advance(LIMIT + period);
