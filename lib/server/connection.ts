@@ -86,7 +86,7 @@ export class Connection {
     }
     this.close();
     await this.#timingOut;
-    this.#output.release();
+    this.#output.buffer.release();
     this.#context.onClosed?.(this);
   }
 
@@ -135,7 +135,7 @@ export class Connection {
   #work(): Promise<unknown> | undefined {
     const answering = this.#serveBuffered();
     if (answering !== undefined) return answering;
-    if (this.#output.pending > 0) return this.#output.flush();
+    if (this.#output.buffer.length > 0) return this.#output.flush();
     if (!this.#isTurnDue) return undefined;
     this.#isTurnDue = false;
     return this.#context.turns.wait(this.#turn);

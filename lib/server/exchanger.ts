@@ -129,7 +129,7 @@ export class Exchanger {
     const body = new BodyReader(framing, reader, limits, expectsContinue, {
       sendContinue: () => output.append(CONTINUE),
       beforeRead: async () => {
-        if (output.pending > 0) await output.flush();
+        if (output.buffer.length > 0) await output.flush();
         if (!body.isReleased) patience.wait("body", pace.begin(body.received));
       },
       afterRead: () => {
@@ -241,7 +241,7 @@ export class Exchanger {
     let outcome: Outcome | undefined;
     try {
       settling.catch(() => {});
-      if (this.#ports.output.pending > 0) await this.#ports.output.flush();
+      if (this.#ports.output.buffer.length > 0) await this.#ports.output.flush();
       outcome = await Promise.race([settling, interrupted]);
       return outcome;
     } finally {

@@ -1,6 +1,7 @@
-import { type BufferPool, LARGE_BYTES, MEDIUM_BYTES } from "./buffer_pool.ts";
+import type { BufferPool } from "./buffer_pool.ts";
 import type { Clock } from "./clock.ts";
 import { asConnectionLost } from "./connection_lost.ts";
+import { OutputBuffer, type TakenBytes } from "./output_buffer.ts";
 
 /** Where bytes go: a `Deno.TcpConn` fits, and `Deno.stdout`. */
 export interface ByteSink {
@@ -10,26 +11,28 @@ export interface ByteSink {
 
 /**
  * All writes of a connection that is served: one at a time, because two under way at once would mix.
- * Small pieces gather in a lent buffer until {@linkcode flush}, so a response leaves in one write, and
+ * Small pieces gather in the buffer until {@linkcode flush}, so a response leaves in one write, and
  * the responses to pipelined requests together.
  */
 export class Output {
+  /** What waits for {@linkcode flush}. */
+  readonly buffer: OutputBuffer;
   readonly #sink: ByteSink;
-  readonly #pool: BufferPool;
   readonly #clock: Clock;
   readonly #stallMillis: number;
   readonly #silenceMillis: number;
-  #buffer: Uint8Array | null = null;
-  #length = 0;
   #mark = 0;
   #isWriting = false;
   readonly #turns: (() => void)[] = [];
   #deadline = Infinity;
+  /** Bytes that the system has taken, of all that was ever written. */
   #written = 0;
-  /** Bytes of the write under way that the system has not taken. */
+  /** Bytes of the write under way that it has not taken. */
   #unwritten = 0;
+  /** Where among all bytes the content begins that was announced last, and its length. */
   #contentStart = 0;
   #contentLength = 0;
+  /** Bytes of content announced before that. */
   #contentBefore = 0;
   /** Called when the connection is closed, for what waits on other things than a write. */
   onInterrupt: (() => void) | null = null;
@@ -46,15 +49,10 @@ export class Output {
     silenceMillis: number,
   ) {
     this.#sink = sink;
-    this.#pool = pool;
+    this.buffer = new OutputBuffer(pool);
     this.#clock = clock;
     this.#stallMillis = stallMillis;
     this.#silenceMillis = silenceMillis;
-  }
-
-  /** Bytes that wait for {@linkcode flush}. */
-  get pending(): number {
-    return this.#length;
   }
 
   /** Bytes of content that the system has taken since {@linkcode mark}, without heads and framing. */
@@ -67,7 +65,7 @@ export class Output {
   announceContent(length: number, offset = 0): void {
     this.#contentBefore += this.#contentLength;
     this.#contentLength = length;
-    this.#contentStart = this.#written + this.#unwritten + this.#length + offset;
+    this.#contentStart = this.#written + this.#unwritten + this.buffer.length + offset;
   }
 
   /**
@@ -95,7 +93,7 @@ export class Output {
 
   /** An answer begins: remembers this place, for {@linkcode rollback}. */
   mark(): void {
-    this.#mark = this.#length;
+    this.#mark = this.buffer.length;
     this.#contentLength = 0;
     this.#contentBefore = 0;
   }
@@ -107,80 +105,7 @@ export class Output {
    */
   rollback(): boolean {
     if (this.#mark === NO_MARK) return false;
-    this.#length = this.#mark;
-    return true;
-  }
-
-  /** Takes a large buffer for what follows, if one is to be had: long bodies go faster through it. */
-  enlarge(): void {
-    if (this.#buffer !== null && this.#buffer.length >= LARGE_BYTES) return;
-    const large = this.#pool.acquireLarge();
-    if (large === null) return;
-    if (this.#buffer !== null) {
-      large.set(this.#buffer.subarray(0, this.#length));
-      this.#pool.release(this.#buffer);
-    }
-    this.#buffer = large;
-  }
-
-  /** The free part of the buffer, to be filled by the caller, who then calls {@linkcode commit}. */
-  free(): Uint8Array {
-    return this.#reserve(MEDIUM_BYTES - this.#length).subarray(this.#length);
-  }
-
-  /**
-   * Counts `length` bytes of what {@linkcode free} gave as put down.
-   *
-   * @throws {Error} If they lie elsewhere by now: what is here may be another connection's.
-   */
-  commit(free: Uint8Array, length: number): void {
-    const buffer = this.#buffer;
-    const isHere = buffer !== null && free.buffer === buffer.buffer &&
-      free.byteOffset === buffer.byteOffset + this.#length;
-    if (!isHere) throw new Error("The free part was sent from, or filled, by others");
-    this.#length += length;
-  }
-
-  /**
-   * Puts down text, if all of it is ASCII and fits.
-   *
-   * @returns Whether it was put down.
-   */
-  tryAppendAscii(text: string): boolean {
-    const buffer = this.#reserve(text.length);
-    if (text.length <= SHORT_CHARACTERS) return this.#tryAppendShort(text, buffer);
-    const free = this.#length === 0 ? buffer : buffer.subarray(this.#length);
-    // The encoder tells what a scan of the text would: a byte a character means ASCII.
-    const { read, written } = encoder.encodeInto(text, free);
-    if (read !== text.length || written !== text.length) return false;
-    this.#length += written;
-    return true;
-  }
-
-  #tryAppendShort(text: string, buffer: Uint8Array): boolean {
-    if (text.length > buffer.length - this.#length) return false;
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      if (code > LAST_ASCII) return false;
-      buffer[this.#length + i] = code;
-    }
-    this.#length += text.length;
-    return true;
-  }
-
-  /**
-   * Puts down bytes, if all of them fit.
-   *
-   * @returns Whether they were put down.
-   */
-  tryAppend(bytes: Uint8Array): boolean {
-    // Nobody is to keep a buffer for nothing.
-    if (bytes.length === 0) return true;
-    if (bytes.length > MEDIUM_BYTES) return false;
-    const buffer = this.#reserve(bytes.length);
-    if (bytes.length > buffer.length - this.#length) return false;
-    buffer.set(bytes, this.#length);
-    this.#length += bytes.length;
+    this.buffer.truncate(this.#mark);
     return true;
   }
 
@@ -188,12 +113,9 @@ export class Output {
   async append(bytes: Uint8Array): Promise<void> {
     let rest = bytes;
     let isFlushed = false;
-    while ((isFlushed && rest.length >= DIRECT_BYTES) || !this.tryAppend(rest)) {
-      if (this.#length > 0) {
-        const free = this.#reserve(1).subarray(this.#length);
-        free.set(rest.subarray(0, free.length));
-        this.#length += Math.min(free.length, rest.length);
-        rest = rest.subarray(free.length);
+    while ((isFlushed && rest.length >= DIRECT_BYTES) || !this.buffer.tryAppend(rest)) {
+      if (this.buffer.length > 0) {
+        rest = this.buffer.fill(rest);
         await this.flush();
         isFlushed = true;
       } else if (this.#isWriting) {
@@ -205,49 +127,29 @@ export class Output {
   }
 
   /**
-   * Sends what waits.
+   * Sends what waits. What is put down meanwhile waits for its turn.
    *
    * @param keepsBuffer Whether more follows at once, so that it goes through the same buffer.
    */
   flush(keepsBuffer = false): Promise<unknown> {
     if (this.#isWriting) return this.#turn().then(() => this.flush(keepsBuffer));
-    const buffer = this.#buffer;
-    if (buffer === null) {
-      this.#turns.shift()?.();
-      return Promise.resolve();
-    }
-    const bytes = buffer.subarray(0, this.#length);
-    // What is put down from now on goes into another buffer and waits for its turn.
-    this.#buffer = null;
-    this.#length = 0;
-    return this.#write(bytes, 1, { buffer, keepsBuffer });
-  }
-
-  /** Gives the buffer back, and with it whatever was not sent. */
-  release(): void {
-    if (this.#buffer !== null) this.#pool.release(this.#buffer);
-    this.#buffer = null;
-    this.#length = 0;
-  }
-
-  /** A buffer with room for so many bytes more, as far as the middle size has it. */
-  #reserve(bytes: number): Uint8Array {
-    const needed = this.#length + bytes;
-    const buffer = this.#buffer;
-    if (buffer === null) return this.#buffer = this.#pool.acquire(needed);
-    if (needed <= buffer.length || buffer.length >= MEDIUM_BYTES) return buffer;
-    const larger = this.#pool.acquire(needed);
-    larger.set(buffer.subarray(0, this.#length));
-    this.#pool.release(buffer);
-    return this.#buffer = larger;
+    const taken = this.buffer.take();
+    if (taken !== null) return this.#write(taken.bytes, 1, taken, keepsBuffer);
+    this.#turns.shift()?.();
+    return Promise.resolve();
   }
 
   /**
    * Writes until fewer than `enough` bytes are left, and returns those.
    *
-   * @param lent The buffer that they lie in, if it is one of the pool's.
+   * @param taken What they are of the buffer; `null` where they lie elsewhere.
    */
-  async #write(bytes: Uint8Array, enough: number, lent: Lent | null = null): Promise<Uint8Array> {
+  async #write(
+    bytes: Uint8Array,
+    enough: number,
+    taken: TakenBytes | null = null,
+    keepsBuffer = false,
+  ): Promise<Uint8Array> {
     let rest = bytes;
     this.#mark = NO_MARK;
     this.#unwritten = bytes.length;
@@ -268,14 +170,9 @@ export class Output {
       this.#deadline = Infinity;
       this.#unwritten = 0;
       this.#isWriting = false;
-      if (lent !== null) this.#giveBack(lent);
+      if (taken !== null) this.buffer.giveBack(taken, keepsBuffer);
       this.#turns.shift()?.();
     }
-  }
-
-  #giveBack({ buffer, keepsBuffer }: Lent): void {
-    if (keepsBuffer && this.#buffer === null) this.#buffer = buffer;
-    else this.#pool.release(buffer);
   }
 
   #turn(): Promise<void> {
@@ -283,17 +180,7 @@ export class Output {
   }
 }
 
-/** A buffer that is being written from. */
-interface Lent {
-  readonly buffer: Uint8Array;
-  readonly keepsBuffer: boolean;
-}
-
 const NOTHING = new Uint8Array(0);
 /** What is not worth a write of its own is copied to what follows. */
 const DIRECT_BYTES = 16 * 1024;
 const NO_MARK = -1;
-/** Up to here a loop takes less than the 150 ns of the encoder's call. */
-const SHORT_CHARACTERS = 64;
-const LAST_ASCII = 0x7f;
-const encoder = new TextEncoder();

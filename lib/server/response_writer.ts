@@ -77,8 +77,8 @@ function write(
     const shared = sharedHead(status, headers, framing, clock, option);
     if (shared === null) {
       const head = formatResponseHead(status, headers, framing, clock.date, option);
-      if (output.tryAppendAscii(head + body)) return sent;
-    } else if (output.tryAppend(shared.bytes) && output.tryAppendAscii(body)) {
+      if (output.buffer.tryAppendAscii(head + body)) return sent;
+    } else if (output.buffer.tryAppend(shared.bytes) && output.buffer.tryAppendAscii(body)) {
       return sent;
     }
     output.rollback();
@@ -141,9 +141,11 @@ function writeInline(
   content: Uint8Array,
   sent: SentResponse,
 ): SentResponse | Promise<SentResponse> {
-  const isDown = typeof head === "string" ? output.tryAppendAscii(head) : output.tryAppend(head);
+  const isDown = typeof head === "string"
+    ? output.buffer.tryAppendAscii(head)
+    : output.buffer.tryAppend(head);
   if (!isDown) return writeInPieces(output, bytesOf(head), content, sent);
-  if (output.tryAppend(content)) return sent;
+  if (output.buffer.tryAppend(content)) return sent;
   return writeInPieces(output, NO_BYTES, content, sent);
 }
 
@@ -190,15 +192,15 @@ function discard(output: Output, body: ResponseBody | undefined): Promise<void> 
 async function writeSource(output: Output, source: SizedSource): Promise<void> {
   let due = performance.now() + SLOW_MILLIS;
   for (let remaining = source.length; remaining > 0;) {
-    if (output.free().length === 0) await output.flush(true);
-    if (remaining > MEDIUM_BYTES) output.enlarge();
-    const room = output.free().subarray(0, remaining);
+    if (output.buffer.free().length === 0) await output.flush(true);
+    if (remaining > MEDIUM_BYTES) output.buffer.enlarge();
+    const room = output.buffer.free().subarray(0, remaining);
     const reading = source.read(room);
     const count = reading instanceof Promise ? await output.awaitSource(reading) : reading;
     if (count === null) throw new TypeError("The source ended before its length");
     // Behind what was read lies what another answer left there.
     if (!(count > 0 && count <= room.length)) throw new TypeError("A source misread");
-    output.commit(room, count);
+    output.buffer.commit(room, count);
     remaining -= count;
     // A source that computes what it gives: a peer that hears nothing of it would give up.
     if (reading instanceof Promise && performance.now() >= due) {

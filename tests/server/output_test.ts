@@ -56,23 +56,23 @@ Deno.test("Output writes one thing after the other when it is flushed while it w
 
 Deno.test("Output counts nothing as put down where others had the buffer meanwhile", async () => {
   const others: readonly ((output: Output) => unknown)[] = [
-    (output) => output.tryAppend(bytesOf("b", 1)),
+    (output) => output.buffer.tryAppend(bytesOf("b", 1)),
     (output) => void output.flush(),
-    (output) => output.release(),
-    (output) => [output.flush(), output.tryAppend(bytesOf("b", 1))],
+    (output) => output.buffer.release(),
+    (output) => [output.flush(), output.buffer.tryAppend(bytesOf("b", 1))],
   ];
   for (const other of others) {
     const { output, sink } = stage();
     await output.append(bytesOf("a", 1));
-    const free = output.free();
+    const free = output.buffer.free();
     other(output);
-    assertThrows(() => output.commit(free, 1), Error, "others");
+    assertThrows(() => output.buffer.commit(free, 1), Error, "others");
     await sink.endWrite();
   }
   const { output } = stage();
-  output.commit(output.free(), 1);
-  output.commit(output.free().subarray(0, 5), 1);
-  assertEquals(output.pending, 2);
+  output.buffer.commit(output.buffer.free(), 1);
+  output.buffer.commit(output.buffer.free().subarray(0, 5), 1);
+  assertEquals(output.buffer.length, 2);
 });
 
 Deno.test("Output writes what is long in its turn when a write is under way", async () => {
@@ -126,7 +126,7 @@ Deno.test("Output writes many bytes from where they are when some are ahead of t
   assert(direct.length > 0, "all were copied");
   assert(copied.every(({ length }) => length <= MEDIUM_BYTES));
   const total = sink.writes.reduce((sum, { length }) => sum + length, 0);
-  assertEquals(total + output.pending, 70_001);
+  assertEquals(total + output.buffer.length, 70_001);
 });
 
 Deno.test("Output writes what is left when some are ahead of bytes that just do not fit", async () => {
@@ -136,15 +136,15 @@ Deno.test("Output writes what is left when some are ahead of bytes that just do 
   const appending = output.append(content);
   for (let write = 0; write < 2; write++) await sink.endWrite();
   await appending;
-  assertEquals([sink.writes.length, output.pending], [1, 1], "a byte is worth no write");
+  assertEquals([sink.writes.length, output.buffer.length], [1, 1], "a byte is worth no write");
 });
 
 for (const length of [1, 64, 65]) {
-  Deno.test(`Output.tryAppendAscii() takes characters up to 0x7f when the text has ${length}`, () => {
+  Deno.test(`OutputBuffer.tryAppendAscii() takes characters up to 0x7f when the text has ${length}`, () => {
     const { output } = stage();
-    assert(output.tryAppendAscii("\x7f".repeat(length)));
-    assert(!output.tryAppendAscii("\x80".repeat(length)));
-    assertEquals(output.pending, length);
-    output.release();
+    assert(output.buffer.tryAppendAscii("\x7f".repeat(length)));
+    assert(!output.buffer.tryAppendAscii("\x80".repeat(length)));
+    assertEquals(output.buffer.length, length);
+    output.buffer.release();
   });
 }
