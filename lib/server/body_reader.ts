@@ -18,6 +18,12 @@ export interface BodyReaderHooks {
 }
 
 /**
+ * Whose a body is, each time for good: the handler's, whether it has asked for it or not; the
+ * server's, which reads and drops the rest; nobody's, though a read may be pending still.
+ */
+type Stage = "unasked" | "open" | "released" | "abandoned";
+
+/**
  * The body of one request: decodes what the {@linkcode ByteReader} has, and reads on only when
  * somebody asks for more.
  */
@@ -28,11 +34,9 @@ export class BodyReader implements BodySource {
   readonly #hooks: BodyReaderHooks;
   #received = 0;
   #reading: Promise<number | null> | null = null;
-  #opened = false;
-  #isReleased = false;
+  #stage: Stage = "unasked";
   #reason: ConnectionLost | null = null;
-  #isAbandoned = false;
-  #continueIsDue: boolean;
+  #isWithheld: boolean;
   /** Whether the body cannot be read to its end. */
   #hasFailed = false;
   /** What the next read fails with: what is wrong may lie behind good content. */
@@ -53,7 +57,7 @@ export class BodyReader implements BodySource {
   ) {
     if (framing.kind === "length" && framing.length > limits.bodyBytes) throw tooLarge(limits);
     // RFC 9110 §10.1.1: a 100 is pointless when the body is already coming.
-    this.#continueIsDue = expectsContinue && reader.available === 0;
+    this.#isWithheld = expectsContinue && reader.available === 0;
     this.#reader = reader;
     this.#limits = limits;
     this.#hooks = hooks;
@@ -72,9 +76,9 @@ export class BodyReader implements BodySource {
     return this.#received;
   }
 
-  /** Whether the handler asked for the body. */
-  get opened(): boolean {
-    return this.#opened;
+  /** Whether the handler has asked for the body, and it is the handler's. */
+  get isOpen(): boolean {
+    return this.#stage === "open";
   }
 
   /** What a read of the body has failed with, or the connection's end, or `null`. */
@@ -84,7 +88,7 @@ export class BodyReader implements BodySource {
 
   /** Whether the peer holds the body back until it is told to send it, and has not been told. */
   get isWithheld(): boolean {
-    return this.#continueIsDue;
+    return this.#isWithheld;
   }
 
   /**
@@ -93,14 +97,14 @@ export class BodyReader implements BodySource {
    * @returns Whether the peer holds the body back.
    */
   forgoContinue(): boolean {
-    const isWithheld = this.#continueIsDue;
-    this.#continueIsDue = false;
+    const isWithheld = this.#isWithheld;
+    this.#isWithheld = false;
     return isWithheld;
   }
 
   /** Whether the rest of the body is no longer the handler's. */
   get isReleased(): boolean {
-    return this.#isReleased;
+    return this.#stage === "released" || this.#stage === "abandoned";
   }
 
   /** Whether no read of the body is under way. */
@@ -110,13 +114,13 @@ export class BodyReader implements BodySource {
 
   /** The body as the handler sees it, who asks for it now. */
   open(): BodySource {
-    this.#opened = true;
+    if (this.#stage === "unasked") this.#stage = "open";
     return this;
   }
 
   /** As the handler has it: see {@linkcode BodySource}. */
   async read(into: Uint8Array): Promise<number | null> {
-    if (this.#isReleased) {
+    if (this.isReleased) {
       const late = "The answer has been given, the body can no longer be read";
       throw this.#reason ?? new TypeError(late);
     }
@@ -156,14 +160,14 @@ export class BodyReader implements BodySource {
    * @param reason The connection's end, where that is why.
    */
   release(reason: ConnectionLost | null = null): void {
-    if (this.#isReleased) return;
-    this.#isReleased = true;
+    if (this.isReleased) return;
+    this.#stage = "released";
     this.#reason = reason;
   }
 
   /** A read that is left pending does nothing more when it ends, which is when the promise settles. */
   abandon(): Promise<unknown> {
-    this.#isAbandoned = true;
+    this.#stage = "abandoned";
     return Promise.allSettled([this.#reading]);
   }
 
@@ -232,7 +236,7 @@ export class BodyReader implements BodySource {
       decoder.skip(count);
       return count;
     } finally {
-      if (!this.#isAbandoned) this.#hooks.afterRead();
+      if (this.#stage !== "abandoned") this.#hooks.afterRead();
     }
   }
 
@@ -243,14 +247,17 @@ export class BodyReader implements BodySource {
       const isFull = this.#reader.available >= this.#room;
       if (isFull && this.#room < MAX_ROOM_BYTES) this.#room *= ROOM_GROWTH;
     } finally {
-      if (!this.#isAbandoned) this.#hooks.afterRead();
+      if (this.#stage !== "abandoned") this.#hooks.afterRead();
     }
   }
 
   async #beforeRead(): Promise<void> {
-    if (this.#isAbandoned) throw new ConnectionLost("The rest of the body was given up");
+    if (this.#stage === "abandoned") throw new ConnectionLost("The rest of the body was given up");
     // RFC 9110 §10.1.1: now somebody wants the body.
-    if (this.forgoContinue()) await this.#hooks.sendContinue();
+    if (this.#isWithheld) {
+      this.#isWithheld = false;
+      await this.#hooks.sendContinue();
+    }
     await this.#hooks.beforeRead();
   }
 }

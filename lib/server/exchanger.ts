@@ -183,7 +183,7 @@ export class Exchanger {
     if (this.#isGivenUp) return await responder.send(request, outcome, false);
     // A response that streams may feed on the body. Then it goes first; otherwise what the handler
     // left of the body does, because if that breaks the framing, so much is the answer.
-    const feedsOnBody = body !== null && body.opened && isStream(outcome.body);
+    const feedsOnBody = body !== null && body.isOpen && isStream(outcome.body);
     let isWhole = true;
     try {
       if (feedsOnBody) isWhole = !body.forgoContinue();
