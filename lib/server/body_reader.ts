@@ -236,7 +236,7 @@ export class BodyReader implements BodySource {
       decoder.skip(count);
       return count;
     } finally {
-      if (this.#stage !== "abandoned") this.#hooks.afterRead();
+      this.#hooks.afterRead();
     }
   }
 
@@ -247,7 +247,7 @@ export class BodyReader implements BodySource {
       const isFull = this.#reader.available >= this.#room;
       if (isFull && this.#room < MAX_ROOM_BYTES) this.#room *= ROOM_GROWTH;
     } finally {
-      if (this.#stage !== "abandoned") this.#hooks.afterRead();
+      this.#hooks.afterRead();
     }
   }
 
