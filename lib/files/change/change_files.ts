@@ -76,8 +76,8 @@ async function change(
   switch (method) {
     case "MKCOL": {
       if (isRoot) return "exists";
-      const outcome = await makeDirectory(root, segments, conditionsOf(request, mount));
-      if (outcome !== "made") return outcome;
+      const refusal = await makeDirectory(root, segments, conditionsOf(request, mount));
+      if (refusal !== null) return refusal;
       return statusText(201, { location: path.endsWith("/") ? path : `${path}/` });
     }
     case "DELETE": {

@@ -3,12 +3,13 @@ import { ChangedDirectories } from "../names/changed_directories.ts";
 import { withLocks } from "../names/path_locks.ts";
 import type { FileRoot } from "../root/file_root.ts";
 import { type Conditions, pathsOf } from "../write/conditions.ts";
+import type { ChangeRefusal } from "./refusal.ts";
 
 /** What a change has while it is its turn. */
 export interface ChangeTurn {
   /** Disposed of before others have their turn. */
   readonly held: AsyncDisposableStack;
-  /** What is opened of these is brought to the disk after that. */
+  /** What is opened of these is brought to the disk after that, where something was changed. */
   readonly changed: ChangedDirectories;
 }
 
@@ -26,18 +27,19 @@ export interface ChangeTurn {
  * @param change Looks and changes.
  * @returns What `change` returns, when that is on the disk.
  */
-export async function withChangeLocks<T>(
+export async function withChangeLocks<T extends object | null>(
   root: FileRoot,
   paths: readonly string[],
   conditions: Conditions | null,
-  change: (turn: ChangeTurn) => DiskWork<T>,
-): Promise<T> {
+  change: (turn: ChangeTurn) => DiskWork<T | ChangeRefusal>,
+): Promise<T | ChangeRefusal> {
   const stated = await root.disk.run(pathsOf(root, conditions));
   using changed = new ChangedDirectories();
   const outcome = await withLocks([root.path, ...paths, ...stated], async () => {
     await using held = new AsyncDisposableStack();
     return await root.disk.run(change({ held, changed }));
   });
-  await changed.sync();
+  // What is refused is as it was, and a disk that fails is no answer to it.
+  if (typeof outcome !== "string") await changed.sync();
   return outcome;
 }

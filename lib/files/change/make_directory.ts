@@ -12,13 +12,14 @@ import type { ChangeRefusal } from "./refusal.ts";
  * Makes a directory. It is on the disk when this returns.
  *
  * @param conditions Of the request, `null` where it has none.
+ * @returns Why it is not made; `null` where it is.
  * @throws What the system throws.
  */
 export async function makeDirectory(
   root: FileRoot,
   segments: PathSegments,
   conditions: Conditions | null,
-): Promise<"made" | ChangeRefusal> {
+): Promise<ChangeRefusal | null> {
   const target = await root.disk.run(root.findTarget(segments));
   if (typeof target === "string") return target;
   return await withChangeLocks(root, [target.path], conditions, (turn) => {
@@ -33,14 +34,15 @@ function* make(
   path: string,
   conditions: Conditions | null,
   { held, changed }: ChangeTurn,
-): DiskWork<"made" | ChangeRefusal> {
+): DiskWork<ChangeRefusal | null> {
   const target = yield* root.findTarget(segments);
   if (typeof target === "string" || target.path !== path) return "moved";
   if ((yield* statusUnlessGone(path)) !== null) return "exists";
   const isAdmitted = yield* admitsChange(root, conditions, { kind: "nothing" });
   if (!isAdmitted) return "condition-failed";
   yield* changed.open(target.directory.path);
-  return yield* makeAnew(root, target, (left) => {
+  const outcome = yield* makeAnew(root, target, (left) => {
     held.defer(async () => void await untilFound(root.disk, () => removeFound(left)));
   });
+  return outcome === "made" ? null : outcome;
 }

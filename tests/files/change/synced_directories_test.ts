@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { ChangeSite } from "../../support/change_site.ts";
+import { systemError } from "../../support/system_error.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
 interface Row {
@@ -39,6 +40,46 @@ for (const { method, target, destination, synced } of ROWS) {
   });
 }
 
+interface Refusal extends Omit<Row, "synced"> {
+  readonly status: number;
+  /** What somebody does when the request has been found to be in order. */
+  readonly act: (directory: TemporaryDirectory) => void;
+}
+
+const REFUSED: readonly Refusal[] = [
+  { method: "MKCOL", target: "sub/new", status: 405, act: (it) => it.mkdir("sub/new") },
+  { method: "DELETE", target: "sub/f", status: 409, act: replaceFile },
+  { method: "MOVE", target: "sub/f", destination: "other/new", status: 409, act: replaceFile },
+  {
+    method: "MOVE",
+    target: "sub/f",
+    destination: "other/new",
+    status: 412,
+    act: (it) => it.write("other/new", "theirs"),
+  },
+];
+
+function replaceFile(directory: TemporaryDirectory): void {
+  directory.write("sub/theirs", "theirs");
+  Deno.renameSync(`${directory.path}/sub/theirs`, `${directory.path}/sub/f`);
+}
+
+for (const { method, target, destination = "", status, act } of REFUSED) {
+  Deno.test(`${method} ${target} is ${status} when it is refused at the last moment, be it that the disk fails`, async () => {
+    using directory = fill();
+    const site = new ChangeSite(directory.path);
+    const headers = { destination: `/files/${destination}`, overwrite: "F" };
+    using _ = new DirectorySyncs(directory, () => act(directory));
+    const { sync } = Deno.FsFile.prototype;
+    Deno.FsFile.prototype.sync = () => Promise.reject(systemError("EIO"));
+    try {
+      assertEquals((await site.ask(method, `/files/${target}`, headers)).status, status);
+    } finally {
+      Deno.FsFile.prototype.sync = sync;
+    }
+  });
+}
+
 /** A change has two directories at most. What a path lacks is no reason to run out of descriptors. */
 const MAX_OPEN = 2;
 
@@ -62,10 +103,14 @@ class DirectorySyncs implements Disposable {
   #open = 0;
   readonly #openSync = Deno.openSync;
 
-  constructor(directory: TemporaryDirectory) {
+  /** @param onFirst Called when the first of them is opened. */
+  constructor(directory: TemporaryDirectory, onFirst: () => void = () => {}) {
+    let hasBegun = false;
     Deno.openSync = (path, options) => {
       const file = this.#openSync(path, options);
       if (!file.statSync().isDirectory) return file;
+      if (!hasBegun) onFirst();
+      hasBegun = true;
       const sync = () => {
         const below = Deno.realPathSync(path).slice(directory.path.length + 1);
         this.names.set(below, namesIn(Deno.realPathSync(path)));
