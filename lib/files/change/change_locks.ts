@@ -40,6 +40,6 @@ export async function withChangeLocks<T extends object | null>(
     return await root.disk.run(change({ held, changed }));
   });
   // What is refused is as it was, and a disk that fails is no answer to it.
-  if (typeof outcome !== "string") await changed.sync();
+  if (typeof outcome !== "string") await changed.syncDone();
   return outcome;
 }

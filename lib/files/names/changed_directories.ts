@@ -32,17 +32,28 @@ export class ChangedDirectories implements Disposable {
   /**
    * Brings the names in all of them to the disk.
    *
-   * @throws {Error} If that fails. The names are there, so it is no system error, which would say that
-   * nothing was done.
+   * @throws What the system throws.
    */
   async sync(): Promise<void> {
     for (const directory of this.#opened.values()) {
       try {
         await directory.sync();
-      } catch (cause) {
-        if (NOT_ADMITTED.has(systemCode(cause))) continue;
-        throw new Error("A name could not be brought to the disk", { cause });
+      } catch (error) {
+        if (!NOT_ADMITTED.has(systemCode(error))) throw error;
       }
+    }
+  }
+
+  /**
+   * {@linkcode sync} when all is done that was asked for.
+   *
+   * @throws {Error} If that fails, and no system error, which would say that nothing was done.
+   */
+  async syncDone(): Promise<void> {
+    try {
+      await this.sync();
+    } catch (cause) {
+      throw new Error("A name could not be brought to the disk", { cause });
     }
   }
 

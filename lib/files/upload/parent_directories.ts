@@ -1,6 +1,7 @@
 import type { DiskWork } from "../disk/disk.ts";
 import { isEmpty, lstat, remove } from "../disk/disk_calls.ts";
 import { systemCode } from "../disk/system_error.ts";
+import { ChangedDirectories } from "../names/changed_directories.ts";
 import { holdIn } from "../names/hold.ts";
 import { makeAnew } from "../names/make_anew.ts";
 import { withLocks } from "../names/path_locks.ts";
@@ -87,9 +88,18 @@ export class MadeDirectories implements AsyncDisposable {
     );
   }
 
-  /** The directories in which those were made that are not known to be on the disk. */
-  get changed(): readonly string[] {
-    return this.#held.filter(isProvisional).map(({ path }) => parentOf(path));
+  /**
+   * Brings those to the disk that are not known to be there.
+   *
+   * @throws What the system throws.
+   */
+  async sync(): Promise<void> {
+    for (const { root, directory } of this.#held.filter(isProvisional)) {
+      // One by one: a path has room for more of them than there may be descriptors.
+      using around = new ChangedDirectories();
+      await root.disk.run(around.open(directory.path));
+      await around.sync();
+    }
   }
 
   /** They are on the disk, with something in them that is to stay. */

@@ -170,19 +170,13 @@ async function finish(
   if (told === null) return "malformed-digest";
   const isRight = told.every((digest) => digests.some((it) => isSameDigest(digest, it)));
   if (!isRight) return "wrong-digest";
-  // One by one: a path has room for more of them than there may be descriptors.
-  for (const path of parents.changed) {
-    using made = new ChangedDirectories();
-    await root.disk.run(made.open(path));
-    // Nothing is stored yet: what the system says is the answer.
-    await made.sync().catch(({ cause }) => Promise.reject(cause));
-  }
+  await parents.sync();
   using changed = new ChangedDirectories();
   await root.disk.run(changed.open(upload.directory));
   const stored = await upload.commit();
   if (typeof stored === "string") return stored;
   reservation.settle(upload.bytes, stored.replacedBytes);
-  await changed.sync();
+  await changed.syncDone();
   parents.keep();
   const digest = digests.find(({ algorithm }) => algorithm === wanted) ?? null;
   return {

@@ -12,7 +12,7 @@ Deno.test({
   fn: async () => {
     using changed = new ChangedDirectories();
     runNow(changed.open("/proc"));
-    await changed.sync();
+    await changed.syncDone();
   },
 });
 
@@ -26,7 +26,7 @@ Deno.test("ChangedDirectories says that a name is not on the disk, and not that 
   const { sync } = Deno.FsFile.prototype;
   Deno.FsFile.prototype.sync = () => Promise.reject(systemError("ENOSPC"));
   try {
-    assertEquals(refusalOf(await assertRejects(() => changed.sync())), null);
+    assertEquals(refusalOf(await assertRejects(() => changed.syncDone())), null);
   } finally {
     Deno.FsFile.prototype.sync = sync;
   }
