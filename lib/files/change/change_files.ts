@@ -6,11 +6,11 @@ import {
 } from "../../message.ts";
 import { formatAllow } from "../../protocol/allow.ts";
 import { parseDestination, parseOverwrite } from "../../protocol/destination.ts";
-import { systemCode } from "../disk/system_error.ts";
 import type { FileRoot } from "../root/file_root.ts";
 import { isBelow, type PathSegments, segmentsBelow } from "../root/path_segments.ts";
 import { allowedMethods } from "../write/allowed_methods.ts";
 import { conditionsOf } from "../write/conditions.ts";
+import { firstFailure } from "../write/refusal.ts";
 import { isCrossSite, refuseCrossSite } from "../write/request_site.ts";
 import type { WritePolicy } from "../write/write_policy.ts";
 import { copy } from "./copy.ts";
@@ -48,20 +48,12 @@ export async function changeFiles(
     if (typeof answer === "object") return answer;
     const headers = answer === "exists" ? await allowOthers(root, segments, policy) : {};
     return refuseChange(answer, headers);
-  } catch (error) {
-    const refusal = changeRefusalOf(firstFailure(error));
+  } catch (thrown) {
+    const error = firstFailure(thrown);
+    const refusal = changeRefusalOf(error);
     if (refusal === null) throw error;
     return refuseChange(refusal);
   }
-}
-
-/**
- * What failed first: that the system did not let it be cleaned up after either is no answer to whoever
- * asks why. What else is said then, such as where something is kept, is for the owner.
- */
-function firstFailure(error: unknown): unknown {
-  const isFirst = !(error instanceof SuppressedError) || systemCode(error.error) === "";
-  return isFirst ? error : firstFailure(error.suppressed);
 }
 
 async function change(

@@ -16,6 +16,7 @@ import {
 import { isTooLong } from "../root/path_limits.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import { temporaryName } from "../root/temporary_name.ts";
+import { firstFailure } from "../write/refusal.ts";
 
 /** The first directory that a path lacks, as a place to make it; `null` where it lacks none. */
 export function* findMissingParent(
@@ -198,7 +199,8 @@ async function removeIfEmpty(made: Provisional): Promise<boolean> {
       await using held = new AsyncDisposableStack();
       return await made.root.disk.run(removeUnchanged(made, held));
     });
-  } catch (error) {
+  } catch (thrown) {
+    const error = firstFailure(thrown);
     // What cannot be removed stays: it is not worth the answer to the upload.
     if (error instanceof Deno.errors.NotCapable || systemCode(error) !== "") return false;
     throw error;

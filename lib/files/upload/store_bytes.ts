@@ -7,6 +7,7 @@ import type { PathSegments } from "../root/path_segments.ts";
 import { versionFields } from "../version/version_fields.ts";
 import type { Conditions } from "../write/conditions.ts";
 import type { Reservation } from "../write/quota.ts";
+import { firstFailure } from "../write/refusal.ts";
 import type { WritePolicy } from "../write/write_policy.ts";
 import { ContentHash } from "./content_hash.ts";
 import { type ExpectedDigests, NO_DIGESTS } from "./expected_digests.ts";
@@ -68,16 +69,11 @@ export async function storeBytes(
     const begun = await begin(root, segments, policy, conditions, details, resources);
     return typeof begun === "string" ? begun : await finish(root, begun, bytes, details);
   } catch (thrown) {
-    const error = firstOf(thrown);
+    const error = firstFailure(thrown);
     const refusal = refusalOf(error);
     if (refusal === null) throw error;
     return refusal;
   }
-}
-
-/** What failed first: that cleaning up failed as well is no answer to whoever asks why. */
-function firstOf(thrown: unknown): unknown {
-  return thrown instanceof SuppressedError ? firstOf(thrown.suppressed) : thrown;
 }
 
 interface BegunFile {

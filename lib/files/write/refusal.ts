@@ -47,6 +47,15 @@ export function refusalFor<Refusal extends string>(
   return codes[code] ?? COMMON_CODES[code] ?? null;
 }
 
+/**
+ * What failed first: that the system did not let it be cleaned up after either is no answer to whoever
+ * asks why. What else is said then, such as where something is kept, is for the owner.
+ */
+export function firstFailure(error: unknown): unknown {
+  if (!(error instanceof SuppressedError)) return error;
+  return systemCode(firstFailure(error.error)) === "" ? error : firstFailure(error.suppressed);
+}
+
 const COMMON_CODES: Readonly<Record<string, CommonRefusal>> = {
   ENOSPC: "disk-full",
   EDQUOT: "disk-full",

@@ -1,6 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { treeOf } from "../../support/change_site.ts";
 import { HeldBytes } from "../../support/held_bytes.ts";
+import { systemError } from "../../support/system_error.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 import { UploadSite, utf8Pieces } from "../../support/upload_site.ts";
 
@@ -96,6 +97,52 @@ Deno.test("MadeDirectories removes what several have made when they fail at once
   for (const { storing } of uploads) assertEquals(await storing, "failed");
   assertEquals(treeOf(directory), []);
 });
+
+Deno.test("MadeDirectories has nothing stored in what it made and cannot find: it could not be brought to the disk", async () => {
+  using directory = new TemporaryDirectory();
+  const site = new UploadSite(directory.path, { makesParents: true });
+  const { lstat, lstatSync } = Deno;
+  let looks = 0;
+  // As where the directory around it is swapped for the moment.
+  const look = (path: string | URL) => {
+    const isThere = path === `${directory.path}/a` && directory.names().includes("a");
+    if (isThere && looks++ === 0) throw systemError("ENOENT");
+  };
+  Deno.lstat = (path) => (look(path), lstat(path));
+  Deno.lstatSync = (path) => (look(path), lstatSync(path));
+  try {
+    assertEquals(await site.store("a/n", utf8Pieces("new")), "no-parent");
+  } finally {
+    Object.assign(Deno, { lstat, lstatSync });
+  }
+  assertEquals(treeOf(directory), ["a/"]);
+});
+
+for (const code of ["ENOSPC", "EIO"] as const) {
+  Deno.test(`MadeDirectories says where it keeps what was put in place of its directory, after ${code}`, async () => {
+    using directory = new TemporaryDirectory();
+    const site = new UploadSite(directory.path, { makesParents: true });
+    const { rename, renameSync } = Deno;
+    const swap = (from: string | URL) => {
+      if (from !== `${directory.path}/a/b`) return;
+      renameSync(from, `${directory.path}/a/spare`);
+      directory.write("a/b/theirs", "theirs");
+    };
+    Deno.rename = (from, to) => (swap(from), rename(from, to));
+    Deno.renameSync = (from, to) => (swap(from), renameSync(from, to));
+    async function* failing(): AsyncGenerator<Uint8Array> {
+      yield* utf8Pieces("new");
+      throw systemError(code);
+    }
+    try {
+      const error = await assertRejects(() => site.store("a/b/n", failing()), SuppressedError);
+      const [, kept] = /it is now (.*)/.exec(error.error.message) ?? [];
+      assertEquals(Deno.readTextFileSync(`${kept}/theirs`), "theirs");
+    } finally {
+      Object.assign(Deno, { rename, renameSync });
+    }
+  });
+}
 
 Deno.test("MadeDirectories walks no more for a directory when it has made many on the way", async () => {
   using directory = new TemporaryDirectory();

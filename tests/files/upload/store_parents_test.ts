@@ -152,23 +152,25 @@ for (const { name, act, left } of MEANWHILE) {
   });
 }
 
-for (const error of [systemError("EACCES"), new Deno.errors.NotCapable("of the runtime")]) {
-  Deno.test(`storeBytes() says why it stores nothing when the directories it made cannot be removed: ${error.message}`, async () => {
-    using directory = new TemporaryDirectory();
-    const site = new UploadSite(directory.path, { makesParents: true });
-    const { removeSync } = Deno;
-    Deno.removeSync = (path) => {
-      if (Deno.lstatSync(path).isDirectory) throw error;
-      removeSync(path);
-    };
-    try {
-      const outcome = await site.store("a/n", utf8Pieces("new"), null, { expected: MALFORMED });
-      assertEquals(outcome, "malformed-digest");
-    } finally {
-      Deno.removeSync = removeSync;
-    }
-    assertEquals(tree(directory.path), ["a"]);
-  });
+for (const target of ["a/n", "a/b/n"]) {
+  for (const error of [systemError("EACCES"), new Deno.errors.NotCapable("of the runtime")]) {
+    Deno.test(`storeBytes() says why it stores nothing in ${target} when the directories it made cannot be removed: ${error.message}`, async () => {
+      using directory = new TemporaryDirectory();
+      const site = new UploadSite(directory.path, { makesParents: true });
+      const { removeSync } = Deno;
+      Deno.removeSync = (path) => {
+        if (Deno.lstatSync(path).isDirectory) throw error;
+        removeSync(path);
+      };
+      try {
+        const outcome = await site.store(target, utf8Pieces("new"), null, { expected: MALFORMED });
+        assertEquals(outcome, "malformed-digest");
+      } finally {
+        Deno.removeSync = removeSync;
+      }
+      assertEquals(directory.names(), ["a"]);
+    });
+  }
 }
 
 for (const makesParents of [false, true]) {
