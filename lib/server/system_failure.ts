@@ -8,6 +8,11 @@ import { printLine } from "../print_line.ts";
  * opens what it was compiled from, and if it cannot, it may end the process (Deno 2.9.6).
  */
 export function printError(error: unknown): void {
+  if (error instanceof SuppressedError) {
+    // The runtime says of it that there are two, and not which.
+    printError(error.suppressed);
+    return printError(error.error);
+  }
   const number = systemError(error);
   const remedy = number === EMFILE ? "; raise the limit of them, as with ulimit -n" : "";
   printLine(number === null ? Deno.inspect(error) : `${describe(error)}${remedy}`);

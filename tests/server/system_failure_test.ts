@@ -33,6 +33,10 @@ const PRINTED: readonly (readonly [error: unknown, line: RegExp])[] = [
     /^Error: Too many open files \(os error 24\); raise the limit of them, as with ulimit -n$/,
   ],
   [new TypeError("a bug"), /^TypeError: a bug\n {4}at /],
+  [
+    new SuppressedError(new Error("Kept at /a"), new Error("Full (os error 28)")),
+    /^Error: Full \(os error 28\)\nError: Kept at \/a\n {4}at /,
+  ],
 ];
 
 for (const [error, line] of PRINTED) {
