@@ -85,13 +85,13 @@ Deno.test("storeBytes() looks once more when what If is about was changed while 
     directory.write("site/lead", "changed");
     yield* utf8Pieces("late");
   }
-  const outcome = await storeBytes(
-    site.root,
-    parseSegments("a")!,
-    site.policy,
-    bytes(),
+  const outcome = await storeBytes({
+    root: site.root,
+    segments: parseSegments("a")!,
+    policy: site.policy,
     conditions,
-  );
+    bytes: bytes(),
+  });
   assertEquals(outcome, "condition-failed");
   assertEquals(directory.read("site/a"), "old");
   assertEquals(directory.names("site"), ["a", "lead"]);

@@ -4,9 +4,9 @@ import { fileHandler } from "../../lib/files/static_files.ts";
 import { Quota } from "../../lib/files/write/quota.ts";
 import type { UploadRefusal } from "../../lib/files/upload/refusal.ts";
 import {
+  type IncomingFile,
   storeBytes,
   type StoredBytes,
-  type StoreDetails,
 } from "../../lib/files/upload/store_bytes.ts";
 import { storeFile } from "../../lib/files/upload/store_file.ts";
 import { measureUsage } from "../../lib/files/write/usage.ts";
@@ -41,11 +41,13 @@ export class UploadSite {
     path: string,
     bytes: AsyncIterable<Uint8Array>,
     conditions: Readonly<Record<string, string>> | null = null,
-    details?: StoreDetails,
+    details: Partial<IncomingFile> = {},
   ): Promise<StoredBytes | UploadRefusal> {
     const fields = HeaderList.from(Object.entries(conditions ?? {}));
     const asked = conditions === null ? null : { fields, stated: null };
-    return storeBytes(this.root, parseSegments(path)!, this.policy, bytes, asked, details);
+    const { root, policy } = this;
+    const segments = parseSegments(path)!;
+    return storeBytes({ root, segments, policy, conditions: asked, bytes, ...details });
   }
 
   /** What the handler answers. */

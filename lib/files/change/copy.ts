@@ -34,18 +34,19 @@ export async function copy(
   if (obstacle !== null) return obstacle;
   const atPlace = conditionsAtPlace(replacing === "taken", conditions);
 
-  const outcome = await storeBytes(
+  const outcome = await storeBytes({
     root,
-    to,
-    {
+    segments: to,
+    policy: {
       ...policy,
       makesParents: false,
       onConflict: replacing === "irreplaceable" ? "error" : "overwrite",
     },
-    readPieces(file),
-    atPlace,
-    { length: file.info.size, mode: file.info.mode },
-  ).catch((error) => {
+    conditions: atPlace,
+    bytes: readPieces(file),
+    length: file.info.size,
+    mode: file.info.mode,
+  }).catch((error) => {
     if (error instanceof SourceChanged) return "source-changed" as const;
     throw error;
   });

@@ -16,8 +16,16 @@ import { findObstacle, obstacleIn } from "./place_file.ts";
 import { refusalOf, type UploadRefusal } from "./refusal.ts";
 import { Upload } from "./upload.ts";
 
-/** What is known of a file before its bytes come. */
-export interface StoreDetails {
+/** A file that is to be stored, and what is known of it before its bytes come. */
+export interface IncomingFile {
+  readonly root: FileRoot;
+  /** Its path. */
+  readonly segments: PathSegments;
+  readonly policy: WritePolicy;
+  /** Of the request, `null` where it has none. */
+  readonly conditions: Conditions | null;
+  /** In pieces of any size. What this throws is thrown. */
+  readonly bytes: AsyncIterable<Uint8Array>;
   /** How many bytes are to come; `null`, as by default, where that is not known. */
   readonly length?: number | null;
   /** The permission bits of a file that replaces none; `null`, as by default, for the usual ones. */
@@ -50,24 +58,14 @@ export interface StoredBytes {
  * one piece at a time, and each has been written when the next is asked for, so its memory can be
  * used again.
  *
- * @param segments The path of the file.
- * @param bytes In pieces of any size. What it throws is thrown.
- * @param conditions Of the request, `null` where it has none.
  * @returns The file, or why there is none.
  * @throws What the system throws that is no fault of whoever asked, such as EIO.
  */
-export async function storeBytes(
-  root: FileRoot,
-  segments: PathSegments,
-  policy: WritePolicy,
-  bytes: AsyncIterable<Uint8Array>,
-  conditions: Conditions | null,
-  details: StoreDetails = {},
-): Promise<StoredBytes | UploadRefusal> {
+export async function storeBytes(file: IncomingFile): Promise<StoredBytes | UploadRefusal> {
   try {
     await using resources = new AsyncDisposableStack();
-    const begun = await begin(root, segments, policy, conditions, details, resources);
-    return typeof begun === "string" ? begun : await finish(root, begun, bytes, details);
+    const begun = await begin(file, resources);
+    return typeof begun === "string" ? begun : await finish(file, begun);
   } catch (thrown) {
     const error = firstFailure(thrown);
     const refusal = refusalOf(error);
@@ -83,22 +81,19 @@ interface BegunFile {
 }
 
 async function begin(
-  root: FileRoot,
-  segments: PathSegments,
-  policy: WritePolicy,
-  conditions: Conditions | null,
-  { length, mode }: StoreDetails,
+  file: IncomingFile,
   resources: AsyncDisposableStack,
 ): Promise<BegunFile | UploadRefusal> {
+  const { root, segments, policy, conditions, mode } = file;
   const { onConflict, makesParents, quota } = policy;
   // RFC 9110 §13.2.1: what is refused without the conditions is refused for that.
-  const obstacle = await findFirstObstacle(root, segments, policy, null);
+  const obstacle = await findFirstObstacle({ ...file, conditions: null });
   if (obstacle !== null) return obstacle;
-  const reservation = await quota.reserve(length ?? 0);
+  const reservation = await quota.reserve(file.length ?? 0);
   if (reservation === null) return "over-quota";
   resources.use(reservation);
   if (conditions !== null) {
-    const unmet = await findFirstObstacle(root, segments, policy, conditions);
+    const unmet = await findFirstObstacle(file);
     if (unmet !== null) return unmet;
   }
   const parents = resources.use(new MadeDirectories());
@@ -106,7 +101,7 @@ async function begin(
     Upload.create({ root, segments, target, onConflict, conditions, mode }, resources);
   const upload = makesParents
     ? await parents.make(root, segments, create)
-    : await root.disk.run(createWithin(root, segments, create));
+    : await root.disk.run(createWithin(file, create));
   if (typeof upload === "string") return upload;
   if (!await root.disk.run(upload.isContained())) return "no-parent";
   await sweepGrant(root, upload.directory);
@@ -115,8 +110,7 @@ async function begin(
 
 /** While the disk is quick nothing comes between the directory and what is created there. */
 function* createWithin<T>(
-  root: FileRoot,
-  segments: PathSegments,
+  { root, segments }: IncomingFile,
   create: (target: WriteTarget) => DiskWork<T>,
 ): DiskWork<T | WriteRefusal> {
   const target = yield* root.findTarget(segments);
@@ -124,12 +118,9 @@ function* createWithin<T>(
 }
 
 /** What is in the way, as far as that is known before anything is made. */
-async function findFirstObstacle(
-  root: FileRoot,
-  segments: PathSegments,
-  { onConflict, makesParents }: WritePolicy,
-  conditions: Conditions | null,
-): Promise<UploadRefusal | null> {
+async function findFirstObstacle(file: IncomingFile): Promise<UploadRefusal | null> {
+  const { root, segments, conditions } = file;
+  const { onConflict, makesParents } = file.policy;
   if (segments.isDirectory) return "no-name";
   const missing = makesParents ? await root.disk.run(findMissingParent(root, segments)) : null;
   if (typeof missing === "string") return missing;
@@ -145,10 +136,8 @@ async function findFirstObstacle(
 }
 
 async function finish(
-  root: FileRoot,
+  { root, bytes, length, expected = NO_DIGESTS, wanted = null }: IncomingFile,
   { reservation, parents, upload }: BegunFile,
-  bytes: AsyncIterable<Uint8Array>,
-  { length, expected = NO_DIGESTS, wanted = null }: StoreDetails,
 ): Promise<StoredBytes | UploadRefusal> {
   const { algorithms } = expected;
   const hash = await ContentHash.create(

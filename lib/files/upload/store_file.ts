@@ -72,15 +72,16 @@ export async function storeFile(
   if (expected === null) return refuseUpload("malformed-digest");
   const segments = segmentsBelow(mount, path);
   if (segments === null) return refuseUpload("not-a-name");
-  const length = parseDecimal(headers.get("content-length") ?? "");
-  const outcome = await storeBytes(
+  const outcome = await storeBytes({
     root,
     segments,
-    policyFor(method, policy),
-    bodyPieces(request),
-    conditionsOf(request, mount),
-    { length, expected, wanted: selectDigest(headers.get("want-repr-digest")) },
-  );
+    policy: policyFor(method, policy),
+    conditions: conditionsOf(request, mount),
+    bytes: bodyPieces(request),
+    length: parseDecimal(headers.get("content-length") ?? ""),
+    expected,
+    wanted: selectDigest(headers.get("want-repr-digest")),
+  });
   if (typeof outcome === "string") return refuseUpload(outcome);
   const isRenamed = outcome.name !== segments.names.at(-1);
   return describeStored(method, isRenamed ? beside(path, outcome.name) : path, outcome);

@@ -138,14 +138,13 @@ async function skipField(form: FormReader): Promise<void> {
 
 async function storeNamed(upload: FormUpload, name: string): Promise<FormOutcome> {
   const { root, request, conditions, directory, form, names } = upload;
-  const segments = { names: [...directory.names, name], isDirectory: false };
-  const outcome = await storeBytes(
+  const outcome = await storeBytes({
     root,
-    segments,
-    policyFor(upload, name),
-    form.content(),
+    segments: { names: [...directory.names, name], isDirectory: false },
+    policy: policyFor(upload, name),
     conditions,
-  );
+    bytes: form.content(),
+  });
   if (typeof outcome === "string") {
     const [status, reason] = FORM_ANSWERS[outcome] ?? ANSWERS[outcome];
     return { kind: "refused", name, status, reason: reason ?? reasonPhrase(status) };

@@ -169,7 +169,13 @@ Deno.test("FileRoot.open() takes the root of the file system when asked to", asy
   assert((await list(root, "/")).some(({ name }) => name === "tmp"));
   const segments = { names: [...below.split("/"), "up"], isDirectory: false };
   const bytes = new Blob(["new"]).stream();
-  const outcome = await storeBytes(root, segments, UNLIMITED_POLICY, bytes, null);
+  const outcome = await storeBytes({
+    root,
+    segments,
+    policy: UNLIMITED_POLICY,
+    bytes,
+    conditions: null,
+  });
   assertEquals(typeof outcome, "object");
   assertEquals(directory.read("up"), "new");
 });

@@ -133,7 +133,8 @@ Deno.test("Upload has the permissions of any new file when it is put beside anot
   directory.write("usual", "");
   const root = FileRoot.open(directory.path);
   const policy = { ...UNLIMITED_POLICY, onConflict: "rename" } as const;
-  await storeBytes(root, parseSegments("a")!, policy, utf8Pieces("new"), null);
+  const segments = parseSegments("a")!;
+  await storeBytes({ root, segments, policy, conditions: null, bytes: utf8Pieces("new") });
   assertEquals(
     permissionsOf(`${directory.path}/a (1)`),
     permissionsOf(`${directory.path}/usual`),
@@ -270,7 +271,9 @@ for (const { path, refusal, reason } of REFUSED) {
     const root = FileRoot.open(`${directory.path}/site`);
     const before = directory.names("site");
     const bytes = new Blob(["new"]).stream();
-    const outcome = await storeBytes(root, parseSegments(path)!, UNLIMITED_POLICY, bytes, null);
+    const segments = parseSegments(path)!;
+    const policy = UNLIMITED_POLICY;
+    const outcome = await storeBytes({ root, segments, policy, conditions: null, bytes });
     assertEquals(outcome, refusal);
     assertEquals(directory.names("site"), before);
     assertEquals(directory.names("outside"), []);
