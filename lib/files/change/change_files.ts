@@ -5,9 +5,8 @@ import {
   statusText,
 } from "../../message.ts";
 import { formatAllow } from "../../protocol/allow.ts";
-import { parseDestination, parseOverwrite } from "../../protocol/destination.ts";
 import type { FileRoot } from "../root/file_root.ts";
-import { isBelow, type PathSegments, segmentsBelow } from "../root/path_segments.ts";
+import { type PathSegments, segmentsBelow } from "../root/path_segments.ts";
 import { allowedMethods } from "../write/allowed_methods.ts";
 import { conditionsOf } from "../write/conditions.ts";
 import { firstFailure } from "../write/refusal.ts";
@@ -15,9 +14,10 @@ import { isCrossSite, refuseCrossSite } from "../write/request_site.ts";
 import type { WritePolicy } from "../write/write_policy.ts";
 import { copy } from "./copy.ts";
 import { makeDirectory } from "./make_directory.ts";
-import { move, type Transfer } from "./move.ts";
+import { move } from "./move.ts";
 import { type ChangeRefusal, changeRefusalOf, refuseChange } from "./refusal.ts";
 import { removeEntry } from "./remove.ts";
+import { readTransfer } from "./transfer.ts";
 
 /**
  * Answers DELETE (RFC 9110 §9.3.5), MKCOL, MOVE and COPY (RFC 4918 §9.3, §9.9, §9.8). The answer
@@ -102,28 +102,6 @@ async function change(
     default:
       throw new TypeError("changeFiles() is for DELETE, MKCOL, MOVE and COPY");
   }
-}
-
-/** What a MOVE or COPY asks for. */
-function readTransfer(
-  request: HttpRequest,
-  mount: string,
-  { deletes, onConflict }: WritePolicy,
-  from: PathSegments,
-): Transfer & { readonly location: string } | ChangeRefusal {
-  const { headers, authority } = request;
-  const mayOverwrite = parseOverwrite(headers);
-  if (mayOverwrite === null) return "bad-overwrite";
-  const destination = parseDestination(headers, authority);
-  if (destination.kind === "malformed") return "bad-destination";
-  if (destination.kind === "elsewhere") return "elsewhere";
-  const { path } = destination;
-  if (!isBelow(mount, path)) return "outside";
-  const to = segmentsBelow(mount, path);
-  if (to === null) return "no-destination";
-  const isReplaceable = deletes && onConflict === "overwrite";
-  const replacing = !mayOverwrite ? "taken" : isReplaceable ? "replace" : "irreplaceable";
-  return { from, to, conditions: conditionsOf(request, mount), replacing, location: path };
 }
 
 /** RFC 9110 §15.5.6: a 405 tells what else may be done. */

@@ -8,8 +8,8 @@ import { storeBytes, type StoredBytes } from "../upload/store_bytes.ts";
 import { admitsChange, type Conditions } from "../write/conditions.ts";
 import { currentVersion, currentVersionFrom } from "../write/current_version.ts";
 import type { WritePolicy } from "../write/write_policy.ts";
-import type { Transfer } from "./move.ts";
 import { atDestination, type ChangeRefusal } from "./refusal.ts";
+import type { Transfer } from "./transfer.ts";
 
 /**
  * Copies a file as if it were uploaded to its destination: at once when it is complete, and within

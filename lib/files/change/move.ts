@@ -5,22 +5,13 @@ import { statusUnlessGone, takeName } from "../names/take_name.ts";
 import { type FileRoot, isSameFile, type WriteTarget } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import { lookAtFile } from "../root/real_path.ts";
-import { admitsChange, type Conditions } from "../write/conditions.ts";
+import { admitsChange } from "../write/conditions.ts";
 import { bytesOf, type CurrentVersion, currentVersionFrom } from "../write/current_version.ts";
 import { type ChangeTurn, withChangeLocks } from "./change_locks.ts";
 import { distinguish } from "./distinguish.ts";
 import { findThing, isStill } from "./find_thing.ts";
 import { atDestination, type ChangeRefusal } from "./refusal.ts";
-
-/** What is to be moved or copied, and where to. */
-export interface Transfer {
-  readonly from: PathSegments;
-  readonly to: PathSegments;
-  /** Of the request, `null` where it has none. */
-  readonly conditions: Conditions | null;
-  /** What becomes of what is at the destination: it is replaced, or why it is not. */
-  readonly replacing: "replace" | "taken" | "irreplaceable";
-}
+import type { Transfer } from "./transfer.ts";
 
 /** Something has another name, and that is on the disk. */
 export interface Moved {
