@@ -3,6 +3,7 @@ import { lstat, mkdir, namesIn, remove, rename } from "../disk/disk_calls.ts";
 import { isGone, systemCode } from "../disk/system_error.ts";
 import { type FileRoot, isSameFile, type WriteDirectory } from "../root/file_root.ts";
 import { MAX_NAME_BYTES } from "../root/path_limits.ts";
+import { parentOf } from "../root/real_path.ts";
 import { TEMPORARY_PREFIX, temporaryName } from "../root/temporary_name.ts";
 import { isAnchored } from "./anchored.ts";
 import { numberedName } from "./numbered_name.ts";
@@ -112,7 +113,7 @@ export function* removeAnchor(
   path: string,
   expected: Deno.FileInfo | null = null,
 ): DiskWork<boolean> {
-  const parent = path.slice(0, path.lastIndexOf("/"));
+  const parent = parentOf(path);
   try {
     // Most are empty. Where a directory on the way is swapped, one call finds it sooner than two.
     if (yield* removeEmpty(path)) return true;
@@ -174,7 +175,7 @@ const KEPT = `${TEMPORARY_PREFIX}kept`;
 /** @throws {Error} If something else is held. It is kept there, under the name {@linkcode KEPT}. */
 function* requireExpected(held: string, info: Deno.FileInfo): DiskWork<void> {
   if (isSameFile(yield* lstat(held), info)) return;
-  const kept = held.slice(0, held.lastIndexOf("/") + 1) + KEPT;
+  const kept = `${parentOf(held)}/${KEPT}`;
   yield* rename(held, kept);
   throw new Error(`Something was swapped while it was changed; it is now ${kept}`);
 }

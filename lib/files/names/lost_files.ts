@@ -1,4 +1,5 @@
 import type { FileRoot } from "../root/file_root.ts";
+import { parentOf } from "../root/real_path.ts";
 import { topmostWritable } from "./sweep.ts";
 import { removeFound } from "./temporary_file.ts";
 
@@ -10,10 +11,10 @@ import { removeFound } from "./temporary_file.ts";
  * @param path Where it was made.
  */
 export function removeLost(root: FileRoot, path: string): Promise<void> {
-  const end = path.lastIndexOf("/");
-  const top = root.isWritable ? root.path : topmostWritable(root, path.slice(0, end));
+  const directory = parentOf(path);
+  const top = root.isWritable ? root.path : topmostWritable(root, directory);
   const names = lost.get(top) ?? new Set();
-  lost.set(top, names.add(path.slice(end + 1)));
+  lost.set(top, names.add(path.slice(directory.length + 1)));
   search = search.then(() => searchBelow(root, top));
   return search;
 }

@@ -1,6 +1,7 @@
 import { printLine } from "../../print_line.ts";
 import { systemCode } from "../disk/system_error.ts";
 import type { FileRoot } from "../root/file_root.ts";
+import { parentOf } from "../root/real_path.ts";
 import { isTemporary } from "../root/temporary_name.ts";
 import { removeAbandonedAnchor } from "./anchor.ts";
 import { removeAbandoned } from "./temporary_file.ts";
@@ -44,7 +45,7 @@ const NEVER = new AbortController().signal;
 export function topmostWritable(root: FileRoot, directory: string): string {
   let top = directory;
   while (top !== root.path) {
-    const parent = top.slice(0, top.lastIndexOf("/"));
+    const parent = parentOf(top);
     if (!root.mayWrite(parent)) break;
     top = parent;
   }

@@ -7,6 +7,11 @@ export function slashed(directory: string): string {
   return directory === "/" ? "/" : `${directory}/`;
 }
 
+/** The directory that something lies in: `""` for `/`, as a root has it. */
+export function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/"));
+}
+
 /**
  * The names on the way from a root to a real path.
  *

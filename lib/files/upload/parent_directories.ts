@@ -15,6 +15,7 @@ import {
 } from "../root/file_root.ts";
 import { isTooLong } from "../root/path_limits.ts";
 import type { PathSegments } from "../root/path_segments.ts";
+import { parentOf } from "../root/real_path.ts";
 import { temporaryName } from "../root/temporary_name.ts";
 import { firstFailure } from "../write/refusal.ts";
 
@@ -186,10 +187,6 @@ function* provisionalFrom(directory: string): Generator<Provisional> {
 /** Whether none of its uploads is complete, and it is not known to be gone. */
 function isProvisional(made: Provisional): boolean {
   return provisional.get(made.path) === made;
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, path.lastIndexOf("/"));
 }
 
 /** Removes a directory, if it is still there and nothing is in it. Whether it is gone. */
