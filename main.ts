@@ -76,15 +76,15 @@ async function run(options: AppOptions): Promise<void> {
     directory: root === null ? null : root.path || "/",
     source: options.workers > 1 ? SOURCE : null,
     address: formatAddress(options.hostname, server.addr.port),
-    readOnly: options.readOnly,
+    readOnly: options.access === "read-only",
   };
   // At once: what comes next may wait for the disk, and requests are served by now.
   const excess = describeExcess(processGrants, need);
   giveUpNeedless(need);
-  const writable = root === null || options.readOnly ? [] : await findWritable(root);
+  const writable = root === null || need.readOnly ? [] : await findWritable(root);
   announce(need, writable, options);
   for (const line of excess) printLine(`  ${line}`);
-  const exposure = describeExposure(options, writable, server.addr.hostname);
+  const exposure = describeExposure(options.access, writable, server.addr.hostname);
   if (exposure !== null) printLine(`  ${exposure}`);
   // It never fails, and nothing waits for it: what is left of it is done at the next start.
   if (root?.isWritable) sweep(root, stopping.signal);
@@ -128,7 +128,7 @@ function announce(need: Need, writable: Writable, options: AppOptions): void {
     const advice = "name what to serve, and grant it: --allow-read=DIR main.ts DIR";
     printLine(`Postern is at http://${address}/, without files: ${advice}`);
   } else {
-    const access = describeAccess(options, writable, directory);
+    const access = describeAccess(options.access, writable, directory);
     printLine(`Postern serves ${directory} at http://${address}${options.mount} (${access})`);
   }
 }

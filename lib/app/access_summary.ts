@@ -16,21 +16,28 @@ import type { Writable } from "./writable.ts";
  * @param directory What is served, for the flag that would grant it.
  */
 export function describeAccess(
-  { readOnly = false, uploadOnly = false, deletes = true }: FileAccess,
+  access: FileAccess,
   writable: Writable,
   directory: string,
 ): string {
-  if (readOnly) return "read-only";
+  if (access === "read-only") return "read-only";
   const where = describeWhere(writable);
   if (where === null) {
     const remedy = writable === "denied"
       ? "see --deny-write"
       : `${grantFlag("write", [directory])} for uploads`;
-    return uploadOnly ? `a letter box that takes nothing; ${remedy}` : `read-only; ${remedy}`;
+    const said = access === "upload-only" ? "a letter box that takes nothing" : "read-only";
+    return `${said}; ${remedy}`;
   }
   const uploads = `uploads on${where}`;
-  if (uploadOnly) return `a letter box: ${uploads}, nothing can be seen`;
-  return deletes ? uploads : `${uploads}, no deletes`;
+  switch (access) {
+    case "all":
+      return uploads;
+    case "no-delete":
+      return `${uploads}, no deletes`;
+    case "upload-only":
+      return `a letter box: ${uploads}, nothing can be seen`;
+  }
 }
 
 /** `null` where nothing can be written. */
@@ -52,12 +59,19 @@ const MAX_NAMED = 3;
  * @param address The IP address that the server listens on.
  */
 export function describeExposure(
-  { readOnly = false, uploadOnly = false, deletes = true }: FileAccess,
+  access: FileAccess,
   writable: Writable,
   address: string,
 ): string | null {
-  if (readOnly || describeWhere(writable) === null || isLoopback(address)) return null;
-  const acts = uploadOnly ? "leave files" : deletes ? "change and remove files" : "change files";
-  const remedy = uploadOnly ? "" : ", --read-only has nobody do so";
+  if (access === "read-only") return null;
+  if (describeWhere(writable) === null || isLoopback(address)) return null;
+  const acts = ACTS[access];
+  const remedy = access === "upload-only" ? "" : ", --read-only has nobody do so";
   return `whoever reaches ${address} can ${acts}: --host localhost keeps others out${remedy}`;
 }
+
+const ACTS = {
+  "all": "change and remove files",
+  "no-delete": "change files",
+  "upload-only": "leave files",
+};

@@ -2,6 +2,7 @@ import { encodeContent } from "../content_coding.ts";
 import { onDemand } from "../files/on_demand.ts";
 import type { FileRoot } from "../files/root/file_root.ts";
 import { redirectToDirectory } from "../files/redirect.ts";
+import type { FileHandlerOptions } from "../files/static_files.ts";
 import { answerConditions } from "../files/version/unversioned.ts";
 import { UNLIMITED_POLICY, type WritePolicy } from "../files/write/write_policy.ts";
 import { html, type HttpRequest, type HttpResponse, statusText } from "../message.ts";
@@ -9,7 +10,7 @@ import { encodeLatin1 } from "../protocol/latin1.ts";
 import { acceptsExplicitly } from "../protocol/negotiation.ts";
 import { shareHeaders } from "../protocol/shared_head.ts";
 import { Router } from "../router.ts";
-import { addFiles, type FileEndpointOptions } from "./file_endpoints.ts";
+import { addFiles } from "./file_endpoints.ts";
 
 /**
  * The endpoints of the program: `/`, `/echo/{text}`, `/user-agent` and the files. A site that is
@@ -21,15 +22,15 @@ import { addFiles, type FileEndpointOptions } from "./file_endpoints.ts";
  */
 export function createRouter(
   root: FileRoot | null,
-  options: FileEndpointOptions = { mount: "/files/" },
+  options: FileHandlerOptions = { mount: "/files/" },
   policy: WritePolicy = UNLIMITED_POLICY,
 ): Router {
-  const { mount } = options;
+  const { mount, access } = options;
   const router = new Router();
   if (mount !== "/") {
     const page = onDemand(root, async () => {
       const { homePage } = await import("./home_page.ts");
-      return () => homePage(root, mount, options);
+      return () => homePage(root, mount, access);
     });
     // Without a root nobody knows whether there will be a descriptor to load it with.
     if (root === null) void page();

@@ -1,4 +1,4 @@
-import { allowedMethods, type FileAccess } from "../files/write/allowed_methods.ts";
+import { allowedMethods } from "../files/write/allowed_methods.ts";
 import type { FileRoot } from "../files/root/file_root.ts";
 import { onDemand } from "../files/on_demand.ts";
 import { parseSegments } from "../files/root/path_segments.ts";
@@ -7,9 +7,6 @@ import { isForm } from "../files/page/upload_form.ts";
 import type { WritePolicy } from "../files/write/write_policy.ts";
 import { type Handler, type HttpRequest, statusText } from "../message.ts";
 import type { Router } from "../router.ts";
-
-/** Where and how files are served, and what may be done with them. */
-export type FileEndpointOptions = FileHandlerOptions & FileAccess;
 
 /**
  * Adds the files of a root to a router: what can be read, stored and changed there, and for what
@@ -20,10 +17,11 @@ export type FileEndpointOptions = FileHandlerOptions & FileAccess;
 export function addFiles(
   router: Router,
   root: FileRoot,
-  options: FileEndpointOptions,
+  options: FileHandlerOptions,
   policy: WritePolicy,
 ): Router {
-  const { mount, readOnly = false, uploadOnly = false } = options;
+  const { mount, access = "all" } = options;
+  const isReadOnly = access === "read-only";
   const path = `${mount}*path` as const;
   const read = onDemand(root, async () => {
     const { fileHandler } = await import("../files/static_files.ts");
@@ -33,7 +31,7 @@ export function addFiles(
     const { refuseDirectory } = await import("../files/upload/refuse_directory.ts");
     const { storeFile } = await import("../files/upload/store_file.ts");
     return async (request: HttpRequest) => {
-      return await refuseDirectory(root, mount, options, request) ??
+      return await refuseDirectory(root, mount, access, request) ??
         await storeFile(root, mount, policy, request);
     };
   });
@@ -47,15 +45,16 @@ export function addFiles(
   });
   router
     .get(path, read)
-    .post(path, readOnly ? refuseWriting : (it) => isForm(it) ? storeParts(it) : store(it))
-    .put(path, readOnly ? refuseWriting : store);
+    .post(path, isReadOnly ? refuseWriting : (it) => isForm(it) ? storeParts(it) : store(it))
+    .put(path, isReadOnly ? refuseWriting : store);
+  const changeIfAllowed = access === "upload-only" ? refuseChanging : change;
   for (const method of CHANGES) {
-    router.on(method, path, readOnly ? refuseWriting : uploadOnly ? refuseChanging : change);
+    router.on(method, path, isReadOnly ? refuseWriting : changeIfAllowed);
   }
   return router.allow(path, (request) => {
     // "*" asks about all there is: what a file in the root has, be it there or not.
     const below = request.path.startsWith(mount) ? request.path.slice(mount.length) : "*";
-    return root.disk.run(allowedMethods(root, parseSegments(below), options));
+    return root.disk.run(allowedMethods(root, parseSegments(below), access));
   });
 }
 

@@ -12,7 +12,7 @@ import type { FileAccess } from "../files/write/allowed_methods.ts";
 export function homePage(
   root: FileRoot | null,
   mount = "/files/",
-  access: FileAccess = {},
+  access: FileAccess = "all",
 ): string {
   return `<!doctype html>
 <html lang="en">
@@ -31,14 +31,13 @@ const NO_FILES = `<p>No directory is served. Start the server with
 <code>--allow-read=DIR main.ts DIR</code>.`;
 
 function describe(root: FileRoot, mount: string, access: FileAccess): string {
-  const { readOnly = false, uploadOnly = false } = access;
   const name = escape(root.path.slice(root.path.lastIndexOf("/") + 1) || "/");
   const link = `<a href="${mount}">${mount}</a>`;
   // In a letter box nothing can be seen, and not how it is called either.
-  const files = uploadOnly
+  const files = access === "upload-only"
     ? `A letter box is at ${link}: what is in it cannot be seen.`
     : `The files of <strong>${name}</strong> are at ${link}.`;
-  const uploads = root.isWritable && !readOnly
+  const uploads = root.isWritable && access !== "read-only"
     ? "Files can be uploaded: <code>curl -T FILE</code> to that address."
     : "Nothing can be uploaded to that address.";
   return `<p>${files}

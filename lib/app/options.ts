@@ -10,7 +10,8 @@ import { endpointBefore } from "./endpoints.ts";
 import type { SiteHeaders } from "./site_headers.ts";
 
 /** What the command line asks for. */
-export interface AppOptions extends Required<FileAccess>, Required<SiteRules> {
+export interface AppOptions extends Required<SiteRules> {
+  readonly access: FileAccess;
   /** As it was given; `null` where the permissions are to decide. */
   readonly directory: string | null;
   readonly hostname: string;
@@ -74,7 +75,7 @@ function readOptions(given: Arguments): AppOptions {
       (given.isOn("upload-only") ? "rename" : "overwrite"),
     workers: valueOf(given, "workers", parseWorkers) ?? 1,
     cacheSeconds: valueOf(given, "cache", parseDecimal),
-    uploadOnly: readUploadOnly(given),
+    access: readAccess(given),
     allowedHosts: valuesOf(given, "allow-host", parseAllowedHost),
     headers: readHeaders(given),
     dotfiles: given.isOn("dotfiles"),
@@ -82,8 +83,6 @@ function readOptions(given: Arguments): AppOptions {
     spa: given.isOn("spa"),
     cleanUrls: given.isOn("clean-urls"),
     live: given.isOn("live"),
-    readOnly: given.isOn("read-only"),
-    deletes: !given.isOn("no-delete"),
     makesParents: given.isOn("mkdir"),
     quiet: given.isOn("quiet"),
   };
@@ -108,12 +107,16 @@ function readDirectory(given: Arguments): string | null {
   return directories[0] ?? null;
 }
 
-function readUploadOnly(given: Arguments): boolean {
-  if (!given.isOn("upload-only")) return false;
+function readAccess(given: Arguments): FileAccess {
   const undone = UNDOES_UPLOAD_ONLY.find((name) => given.isOn(name));
-  if (undone === undefined) return true;
-  throw new Misuse(`--${undone} and --upload-only exclude each other`);
+  if (given.isOn("upload-only") && undone !== undefined) {
+    throw new Misuse(`--${undone} and --upload-only exclude each other`);
+  }
+  return RESTRICTIONS.find((name) => given.isOn(name)) ?? "all";
 }
+
+/** What says so, those that leave the least first. */
+const RESTRICTIONS = ["read-only", "upload-only", "no-delete"] as const;
 
 /** A letter box takes files, and shows none of the pages that the others are about. */
 const UNDOES_UPLOAD_ONLY = ["read-only", "spa", "clean-urls", "live"] as const;

@@ -88,8 +88,8 @@ function writePolicy(
   memory: SharedMemory,
   stopping: AbortSignal,
 ): WritePolicy {
-  const { onConflict, makesParents, deletes } = options;
+  const { onConflict, makesParents, access } = options;
   const measure = () => measureUsage(root, stopping);
   const quota = new Quota(options.quota, measure, undefined, memory.quota);
-  return { onConflict, makesParents, deletes, quota };
+  return { onConflict, makesParents, deletes: access === "all", quota };
 }

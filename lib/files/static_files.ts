@@ -17,7 +17,9 @@ import { liveReloadPolicy, liveReloadScript } from "./watch/live_reload.ts";
 import type { FileAccess } from "./write/allowed_methods.ts";
 
 /** How a directory is shown. */
-export interface FileHandlerOptions extends SiteRules, Pick<FileAccess, "readOnly" | "uploadOnly"> {
+export interface FileHandlerOptions extends SiteRules {
+  /** What may be done with the files; by default all that is granted. */
+  readonly access?: FileAccess;
   /**
    * Seconds that clients may keep what they get without asking. By default they ask every time,
    * and an edit is seen at once.
@@ -63,7 +65,7 @@ export interface FileHandlerOptions extends SiteRules, Pick<FileAccess, "readOnl
  */
 export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handler {
   requireSound(options);
-  if (options.uploadOnly) {
+  if (options.access === "upload-only") {
     return onDemand(root, async () => {
       const { letterBox } = await import("./listing/letter_box.ts");
       return letterBox(root, options.mount);
@@ -168,7 +170,7 @@ function contextOf(
 /** What a directory is answered with where that is no file in it; each is loaded with its first. */
 function directoryResponders(
   root: FileRoot,
-  { mount, readOnly, signal }: FileHandlerOptions,
+  { mount, access, signal }: FileHandlerOptions,
   script: string | undefined,
 ) {
   const list = onDemand(root, async () => {
@@ -177,7 +179,7 @@ function directoryResponders(
     const live = script === undefined
       ? undefined
       : { script, policy: await liveReloadPolicy(mount) };
-    const listing = { mount, canUpload: !readOnly, live, held: new HeldEntries() };
+    const listing = { mount, canUpload: access !== "read-only", live, held: new HeldEntries() };
     return (path: string, segments: PathSegments, request: HttpRequest) =>
       respondWithListing(root, path, segments, listing, request);
   });

@@ -44,7 +44,7 @@ Deno.test("homePage() says what to do when no directory may be read", () => {
 Deno.test("homePage() names no directory when it is a letter box", () => {
   using directory = new TemporaryDirectory();
   directory.mkdir("inbox");
-  const page = homePage(FileRoot.open(`${directory.path}/inbox`), "/files/", { uploadOnly: true });
+  const page = homePage(FileRoot.open(`${directory.path}/inbox`), "/files/", "upload-only");
   assert(!page.includes("inbox"), page);
   assertStringIncludes(page, "cannot be seen");
   assertEquals(linksOf(page), [{ href: "/files/", text: "/files/" }]);
@@ -60,7 +60,7 @@ Deno.test({
   fn: () => {
     const root = FileRoot.open(served);
     assertStringIncludes(homePage(root), "Files can be uploaded");
-    assertStringIncludes(homePage(root, "/files/", { readOnly: true }), "Nothing can be uploaded");
+    assertStringIncludes(homePage(root, "/files/", "read-only"), "Nothing can be uploaded");
   },
 });
 

@@ -4,6 +4,7 @@ import { FileRoot } from "../../lib/files/root/file_root.ts";
 import { fileHandler } from "../../lib/files/static_files.ts";
 import { storeFile } from "../../lib/files/upload/store_file.ts";
 import { storeForm } from "../../lib/files/upload/store_form.ts";
+import type { FileAccess } from "../../lib/files/write/allowed_methods.ts";
 import { UNLIMITED_POLICY } from "../../lib/files/write/write_policy.ts";
 import { discardBody, type Handler } from "../../lib/message.ts";
 import { makeRequest } from "../support/make_request.ts";
@@ -26,16 +27,16 @@ const HANDLERS: readonly (readonly [
   status: number,
   parts?: typeof FORM,
 ])[] = [
-  ["a file", read({}), "GET", "a.txt", 200],
-  ["the root", read({}), "GET", "", 200],
-  ["a letter box", read({ uploadOnly: true }), "GET", "", 200],
+  ["a file", read("all"), "GET", "a.txt", 200],
+  ["the root", read("all"), "GET", "", 200],
+  ["a letter box", read("upload-only"), "GET", "", 200],
   ["an upload", write(storeFile), "PUT", "b.txt", 201],
   ["a form", write(storeForm), "POST", "", 201, FORM],
   ["a change", write(changeFiles), "DELETE", "a.txt", 204],
 ];
 
-function read(options: { readonly uploadOnly?: boolean }): (root: FileRoot) => Handler {
-  return (root) => fileHandler(root, { mount: MOUNT, ...options });
+function read(access: FileAccess): (root: FileRoot) => Handler {
+  return (root) => fileHandler(root, { mount: MOUNT, access });
 }
 
 function write(act: typeof storeFile): (root: FileRoot) => Handler {

@@ -326,10 +326,10 @@ for (const { mount, isOne } of MOUNTS) {
   Deno.test(`fileHandler() ${isOne ? "takes" : "refuses"} "${mount}" as a mount`, async () => {
     using directory = fill();
     const root = FileRoot.open(directory.path);
-    for (const uploadOnly of [false, true]) {
-      const open = () => fileHandler(root, { mount, uploadOnly });
+    for (const access of ["all", "upload-only"] as const) {
+      const open = () => fileHandler(root, { mount, access });
       if (!isOne) assertThrows(open, TypeError, "slash at both ends");
-      else if (!uploadOnly) {
+      else if (access === "all") {
         assertEquals(await textOf(await open()(makeRequest("GET", `${mount}a.txt`))), "a");
       }
     }

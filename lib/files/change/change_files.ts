@@ -110,7 +110,8 @@ async function allowOthers(
   segments: PathSegments,
   { deletes }: WritePolicy,
 ): Promise<ResponseHeaders> {
-  const methods = await root.disk.run(allowedMethods(root, segments, { deletes }));
+  const access = deletes ? "all" : "no-delete";
+  const methods = await root.disk.run(allowedMethods(root, segments, access));
   return { allow: formatAllow(methods.filter((it) => it !== "MKCOL")) };
 }
 

@@ -26,7 +26,7 @@ export async function refuseDirectory(
   const found = await root.disk.run(root.look(segments));
   if (found.kind !== "directory") return null;
   const isWritable = root.mayWrite(found.path);
-  if (access.uploadOnly && !isWritable) return null;
+  if (access === "upload-only" && !isWritable) return null;
   if (request.method === "PUT") {
     const methods = await root.disk.run(allowedMethods(root, segments, access));
     const allow = formatAllow(methods);

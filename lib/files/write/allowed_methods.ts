@@ -2,15 +2,15 @@ import type { DiskWork } from "../disk/disk.ts";
 import type { FileRoot } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 
-/** What may be done with the files of a root, of all that is granted. */
-export interface FileAccess {
-  /** Nothing can be written. */
-  readonly readOnly?: boolean;
+/** How much may be done with the files of a root of all that is granted. */
+export type FileAccess =
+  | "all"
+  /** But that nothing is removed or moved. */
+  | "no-delete"
   /** Files can be stored, and nothing else: a letter box. */
-  readonly uploadOnly?: boolean;
-  /** Whether files can be removed and moved; so they can by default. */
-  readonly deletes?: boolean;
-}
+  | "upload-only"
+  /** Nothing can be written. */
+  | "read-only";
 
 /**
  * The methods that a path has (RFC 9110 §10.2.1), GET standing for HEAD, too. It goes by the path's
@@ -21,23 +21,22 @@ export interface FileAccess {
 export function* allowedMethods(
   root: FileRoot,
   segments: PathSegments | null,
-  { readOnly = false, uploadOnly = false, deletes = true }: FileAccess,
+  access: FileAccess,
 ): DiskWork<readonly string[]> {
   // A letter box has pages with forms, which are directories'.
-  const methods = !uploadOnly || segments?.isDirectory ? ["GET"] : [];
-  if (readOnly || segments === null) return methods;
+  const methods = access !== "upload-only" || segments?.isDirectory ? ["GET"] : [];
+  if (access === "read-only" || segments === null) return methods;
   const isGranted = yield* mayChange(root, segments);
   if (segments.isDirectory) {
     if (yield* takesForms(root, segments)) methods.push("POST");
   } else if (isGranted) {
     methods.push("POST", "PUT");
   }
-  if (isGranted && !uploadOnly) {
-    methods.push("MKCOL");
-    // Only files are copied.
-    if (!segments.isDirectory) methods.push("COPY");
-    if (deletes) methods.push("DELETE", "MOVE");
-  }
+  if (!isGranted || access === "upload-only") return methods;
+  methods.push("MKCOL");
+  // Only files are copied.
+  if (!segments.isDirectory) methods.push("COPY");
+  if (access === "all") methods.push("DELETE", "MOVE");
   return methods;
 }
 

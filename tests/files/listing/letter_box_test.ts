@@ -28,7 +28,7 @@ for (const { target, status } of ASKED) {
     for (const file of ["a.txt", "sub/b.txt", "site/index.html"]) directory.write(file, "secret");
     directory.mkdir(".git");
     directory.link("out", outside.path);
-    const site = new Site(directory, { mount: "/files/", uploadOnly: true });
+    const site = new Site(directory, { mount: "/files/", access: "upload-only" });
     for (const fields of [{ accept: "text/html" }, { accept: "application/json" }]) {
       const response = await site.get(target, fields);
       assertEquals(response.status, status);
@@ -43,7 +43,7 @@ Deno.test("letterBox() says 404 when nothing may be written to the directory", a
   directory.mkdir("open");
   const root = FileRoot.open(directory.path);
   root.mayWrite = (path) => path.endsWith("/open");
-  const handler = fileHandler(root, { mount: "/", uploadOnly: true });
+  const handler = fileHandler(root, { mount: "/", access: "upload-only" });
   for (const [target, status] of [["/", 404], ["/open/", 200]] as const) {
     assertEquals((await handler(makeRequest("GET", target))).status, status);
   }
@@ -51,14 +51,14 @@ Deno.test("letterBox() says 404 when nothing may be written to the directory", a
 
 Deno.test("letterBox() answers conditions as one of which nobody knows the version (9110 §13.1)", async () => {
   using directory = new TemporaryDirectory();
-  const site = new Site(directory, { mount: "/", uploadOnly: true });
+  const site = new Site(directory, { mount: "/", access: "upload-only" });
   assertEquals((await site.get("/", { "if-none-match": "*" })).status, 304);
   assertEquals((await site.get("/", { "if-match": '"a"' })).status, 412);
 });
 
 Deno.test("letterBox() tells that files were stored when the browser comes back from its form", async () => {
   using directory = new TemporaryDirectory();
-  const site = new Site(directory, { mount: "/", uploadOnly: true });
+  const site = new Site(directory, { mount: "/", access: "upload-only" });
   const { headers, body } = await site.get("/");
   assertStringIncludes(
     body,

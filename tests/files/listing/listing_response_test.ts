@@ -162,9 +162,9 @@ Deno.test("fileHandler() fails when a directory is there and the disk fails", as
 
 Deno.test("respondWithListing() has the form for uploads unless nothing is to be written", async () => {
   using directory = new TemporaryDirectory();
-  for (const [readOnly, hasForm] of [[undefined, true], [false, true], [true, false]]) {
-    const { body } = await new Site(directory, { mount: "/", readOnly }).get("/");
-    assertEquals(body.includes("<form method"), hasForm, `readOnly: ${readOnly}`);
+  for (const access of [undefined, "all", "no-delete", "read-only"] as const) {
+    const { body } = await new Site(directory, { mount: "/", access }).get("/");
+    assertEquals(body.includes("<form method"), access !== "read-only", access);
   }
 });
 
