@@ -50,11 +50,13 @@ for (const [method, target, status, left, headers = {}] of ROWS) {
   });
 }
 
-for (const change of [["DELETE", {}], ["MOVE", { destination: "/files/moved" }]] as const) {
-  const [method, headers] = change;
-  Deno.test(`changeFiles() answers 403 to ${method} where files are made and never renamed or removed`, async () => {
+for (const destination of [undefined, "/files/moved", "/files/empty/moved"]) {
+  const method = destination === undefined ? "DELETE" : "MOVE";
+  const headers: Record<string, string> = destination === undefined ? {} : { destination };
+  Deno.test(`changeFiles() answers 403 to ${method} ${destination ?? "full/f"} where files are made and never renamed or removed`, async () => {
     using directory = new TemporaryDirectory();
     directory.write("full/f", "F");
+    directory.mkdir("empty");
     const site = new ChangeSite(directory.path);
     {
       using _appended = withoutRemoval();
