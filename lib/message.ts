@@ -111,6 +111,8 @@ export interface SizedSource extends AsyncDisposable {
    * Reads up to `into.length` bytes. A result that is no promise keeps the answer synchronous.
    *
    * @returns How many bytes were read, at least 1, or `null` at the end.
+   * @throws {Error} If it cannot go on. Where nothing has been sent yet that is a 500, or a 503 with
+   * `Deno.errors.Busy`, which says that it may be had later; behind that the connection is cut.
    */
   read(into: Uint8Array): Promise<number | null> | number | null;
 }

@@ -124,10 +124,12 @@ export class Responder {
 
   /** What a peer learns of a failure that is not its own. */
   failure(error?: unknown): HttpResponse {
-    // RFC 9110 §15.6.4: it passes when others have closed what they have open.
-    return isShortage(error)
-      ? this.#ownResponse(503, "too many files and connections are open")
-      : this.#ownResponse(500);
+    // RFC 9110 §15.6.4: both pass, when others close what they have open, or let it rest.
+    if (isShortage(error)) return this.#ownResponse(503, "too many files and connections are open");
+    if (error instanceof Deno.errors.Busy) {
+      return this.#ownResponse(503, "it is being changed; ask again");
+    }
+    return this.#ownResponse(500);
   }
 
   #ownResponse(status: number, reason?: string): HttpResponse {

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { noise } from "../support/noise.ts";
+import { HANG_MILLIS } from "../support/program_process.ts";
 import { Program } from "../support/program.ts";
 import { RawClient } from "../support/raw_client.ts";
 import { ScratchDirectory } from "../support/scratch_directory.ts";
@@ -44,7 +45,29 @@ for (const { target, field = "Accept: */*" } of ROWS) {
     const { stderr } = await program.stop();
     // Behind the start-up lines, of which all but the first are indented by two.
     const told = stderr.trimEnd().split("\n").slice(1).filter((line) => !/^ {2}\S/.test(line));
-    const line = `${JSON.stringify(log)} changed while it was sent; the connection was cut`;
+    const line = `${JSON.stringify(log)} changed while it was sent`;
     assertEquals(told, [line], stderr);
   });
 }
+
+Deno.test("the program says 503 when a file grew before anything of it was sent", async () => {
+  using scratch = new ScratchDirectory({ "log": noise(1_000) });
+  await using program = await Program.serve(scratch.path);
+  using log = Deno.openSync(`${scratch.path}/log`, { append: true });
+  let isOver = false;
+  const growing = (async () => {
+    while (!isOver) await log.write(new Uint8Array(1));
+  })();
+  const statuses = new Set<number>();
+  for (const end = Date.now() + HANG_MILLIS; !statuses.has(503) && Date.now() < end;) {
+    const answer = await RawClient.ask(
+      program.address,
+      "GET /files/log HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    );
+    statuses.add(Number(answer.slice(9, 12)));
+  }
+  isOver = true;
+  await growing;
+  statuses.delete(200);
+  assertEquals([...statuses], [503]);
+});
