@@ -19,6 +19,10 @@ export async function respondWithEvents(
 ): Promise<HttpResponse> {
   const unmet = answerConditions(request, { "cache-control": "no-store" });
   if (unmet !== null) return unmet;
+  // To watch takes a thread, for events that nobody gets.
+  if (request.method === "HEAD") {
+    return { status: 200, headers: EVENT_STREAM, body: new ReadableStream() };
+  }
   const started = Promise.withResolvers<void>();
   try {
     const body = watchEvents(root, directory, { signal, onStart: started.resolve });

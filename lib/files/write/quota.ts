@@ -106,9 +106,13 @@ export class Quota {
         const storedBefore = this.#read(STORED);
         // What is more than a number tells exactly is more than any limit.
         const measured = Math.min(await this.#measure(), Number.MAX_SAFE_INTEGER);
-        const taken = this.#read(TAKEN);
-        const held = this.#read(RESERVED) + this.#read(STORED) - storedBefore;
-        this.#add(TAKEN, measured + held - taken);
+        // Another worker may count at the same time, and the difference is one for all.
+        for (let isSet = false; !isSet;) {
+          const before = Atomics.load(this.#figures, TAKEN);
+          const held = this.#read(RESERVED) + this.#read(STORED) - storedBefore;
+          const after = BigInt(measured + held);
+          isSet = Atomics.compareExchange(this.#figures, TAKEN, before, after) === before;
+        }
         const next = Math.ceil(this.#now() + RECOUNT_MILLIS);
         Atomics.store(this.#figures, NEXT_COUNT, BigInt(next));
       } finally {

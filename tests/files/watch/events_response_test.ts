@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { FileRoot } from "../../../lib/files/root/file_root.ts";
 import { respondWithEvents } from "../../../lib/files/watch/events_response.ts";
 import { watchEvents } from "../../../lib/files/watch/watch_events.ts";
+import { discardBody } from "../../../lib/message.ts";
 import { textOf } from "../../support/content_of.ts";
 import { makeRequest } from "../../support/make_request.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
@@ -51,6 +52,21 @@ Deno.test("respondWithEvents() ends at once when the server has begun to stop", 
   const root = FileRoot.open(directory.path);
   const response = await respondWithEvents(root, root.path, ASKING, AbortSignal.abort());
   assertEquals(await within(textOf(response)), "");
+});
+
+Deno.test("respondWithEvents() watches nothing for HEAD, and has the fields of GET (9110 §9.3.2)", async () => {
+  using directory = new TemporaryDirectory();
+  const root = FileRoot.open(directory.path);
+  const stopping = new AbortController();
+  const got = await respondWithEvents(root, root.path, ASKING, stopping.signal);
+  stopping.abort();
+  await discardBody(got.body);
+  const signal = new CountedSignal() as unknown as AbortSignal & CountedSignal;
+  const head = makeRequest("HEAD", "/files/?events");
+  const { status, headers, body } = await respondWithEvents(root, root.path, head, signal);
+  assertEquals([status, headers, signal.listeners], [got.status, got.headers, 0]);
+  assert(body instanceof ReadableStream, "of no length that is known");
+  await discardBody(body);
 });
 
 Deno.test("respondWithEvents() watches nothing when a condition is not met (9110 §13.1)", async () => {
