@@ -9,10 +9,10 @@ import { momentsApart } from "./moments.ts";
 
 /**
  * Answers that were given lately, to be given again. Each rests on what was looked at for it: the
- * file, and the directory where compressed forms of it would be, or itself. It holds while those are the same,
- * which takes a call each to see; all else of an answer, from the names in its path to its head,
- * takes twice that. All who ask in one moment are answered by one look, which with 64 connections
- * spares a third of the time of a request.
+ * file, and the directory where compressed forms of it would be, or itself. It holds while those
+ * are the same, which takes a call each to see; all else of an answer, from the names in its path
+ * to its head, takes twice that. All who ask in one moment are answered by one look, which with 64
+ * connections spares a third of the time of a request.
  *
  * All are forgotten after {@linkcode MEMORY_MILLIS}, and with them what no look would show, such as
  * a grant that was taken back.
@@ -157,7 +157,7 @@ function keyOf(path: string, tag: string | null, since: string | null): string {
 const KEPT_STATUSES = [200, 304, 404];
 /**
  * Of bodies, which may outlive what is kept of the files; each is there once more in a message with
- * its head.
+ * its head. Beside that, a condition keeps the head that it came in: of long ones, 16 MiB.
  */
 const MAX_BYTES = 8 * 1024 * 1024;
 

@@ -5,7 +5,8 @@
  *
  * What a connection brings resumes its reader in a microtask, and these run in the order in which
  * they were queued. So whatever runs before the one that ends a moment had been queued, and what it
- * works on been read, before the moment began.
+ * works on been read, before the moment began. What is read within the moment, because it was there
+ * when a reader asked, is queued behind its end; so is whoever waits for a change made in it.
  *
  * @returns The number of the moment; no other has the same.
  */
