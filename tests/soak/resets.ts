@@ -27,7 +27,7 @@ export async function resets(scale: ResetScale = FULL): Promise<Finding[]> {
   await resetEach(server, warmUpTimes);
   await settled(() => descriptors(server.pid), open);
   const before = {
-    held: await heldBytes(server),
+    held: await heldAtRest(server),
     resident: residentBytes(server.pid),
     resets: sentResets(),
   };
@@ -35,7 +35,7 @@ export async function resets(scale: ResetScale = FULL): Promise<Finding[]> {
   const sent = sentResets() - before.resets;
   // The runtime opens a few for itself the first time it needs them.
   const left = await settled(() => descriptors(server.pid), open + RUNTIME_DESCRIPTORS);
-  const held = (await heldBytes(server) - before.held) / MEBI;
+  const held = (await heldAtRest(server) - before.held) / MEBI;
   const resident = (residentBytes(server.pid) - before.resident) / MEBI;
   const due = times * PHASES.filter(({ hasEnded = false }) => !hasEnded).length;
   return [
@@ -58,7 +58,15 @@ interface Phase {
   readonly hasEnded?: boolean;
 }
 
+/** What it holds when it has let go of the buffers that it needed last. */
+async function heldAtRest(server: ServerProcess): Promise<number> {
+  await pause(POOL_MILLIS);
+  return await heldBytes(server);
+}
+
 const MEBI = 2 ** 20;
+/** A pool keeps what was needed until its second tick, of which there is one each second. */
+const POOL_MILLIS = 2_500;
 const RUNTIME_DESCRIPTORS = 8;
 /** 256 bytes for each of 8,000 connections would be more. */
 const MAX_HELD_MIB = 2;
