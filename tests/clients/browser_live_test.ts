@@ -304,7 +304,9 @@ class Scene implements AsyncDisposable {
     await using owned = new AsyncDisposableStack();
     const served = owned.use(new ScratchDirectory(FILES));
     const program = owned.use(await serveLive(served, freePort("127.0.0.1")));
-    const context = owned.use(await browser.newContext());
+    const context = await browser.newContext();
+    // Now and then Chromium does not end pages that it keeps to go back to; it ends itself later.
+    owned.defer(() => within(context.close(), CLOSE_MILLIS).catch(() => {}));
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);
     const isTold = untilTold(page);
@@ -331,6 +333,9 @@ class Scene implements AsyncDisposable {
 function serveLive(served: ScratchDirectory, port: number): Promise<Program> {
   return Program.serve(served.path, "--mount", "/", "--live", "-p", String(port));
 }
+
+/** Long, because the machine may be busy. */
+const CLOSE_MILLIS = 10_000;
 
 /** The page that is shown next, or is shown at a path, is told of changes from now on. */
 async function untilTold(page: Page, path = ""): Promise<void> {
