@@ -18,7 +18,7 @@ export function onDemand<Args extends readonly unknown[], Result>(
   return (...args) => {
     if (loaded !== undefined) return loaded(...args);
     return (async () => {
-      await root?.requireDescriptor();
+      await root?.disk.run(root.isReadable(root.path));
       const found = await load();
       return await (loaded ??= found)(...args);
     })();

@@ -3,7 +3,7 @@ import { LeastRecent } from "./least_recent.ts";
 
 /** What a {@linkcode FileCache} knows of a path that has no link on its way. */
 export type Known =
-  /** A file that has been asked for, and from the second time on its bytes. */
+  /** A file that has been asked for; if it is small, from the second time on with its bytes. */
   | {
     readonly kind: "file";
     readonly info: Deno.FileInfo;

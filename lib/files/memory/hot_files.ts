@@ -10,7 +10,8 @@ import { FileCache, isSmall } from "./file_cache.ts";
 
 /**
  * The files of a root, those that are small and asked for often from memory. To open a file and
- * prove where it lies takes a dozen calls; to see that it is still the one that was proved, one.
+ * prove where it lies takes a dozen calls; to see that it is still the one that was proved, one, and
+ * to open that once more, two.
  */
 export class HotFiles {
   readonly #root: FileRoot;
@@ -44,17 +45,20 @@ export class HotFiles {
     const root = this.#root;
     const path = `${root.path}/${names.join("/")}`;
     const known = isDirectory ? undefined : this.#cache.get(path);
-    if (known === undefined) return yield* this.#learn(path, segments, looks, false);
+    if (known === undefined) return yield* this.#learn(path, segments, looks);
     const isInPlace = names.length <= 1 || (yield* this.#isInPlace(path, names));
     const witness = known.kind === "file" ? path : known.directory;
     const there = isInPlace ? yield* this.#lookAt(witness, looks) : null;
-    if (there === null || !isSameStatus(known.info, there)) {
-      this.#cache.delete(path);
-      return yield* this.#learn(path, segments, looks, false);
+    if (there !== null && isSameStatus(known.info, there)) {
+      if (known.kind === "absent") return MISSING;
+      const { info, content } = known;
+      const file = content === null
+        ? yield* this.#reopen(path, info)
+        : this.#remember(path, info, content);
+      if (file !== null) return { kind: "file", file };
     }
-    if (known.kind === "absent") return MISSING;
-    if (known.content === null) return yield* this.#learn(path, segments, looks, true);
-    return { kind: "file", file: this.#remember(path, known.info, known.content) };
+    this.#cache.delete(path);
+    return yield* this.#learn(path, segments, looks);
   }
 
   /** Whether the directory that a name is in lies at its path, with no link on the way. */
@@ -80,38 +84,36 @@ export class HotFiles {
     return info;
   }
 
-  /** Looks, and keeps what it finds: of a file that is asked for `again`, the bytes. */
-  *#learn(
-    path: string,
-    segments: PathSegments,
-    looks: Looks,
-    again: boolean,
-  ): DiskWork<Lookup> {
+  /** Looks, and remembers what it finds. */
+  *#learn(path: string, segments: PathSegments, looks: Looks): DiskWork<Lookup> {
     looks.areComplete = false;
     const now = Date.now();
     const found = yield* this.#root.look(segments);
     if (found.kind === "missing") yield* this.#learnAbsence(path, segments, now);
-    if (found.kind !== "file" || !isSmall(found.file.info.size)) return found;
     // What is reached through a link is not kept: the file would not show where the link leads now.
-    if (found.file.path !== path) return found;
-    const { info, file } = found.file;
-    using stack = new DisposableStack();
-    stack.use(found.file);
+    if (found.kind !== "file" || found.file.path !== path) return found;
+    using unreturned = new DisposableStack();
+    unreturned.use(found.file);
+    const { info } = found.file;
     // What a link leads to may be another file the next time, and the old one would not show it.
     const own = yield* this.#root.status(path);
-    if (own === null || !isSameStatus(own, info)) {
-      stack.move();
-      return found;
-    }
-    if (!again) {
+    if (own !== null && isSameStatus(own, info)) {
       this.#cache.set(path, { kind: "file", info, content: null }, now);
-      stack.move();
-      return found;
     }
-    const content = yield* readWhole(file, info);
-    if (content === null) return yield* this.#root.look(segments);
+    unreturned.move();
+    return found;
+  }
+
+  /** Opens a file that is known, and keeps its bytes if it is small; `null` if it is another now. */
+  *#reopen(path: string, info: Deno.FileInfo): DiskWork<OpenFile | null> {
+    const now = Date.now();
+    const file = yield* this.#root.reopen(path, info);
+    if (file === null || !isSmall(info.size)) return file;
+    using _closed = file;
+    const content = yield* readWhole(file.file, info);
+    if (content === null) return null;
     this.#cache.set(path, { kind: "file", info, content }, now);
-    return { kind: "file", file: this.#remember(path, info, content) };
+    return this.#remember(path, info, content);
   }
 
   /** A name that is not there comes about only by a change of its directory, which shows. */

@@ -1,6 +1,7 @@
 import { callOrNull, orNull } from "../disk/absence.ts";
 import { call, Disk, type DiskCall, type DiskWork, runNow } from "../disk/disk.ts";
 import { fstat } from "../disk/disk_calls.ts";
+import { isSameStatus } from "../version/file_version.ts";
 import { type DirectoryEntry, entryFrom, type GlancedEntry } from "./directory_entry.ts";
 import type { FileHandle } from "./file_handle.ts";
 import { type OpenFile, openFile } from "./open_file.ts";
@@ -90,6 +91,14 @@ export class FileRoot {
     if (!before.isFile || segments.isDirectory) return MISSING;
     const file = yield* this.#openContained(real, before);
     return file === null ? MISSING : { kind: "file", file };
+  }
+
+  /**
+   * Opens a file once more that {@linkcode look} found at this real path: one that is still the same
+   * version has been proved to lie there, any other is proved anew.
+   */
+  reopen(real: string, known: Deno.FileInfo): DiskWork<OpenFile | null> {
+    return this.#openContained(real, known, known);
   }
 
   /** The status of what lies at a path, not of what a link there leads to; `null` for nothing. */
@@ -221,21 +230,7 @@ export class FileRoot {
     return real.startsWith(this.path + "/") ? real : null;
   }
 
-  /**
-   * Makes sure that a file can be opened.
-   *
-   * @throws {Error} What opening one throws where too many are open.
-   */
-  async requireDescriptor(): Promise<void> {
-    // A root that may not be read, or is gone, says so only where a descriptor was free.
-    await this.disk.run(this.isReadable(this.path));
-  }
-
-  /**
-   * Whether the system lets what is in a directory be known: it may let it be walked through only.
-   *
-   * @param directory A real path within the root.
-   */
+  /** Whether the names in a directory, given by its real path, can be read: it may hide them. */
   *isReadable(directory: string): DiskWork<boolean> {
     const opened = yield* orNull(this.#open(directory || "/"));
     opened?.close();
@@ -268,14 +263,21 @@ export class FileRoot {
     return true;
   }
 
-  *#openContained(real: string, there: Deno.FileInfo | null): DiskWork<OpenFile | null> {
+  /** @param known A version that needs no proof. */
+  *#openContained(
+    real: string,
+    there: Deno.FileInfo | null,
+    known?: Deno.FileInfo,
+  ): DiskWork<OpenFile | null> {
     for (let tries = 0; tries < MAX_OPENS && there?.isFile; tries++) {
       const file = yield* orNull(this.#open(real));
       if (file === null) return null;
       using unproved = new DisposableStack();
       unproved.defer(() => file.close());
       const info = yield* orNull(fstat(file));
-      if (info?.isFile && isSameFile(info, there) && (yield* this.verify(real, info))) {
+      const isMeant = info?.isFile && isSameFile(info, there);
+      const isKnown = isMeant && known !== undefined && isSameStatus(info, known);
+      if (isMeant && (isKnown || (yield* this.verify(real, info)))) {
         unproved.move();
         return openFile(file, info, real, this.disk);
       }

@@ -17,13 +17,19 @@ class Counted {
   now = 0;
   /** What happens just before something is looked at. */
   beforeLook = (_path: string) => {};
+  /** What happens just before something is opened. */
+  beforeOpen = () => {};
 
   constructor() {
     const fileSystem: FileSystem = {
       ...Deno,
       realPathSync: (path) => (this.calls++, Deno.realPathSync(path)),
       lstatSync: (path) => (this.calls++, this.beforeLook(String(path)), Deno.lstatSync(path)),
-      openSync: (path, options) => (this.opens++, Deno.openSync(path, options)),
+      openSync: (path, options) => {
+        this.opens++;
+        this.beforeOpen();
+        return Deno.openSync(path, options);
+      },
     };
     const root = FileRoot.open(this.directory.path, { fileSystem });
     this.files = new HotFiles(root, undefined, () => this.now);
@@ -69,14 +75,18 @@ async function settle(): Promise<void> {
 /** Roots in which `below/a` has lain for long enough to be kept: one wait for all tests. */
 const settledRoots: Counted[] = [];
 Deno.test.beforeAll(async () => {
-  for (let count = 0; count < CHANGES.length + 4; count++) {
+  for (let count = 0; count < CHANGES.length + 5; count++) {
     const counted = new Counted();
     counted.directory.write("below/a", "hello");
+    counted.directory.write("below/large", LARGE);
     settledRoots.push(counted);
   }
   await settle();
 });
 Deno.test.afterAll(() => settledRoots.forEach((counted) => counted[Symbol.dispose]()));
+
+/** One byte too large to be kept. */
+const LARGE = "hello".padEnd(256 * 1024 + 1);
 
 /** One of them, for one test. */
 function takeSettled(): Counted {
@@ -180,8 +190,40 @@ for (const { name, change, text } of CHANGES) {
     counted.heat("below/a");
     change(`${counted.directory.path}/below/a`);
     for (let i = 0; i < 3; i++) assertEquals(counted.read("below/a")?.text ?? null, text);
+    // Of what is too large to be kept, it remembers that it was there.
+    const path = `${counted.directory.path}/below/large`;
+    for (let i = 0; i < 2; i++) assertEquals(counted.read("below/large")?.text, LARGE);
+    change(path);
+    const now = text === null ? null : Deno.readTextFileSync(path);
+    for (let i = 0; i < 3; i++) assertEquals(counted.read("below/large")?.text ?? null, now);
   });
 }
+
+Deno.test("HotFiles opens a large file that it knows with a look, and proves what was swapped", () => {
+  using counted = takeSettled();
+  using outside = new TemporaryDirectory();
+  outside.write("secret", LARGE.replace("hello", "leaks"));
+  const path = `${counted.directory.path}/below/large`;
+  for (let i = 0; i < 2; i++) assertEquals(counted.read("below/large")?.text, LARGE);
+  const { calls, opens } = counted;
+  assertEquals(counted.read("below/large"), { text: LARGE, isHot: false });
+  assertEquals([counted.calls - calls, counted.opens - opens], [1, 1]);
+  const beforeOpen = (change: () => void) => {
+    counted.beforeOpen = () => {
+      counted.beforeOpen = () => {};
+      change();
+    };
+  };
+  beforeOpen(() => Deno.writeTextFileSync(path, "other", { append: true }));
+  assertEquals(counted.read("below/large")?.text, `${LARGE}other`);
+  assertEquals(counted.calls - calls, 1 + 1 + 2 * 4, "another version needs a proof");
+  for (let i = 0; i < 2; i++) assertEquals(counted.read("below/large")?.text, `${LARGE}other`);
+  beforeOpen(() => {
+    Deno.renameSync(path, `${path}.old`);
+    Deno.symlinkSync(`${outside.path}/secret`, path);
+  });
+  assertEquals(counted.read("below/large"), null);
+});
 
 Deno.test("HotFiles shows no file from outside when a directory becomes a link out of the root", () => {
   using counted = takeSettled();
