@@ -117,9 +117,10 @@ Deno.test("respondWithFile() knows the tag of one form only when that is what it
 Deno.test("respondWithFile() meets no condition by a tag or an exact date when the file is young (9110 §8.8.2.2)", async () => {
   using directory = datedForms();
   const site = new Site(directory);
-  // Of the future, so that it stays young however slow the test is.
+  // Of the future, and touched for each row, so that it is young however slow the test is.
   const later = new Date(Date.now() + 3_600_000);
-  Deno.utimeSync(`${directory.path}/plain.txt`, later, later);
+  const touch = () => Deno.utimeSync(`${directory.path}/plain.txt`, later, later);
+  touch();
   const { headers } = await site.get("/plain.txt");
   const { etag } = headers;
   const modified = headers["last-modified"];
@@ -136,6 +137,7 @@ Deno.test("respondWithFile() meets no condition by a tag or an exact date when t
     [{ range: "bytes=0-4" }, 206],
   ];
   for (const [fields, status] of rows) {
+    touch();
     assertEquals((await site.get("/plain.txt", fields)).status, status, JSON.stringify(fields));
   }
 });

@@ -1,6 +1,6 @@
 import { EARLIEST_HTTP_DATE, formatHttpDate } from "../../protocol/http_date.ts";
 import { formatEntityTag } from "./entity_tag.ts";
-import { isRacy } from "./file_version.ts";
+import { isRacy, isUnsettled, versionOf } from "./file_version.ts";
 
 /** What tells one version of a file from another, in the fields of a response (RFC 9110 §8.8). */
 export interface VersionFields {
@@ -46,8 +46,10 @@ function mayBeKept({ modified }: VersionFields, now: number): boolean {
 
 function workOut(info: Deno.FileInfo, now: number, variant: string): VersionFields {
   const told = info.mtime?.getTime() ?? NaN;
+  // What is written now is not of the future: such a time was set, and no later change will have it.
+  const isSet = told > now && !isUnsettled(versionOf(info), now);
   // Nobody can say whether a time that cannot be told has changed, so it counts as of this moment.
-  const [millis, seen] = Number.isNaN(told) ? [0, 0] : [told, now];
+  const [millis, seen] = Number.isNaN(told) ? [0, 0] : [told, isSet ? Infinity : now];
   const modified = told >= EARLIEST_HTTP_DATE ? told : null;
   return {
     etag: formatEntityTag(info.size, millis, seen, variant),

@@ -50,6 +50,21 @@ Deno.test("versionFields() tells no date that is still to come when the clock wa
   assertEquals([lastModified, isRacy], ["Tue, 02 Jan 2024 03:03:05 GMT", true]);
 });
 
+Deno.test("versionFields() tells a tag that lasts of a future that was set a second ago", () => {
+  const SET = MODIFIED - MINUTE;
+  const rows: readonly (readonly [ctime: number | null, age: number, isRacy: boolean])[] = [
+    [SET, 1_010, true],
+    [SET, 1_011, false],
+    [null, MINUTE - 1, true],
+  ];
+  for (const [ctime, age, isRacy] of rows) {
+    const info = { ...statusOf(MODIFIED), ctime: ctime === null ? null : new Date(ctime) };
+    const fields = versionFields(info, SET + age);
+    assertEquals([fields.isRacy, fields.etag.includes("-new")], [isRacy, isRacy], `${age}`);
+    assertEquals(Date.parse(fields.lastModified ?? "") <= SET + age, true);
+  }
+});
+
 Deno.test("versionFields() tells no date, and no tag that lasts, where the file system has none", () => {
   for (const time of [null, NaN]) {
     const fields = versionFields(statusOf(time), MODIFIED, undefined);
