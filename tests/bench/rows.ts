@@ -83,7 +83,7 @@ export function rowsOf({ idleConnections }: Scale): readonly Row[] {
     uploadRow({
       name: "upload",
       title: "upload of 1 GiB, to the answer",
-      peers: ["Deno.serve", "nginx"],
+      peers: ["Deno.serve", "nginx", "Deno.listen"],
       goals: { "Deno.serve": 2, nginx: 1.5 },
     }),
     wrkRow({

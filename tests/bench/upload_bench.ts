@@ -5,9 +5,10 @@
  *     deno run --allow-all tests/bench/upload_bench.ts [--mib N] [--rounds N] [--directory DIR]
  *         [--any-core]
  *
- * Postern answers when the file is on the disk, the others when the system has it. So there are two
- * speeds: until the answer, and until the file is on the disk, which is seen to where the server did
- * not. The files go to `--directory` for the time being, on the disk that is measured.
+ * Postern and `Deno.listen`, its floor, answer when the file is on the disk, the others when the
+ * system has it. So there are two speeds: until the answer, and until the file is on the disk, which
+ * is seen to where the server did not. The files go to `--directory` for the time being, on the disk
+ * that is measured.
  *
  * @module
  */

@@ -5,8 +5,8 @@ import { UploadContender } from "./upload/contender.ts";
 import { UPLOAD_SERVERS } from "./upload/servers.ts";
 
 /**
- * A row about an upload of the largest file, until the answer. Postern answers when the file is on
- * the disk, and the others before.
+ * A row about an upload of the largest file, until the answer. Postern and the floor answer when
+ * the file is on the disk, and the others before.
  */
 export function uploadRow(info: Omit<RowInfo, "unit" | "costUnit" | "better">): Row {
   return {

@@ -43,6 +43,12 @@ export const UPLOAD_SERVERS: readonly UploadServer[] = [
     commandAt: (port, { directory }) =>
       denoRun([...grantsOf(directory), pathOf("upload/deno_serve.ts"), `${port}`, directory]),
   },
+  {
+    name: "Deno.listen",
+    program: Deno.execPath(),
+    commandAt: (port, { directory }) =>
+      denoRun([...grantsOf(directory), pathOf("upload/deno_listen.ts"), `${port}`, directory]),
+  },
 ];
 
 /** Takes uploads and stores nothing: what the client can send at most. */
