@@ -82,23 +82,32 @@ export class FileRoot {
   /** {@linkcode lookup} as work for {@linkcode disk}. */
   *look(segments: PathSegments): DiskWork<Lookup> {
     if (this.#isHidden(segments.names)) return MISSING;
-    const real = yield* this.#realPath([this.path, ...segments.names].join("/"));
-    if (real === null) return MISSING;
-    const before = yield* this.status(real);
-    if (before === null) return MISSING;
-    if (before.isDirectory) return { kind: "directory", path: real || "/", info: before };
-    // Opening a FIFO waits for its other end, for ever; a device may do worse.
-    if (!before.isFile || segments.isDirectory) return MISSING;
-    const file = yield* this.#openContained(real, before);
-    return file === null ? MISSING : { kind: "file", file };
+    const path = [this.path, ...segments.names].join("/");
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const real = yield* this.#realPath(path);
+      const there = real === null ? null : yield* this.status(real);
+      if (real === null || there === null) return MISSING;
+      if (there.isDirectory) return { kind: "directory", path: real || "/", info: there };
+      // It has become a link since it was resolved.
+      if (there.isSymlink) continue;
+      // Opening a FIFO waits for its other end, for ever; a device may do worse.
+      if (!there.isFile || segments.isDirectory) return MISSING;
+      const opened = yield* orNull(this.#open(real));
+      if (opened === null) return MISSING;
+      const file = yield* this.#keep(opened, real, there, false);
+      if (file !== null) return { kind: "file", file };
+      // An upload may have replaced it meanwhile: then it is not missing, but another file.
+    }
+    return MISSING;
   }
 
   /**
-   * Opens a file once more that {@linkcode look} found at this real path: one that is still the same
-   * version has been proved to lie there, any other is proved anew.
+   * Opens a file once more that {@linkcode look} found at this real path: the version that has been
+   * proved to lie there needs no proof; `null` where that is not there any more.
    */
-  reopen(real: string, known: Deno.FileInfo): DiskWork<OpenFile | null> {
-    return this.#openContained(real, known, known);
+  *reopen(real: string, known: Deno.FileInfo): DiskWork<OpenFile | null> {
+    const opened = yield* orNull(this.#open(real));
+    return opened === null ? null : yield* this.#keep(opened, real, known, true);
   }
 
   /** The status of what lies at a path, not of what a link there leads to; `null` for nothing. */
@@ -263,35 +272,34 @@ export class FileRoot {
     return true;
   }
 
-  /** @param known A version that needs no proof. */
-  *#openContained(
+  /**
+   * An opened file; `null` where it is not the one that is meant, and then it is closed.
+   *
+   * @param isProved Whether this very version has been proved to lie there.
+   */
+  *#keep(
+    file: FileHandle,
     real: string,
-    there: Deno.FileInfo | null,
-    known?: Deno.FileInfo,
+    there: Deno.FileInfo,
+    isProved: boolean,
   ): DiskWork<OpenFile | null> {
-    for (let tries = 0; tries < MAX_OPENS && there?.isFile; tries++) {
-      const file = yield* orNull(this.#open(real));
-      if (file === null) return null;
-      using unproved = new DisposableStack();
-      unproved.defer(() => file.close());
-      const info = yield* orNull(fstat(file));
-      const isMeant = info?.isFile && isSameFile(info, there);
-      const isKnown = isMeant && known !== undefined && isSameStatus(info, known);
-      if (isMeant && (isKnown || (yield* this.verify(real, info)))) {
-        unproved.move();
-        return openFile(file, info, real, this.disk);
-      }
-      // An upload may have replaced it meanwhile: then it is not missing, but another file.
-      there = yield* this.status(real);
-    }
-    return null;
+    using unproved = new DisposableStack();
+    unproved.defer(() => file.close());
+    const info = yield* orNull(fstat(file));
+    if (!info?.isFile) return null;
+    const isMeant = isProved
+      ? isSameStatus(info, there)
+      : isSameFile(info, there) && (yield* this.verify(real, info));
+    if (!isMeant) return null;
+    unproved.move();
+    return openFile(file, info, real, this.disk);
   }
 }
 
 /** How often an opened file is compared with what lies at its path. */
 const VERIFICATIONS = 4;
-/** How often a file is opened that is replaced each time: 10 were too few once in 350 lookups. */
-const MAX_OPENS = 100;
+/** How often a path is looked up that is replaced each time: 10 were too few once in 350 lookups. */
+const MAX_TRIES = 100;
 const MISSING: Lookup = { kind: "missing" };
 
 /** Whether both are the status of the same thing, be it under two names. */

@@ -67,3 +67,24 @@ for (const [opens, found] of [[99, "file"], [100, "missing"]] as const) {
     assertEquals(lookup.kind, found);
   });
 }
+
+for (const call of ["realPathSync", "openSync"] as const) {
+  Deno.test(`FileRoot.lookup() follows a file that is a link since ${call}() found it`, () => {
+    using directory = new TemporaryDirectory();
+    const file = directory.write("a", "");
+    const other = directory.write("b", "");
+    directory.link("link", "b");
+    let isSwapped = false;
+    // deno-lint-ignore no-explicit-any -- whatever a call takes and returns is passed on
+    const swapping = (...args: any[]) => {
+      const found = (Deno[call] as (...args: unknown[]) => unknown)(...args);
+      if (!isSwapped) Deno.renameSync(`${directory.path}/link`, file);
+      isSwapped = true;
+      return found;
+    };
+    const root = FileRoot.open(directory.path, { fileSystem: { ...Deno, [call]: swapping } });
+    const lookup = root.lookup({ names: ["a"], isDirectory: false });
+    if (lookup.kind === "file") lookup.file[Symbol.dispose]();
+    assertEquals(lookup.kind === "file" && lookup.file.path, other);
+  });
+}
