@@ -54,6 +54,30 @@ Deno.test("the program lets no crowd that rests keep others out for want of desc
   assert(took < 20_000, `${took} ms`);
 });
 
+for (const spare of [1, 4]) {
+  Deno.test(`the program answers ?events when ${spare} descriptors are left, and lives`, async () => {
+    using scratch = new ScratchDirectory({ "a.txt": "text" });
+    await using program = await Program.start({
+      grants: ["--allow-net", `--allow-read=${scratch.path}`],
+      args: [scratch.path],
+      openFiles: OPEN_FILES,
+    });
+    const countOpen = () => [...Deno.readDirSync(`/proc/${program.process.pid}/fd`)].length;
+    assertEquals(await statusOf(program, "a.txt"), 200);
+    using client = await RawClient.connect(program.address);
+    using crowd = new DisposableStack();
+    while (countOpen() < OPEN_FILES - spare) {
+      crowd.use(await RawClient.connect(program.address));
+      // It is accepted in a moment.
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    await client.send(requestFor("?events"));
+    assertEquals((await client.untilResponses())[0].status, 503);
+    crowd.dispose();
+    assertEquals(await statusOf(program, "a.txt"), 200);
+  });
+}
+
 /** Takes all descriptors there are. In the middle of a request, none can be closed to make room. */
 async function fill(program: Program): Promise<DisposableStack> {
   using crowd = new DisposableStack();

@@ -102,8 +102,8 @@ export class FileRoot {
   }
 
   /**
-   * Opens a file once more that {@linkcode look} found at this real path: the version that has been
-   * proved to lie there needs no proof; `null` where that is not there any more.
+   * Opens a file once more that {@linkcode look} found at this real path: one that is still the same
+   * version has been proved to lie there; `null` where another file is there, or none.
    */
   *reopen(real: string, known: Deno.FileInfo): DiskWork<OpenFile | null> {
     const opened = yield* orNull(this.#open(real));
@@ -118,19 +118,12 @@ export class FileRoot {
   /** {@linkcode status} as one call, which can be made again and again. */
   statusCall(path: string): DiskCall<Deno.FileInfo | null> {
     const { lstatSync, lstat } = this.#system;
-    const given = path || "/";
-    return callOrNull(() => lstatSync(given), () => lstat(given));
+    return callOrNull(() => lstatSync(path || "/"), () => lstat(path || "/"));
   }
 
-  /**
-   * The names in a directory, also of what may not be seen, in no order.
-   *
-   * @throws What the system throws where it is gone or may not be read.
-   */
-  async names(directory: string): Promise<string[]> {
-    const names: string[] = [];
-    for await (const { name } of Deno.readDir(directory)) names.push(name);
-    return names;
+  /** The names in a directory, also of what may not be seen, in no order. Throws as the system does. */
+  names(directory: string): Promise<string[]> {
+    return Array.fromAsync(Deno.readDir(directory), ({ name }) => name);
   }
 
   /**
@@ -153,9 +146,8 @@ export class FileRoot {
   }
 
   /**
-   * An entry of a directory, as it is by now; `null` where it may not be seen.
-   *
-   * @returns A promise only where the disk is slow.
+   * An entry of a directory, as it is by now; `null` where it may not be seen. It is a promise only
+   * where the disk is slow.
    */
   entry(directory: string, name: string): DirectoryEntry | null | Promise<DirectoryEntry | null> {
     return this.disk.run(this.#entry(directory, name));
@@ -177,9 +169,8 @@ export class FileRoot {
   }
 
   /**
-   * Where something can be stored, changed or removed. Nothing is opened or changed yet.
-   *
-   * @returns The place, or why there is none, as work for {@linkcode disk}.
+   * Where something can be stored, changed or removed, or why it cannot, as work for {@linkcode disk}.
+   * Nothing is opened or changed yet.
    */
   *findTarget(segments: PathSegments): DiskWork<WriteTarget | WriteRefusal> {
     const name = segments.names.at(-1);
@@ -228,8 +219,7 @@ export class FileRoot {
 
   #realPathCall(path: string): DiskCall<string | null> {
     const { realPathSync, realPath } = this.#system;
-    const given = path || "/";
-    return callOrNull(() => realPathSync(given), () => realPath(given));
+    return callOrNull(() => realPathSync(path || "/"), () => realPath(path || "/"));
   }
 
   #within(real: string | null): string | null {
@@ -239,17 +229,23 @@ export class FileRoot {
     return real.startsWith(this.path + "/") ? real : null;
   }
 
-  /** Whether the names in a directory, given by its real path, can be read: it may hide them. */
-  *isReadable(directory: string): DiskWork<boolean> {
-    const opened = yield* orNull(this.#open(directory || "/"));
-    opened?.close();
-    return opened !== null;
+  /**
+   * Whether the names in a directory, given by its real path, can be read: it may hide them. Throws
+   * where there are fewer free descriptors than it is to be opened at a time.
+   */
+  *isReadable(directory: string, opens: number = 1): DiskWork<boolean> {
+    using held = new DisposableStack();
+    for (let count = 0; count < opens; count++) {
+      const opened = yield* orNull(this.#open(directory || "/"));
+      if (opened === null) return false;
+      held.defer(() => opened.close());
+    }
+    return true;
   }
 
   #open(path: string): DiskWork<FileHandle> {
     const { openSync, open } = this.#system;
-    const options = { read: true };
-    return call(() => openSync(path, options), () => open(path, options));
+    return call(() => openSync(path, { read: true }), () => open(path, { read: true }));
   }
 
   /**
@@ -258,8 +254,6 @@ export class FileRoot {
    * Each look at a path is one moment. Whoever may rename directories within the root can swap one
    * for a link between two looks: of 100,000 lookups raced by such swaps, one look after the open
    * let 100 pass, four of them none in 600,000.
-   *
-   * @returns As work for {@linkcode disk}.
    */
   *verify(real: string, info: Deno.FileInfo): DiskWork<boolean> {
     // Made once, and without generators of their own: a change below the root is 40 such looks.
@@ -275,7 +269,7 @@ export class FileRoot {
   /**
    * An opened file; `null` where it is not the one that is meant, and then it is closed.
    *
-   * @param isProved Whether this very version has been proved to lie there.
+   * @param isProved Whether the version that is meant has been proved to lie there.
    */
   *#keep(
     file: FileHandle,
@@ -286,11 +280,9 @@ export class FileRoot {
     using unproved = new DisposableStack();
     unproved.defer(() => file.close());
     const info = yield* orNull(fstat(file));
-    if (!info?.isFile) return null;
-    const isMeant = isProved
-      ? isSameStatus(info, there)
-      : isSameFile(info, there) && (yield* this.verify(real, info));
-    if (!isMeant) return null;
+    if (!info?.isFile || !isSameFile(info, there)) return null;
+    const needsProof = !isProved || !isSameStatus(info, there);
+    if (needsProof && !(yield* this.verify(real, info))) return null;
     unproved.move();
     return openFile(file, info, real, this.disk);
   }

@@ -89,8 +89,13 @@ export class DirectoryWatch {
   }
 
   static #begin(directory: WatchedDirectory): DirectoryWatch {
-    if (this.#all.size < MAX_WATCHES) return new DirectoryWatch(directory);
-    throw new Deno.errors.Busy("Too many directories are watched");
+    if (this.#all.size >= MAX_WATCHES) {
+      throw new Deno.errors.Busy("Too many directories are watched");
+    }
+    const { root, path } = directory;
+    // With too few of them free, to start a worker ends the process (Deno 2.9.6).
+    runNow(root.isReadable(path, WORKER_DESCRIPTORS));
+    return new DirectoryWatch(directory);
   }
 
   /** Tells a listener no more, and watches no more if it was the last. */
@@ -243,6 +248,8 @@ interface Listening {
 const MAX_WAITING = 16;
 /** Directories at a time, each with a worker of 18 MiB. */
 const MAX_WATCHES = 8;
+/** A worker takes six until it runs. */
+const WORKER_DESCRIPTORS = 16;
 
 /** Which directory lies at a path; `null` where there is none, or the path leads through a link. */
 function identityOf(directory: WatchedDirectory): string | null {
