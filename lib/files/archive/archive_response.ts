@@ -58,8 +58,8 @@ export function archiveResponder(
       const borrowed = stack.use(await archives.borrow(directory));
       return respondWithZip(borrowed, stack, headers, request);
     } catch (error) {
-      if (!(error instanceof TooManyEntriesError)) throw error;
-      return refuse(error);
+      if (error instanceof TooManyEntriesError) return refuse(error);
+      throw error;
     }
   };
 }

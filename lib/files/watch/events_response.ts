@@ -27,11 +27,7 @@ export async function respondWithEvents(
   try {
     const body = watchEvents(root, directory, { signal, onStart: started.resolve });
     await started.promise;
-    return {
-      status: 200,
-      headers: EVENT_STREAM,
-      body,
-    };
+    return { status: 200, headers: EVENT_STREAM, body };
   } catch (error) {
     if (!(error instanceof Deno.errors.Busy)) throw error;
     return statusText(503, { "retry-after": "5" }, "too many directories are watched");
