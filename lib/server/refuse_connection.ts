@@ -2,8 +2,8 @@ import { encodeLatin1 } from "../protocol/latin1.ts";
 import { formatResponseHead } from "../protocol/response_head.ts";
 import type { ByteConn } from "./byte_conn.ts";
 import { SINK } from "./byte_reader.ts";
-import type { ConnectionContext } from "./connection.ts";
 import { isConnectionLost } from "./connection_lost.ts";
+import { report, type ResponderContext } from "./responder.ts";
 
 /**
  * Answers 503 to a connection there is no place for, whatever it asks, and closes it.
@@ -14,7 +14,7 @@ import { isConnectionLost } from "./connection_lost.ts";
  *
  * @param conn Closed in the end; to close it earlier ends this, too.
  */
-export async function refuseConnection(conn: ByteConn, context: ConnectionContext): Promise<void> {
+export async function refuseConnection(conn: ByteConn, context: ResponderContext): Promise<void> {
   // Before the first byte, since a TLS peer can hold up the handshake that goes before it.
   let cut = setTimeout(() => closeOnce(conn), HANDSHAKE_MILLIS);
   try {
@@ -26,12 +26,7 @@ export async function refuseConnection(conn: ByteConn, context: ConnectionContex
       "close",
     );
     await conn.write(encodeLatin1(head));
-    context.onExchange?.({
-      request: null,
-      remoteAddr: conn.remoteAddr,
-      status: 503,
-      contentBytes: 0,
-    });
+    report({ request: null, remoteAddr: conn.remoteAddr, status: 503, contentBytes: 0 }, context);
     await conn.closeWrite();
     clearTimeout(cut);
     cut = setTimeout(() => closeOnce(conn), LINGER_MILLIS);

@@ -169,15 +169,17 @@ export class Responder {
   #report(request: HttpRequest | null, sent: SentResponse): void {
     if (!sent.persistent) this.#isOver = true;
     const { status, contentBytes } = sent;
-    const remoteAddr = this.#remoteAddr;
-    const { onError, onExchange } = this.#context;
-    try {
-      // It may be an async function: to TypeScript that is as good.
-      const telling: unknown = onExchange?.({ request, remoteAddr, status, contentBytes });
-      if (telling instanceof Promise) telling.catch((error) => onError(error, request));
-    } catch (error) {
-      // The answer is given, and none may take its place.
-      onError(error, request);
-    }
+    report({ request, remoteAddr: this.#remoteAddr, status, contentBytes }, this.#context);
+  }
+}
+
+/** Tells of an answer. It is given, so what fails in the telling changes nothing of it. */
+export function report(exchange: Exchange, { onExchange, onError }: ResponderContext): void {
+  try {
+    // It may be an async function: to TypeScript that is as good.
+    const telling: unknown = onExchange?.(exchange);
+    if (telling instanceof Promise) telling.catch((error) => onError(error, exchange.request));
+  } catch (error) {
+    onError(error, exchange.request);
   }
 }

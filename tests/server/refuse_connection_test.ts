@@ -1,25 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
-import { BufferPool } from "../../lib/server/buffer_pool.ts";
 import { Clock } from "../../lib/server/clock.ts";
-import type { ConnectionContext } from "../../lib/server/connection.ts";
-import { FairTurns } from "../../lib/server/fair_turns.ts";
-import { DEFAULT_LIMITS } from "../../lib/server/limits.ts";
 import { refuseConnection } from "../../lib/server/refuse_connection.ts";
+import type { ResponderContext } from "../../lib/server/responder.ts";
 import { ManualTime } from "../support/manual_time.ts";
 import type { MemoryClient } from "../support/memory_client.ts";
 import { memoryPair } from "../support/memory_conn.ts";
 import { parseResponses } from "../support/responses.ts";
 import { turns } from "../support/turns.ts";
 
-const CONTEXT: ConnectionContext = {
-  handler: () => ({ status: 500 }),
-  limits: DEFAULT_LIMITS,
-  clock: new Clock(1_000),
-  pool: new BufferPool(),
-  turns: new FairTurns(),
-  isSecure: false,
-  onError: () => {},
-};
+const CONTEXT: ResponderContext = { clock: new Clock(1_000), onError: () => {} };
 
 interface Refused {
   readonly client: MemoryClient;
@@ -60,6 +49,25 @@ for (
     await time.pass(1);
     assert(client.isClosed);
     await over;
+  });
+}
+
+for (
+  const [how, onExchange] of [
+    ["throws", () => assert(false)],
+    ["rejects", () => Promise.reject(new Error("The log is full"))],
+  ] as const
+) {
+  Deno.test(`refuseConnection() lets a peer read its answer when onExchange ${how}`, async () => {
+    const errors: unknown[] = [];
+    const { conn, client } = memoryPair();
+    const onError = (error: unknown) => errors.push(error);
+    const over = refuseConnection(conn, { ...CONTEXT, onExchange, onError });
+    await turns();
+    assertEquals([client.isClosed, errors.length], [false, 1]);
+    client.end();
+    await over;
+    assertEquals(parseResponses(client.received, ["GET"]).map(({ status }) => status), [503]);
   });
 }
 
