@@ -115,9 +115,9 @@ function parseMethod(text: string): string {
 function parseVersion(text: string): HttpVersion {
   if (text === "HTTP/1.1") return "1.1";
   if (text === "HTTP/1.0") return "1.0";
-  // HTTP/0.9 names no version, and HTTP/2 and later may be named by one digit. All else is not the
-  // form of a version (RFC 9112 §2.3), and so not one that is merely not spoken.
-  if (text === "" || /^HTTP\/(?:[0-9]\.[0-9]+|[2-9])$/.test(text)) {
+  // HTTP/2 and later may be named by one digit. All else is not the form of a version (RFC 9112 §2.3),
+  // and so not one that is merely not spoken.
+  if (/^HTTP\/(?:[0-9]\.[0-9]+|[2-9])$/.test(text)) {
     throw new ProtocolError(505, "Only HTTP/1.1 and HTTP/1.0 are spoken (RFC 9110 §15.6.6)");
   }
   throw new ProtocolError(400, "Not a request line (RFC 9112 §3)");

@@ -7,7 +7,7 @@ const NO_VERSIONS = [
   ...["FTP/1.1", "RTSP/1.1", "http/1.1", "HTTPS/1.1", "HTTP/", "HTTP/1", "HTTP/11", "HTTP/10.0"],
   ...["HTTP/01", "HTTP/01.1", "HTTP/01.01", "HTTP/00.9", "HTTP/1.", "HTTP/.1", "HTTP/1,1"],
   ...["HTTP/1.1.1", "HTTP/+1.1", "HTTP/1.1x", "HTTP/1.1 ", "HTTP/1.1\t"],
-  ...["HTTP/-1.1", "ICY/1.1"],
+  ...["HTTP/-1.1", "ICY/1.1", ""],
 ];
 const OTHER_VERSIONS = [
   ...[
@@ -19,7 +19,6 @@ const OTHER_VERSIONS = [
     "HTTP/1.00",
     "HTTP/1.10",
     "HTTP/2",
-    "",
   ],
 ];
 
