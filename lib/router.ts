@@ -142,15 +142,10 @@ export class Router {
     const { method, path } = request;
     if (!this.#methods.has(method)) return statusText(501);
     // RFC 9110 §9.3.7: "*" asks about the server as a whole.
-    if (path === "*") return whenKnown(allowedBy(this.#routes(), request), options);
-    if (matching.length === 0) {
-      const isRefused = method === "TRACE" || method === "CONNECT";
-      return isRefused
-        ? whenKnown(allowedBy(this.#routes(), request), notAllowed)
-        : statusText(404);
-    }
-    // RFC 9110 §15.5.6: those of the target, and not of all there is.
-    return whenKnown(allowedBy(matching, request), method === "OPTIONS" ? options : notAllowed);
+    const isAboutAll = path === "*" || method === "TRACE" || method === "CONNECT";
+    if (matching.length === 0 && !isAboutAll) return statusText(404);
+    // RFC 9110 §15.5.6: the methods of the target, where it has any, and not of all there is.
+    return nameMethods(matching.length > 0 ? matching : this.#routes(), request);
   }
 
   #route(path: string): Route {
@@ -171,13 +166,11 @@ export class Router {
   }
 }
 
-type Methods = Iterable<string>;
-
 interface Route {
   readonly pattern: PathPattern;
   readonly handlers: Map<string, RouteHandler<string>>;
   /** What Allow names, if that is not all that have handlers. */
-  allowed: ((request: HttpRequest) => Methods | Promise<Methods>) | undefined;
+  allowed: ((request: HttpRequest) => Iterable<string> | Promise<Iterable<string>>) | undefined;
 }
 
 /** What there is for a path. */
@@ -209,32 +202,13 @@ function findHandler(route: Route, method: string): RouteHandler<string> | undef
     (method === "HEAD" ? route.handlers.get("GET") : undefined);
 }
 
-/** The methods that any of these routes has. */
-function allowedBy(
-  routes: readonly Route[],
-  request: HttpRequest,
-): Methods | Promise<Methods> {
-  const found = routes.map(({ allowed, handlers }) => allowed?.(request) ?? handlers.keys());
-  const join = (all: readonly Methods[]) => all.flatMap((methods) => [...methods]);
-  return found.every(isAtHand) ? join(found) : Promise.all(found).then(join);
-}
-
-function isAtHand(methods: Methods | Promise<Methods>): methods is Methods {
-  return !(methods instanceof Promise);
-}
-
-/** The answer that names methods; a promise only where they have to be waited for. */
-function whenKnown(
-  methods: Methods | Promise<Methods>,
-  answer: (methods: Methods) => HttpResponse,
-): HttpResponse | Promise<HttpResponse> {
-  return isAtHand(methods) ? answer(methods) : methods.then(answer);
-}
-
-function options(methods: Iterable<string>): HttpResponse {
-  return { status: 200, headers: { allow: formatAllow(methods) } };
-}
-
-function notAllowed(methods: Iterable<string>): HttpResponse {
-  return statusText(405, { allow: formatAllow(methods) });
+/** Answers with the methods that any of these routes has. */
+async function nameMethods(routes: readonly Route[], request: HttpRequest): Promise<HttpResponse> {
+  const methods = await Promise.all(
+    routes.map(({ allowed, handlers }) => allowed?.(request) ?? handlers.keys()),
+  );
+  const allow = formatAllow(methods.flatMap((some) => [...some]));
+  return request.method === "OPTIONS"
+    ? { status: 200, headers: { allow } }
+    : statusText(405, { allow });
 }
