@@ -9,6 +9,9 @@ export type BodyFraming =
   | { readonly kind: "length"; readonly length: number }
   | { readonly kind: "chunked" };
 
+/** How the length of a response body is told: as above, or by closing (RFC 9112 §6.3, rule 8). */
+export type ResponseFraming = BodyFraming | { readonly kind: "until-close" };
+
 /** What the fields of a request say of its body and of its connection. */
 export interface RequestTerms {
   /** See {@linkcode selectRequestFraming}. */
@@ -31,9 +34,6 @@ export function readTerms(headers: HeaderList, version: HttpVersion): RequestTer
     isPersistent: isPersistent(version, headers),
   };
 }
-
-/** How the length of a response body is told: as above, or by closing (RFC 9112 §6.3, rule 8). */
-export type ResponseFraming = BodyFraming | { readonly kind: "until-close" };
 
 /**
  * How the body of a request is framed (RFC 9112 §6.3).

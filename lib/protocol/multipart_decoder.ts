@@ -19,7 +19,7 @@ export interface MultipartLimits {
 }
 
 /** The limits that hold where none are given. */
-export const MULTIPART_LIMITS: MultipartLimits = Object.freeze({
+const MULTIPART_LIMITS: MultipartLimits = Object.freeze({
   // A folder of photos. Each part that is a file costs two syncs of the disk.
   parts: 1_000,
   // Browsers need 200 bytes and the name of the file, which with its folders has up to 4 KiB.

@@ -20,7 +20,7 @@ export class BufferPool {
    * Lends a buffer of {@linkcode SMALL_BYTES}, or of {@linkcode MEDIUM_BYTES} where more is needed.
    * What is in it is left over from somebody else.
    */
-  acquire(bytes: number = SMALL_BYTES): Uint8Array {
+  acquire(bytes: number): Uint8Array {
     if (bytes <= SMALL_BYTES) return this.#small.pop() ?? new Uint8Array(SMALL_BYTES);
     return this.#medium.pop() ?? new Uint8Array(MEDIUM_BYTES);
   }

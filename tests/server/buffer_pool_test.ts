@@ -10,7 +10,7 @@ import { within } from "../support/within.ts";
 
 Deno.test("BufferPool lends buffers of its sizes, and none to two at once", () => {
   const pool = new BufferPool();
-  const lent = [pool.acquire(), pool.acquire(), pool.acquireLarge(), pool.acquireLarge()];
+  const lent = [pool.acquire(1), pool.acquire(1), pool.acquireLarge(), pool.acquireLarge()];
   assertEquals(lent.map((buffer) => buffer?.length), [
     ...[SMALL_BYTES, SMALL_BYTES, LARGE_BYTES, LARGE_BYTES],
   ]);
@@ -19,10 +19,10 @@ Deno.test("BufferPool lends buffers of its sizes, and none to two at once", () =
 
 Deno.test("BufferPool lends again what was given back", () => {
   const pool = new BufferPool();
-  const [small, large] = [pool.acquire(), pool.acquireLarge()!];
+  const [small, large] = [pool.acquire(1), pool.acquireLarge()!];
   pool.release(small);
   pool.release(large);
-  assert(pool.acquire() === small);
+  assert(pool.acquire(1) === small);
   assert(pool.acquireLarge() === large);
 });
 

@@ -12,7 +12,7 @@ export class WatchedPool extends BufferPool {
     return this.#lent.size;
   }
 
-  override acquire(bytes?: number): Uint8Array {
+  override acquire(bytes: number): Uint8Array {
     const buffer = super.acquire(bytes);
     this.#lent.add(buffer);
     return buffer;
