@@ -67,15 +67,15 @@ export class FormReader {
   }
 
   async #fill(): Promise<void> {
-    const rest = this.#bytes.subarray(this.#start, this.#end);
-    if (this.#room !== this.#bytes.length) this.#bytes = new Uint8Array(this.#room);
-    this.#bytes.set(rest);
+    this.#bytes.copyWithin(0, this.#start, this.#end);
+    this.#end -= this.#start;
     this.#start = 0;
-    this.#end = rest.length;
-    const free = this.#bytes.subarray(rest.length);
-    const count = await this.#request.readInto(free);
+    if (this.#room !== this.#bytes.length) {
+      this.#bytes = new Uint8Array(this.#bytes.buffer.transfer(this.#room));
+    }
+    const count = await this.#request.readInto(this.#bytes.subarray(this.#end));
     if (count === null) throw new ProtocolError(400, "The form ended too early (RFC 2046 §5.1.1)");
     this.#end += count;
-    this.#room = roomAfter(count + this.#bytes.length - free.length, this.#bytes.length);
+    this.#room = roomAfter(this.#end, this.#bytes.length);
   }
 }

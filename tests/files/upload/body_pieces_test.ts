@@ -46,11 +46,15 @@ const ROWS:
   ];
 
 for (const [name, sizes, pieces] of ROWS) {
-  Deno.test(`bodyPieces() yields all of it, in as much room as it needs, when the body ${name}`, async () => {
+  Deno.test(`bodyPieces() yields all of it, in one buffer with the room it needs, when the body ${name}`, async () => {
     const lengths: number[] = [];
+    const buffers = new Set<ArrayBufferLike>();
     let next = 0;
     for await (const piece of bodyPieces(requestOf(sizes))) {
       lengths.push(piece.length);
+      buffers.add(piece.buffer);
+      const held = [...buffers].filter(({ byteLength }) => byteLength > 0);
+      assertEquals(held.length, 1);
       if (!piece.every((byte) => byte === next++ % 251)) throw new Error(`Wrong before ${next}`);
     }
     assertEquals(lengths, pieces);
