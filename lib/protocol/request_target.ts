@@ -90,6 +90,6 @@ function splitQuery(target: string, authority: string | null, isHttps: boolean):
 
 function isPort(digits: string): boolean {
   if (digits === "") return true;
-  const port = digits.length > 5 ? Infinity : Number(digits);
+  const port = Number(digits);
   return port >= 1 && port <= 65535;
 }

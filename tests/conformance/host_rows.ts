@@ -71,6 +71,7 @@ const GOOD_VALUES: readonly (readonly [name: string, value: string])[] = [
   ["has a port", "h:80"],
   ["has port 1", "h:1"],
   ["has port 65535", "h:65535"],
+  ["has a port with zeros before it", "h:0000080"],
   ["has an empty port", "h:"],
   ["has a dot at the end", "h.example."],
   ["is in capitals", "H.EXAMPLE"],

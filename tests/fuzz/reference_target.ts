@@ -25,7 +25,7 @@ export function readTarget(method: string, target: string): ReferenceTarget | nu
 
 /** RFC 9110 §7.2: a host that is not empty and, perhaps, a port from 1 to 65535. */
 export function readAuthority(text: string): boolean {
-  const parts = /^(\[[^\]]*\]|[^:]*)(?::([0-9]{0,5}))?$/.exec(text);
+  const parts = /^(\[[^\]]*\]|[^:]*)(?::([0-9]*))?$/.exec(text);
   if (parts === null) return false;
   const [, host, port] = parts;
   if (port !== undefined && port !== "" && (Number(port) < 1 || Number(port) > 65535)) return false;
