@@ -19,17 +19,25 @@ export function selectCoding<Coding extends string>(
   accept: string,
   offered: readonly Coding[],
 ): Coding | null {
+  return codingSelector(accept)(offered);
+}
+
+/** {@linkcode selectCoding} for several choices by one value, which is parsed once. */
+export function codingSelector(
+  accept: string,
+): <Coding extends string>(offered: readonly Coding[]) => Coding | null {
   const weights = weightsOf(accept);
-  let best: Coding | null = null;
-  let bestWeight = 0;
-  for (const coding of offered) {
-    const weight = codingWeight(weights, coding);
-    if (weight > bestWeight) {
+  return (offered) => {
+    let best = null;
+    let bestWeight = 0;
+    for (const coding of offered) {
+      const weight = codingWeight(weights, coding);
+      if (weight <= bestWeight) continue;
       best = coding;
       bestWeight = weight;
     }
-  }
-  return best;
+    return best;
+  };
 }
 
 /**

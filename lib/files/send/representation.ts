@@ -1,5 +1,5 @@
 import { type Compression, isCompressible, isCompressingMuch } from "../../compression.ts";
-import { selectCoding } from "../../protocol/negotiation.ts";
+import { codingSelector } from "../../protocol/negotiation.ts";
 import type { DiskWork } from "../disk/disk.ts";
 import type { HotFiles, Looks } from "../memory/hot_files.ts";
 import type { OpenFile } from "../root/file_root.ts";
@@ -54,15 +54,16 @@ export function* selectRepresentation(
   if (accept === null) return { kind: "identity", file };
   using opened = new DisposableStack();
   opened.use(file);
+  const select = codingSelector(accept);
   const isText = isCompressible(type);
-  const admitted = isText ? CODINGS.filter((it) => selectCoding(accept, [it]) !== null) : [];
+  const admitted = isText ? CODINGS.filter((it) => select([it]) !== null) : [];
   const siblings = yield* openSiblings(files, found, admitted);
-  const canIdentity = selectCoding(accept, ["identity"]) !== null;
+  const canIdentity = select(["identity"]) !== null;
   const { size } = file.info;
   const isWorthIt = isText && size >= MIN_COMPRESSED_BYTES && !isPartial;
   const isTooMuch = size > MAX_WHOLE_BYTES && isCompressingMuch();
   const onTheWay = (isWorthIt || !canIdentity) && !isTooMuch ? CODINGS : [];
-  const coding = selectCoding(accept, [...siblings.keys(), ...onTheWay, "identity"]);
+  const coding = select([...siblings.keys(), ...onTheWay, "identity"]);
 
   const sibling = coding === null || coding === "identity" ? undefined : siblings.get(coding);
   for (const other of siblings.values()) if (other !== sibling) other[Symbol.dispose]();
