@@ -230,6 +230,12 @@ function parseAllowedHost(name: string): string | null {
   return !name.includes("*") && (isAuthority(name) || isAuthority(`[${name}]`)) ? name : null;
 }
 
+/** Fields that tell of one answer or one representation (RFC 9110 §6.6.2, §8, §10.2.2, §14). */
+const OF_ONE_ANSWER: ReadonlySet<string> = new Set([
+  ...["accept-ranges", "content-encoding", "content-range", "etag", "last-modified", "location"],
+  "trailer",
+]);
+
 /** What the response's own checks would refuse at every answer is refused here, once. */
 function parseHeaders(fields: readonly string[]): SiteHeaders {
   // Without a prototype, which would have a `constructor` already.
@@ -238,10 +244,10 @@ function parseHeaders(fields: readonly string[]): SiteHeaders {
     const colon = field.indexOf(":");
     const name = field.slice(0, colon).toLowerCase();
     const value = field.slice(colon + 1).trim();
-    if (colon < 0 || !isSendableField(name, value)) {
+    if (colon < 0 || !isSendableField(name, value) || OF_ONE_ANSWER.has(name)) {
       throw new Misuse(
         `--header takes a field such as 'X-Frame-Options: DENY', and none that the server sets ` +
-          `itself; it does not take ${JSON.stringify(field)}`,
+          `itself or that is not true of every answer; it does not take ${JSON.stringify(field)}`,
       );
     }
     // Link and Set-Cookie, for instance, come once for each value.
