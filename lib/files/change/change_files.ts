@@ -70,7 +70,7 @@ async function change(
       if (isRoot) return "exists";
       const refusal = await makeDirectory(root, segments, conditionsOf(request, mount));
       if (refusal !== null) return refusal;
-      return statusText(201, { location: path.endsWith("/") ? path : `${path}/` });
+      return statusText(201, { location: asDirectory(path) });
     }
     case "DELETE": {
       if (!policy.deletes) return "deletes-off";
@@ -88,7 +88,9 @@ async function change(
       const outcome = await move(root, wish);
       if (typeof outcome === "string") return outcome;
       policy.quota.release(outcome.bytes);
-      return outcome.isNew ? statusText(201, { location: wish.location }) : { status: 204 };
+      if (!outcome.isNew) return { status: 204 };
+      const location = outcome.isDirectory ? asDirectory(wish.location) : wish.location;
+      return statusText(201, { location });
     }
     case "COPY": {
       const wish = readTransfer(request, mount, policy, segments);
@@ -102,6 +104,11 @@ async function change(
     default:
       throw new TypeError("changeFiles() is for DELETE, MKCOL, MOVE and COPY");
   }
+}
+
+/** RFC 4918 §5.2: wherever a server tells a directory's path, that ends in a slash. */
+function asDirectory(path: string): string {
+  return path.endsWith("/") ? path : `${path}/`;
 }
 
 /** RFC 9110 §15.5.6: a 405 tells what else may be done. */

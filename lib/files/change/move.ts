@@ -17,6 +17,8 @@ import type { Transfer } from "./transfer.ts";
 export interface Moved {
   /** Whether there was nothing at the destination. */
   readonly isNew: boolean;
+  /** Whether it is a directory, or leads to one. */
+  readonly isDirectory: boolean;
   /** Bytes freed, of what was replaced. */
   readonly bytes: number;
 }
@@ -85,8 +87,9 @@ function* moveBetween(
     if (!isPlaced && !isOneDirectory) yield* near.takeBack(ready, from.name);
   }
   if (!isPlaced) return "taken";
-  const { replaced } = found;
-  return { isNew: replaced === null, bytes: replaced === null ? 0 : bytesOf(replaced) };
+  const { replaced, isDirectory } = found;
+  const bytes = replaced === null ? 0 : bytesOf(replaced);
+  return { isNew: replaced === null, isDirectory, bytes };
 }
 
 interface Objects {
@@ -94,6 +97,7 @@ interface Objects {
   readonly info: Deno.FileInfo;
   /** Of what is at the destination, to be replaced. */
   readonly replaced: Deno.FileInfo | null;
+  readonly isDirectory: boolean;
 }
 
 function* findObjects(
@@ -120,7 +124,8 @@ function* findObjects(
   }
   // RFC 9110 §13.2.1: what is refused without the conditions is refused for that.
   const isAdmitted = yield* admitsChange(root, transfer.conditions, thing.version);
-  return isAdmitted ? { info, replaced } : "condition-failed";
+  if (!isAdmitted) return "condition-failed";
+  return { info, replaced, isDirectory: thing.version.kind === "directory" };
 }
 
 function* leadsTo(root: FileRoot, link: PathSegments, path: string): DiskWork<boolean> {

@@ -40,6 +40,8 @@ type MoveRow = readonly [
     readonly minus?: readonly string[];
     readonly plus?: readonly string[];
     readonly headers?: Readonly<Record<string, string>>;
+    /** What Location has at its end, for a path that is a directory's (4918 §5.2). */
+    readonly slash?: "/";
   },
 ];
 
@@ -67,6 +69,7 @@ const MOVED: readonly MoveRow[] = [
   ["dir", "moved", 201, "a directory", {
     minus: ["dir/", "dir/.hidden=hidden", "dir/inner=inner"],
     plus: ["moved/", "moved/.hidden=hidden", "moved/inner=inner"],
+    slash: "/",
   }],
   ["dir/", "other/moved/", 201, "a directory, with slashes", {
     minus: ["dir/", "dir/.hidden=hidden", "dir/inner=inner"],
@@ -80,6 +83,7 @@ const MOVED: readonly MoveRow[] = [
     minus: ["dir/", "dir/.hidden=hidden", "dir/inner=inner"],
     plus: ["moved/", "moved/.hidden=hidden", "moved/inner=inner"],
     headers: KEEP,
+    slash: "/",
   }],
   ["link", "other/link", 201, "a link itself", { minus: ["link -> a"], plus: ["other/link -> a"] }],
   ["link", "b", 204, "a link in place of a file", {
@@ -101,6 +105,7 @@ const MOVED: readonly MoveRow[] = [
   ["to-dir", "moved", 201, "a link to a directory, itself", {
     minus: ["to-dir -> dir"],
     plus: ["moved -> dir"],
+    slash: "/",
   }],
   ["to-dir", "to-other", 204, "a link to a directory in place of another", {
     minus: ["to-dir -> dir", "to-other -> other"],
@@ -171,7 +176,7 @@ const REFUSED: readonly MoveRow[] = [
 ];
 
 for (const row of [...MOVED, ...REFUSED]) {
-  const [from, to, status, reason, { minus = [], plus = [], headers } = {}] = row;
+  const [from, to, status, reason, { minus = [], plus = [], headers, slash = "" } = {}] = row;
   const destination = /^(?:\/|[a-z]+:)/.test(to) ? to : `/files/${to}`;
   const shown = `MOVE ${from} to ${to.slice(0, 30)} ${JSON.stringify(headers ?? {})}`;
   Deno.test(`changeFiles() answers ${status} to ${shown}: ${reason}`, async () => {
@@ -185,7 +190,7 @@ for (const row of [...MOVED, ...REFUSED]) {
       [...left, ...plus.map((path) => `site/${path}`)].sort(),
     );
     const path = destination.replace("http://localhost:4221", "");
-    assertEquals(answer.location, status === 201 ? path : undefined);
+    assertEquals(answer.location, status === 201 ? `${path}${slash}` : undefined);
   });
 }
 
