@@ -6,7 +6,7 @@ export interface DirectoryEntry extends NamedEntry {
   readonly modified: number | null;
 }
 
-/** What the directory itself tells of an entry. */
+/** What reading a directory tells of an entry. */
 export interface NamedEntry {
   /** As the directory has it. */
   readonly name: string;
@@ -14,11 +14,11 @@ export interface NamedEntry {
   readonly kind: "file" | "directory";
 }
 
-/** An entry, with what a look at it told where there was one: then it has a `size`. */
+/** An entry as a directory is read. One that had to be looked at for its kind has a `size`, too. */
 export type GlancedEntry = NamedEntry | DirectoryEntry;
 
 /**
- * What the status of an entry says of it.
+ * An entry, from its status.
  *
  * @param info Of a file or a directory.
  */

@@ -1,4 +1,4 @@
-/** What is done with an opened file: a `Deno.FsFile` fits, and a {@linkcode MemoryFile}. */
+/** The calls on an opened file: a `Deno.FsFile` has them, and a {@linkcode MemoryFile}. */
 export type FileHandle = Pick<
   Deno.FsFile,
   "readSync" | "read" | "seekSync" | "statSync" | "stat" | "close"

@@ -35,8 +35,8 @@ export type FileSystem = Pick<
 >;
 
 /**
- * One directory, and the only way to its files: what is read is opened here, and what is written goes
- * to a {@linkcode WriteTarget} that was found here.
+ * One directory, and the only way to its files: what is read is opened here, and what is written
+ * goes to a {@linkcode WriteTarget} that was found here.
  *
  * A scoped `--allow-read` does not stop a link that points out of the directory: the runtime checks
  * the path, and the system follows the link. The status of an opened file is checked as well, but
@@ -102,8 +102,8 @@ export class FileRoot {
   }
 
   /**
-   * Opens a file once more that {@linkcode look} found at this real path: one that is still the same
-   * version has been proved to lie there; `null` where another file is there, or none.
+   * Opens again a file that {@linkcode look} found at this real path, without a new proof if it is
+   * still the same version; `null` where another file is there, or none.
    */
   *reopen(real: string, known: Deno.FileInfo): DiskWork<OpenFile | null> {
     const opened = yield* orNull(this.#open(real));
@@ -121,7 +121,7 @@ export class FileRoot {
     return callOrNull(() => lstatSync(path || "/"), () => lstat(path || "/"));
   }
 
-  /** The names in a directory, also of what may not be seen, in no order. Throws as the system does. */
+  /** All names in a directory, hidden ones too, in no order. Throws what the system throws. */
   names(directory: string): Promise<string[]> {
     return Array.fromAsync(Deno.readDir(directory), ({ name }) => name);
   }
@@ -146,8 +146,8 @@ export class FileRoot {
   }
 
   /**
-   * An entry of a directory, as it is by now; `null` where it may not be seen. It is a promise only
-   * where the disk is slow.
+   * An entry of a directory, as it is by now; `null` where it may not be seen. A promise only where
+   * the disk is slow.
    */
   entry(directory: string, name: string): DirectoryEntry | null | Promise<DirectoryEntry | null> {
     return this.disk.run(this.#entry(directory, name));
@@ -169,8 +169,8 @@ export class FileRoot {
   }
 
   /**
-   * Where something can be stored, changed or removed, or why it cannot, as work for {@linkcode disk}.
-   * Nothing is opened or changed yet.
+   * Where something can be stored, changed or removed, or why it cannot. Nothing is opened or
+   * changed yet. As work for {@linkcode disk}.
    */
   *findTarget(segments: PathSegments): DiskWork<WriteTarget | WriteRefusal> {
     const name = segments.names.at(-1);
@@ -230,8 +230,8 @@ export class FileRoot {
   }
 
   /**
-   * Whether the names in a directory, given by its real path, can be read: it may hide them. Throws
-   * where there are fewer free descriptors than it is to be opened at a time.
+   * Whether a directory, given by its real path, can be opened to be read, so many times at once.
+   * Throws what the system throws otherwise, as where descriptors run out.
    */
   *isReadable(directory: string, opens: number = 1): DiskWork<boolean> {
     using held = new DisposableStack();
@@ -249,14 +249,14 @@ export class FileRoot {
   }
 
   /**
-   * Whether the opened file that `info` tells of is the one at `real`, and that lies within the root.
+   * Whether what has the status `info`, such as an opened file, lies at `real`, within the root.
    *
    * Each look at a path is one moment. Whoever may rename directories within the root can swap one
    * for a link between two looks: of 100,000 lookups raced by such swaps, one look after the open
    * let 100 pass, four of them none in 600,000.
    */
   *verify(real: string, info: Deno.FileInfo): DiskWork<boolean> {
-    // Made once, and without generators of their own: a change below the root is 40 such looks.
+    // Made once, and without generators: a change below the root makes 40 such calls or more.
     const [whereTo, what] = [this.#realPathCall(real), this.statusCall(real)];
     for (let i = 0; i < VERIFICATIONS; i++) {
       if (this.#within((yield whereTo) as string | null) !== real) return false;
@@ -267,9 +267,9 @@ export class FileRoot {
   }
 
   /**
-   * An opened file; `null` where it is not the one that is meant, and then it is closed.
+   * An opened file; `null`, and it is closed, where it is not the one whose status is `there`.
    *
-   * @param isProved Whether the version that is meant has been proved to lie there.
+   * @param isProved Whether that version has been proved to lie there.
    */
   *#keep(
     file: FileHandle,
@@ -290,11 +290,11 @@ export class FileRoot {
 
 /** How often an opened file is compared with what lies at its path. */
 const VERIFICATIONS = 4;
-/** How often a path is looked up that is replaced each time: 10 were too few once in 350 lookups. */
+/** Lookups of a path that is replaced during each: of 350 paths, one took more than 10. */
 const MAX_TRIES = 100;
 const MISSING: Lookup = { kind: "missing" };
 
-/** Whether both are the status of the same thing, be it under two names. */
+/** Whether both are the status of the same file or directory, perhaps under two names. */
 export function isSameFile(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
   return a.dev === b.dev && a.ino === b.ino;
 }

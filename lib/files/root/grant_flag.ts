@@ -1,6 +1,6 @@
 /**
- * The runtime's flag that grants something, fit to be pasted into a shell: in quotes where the shell
- * would take it apart.
+ * The flag of the runtime that grants something, as it is typed into a shell: quoted where that is
+ * needed.
  *
  * @param values Paths, or for `net` addresses.
  */
@@ -12,7 +12,7 @@ export function grantFlag(name: "read" | "write" | "net", values: readonly strin
 /** What no shell takes for anything but itself. */
 const PLAIN = /^[\p{L}\p{M}\p{N}_@%+=:,./-]+$/u;
 
-/** What a flag can name of a path: the runtime splits flags at commas, so what is above one. */
+/** The runtime splits flags at commas: of a path that has one, the directory above it. */
 function grantable(path: string): string {
   const [whole, ...rest] = path.split(",");
   return rest.length === 0 ? whole : whole.slice(0, whole.lastIndexOf("/")) || "/";

@@ -4,17 +4,17 @@ export const MAX_NAME_BYTES = 255;
 const MAX_PATH_BYTES = 4095;
 
 /**
- * Names of a path that is written to, below the root. Each look at one walks it from the top, and to
- * make all directories of it takes many: with 100 it held others up for 0.4 s, with 260 for 5.
+ * Names below the root of a path that is written to. Each look walks the path from the top, and to
+ * make all its directories takes many: 100 names held others up for 0.4 s, 260 for 5 s.
  */
 const MAX_DEPTH = 64;
 
-/** What {@linkcode isTooLong} goes by, for whoever is refused. */
+/** The limits of {@linkcode isTooLong}, as a client is told of them. */
 export const PATH_LIMITS =
   `a file name has at most ${MAX_NAME_BYTES} bytes, a path ${MAX_PATH_BYTES} and ${MAX_DEPTH} names`;
 
 /**
- * Whether the system takes no path so long, or nobody should have to walk it.
+ * Whether a path or a name in it is too long for the system, or there are too many names to walk.
  *
  * @param root An absolute path, without a slash at its end.
  * @param names Those below it.
@@ -26,7 +26,7 @@ export function isTooLong(root: string, names: readonly string[]): boolean {
   return isUntakable([root, ...names].join("/")) || lengths.some((bytes) => bytes > MAX_NAME_BYTES);
 }
 
-/** Whether the system takes no path so long, whatever its names. */
+/** Whether a path is longer than the system takes. */
 export function isUntakable(path: string): boolean {
   // A unit of UTF-16 takes three bytes at most, and few paths are as long as that.
   return path.length * 3 > MAX_PATH_BYTES &&

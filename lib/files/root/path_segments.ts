@@ -24,7 +24,7 @@ export function parseSegments(path: string): PathSegments | null {
   const last = decoded.at(-1);
   const isDirectory = last === "" || last === ".";
   if (last === "") decoded.pop();
-  // RFC 3986 §6.2.2.3: "." is the segment before it. apt asks for "./Packages".
+  // RFC 3986 §6.2.2.3: a "." segment is left out. apt asks for "./Packages".
   const names = decoded.filter((name) => name !== ".");
   return names.every(isReachable) ? { names, isDirectory } : null;
 }
@@ -32,8 +32,8 @@ export function parseSegments(path: string): PathSegments | null {
 /**
  * {@linkcode parseSegments} for what follows a mount in the path of a request.
  *
- * @returns `null` also where the path is not below the mount: it would lose as many characters, and
- * pass a guard that goes by the mount.
+ * @returns `null` also where the path is not below the mount: with as many characters cut off, it
+ * would get past a guard on the mount.
  */
 export function segmentsBelow(mount: string, path: string): PathSegments | null {
   return isBelow(mount, path) ? parseSegments(path.slice(mount.length)) : null;
@@ -60,7 +60,7 @@ export function isDotfile(name: string): boolean {
   return name.startsWith(".") && name !== ".well-known";
 }
 
-/** U+0080 to U+009F as well: in an error that names the file, U+009B begins what a terminal obeys. */
+/** C1 controls as well: in an error that names the file, U+009B starts a control sequence. */
 const FORBIDDEN = /[\p{Cc}/]/u;
 
 function decodeName(segment: string): string | null {

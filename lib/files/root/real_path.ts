@@ -35,8 +35,8 @@ export function* lookAtDirectory(root: FileRoot, path: string): DiskWork<Deno.Fi
 }
 
 /**
- * The file at a path, opened, to be closed; `null` where none is there that may be seen. As work for
- * the disk.
+ * Opens the file at a path, which is to be closed; `null` where none is there that may be seen. As
+ * work for the disk.
  */
 export function* lookAtFile(root: FileRoot, segments: PathSegments): DiskWork<OpenFile | null> {
   const found = yield* root.look(segments);

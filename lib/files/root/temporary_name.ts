@@ -13,7 +13,7 @@ export function temporaryName(): string {
   return TEMPORARY_PREFIX + crypto.randomUUID();
 }
 
-/** Whether a name is one of those, and nobody's business. */
+/** Whether a name is that of something temporary. */
 export function isTemporary(name: string): boolean {
   return name.startsWith(TEMPORARY_PREFIX);
 }

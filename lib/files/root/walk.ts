@@ -21,8 +21,8 @@ export interface TreeEntry {
  * each by name. A link to a file counts as the file. A link to a directory is left out, or there
  * could be no end. So is a name that is not UTF-8, which the runtime does not show.
  *
- * At a time it holds the names in one directory and in those above it; each entry is looked at when
- * it is its turn. What vanishes meanwhile, or may not be read, is left out.
+ * It holds the names of one directory at a time and of those above it; each entry is looked at when
+ * its turn comes. What vanishes meanwhile, or may not be read, is left out.
  *
  * @param directory A real path within the root, as {@linkcode FileRoot.lookup} finds it.
  * @throws {TypeError} If it is not within the root.
@@ -33,7 +33,7 @@ export async function* walkTree(
 ): AsyncIterableIterator<TreeEntry> {
   const top = await levelOf(root, directory, "");
   const levels = top === null ? [] : [top];
-  // To open a file takes several looks' time, so one is opened of all with the same access.
+  // Opening takes as long as several looks, so of files with the same access only one is opened.
   const readable = new Set<string>();
   let looks = 0;
   let opens = 0;
@@ -92,7 +92,7 @@ const OPENS_PER_TURN = 64;
 interface Level {
   /** Its real path. */
   readonly directory: string;
-  /** Its path from the directory walked, and a slash; `""` for that itself. */
+  /** Its path from the directory that is walked, and a slash; `""` for that directory itself. */
   readonly prefix: string;
   /** What is still to be looked at, the last first. */
   readonly names: string[];
@@ -108,7 +108,7 @@ interface Found {
   readonly name: string;
   readonly isFile: boolean;
   readonly version: FileVersion;
-  /** Owner, group and mode, by which the system decides who may read, but for hidden access lists. */
+  /** Owner, group and mode: who may read, unless an access list says otherwise. */
   readonly access: string;
 }
 
@@ -130,7 +130,7 @@ function* look(root: FileRoot, level: Level): DiskWork<boolean> {
     const access = `${info.uid} ${info.gid} ${info.mode}`;
     level.found.push({ name, isFile: info.isFile, version: versionOf(info), access });
   }
-  // Where the directory has become a link, that was a look at what lies behind it.
+  // If the directory has become a link, these were looks at what lies behind it.
   return (yield* lookAtDirectory(root, directory)) !== null;
 }
 
