@@ -1,8 +1,8 @@
 /**
  * A question whose answers are remembered for at most half a second.
  *
- * It is for what hardly ever changes and takes long to find out: to ask the runtime for a permission
- * takes 2 microseconds.
+ * It is for what hardly ever changes and takes long to find out: asking the runtime for a
+ * permission takes 2 microseconds.
  *
  * @param ask Answers for a key.
  * @param now Monotonic milliseconds.
@@ -27,7 +27,7 @@ export function rememberBriefly<T>(
   };
 }
 
-/** An answer may rest on another that was remembered: a change shows within two of these, a second. */
+/** An answer may rest on another that was remembered, so a change shows within twice that time. */
 export const MEMORY_MILLIS = 500;
-/** Of paths of a usual length 100 KiB; more are asked for in that time only by a crowd. */
+/** 100 KiB for paths of usual length; only a crowd asks for more of them in that time. */
 export const MAX_KEYS = 1_024;

@@ -14,10 +14,10 @@ export type Known =
 
 /**
  * The bytes of small files that are asked for often, and names that are not there, such as those of
- * compressed siblings. What is in it holds while the file, or the directory, is the same version:
- * even a change that keeps the size and puts the time of modification back shows in the other. Only
- * what is written through a mapping (mmap) shows no sooner than the system gives it a time. To look
- * takes one call; to open and prove, twelve.
+ * compressed siblings. An entry holds while the file, or the directory without the name, is the
+ * same version: a change that keeps the size and sets the time of modification back still shows in
+ * the time of change (ctime). Only a write through a mapping (mmap) shows no sooner than the system
+ * gives it a time. To look takes one call; to open and prove, twelve.
  */
 export class FileCache {
   readonly #known: LeastRecent<Known>;
@@ -33,7 +33,7 @@ export class FileCache {
   }
 
   /**
-   * Keeps what has been found, if it is old enough to be told from what comes next.
+   * Keeps what has been found, if its last change is so far back that the next will show.
    *
    * @param now Milliseconds since the epoch, read before it was looked at.
    */

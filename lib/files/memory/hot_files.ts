@@ -9,9 +9,9 @@ import { MAX_KEYS, MEMORY_MILLIS } from "./brief_memory.ts";
 import { FileCache, isSmall } from "./file_cache.ts";
 
 /**
- * The files of a root, those that are small and asked for often from memory. To open a file and
- * prove where it lies takes a dozen calls; to see that it is still the one that was proved, one, and
- * to open that once more, two.
+ * The files of a root; the small ones that are asked for often come from memory. To open a file and
+ * prove where it lies takes a dozen calls; to see that it is still the version that was proved,
+ * one, and to open that again, two.
  */
 export class HotFiles {
   readonly #root: FileRoot;
@@ -33,12 +33,11 @@ export class HotFiles {
   }
 
   /**
-   * What {@linkcode FileRoot.look} finds, and never an older version of it. But where a directory on
-   * the way was moved out of sight and a link to it put in its place, a look still finds the same
-   * file: that it may not be seen any more is noticed within a second.
+   * What {@linkcode FileRoot.look} finds, and never an older version of it. One change shows only
+   * within a second: a directory on the way was moved to where it may not be seen, and a link to it
+   * put in its place, through which a look still finds the same file.
    *
-   * @param looks What has been looked at for this very answer, for those who look for several names
-   * at once.
+   * @param looks What has been looked at for the same answer, for those who look for several names.
    */
   *find(segments: PathSegments, looks: Looks = new Looks()): DiskWork<Lookup> {
     const { names, isDirectory } = segments;
@@ -90,12 +89,12 @@ export class HotFiles {
     const now = Date.now();
     const found = yield* this.#root.look(segments);
     if (found.kind === "missing") yield* this.#learnAbsence(path, segments, now);
-    // What is reached through a link is not kept: the file would not show where the link leads now.
+    // Not what is reached through a link: the file would not show where that leads later.
     if (found.kind !== "file" || found.file.path !== path) return found;
     using unreturned = new DisposableStack();
     unreturned.use(found.file);
     const { info } = found.file;
-    // What a link leads to may be another file the next time, and the old one would not show it.
+    // Nor if there is a link by now: it is the path itself that later looks will compare.
     const own = yield* this.#root.status(path);
     if (own !== null && isSameStatus(own, info)) {
       this.#cache.set(path, { kind: "file", info, content: null }, now);
@@ -104,7 +103,7 @@ export class HotFiles {
     return found;
   }
 
-  /** Opens a file that is known, and keeps its bytes if it is small; `null` if it is another now. */
+  /** Opens a known file, and keeps its bytes if it is small; `null` if it has changed. */
   *#reopen(path: string, info: Deno.FileInfo): DiskWork<OpenFile | null> {
     const now = Date.now();
     const file = yield* this.#root.reopen(path, info);
@@ -116,7 +115,7 @@ export class HotFiles {
     return this.#remember(path, info, content);
   }
 
-  /** A name that is not there comes about only by a change of its directory, which shows. */
+  /** Remembers that a name is missing, by its directory: to add the name changes that. */
   *#learnAbsence(path: string, { names }: PathSegments, now: number): DiskWork<void> {
     const root = this.#root;
     const parent = yield* root.look({ names: names.slice(0, -1), isDirectory: true });
@@ -132,19 +131,19 @@ export class HotFiles {
   }
 }
 
-/** What has been looked at for one answer. */
+/** The looks at the disk for one answer. */
 export class Looks {
   /** A moment before the first, in milliseconds since the epoch. */
   readonly since: number = Date.now();
-  /** By path; `null` where nothing was. */
+  /** What they found, by path; `null` where nothing was. */
   readonly statuses = new Map<string, Deno.FileInfo | null>();
-  /** Whether the answer rests on nothing else: while they stay the same, so does it. */
+  /** Whether the answer rests on these alone: while they find the same, it holds. */
   areComplete = true;
 }
 
 const MISSING: Lookup = { kind: "missing" };
 
-/** All of a file, or `null` where it is not any more the version that `info` tells of. */
+/** All of a file; `null` where it is no longer the version that `info` describes. */
 function* readWhole(file: FileHandle, info: Deno.FileInfo): DiskWork<Uint8Array | null> {
   const content = new Uint8Array(info.size);
   for (let length = 0; length < content.length;) {

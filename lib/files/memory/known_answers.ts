@@ -8,14 +8,14 @@ import type { Looks } from "./hot_files.ts";
 import { momentsApart } from "./moments.ts";
 
 /**
- * Answers that were given lately, to be given again. Each rests on what was looked at for it: the
- * file, and the directory where compressed forms of it would be, or itself. It holds while those
- * are the same, which takes a call each to see; all else of an answer, from the names in its path
- * to its head, takes twice that. All who ask in one moment are answered by one look, which with 64
+ * Answers that were given lately, to be given again. Each holds while what was looked at for it is
+ * unchanged, which takes one call each to see: the file and, for its compressed forms, those that
+ * are there or the directory that lacks them. To make the answer anew, from the names in its path
+ * to its head, takes twice as long. All who ask in one moment share one look, which with 64
  * connections spares a third of the time of a request.
  *
- * All are forgotten after {@linkcode MEMORY_MILLIS}, and with them what no look would show, such as
- * a grant that was taken back.
+ * All are forgotten after {@linkcode MEMORY_MILLIS}, because some changes no look shows, such as a
+ * grant that was taken back.
  */
 export class KnownAnswers {
   readonly #root: FileRoot;
@@ -26,7 +26,8 @@ export class KnownAnswers {
   #bytes = 0;
 
   /**
-   * @param moment Numbers the moments of which each has one look; see `countMoments()`.
+   * @param moment The number of the present moment; a look is shared by all who ask in one. See
+   * `countMoments()`.
    * @param now Milliseconds since the epoch.
    */
   constructor(
@@ -61,7 +62,7 @@ export class KnownAnswers {
     return known.moment === this.#moment() ? known.response : this.#check(key, known, 0);
   }
 
-  /** The answer, if what it rests on is still the same, from the witness of this index on. */
+  /** The answer, if its witnesses from this index on are unchanged. */
   #check(
     key: string,
     known: KnownAnswer,
@@ -77,12 +78,12 @@ export class KnownAnswers {
       }
       if (!this.#holds(key, witness, looking)) return null;
     }
-    // One that had to be waited for may be from a moment before.
+    // After a look that was waited for, others may be from a moment before.
     if (from === 0) known.moment = this.#moment();
     return known.response;
   }
 
-  /** Whether a witness is as it was; if not, the answer is dropped. */
+  /** Whether a witness is unchanged; if not, the answer is dropped. */
   #holds(key: string, { info }: Witness, there: Deno.FileInfo | null): boolean {
     if (there !== null && isSameStatus(there, info)) return true;
     this.#drop(key);
@@ -90,8 +91,8 @@ export class KnownAnswers {
   }
 
   /**
-   * Keeps the answer to a request that {@linkcode isPlain}, if its body is in memory and it rests on
-   * nothing but its looks.
+   * Keeps the answer to a request that {@linkcode isPlain}, if its body is in memory and it rests
+   * on nothing but its looks.
    */
   keep(request: HttpRequest, response: HttpResponse | Promise<HttpResponse>, looks: Looks): void {
     if (!looks.areComplete || response instanceof Promise) return;
@@ -137,40 +138,40 @@ export function isPlain({ method, path, query, headers }: HttpRequest): boolean 
   if (method !== "GET" && method !== "HEAD") return false;
   // The query of a directory asks for other things.
   if (query !== "" && path.endsWith("/")) return false;
-  // "." is the segment before it: a file would have as many answers as somebody likes.
+  // With "." segments, one file would have as many paths, and answers, as somebody likes.
   if (path.includes("/.")) return false;
   return !OTHER_CONDITIONS.some((name) => headers.has(name));
 }
 
-/** RFC 9110 §13.1 and §14.2: those that hardly anybody has twice. */
+/** RFC 9110 §13.1 and §14.2: fields that hardly anybody sends twice alike. */
 const OTHER_CONDITIONS = ["range", "if-match", "if-unmodified-since"] as const;
 
 /**
- * One for all that ask without a condition, one for those who have a tag, one for those who have a
- * date; a date beside a tag is ignored (RFC 9110 §13.1.3). No path has a space.
+ * One key for requests without a condition, one for those with a tag, one for those with a date; a
+ * date beside a tag is ignored (RFC 9110 §13.1.3). No path has a space.
  */
 function keyOf(path: string, tag: string | null, since: string | null): string {
   return tag !== null ? path + " tag" : since !== null ? path + " since" : path;
 }
 
-/** A file, that nobody needs it, and that it is not there. */
+/** A file, 304 for it, and that there is none. */
 const KEPT_STATUSES = [200, 304, 404];
 /**
- * Of bodies, which may outlive what is kept of the files; each is there once more in a message with
- * its head. Beside that, a condition keeps the head that it came in: of long ones, 16 MiB.
+ * Of bodies, which may outlive those of the file cache; each is kept once more behind its head, to
+ * leave in one write. Beside that, each condition keeps the head of its request: up to 16 MiB.
  */
 const MAX_BYTES = 8 * 1024 * 1024;
 
 interface KnownAnswer {
-  /** For this value of the condition's field; `null` for none. */
+  /** The value of If-None-Match, or else of If-Modified-Since, that it is for; `null` for none. */
   readonly condition: string | null;
-  /** For this `Accept-Encoding`; `null` for none. */
+  /** The `Accept-Encoding` that it is for; `null` for none. */
   readonly accept: string | null;
   readonly response: HttpResponse;
   readonly witnesses: readonly Witness[];
   /** Of its body. */
   readonly bytes: number;
-  /** In which it was last found to hold. */
+  /** The moment in which it was last found to hold. */
   moment: number;
 }
 

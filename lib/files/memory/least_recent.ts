@@ -1,15 +1,15 @@
 /**
- * A map of bounded size. Where there is no room, its entries are gone through in their order: one
- * that was asked for since it got its place is put behind the others, any other is forgotten (the
- * second chance of Corbató's clock, 1968). To put each behind the others whenever it is asked for
- * would take 200 ns of a request; this takes 20.
+ * A map of bounded size. Where room is needed, its entries are gone through from the oldest: one
+ * that was asked for since it got its place is moved to the end, any other is forgotten (the second
+ * chance of Corbató's clock, 1968). To move an entry whenever it is asked for would take 200 ns of
+ * a request; this takes 20.
  */
 export class LeastRecent<T> {
   readonly #maxBytes: number;
   readonly #entries = new Map<string, Entry<T>>();
   #bytes = 0;
 
-  /** @param maxBytes Of all values together, or whatever else they are measured in. */
+  /** @param maxBytes What all values may take together, in the unit that `set` is given. */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }
@@ -22,7 +22,7 @@ export class LeastRecent<T> {
     return entry.value;
   }
 
-  /** Keeps a value in place of what has its key, unless it would take over a quarter of the room. */
+  /** Replaces the value of a key. One that takes more than a quarter of the room is not kept. */
   set(key: string, value: T, bytes: number): void {
     this.delete(key);
     if (bytes > this.#maxBytes / 4) return;
@@ -40,7 +40,7 @@ export class LeastRecent<T> {
   }
 
   #makeRoom(): void {
-    // A map keeps the order of insertion. What is put behind the others comes up again in this loop.
+    // A map keeps the order of insertion. What is moved to the end comes up again in this loop.
     for (const [key, entry] of this.#entries) {
       if (this.#bytes <= this.#maxBytes) return;
       this.#entries.delete(key);

@@ -1,14 +1,14 @@
 /**
- * Tells moments apart in which nothing is read from a connection: while the number is the same, all
- * who ask had been read before the first of them was answered, and what was seen of the disk for one
- * was seen after every other's request had come, and before its answer goes.
+ * Numbers moments. All requests that are answered in one moment had been read before the first of
+ * them was answered. So a look at the disk for one of them comes after every other's request has
+ * come, and before its answer goes: it may serve them all.
  *
- * What a connection brings resumes its reader in a microtask, and these run in the order in which
- * they were queued. So whatever runs before the one that ends a moment had been queued, and what it
- * works on been read, before the moment began. What is read within the moment, because it was there
+ * What a connection brings resumes its reader in a microtask, and microtasks run in the order in
+ * which they are queued. Whatever runs before the one that ends a moment was queued, and what it
+ * works on was read, before the moment began. What is read within the moment, because it was there
  * when a reader asked, is queued behind its end; so is whoever waits for a change made in it.
  *
- * @returns The number of the moment; no other has the same.
+ * @returns A function that tells the number of the present moment; no other moment has it.
  */
 export function countMoments(): () => number {
   let moment = 0;
@@ -26,5 +26,5 @@ export function countMoments(): () => number {
   };
 }
 
-/** Tells every moment from every other. */
+/** A moment that is never the same again: `NaN` does not equal itself. */
 export const momentsApart = (): number => NaN;
