@@ -20,8 +20,8 @@ export type RangeSelection =
  *
  * A field that is not valid as a whole is ignored. Parts that lie beyond the end are left out.
  * Parts that overlap or touch are sent as one (§15.3.7.2 allows it, §17.15 asks for a defence), so
- * no answer has more content than the representation; the order is the one asked for.
- * Where they add up to more than all of it, or are too many still, all of it is sent.
+ * no answer has more content than the representation; the order is the one asked for. Where all
+ * that is asked for adds up to more than that, or too many parts remain, all of it is sent.
  *
  * @param range The field's value, `null` where it is absent.
  * @param size Of the representation, in bytes.
@@ -44,7 +44,7 @@ export function selectRange(range: string | null, size: number): RangeSelection 
   }
   // An empty representation has no part to send, and all of it is nothing.
   if (spans.length === 0) return size === 0 ? WHOLE : { kind: "unsatisfiable" };
-  // As Go has it: a set that asks for more than there is, is an attack or a mistake.
+  // As in Go: parts that add up to more than there is are an attack or a mistake.
   if (total > size) return WHOLE;
   const merged = mergeSpans(spans);
   if (merged.length > MAX_PARTS) return WHOLE;

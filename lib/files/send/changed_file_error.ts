@@ -1,15 +1,14 @@
 /**
  * A file was written to while it was sent, so the rest of it is of another version. As a
- * `Deno.errors.Busy` it has a server say 503 where nothing has been sent yet; behind that only
- * cutting the connection tells the client. That is nobody's fault, so what prints it shows a line
- * that names the file, and no stack.
+ * `Deno.errors.Busy` it has a server answer 503 where nothing has been sent yet; after that only
+ * cutting the connection tells the client. It is nobody's fault, so it is printed as one line that
+ * names the file, without a stack.
  */
 export class ChangedFileError extends Deno.errors.Busy {
   override readonly name = "ChangedFileError";
 
   /**
-   * @param path As it is to be shown: its real path, or where it was in what is sent, if it is not
-   * there any more.
+   * @param path As it is to be shown: its real path or, if it is gone, the one in the archive.
    */
   constructor(path: string) {
     // Quoted, because a name may have line feeds.

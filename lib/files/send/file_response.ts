@@ -36,11 +36,11 @@ export interface FileContext {
   readonly cacheControl: string;
   /** Added to the end of HTML pages, if there is one. */
   readonly liveScript: Uint8Array | undefined;
-  /** By what else than its coding the answer was selected: the beginning of Vary. */
+  /** The fields that selected the answer beside Accept-Encoding: the beginning of Vary. */
   readonly vary: string | undefined;
   /** Whether anybody may have uploaded the file at this real path. */
   readonly isUploadable: (path: string) => boolean;
-  /** 200, or that of an error whose page the file is. */
+  /** 200, or 404 where the file is the page for that. */
   readonly status: number;
 }
 
@@ -48,7 +48,7 @@ export interface FileContext {
  * Answers GET and HEAD with a file: selects a representation, evaluates the conditions, then the
  * range, in the order of RFC 9110 §13.2.2.
  *
- * @param found Its file is closed, now or when it has been sent.
+ * @param found Its file is closed at once, or with the body of the answer.
  */
 export function* respondWithFile(
   request: HttpRequest,
@@ -60,7 +60,7 @@ export function* respondWithFile(
   const type = mediaType(found.segments.names.at(-1) ?? "");
   const liveScript = type.startsWith("text/html") ? context.liveScript : undefined;
   const range = method === "GET" && liveScript === undefined ? headers.get("range") : null;
-  // A page that a script is added to is sent as it is: it is somebody's who edits it.
+  // A page with the live script is not compressed: it is under development.
   const accept = liveScript === undefined ? headers.get("accept-encoding") : null;
   const wish = { type, accept, isPartial: range !== null };
   const selected = yield* selectRepresentation(context.files, found, wish);
@@ -101,7 +101,7 @@ export function* respondWithFile(
 /** The client refuses every form of the file. */
 function refuseAll({ status, vary }: FileContext): HttpResponse | Promise<HttpResponse> {
   if (status === 200) return refuseCodings(undefined);
-  // The page of an error gives way to a line: which error it is says more than 406 would.
+  // A line in place of the page of an error: its status says more than 406 would.
   return statusText(status, { vary: addVary(vary) });
 }
 
@@ -115,7 +115,7 @@ function lastingFields(
   const sandbox = sandboxPolicy(type);
   const isSandboxed = sandbox !== null && isUploadable(file.path);
   return {
-    // With 304, too: who got the page before it could be changed by others is to have it from now.
+    // With 304, too: a page that was cached before others could write it gets the sandbox now.
     ...(isSandboxed ? { "content-security-policy": sandbox } : {}),
     "cache-control": cacheControl,
     etag,
@@ -137,7 +137,7 @@ function sendRange(
       return { status, headers, body: file.content ?? new FileSource(file) };
     case "unsatisfiable":
       file[Symbol.dispose]();
-      // Which size that is depends on the coding.
+      // The size, and so the status, depends on the coding.
       return statusText(416, {
         "content-range": formatUnsatisfied(size),
         etag: headers.etag,
@@ -173,7 +173,7 @@ function sendCompressed(
 
 type Compressed = Representation & { readonly kind: "compressed" };
 
-/** @param key What it is kept as; `null` where it is not. */
+/** @param key Its key in the cache; `null` where it is not to be kept. */
 async function compress(
   { file, coding }: Compressed,
   headers: ResponseHeaders,
@@ -193,5 +193,5 @@ async function compress(
   return { status, headers, body };
 }
 
-/** What the cache takes for a body beside its bytes, roughly. */
+/** What an entry of the cache takes beside its body, roughly. */
 const KEY_BYTES = 200;

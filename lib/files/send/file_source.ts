@@ -9,9 +9,9 @@ import { ChangedFileError } from "./changed_file_error.ts";
 /**
  * A stretch of an open file as a response body. It owns the file and closes it.
  *
- * What is sent is one version of the file or visibly incomplete: to read fails with a
- * {@linkcode ChangedFileError} where a file shrank, and, before its last bytes, where it was written
- * to meanwhile.
+ * What is sent is one version of the file or visibly incomplete: a read fails with a
+ * {@linkcode ChangedFileError} where the file has shrunk, and the last one where it has been
+ * written to since it was opened.
  */
 export class FileSource implements SizedSource {
   readonly length: number;

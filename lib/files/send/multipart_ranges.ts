@@ -8,8 +8,8 @@ import { isChanged } from "./file_source.ts";
 
 /**
  * Several parts of a file as `multipart/byteranges` (RFC 9110 §14.6): a body whose length is known
- * in advance. It owns the file and closes it. To read fails with a {@linkcode ChangedFileError} where
- * it has been written to meanwhile.
+ * in advance. It owns the file and closes it. Before the end, a read fails with a
+ * {@linkcode ChangedFileError} where the file has been written to meanwhile.
  */
 export class MultipartRanges implements SizedSource {
   readonly length: number;
@@ -51,7 +51,7 @@ export class MultipartRanges implements SizedSource {
       this.#piece = this.#pieces.shift();
       this.#offset = 0;
       if (this.#piece === undefined) return null;
-      // The closing boundary vouches for what came before it.
+      // The closing boundary is sent only if all parts were of one version.
       if (this.#pieces.length === 0 && (yield* isChanged(this.#open))) {
         this.#piece = undefined;
         throw new ChangedFileError(this.#open.path);
