@@ -12,15 +12,15 @@ import { renameBack, statusUnlessGone } from "./take_name.ts";
 import { ABANDONED_MILLIS, untilFound } from "./temporary_file.ts";
 
 /**
- * A directory of its own within another, under a name that nothing else has. It makes sure that what
- * is changed is changed in that other directory and nowhere else.
+ * A temporary directory within another, under a name that nothing else has. It makes sure that a
+ * change is made in that other directory and nowhere else.
  *
  * The runtime has no way to change a name in a directory that is open. It walks the path anew, and
  * whoever may rename directories within the root can swap one for a link out of it between the last
- * look and the change. But a path that leads through the anchor leads to the right directory or to
- * nothing: no other has this name. So nothing is removed where it is. It is moved into the anchor,
- * looked at there, and removed there, or moved from there to its new name. That holds however much
- * time passes between two calls, as on a slow disk it does.
+ * look and the change. But a path through the anchor leads to the right directory or to nothing: no
+ * other has this name. So nothing is removed where it is. It is moved into the anchor, looked at
+ * there, and removed there, or moved from there to its new name. That holds however much time
+ * passes between two calls, as it does on a slow disk.
  *
  * What is left is that one call of the system walks two paths. README.md says what that amounts to.
  */
@@ -52,9 +52,11 @@ export class Anchor implements AsyncDisposable {
   }
 
   /**
-   * Moves into it what has a name in the directory around it, or what another hold has.
+   * Moves something into it: from the directory around it, or from another hold.
    *
-   * @param info What is to be there.
+   * @param path Where it is.
+   * @param name What it is called in here.
+   * @param info Its status.
    * @returns The path that it has now.
    * @throws What the system throws; then it is where it was, or goes back there in the end.
    * @throws {Error} If something else was there. It may have come from outside, so it is not shown,
@@ -69,11 +71,10 @@ export class Anchor implements AsyncDisposable {
   }
 
   /**
-   * Puts an empty directory in the place of one in the directory around it, which can then be taken.
+   * Replaces an empty directory by a new one, which can be taken.
    *
-   * @param path Of one that is empty.
-   * @returns What is there now.
-   * @throws What the system throws; then what was there still is.
+   * @returns The status of the new one.
+   * @throws What the system throws; then the old one is still there.
    */
   *replaceEmpty(path: string): DiskWork<Deno.FileInfo> {
     const own = `${this.#path}/${temporaryName()}`;
@@ -88,7 +89,7 @@ export class Anchor implements AsyncDisposable {
     }
   }
 
-  /** Takes back, under the name that it had here, what another was to receive. */
+  /** Takes back, under the name that it had here, what another anchor has taken. */
   takeBack(path: string, name: string): DiskWork<void> {
     return rename(path, `${this.#path}/${name}`);
   }
@@ -104,7 +105,7 @@ export class Anchor implements AsyncDisposable {
  * Removes an anchor. What is in it goes back to where it was, or beside that if its name is taken:
  * nothing is replaced and nothing is lost. What was kept because it was not expected stays.
  *
- * @param expected What it is that may be in it, where that is known.
+ * @param expected The status of what may be in it, where that is known.
  * @returns `false` where nothing is at this path at the moment.
  * @throws What else the system throws.
  */
@@ -127,7 +128,7 @@ export function* removeAnchor(
     yield* remove(path);
     return true;
   } catch (error) {
-    // Through a link that is swapped in for a directory it lies where nothing is granted.
+    // A link that was swapped in for a directory leads to where nothing is granted.
     if (isGone(error) || error instanceof Deno.errors.NotCapable) return false;
     throw error;
   }
@@ -146,9 +147,9 @@ function* removeEmpty(path: string): DiskWork<boolean> {
 const NOT_EMPTY = new Set(["ENOTEMPTY", "EEXIST"]);
 
 /**
- * {@linkcode removeAnchor} for one whose server was killed. It may be in use by another server as
- * long as it is younger than {@linkcode ABANDONED_MILLIS}, so it is left until it is not; and by a
- * change of this server, so it is removed under the lock that each change takes.
+ * {@linkcode removeAnchor} for one whose server was killed. One younger than
+ * {@linkcode ABANDONED_MILLIS} may be in use by another server, so it waits until it is not; one
+ * may be in use by this server, so it takes the lock that each change takes.
  */
 export async function removeAbandonedAnchor(root: FileRoot, path: string): Promise<void> {
   const { disk } = root;
@@ -158,9 +159,9 @@ export async function removeAbandonedAnchor(root: FileRoot, path: string): Promi
   await withLocks([root.path], async () => void await disk.run(removeAnchor(root, path)));
 }
 
-/** Gives something its name in a directory, or one beside it if that is taken by something else. */
+/** Gives something its name in a directory, or a numbered one if something else has that. */
 export function* putBack(from: string, directory: string, name: string): DiskWork<void> {
-  // Whoever was killed when it had its name already had but to let go of the other.
+  // The server was killed after the link and before the removal of the other name.
   const there = yield* statusUnlessGone(`${directory}/${name}`);
   if (there !== null && isSameFile(there, yield* lstat(from))) return yield* remove(from);
   let free = name;
@@ -169,7 +170,7 @@ export function* putBack(from: string, directory: string, name: string): DiskWor
   }
 }
 
-/** What something has that was held and not expected. No request can name it. */
+/** The name of what was held and not expected. No request can name it. */
 const KEPT = `${TEMPORARY_PREFIX}kept`;
 
 /** @throws {Error} If something else is held. It is kept there, under the name {@linkcode KEPT}. */

@@ -3,8 +3,8 @@ import type { FileRoot } from "../root/file_root.ts";
 import { statusUnlessGone } from "./take_name.ts";
 
 /**
- * Whether what has this name, now, lies within the root at this very path, and not behind a link on the
- * way. It tells of one thing only where nothing else can have the name, as with a temporary.
+ * Whether what has this path now lies within the root, and not behind a link on the way. That is
+ * sure to be the same thing only where nothing else can have the name, as with a temporary.
  */
 export function* isAnchored(root: FileRoot, path: string): DiskWork<boolean> {
   const info = yield* statusUnlessGone(path);
@@ -16,7 +16,7 @@ export function* isAnchored(root: FileRoot, path: string): DiskWork<boolean> {
 }
 
 /**
- * How often the way is looked at, with {@linkcode FileRoot.verify}, before what follows from it
- * is done: each look is a chance to catch whoever swaps directories at it.
+ * How often {@linkcode FileRoot.verify} is asked before anything is done that rests on it: each is
+ * a chance to catch whoever swaps directories.
  */
 const LOOKS = 4;

@@ -3,13 +3,12 @@ import { open } from "../disk/disk_calls.ts";
 import { systemCode } from "../disk/system_error.ts";
 
 /**
- * Directories in which names come or go. They are opened before that, so that the names can be brought
- * to the disk wherever the directory has been moved by then: those of its files are not with them
- * (fsync(2)).
+ * Directories in which names come or go. Syncing a file does not sync its name (fsync(2)), so its
+ * directory is synced, too. It is opened before the change, because it may be moved after that.
  *
- * Where the system does not let that be done, the names are there all the same, and when they are on
- * the disk is up to the file system: in a directory that may be written and not read, as one for
- * others to drop things into is, and on file systems that have no such call.
+ * Where the system does not let that be done, as in a directory that may be written and not read,
+ * or on a file system that has no such call, it is up to the file system when the names reach the
+ * disk.
  */
 export class ChangedDirectories implements Disposable {
   readonly #opened = new Map<string, Deno.FsFile>();
@@ -62,7 +61,7 @@ export class ChangedDirectories implements Disposable {
   }
 }
 
-/** What systems say to who opens a directory, or syncs one, where that is not for them to do. */
+/** The errors of systems that do not let a directory be opened or synced. */
 const NOT_ADMITTED = new Set([
   "EACCES",
   "EPERM",

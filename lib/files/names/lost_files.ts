@@ -19,7 +19,7 @@ export function removeLost(root: FileRoot, path: string): Promise<void> {
   return search;
 }
 
-/** Names that are yet to be looked for, by the directory around. */
+/** Names that are yet to be looked for, by the topmost directory in which they may be. */
 const lost = new Map<string, Set<string>>();
 /** It never fails. */
 let search: Promise<void> = Promise.resolve();
@@ -37,7 +37,7 @@ async function searchBelow(root: FileRoot, top: string): Promise<void> {
         else if (isDirectory) pending.push(path);
       }
     } catch {
-      // It may not be read, or is gone by now: then what is in it is for a sweep.
+      // It may not be read, or is gone by now: what is in it is left to a sweep.
     }
   }
 }

@@ -7,11 +7,11 @@ import { statusUnlessGone, takeName } from "./take_name.ts";
 import { removeFound } from "./temporary_file.ts";
 
 /**
- * Makes a directory where nothing is, and nowhere else: it is made under a name that nothing has and
- * gets its own when it has been seen where it is to be. A link that is swapped in for the directory
- * around it leads to where that name is not.
+ * Makes a directory where nothing is, and nowhere else: under a name that nothing has, from which
+ * it is renamed once it is proved to lie where it should. A link that is swapped in for the
+ * directory above leads to where that name is not.
  *
- * @param leave Given the path of what may be left of it, if that cannot be found for the moment.
+ * @param leave Given the path of an unfinished one that cannot be found to be removed.
  * @returns `"moved"` where the directory around it has been moved, or swapped for a link.
  * @throws What the system throws.
  */

@@ -1,6 +1,6 @@
 /**
  * A name beside one that is taken: `photo.jpg`, numbered 2, is `photo (2).jpg`. The number goes
- * before the extension, and of a name too long for a file system the end before it is left out.
+ * before the extension; what would be too long loses the end of what is before the number.
  *
  * @param maxBytes Of the result in UTF-8.
  */
@@ -15,8 +15,8 @@ export function numberedName(name: string, number: number, maxBytes: number): st
 }
 
 /**
- * The smallest number that is not taken, where those that are have no gaps; another that is not,
- * where they have. It takes twice as many looks as the number has binary digits.
+ * A number that is not taken: the smallest, if those that are taken have no gaps. It takes twice as
+ * many looks as the number has binary digits.
  *
  * @param isTaken Asked of numbers from 1 on.
  */
@@ -37,7 +37,7 @@ export async function findFreeNumber(
   return free;
 }
 
-/** By whole characters. */
+/** Cuts between characters, never within one. */
 function cut(text: string, maxBytes: number): string {
   let bytes = 0;
   let end = 0;

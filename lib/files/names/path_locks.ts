@@ -15,14 +15,14 @@ export async function withLocks<T>(paths: readonly string[], act: () => Promise<
   return await withLocksHere([...new Set(paths)].sort(), actAlone);
 }
 
-/** From now on, a path is locked for all workers that have locks over the same memory. */
+/** From now on, paths are locked against all workers whose locks share a memory with these. */
 export function shareLocks(shared: SharedLocks): void {
   locks = shared;
 }
 
-/** Between workers; `null` where there is but one. */
+/** The locks between workers; `null` where there is but one. */
 let locks: SharedLocks | null = null;
-/** Within this one: settles when the last one that waits for the path has let go of it. */
+/** In this one, by path: settles when the last in the queue for it has let go. */
 const lastHolds = new Map<string, Promise<void>>();
 
 async function withLocksHere<T>(paths: readonly string[], act: () => Promise<T>): Promise<T> {

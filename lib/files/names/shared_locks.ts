@@ -1,6 +1,6 @@
 /**
  * Locks by path that the workers of a process share. There is a fixed number of them, so two paths
- * may have one lock: whoever has it is never to ask for more.
+ * may have the same: whoever holds some must not ask for more.
  */
 export class SharedLocks {
   readonly #locks: Int32Array<SharedArrayBuffer>;
@@ -33,7 +33,7 @@ export class SharedLocks {
     }
   }
 
-  /** Whoever wakes up tries again, and may find that another was quicker. */
+  /** The one that wakes up tries again, and may find that another was quicker. */
   #release(lock: number): void {
     Atomics.store(this.#locks, lock, FREE);
     Atomics.notify(this.#locks, lock, 1);

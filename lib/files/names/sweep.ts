@@ -12,8 +12,8 @@ import { removeAbandoned } from "./temporary_file.ts";
  * What a change had in hand goes back to where it was. Links are not followed. It never fails; what
  * is in its way is told on standard error, in one line.
  *
- * Where only a directory within the root may be written there is nothing to begin with: the
- * runtime tells whether a path is granted, and not which are. See {@linkcode sweepGrant}.
+ * It does nothing where only directories within the root may be written: the runtime tells whether
+ * a path is granted, and not which ones are. See {@linkcode sweepGrant}.
  *
  * @param signal Ends it early.
  */
@@ -41,7 +41,7 @@ export function sweepGrant(root: FileRoot, directory: string): Promise<void> | u
 const sweeps = new Map<string, Promise<void>>();
 const NEVER = new AbortController().signal;
 
-/** The topmost directory that may be written of those around a directory within the root, and that. */
+/** From a directory within the root upwards, the last one before one that may not be written. */
 export function topmostWritable(root: FileRoot, directory: string): string {
   let top = directory;
   while (top !== root.path) {
@@ -80,7 +80,7 @@ async function sweepBelow(root: FileRoot, top: string, signal: AbortSignal): Pro
   if (failures.length > 0) tell(failures[0]);
 }
 
-/** Keeps what is thrown first, but that something is gone, or not for the server to look at. */
+/** Keeps the first failure, unless it says that something is gone or may not be looked at. */
 async function keepFailure(failures: unknown[], act: () => Promise<void>): Promise<void> {
   try {
     await act();
@@ -99,7 +99,7 @@ const EXPECTED = [
   Deno.errors.NotCapable,
 ];
 
-/** One line, without a path, which can have others in it. */
+/** One line, without a path, which may have line breaks. */
 function tell(failure: unknown): void {
   const reason = systemCode(failure) || String(failure).split("\n", 1)[0];
   printLine(`postern: what uploads of a killed server left may still be there: ${reason}`);

@@ -1,5 +1,5 @@
 /**
- * What has a name, and giving it another.
+ * Looks at what has a name, and gives it another.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { isGone, systemCode } from "../disk/system_error.ts";
 /**
  * The status of a path itself, not of what a link there leads to; `null` where nothing is there.
  *
- * @param path `""` is the top of all, as it is to a root.
+ * @param path `""` for `/`, as a root has it.
  */
 export function* statusUnlessGone(path: string): DiskWork<Deno.FileInfo | null> {
   try {
@@ -23,10 +23,11 @@ export function* statusUnlessGone(path: string): DiskWork<Deno.FileInfo | null> 
 }
 
 /**
- * Gives a file, link or directory a name that nothing may have. A link is refused by the system if
- * the name is taken, a rename is not: where two do this at once, the system lets one of them.
+ * Gives a file, link or directory a name that nothing has: link(2) fails where something has it, so
+ * of two that try at once one succeeds; rename(2) would replace it.
  *
- * @param isLinkless Whether a failure says that the system has no links here: then it is renamed.
+ * @param isLinkless Whether a failure says that there are no links here. Then it is renamed after
+ * all, if a look finds the name free.
  * @returns `false` where something has the name.
  * @throws What the system throws.
  */
@@ -46,7 +47,7 @@ export function* takeName(
   return true;
 }
 
-/** The same for what goes back to where it was: no failure of a link is a reason to leave it. */
+/** {@linkcode takeName} for what goes back to where it was, by a rename if a link fails at all. */
 export function renameBack(from: string, to: string): DiskWork<boolean> {
   return takeName(from, to, () => true);
 }
@@ -56,8 +57,8 @@ function saysLinkless(error: unknown): boolean {
 }
 
 /**
- * This can replace a file that somebody makes between the look and the rename: another process or, on
- * a slow disk, an upload that takes a numbered name.
+ * This can replace a file that comes about between the look and the rename: of another process or,
+ * on a slow disk, of an upload that takes a numbered name.
  */
 function* renameUnlessTaken(from: string, to: string): DiskWork<boolean> {
   if ((yield* statusUnlessGone(to)) !== null) return false;
@@ -72,7 +73,7 @@ function* renameUnlessTaken(from: string, to: string): DiskWork<boolean> {
 }
 
 /**
- * What file systems say that have no links, or no more of them, and that admit none of this file or
- * of a directory.
+ * The errors of file systems that have no links, or no more for this file, and where links to it,
+ * or to directories, are not permitted.
  */
 const LINKLESS = new Set(["EPERM", "EOPNOTSUPP", "ENOTSUP", "ENOSYS", "EMLINK"]);

@@ -14,8 +14,8 @@ import { temporaryName } from "../root/temporary_name.ts";
  * whatever ends it, so what is locked is under way.
  *
  * @param directory A real path, where writing is granted.
- * @param mode Its permission bits, of which the umask takes some; `null` for those of any new file.
- * @param leave Given the path of one that cannot be found any more, and may be some time later.
+ * @param mode Its permission bits, less the umask; `null` for those of any new file.
+ * @param leave Given the path of one that is given up: it may be found, and removed, later.
  * @throws What the system throws: no space, a read-only file system, a path too long.
  */
 export function* createTemporary(
@@ -31,8 +31,8 @@ export function* createTemporary(
     using lost = new DisposableStack();
     lost.defer(() => file.close());
     lost.defer(() => leave(path));
-    // The sweep of another process, and on a slow disk that of this one, may have it, or have removed
-    // it before it was locked. Or the directory was swapped for a link, or back.
+    // A sweep of another process, or on a slow disk of this one, may have locked it, or removed it
+    // before it was locked. Or the directory was swapped for a link, or back.
     if (!(yield* tryLock(file)) || !(yield* isThere(path))) continue;
     lost.move();
     return { path, file, mode };
@@ -48,10 +48,10 @@ export interface TemporaryFile {
 }
 
 /**
- * Takes back what permissions a temporary has more than it is to have, because it is complete. Some
- * file systems have no such thing, and if it cannot be found, that shows when it gets its name.
+ * Takes from a complete file the permissions that only writing it took. File systems without any
+ * are no failure, nor is a file that cannot be found: that shows when it gets its name.
  *
- * @param info What it is now.
+ * @param info Its status.
  */
 export function* restrict({ path, mode }: TemporaryFile, info: Deno.FileInfo): DiskWork<void> {
   const has = (info.mode ?? 0) & 0o777;
@@ -68,10 +68,9 @@ export function* restrict({ path, mode }: TemporaryFile, info: Deno.FileInfo): D
 const OWNER = 0o600;
 
 /**
- * Removes an unfinished upload that nobody is at work on any more, because its server was killed.
+ * Removes a temporary file, unless it is locked: then its server is alive and at work on it.
  *
  * @param disk On which it lies.
- * @param path Of a temporary file.
  */
 export async function removeAbandoned(disk: Disk, path: string): Promise<void> {
   const { isFile, mode } = await Deno.lstat(path);
@@ -82,13 +81,13 @@ export async function removeAbandoned(disk: Disk, path: string): Promise<void> {
   } catch (error) {
     const isRestricted = mode !== null && (mode & OWNER) !== OWNER;
     if (!isRestricted || !(error instanceof Deno.errors.PermissionDenied)) throw error;
-    // It gets its name in the next moment, or nobody is there to give it one.
+    // Without these bits it is complete: it gets its name in a moment, or its server was killed.
     await new Promise((resolve) => setTimeout(resolve, ABANDONED_MILLIS));
     await disk.run(removeFound(path));
   }
 }
 
-/** Far longer than it takes to give a complete file its name, or to make a change, be the disk slow. */
+/** Far longer than a change takes, or giving a complete file its name, even on a slow disk. */
 export const ABANDONED_MILLIS = 1_000;
 
 /** Locks a file; `false` where somebody else has. */
@@ -102,7 +101,7 @@ function* tryLock(file: Deno.FsFile): DiskWork<boolean> {
   }
 }
 
-/** Whether a file that is locked has its name. Other trouble with it shows when it is looked at. */
+/** Whether a file still has its name. Any other failure shows when it is looked at later. */
 function* isThere(path: string): DiskWork<boolean> {
   try {
     return (yield* lstat(path)).isFile;
@@ -114,10 +113,10 @@ function* isThere(path: string): DiskWork<boolean> {
 const LOCKLESS = new Set(["ENOLCK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"]);
 
 /**
- * Does something to a temporary as soon as it can be found. It is not where it was if a directory on
- * the way has been swapped for a link, as whoever wants to win a race does, and undoes at once. This
- * waits for that for a second, and for the calls of a slow disk; after that the temporary is lost, and
- * stays for a search or a sweep.
+ * Does something to a temporary as soon as it can be found. It is not at its path while a directory
+ * on the way is swapped for a link, as whoever wants to win a race does, and undoes at once. This
+ * tries for a second, not counting the calls; after that the temporary is lost, and left to a
+ * search or a sweep.
  *
  * @param disk On which it lies.
  * @param act Returns whether it was found.
@@ -137,7 +136,7 @@ const MAX_TRIES = 100;
 /**
  * Removes a file or an empty directory.
  *
- * @returns Whether it was there, and not where nothing may be removed.
+ * @returns `false` where nothing is there, or its path leads to where removing is not granted.
  */
 export function* removeFound(path: string): DiskWork<boolean> {
   try {
