@@ -1,6 +1,6 @@
 /** A call to the file system in both its forms. */
 export interface DiskCall<T> {
-  /** Waits, and everybody with it. */
+  /** Blocks the thread, and everybody with it. */
   sync(): T;
   /** Takes three times as long while the disk is quick: a hop through another thread. */
   async(): Promise<T>;
@@ -36,8 +36,8 @@ export class Disk {
   /**
    * A disk that is taken for quick.
    *
-   * @param now Milliseconds. The time of day will do, which takes a tenth of the monotonic clock's
-   * 150 ns: where it is put forward, one call too many counts as slow.
+   * @param now Milliseconds. The time of day will do: to read it takes a tenth of the monotonic
+   * clock's 150 ns, and if it is put forward, only one call more counts as slow.
    */
   constructor(now: () => number = Date.now) {
     this.#now = now;
@@ -69,7 +69,7 @@ export class Disk {
   }
 
   /**
-   * {@linkcode run} for work that is one call, without the generators that take a tenth as long.
+   * {@linkcode run} for work that is one call, without generators, which would add a tenth to it.
    *
    * @returns A promise only where the disk is slow.
    * @throws What the call throws.
@@ -111,7 +111,7 @@ export class Disk {
     return step.value;
   }
 
-  /** Counts slow calls: a single one proves nothing, for another process may have had the processor. */
+  /** Counts slow calls. One proves nothing: another process may have had the processor. */
   #judge(millis: number): void {
     if (millis <= SLOW_MILLIS) {
       if (this.#suspicion > 0) this.#suspicion -= RELIEF;

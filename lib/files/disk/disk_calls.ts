@@ -6,7 +6,7 @@
 
 import { call, type DiskWork } from "./disk.ts";
 
-/** Gives something another name. What has that is replaced, unless the system does not admit it. */
+/** Gives something another name. What has that name is replaced, if the system admits it. */
 export function rename(from: string, to: string): DiskWork<void> {
   return call(() => Deno.renameSync(from, to), () => Deno.rename(from, to));
 }
@@ -61,7 +61,7 @@ export function fstat(file: Pick<Deno.FsFile, "statSync" | "stat">): DiskWork<De
   return call(() => file.statSync(), () => file.stat());
 }
 
-/** Gives an open file the time at which it says that it was written to. */
+/** Sets the times of an open file, those of access and modification. */
 export function setFileTime(file: Deno.FsFile, time: Date): DiskWork<void> {
   return call(() => file.utimeSync(time, time), () => file.utime(time, time));
 }
@@ -74,7 +74,7 @@ export function namesIn(directory: string): DiskWork<string[]> {
   );
 }
 
-/** Whether nothing is in a directory, not even what is never shown. It reads no further than that. */
+/** Whether nothing at all is in a directory. It reads one entry at most. */
 export function isEmpty(directory: string): DiskWork<boolean> {
   return call(() => {
     for (const _ of Deno.readDirSync(directory)) return false;

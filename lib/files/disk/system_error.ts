@@ -1,14 +1,14 @@
 /**
- * What the system says when it cannot.
+ * What errors of the system say.
  *
  * @module
  */
 
 /**
- * The name of a system error, such as `"ENOSPC"`; where it has none here, its number, such as
- * `"os error 61"`; `""` for what is no system error.
+ * The name of a system error, such as `"ENOSPC"`; where neither the runtime nor this file names it,
+ * its number, such as `"os error 61"`; `""` for what is no system error.
  *
- * The runtime names but some of them. Of all others its message tells the number, before anything
+ * The runtime names only some of them. For the others its message has the number, before anything
  * that a client could have had a hand in: `File too large (os error 27): open '/srv/a'`.
  */
 export function systemCode(error: unknown): string {
@@ -18,7 +18,7 @@ export function systemCode(error: unknown): string {
   return said === undefined ? "" : NAMES[Number(number)] ?? said;
 }
 
-/** Those that the runtime does not name, as far as anybody here asks for them. */
+/** Those that the runtime does not name, as far as they are to be expected. */
 const NAMES: Readonly<Record<number, string>> = Deno.build.os === "linux"
   ? {
     26: "ETXTBSY",
