@@ -8,18 +8,17 @@ import { trimOws } from "../../protocol/syntax.ts";
 import { isRacy } from "./file_version.ts";
 
 /**
- * What tells one version of a file from another: its size and when it changed, which two servers
- * over one shared directory agree on, and the variant, because each is a representation of its own
- * (§8.8.3.3).
+ * The entity tag of a file: its size and its time of modification, on which two servers over one
+ * shared directory agree, and the variant, because each is a representation of its own (§8.8.3.3).
  *
- * The tag of a file that {@linkcode isRacy} is another than it will be, and weak: it may be that of
- * two versions (§8.8.1).
+ * While the file {@linkcode isRacy}, two versions may have the same tag. So it is weak (§8.8.1),
+ * and not the one that the file has later.
  *
  * @param size In bytes.
  * @param modified Milliseconds since the epoch.
  * @param now Milliseconds since the epoch.
- * @param variant What becomes of the file on its way: a content coding, or `"live"` where a script is
- * added to it. By default it is sent as it is.
+ * @param variant What is sent: the file in a content coding, or `"live"` with a script added; by
+ * default the file as it is.
  */
 export function formatEntityTag(
   size: number,
@@ -37,13 +36,13 @@ export function matchesStrongly(a: string, b: string): boolean {
   return a === b && !a.startsWith("W/");
 }
 
-/** Whether two tags are equal, be they weak (RFC 9110 §8.8.3.2). */
+/** Whether two tags are equal, even if they are weak (RFC 9110 §8.8.3.2). */
 export function matchesWeakly(a: string, b: string): boolean {
   return opaque(a) === opaque(b);
 }
 
 /**
- * Reads the value of If-Match or If-None-Match (RFC 9110 §13.1.1).
+ * Reads the value of If-Match or If-None-Match (RFC 9110 §13.1.1, §13.1.2).
  *
  * @returns The tags, of which there may be none (§5.6.1.2), `"*"`, or `null` where it is neither.
  */

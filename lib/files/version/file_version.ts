@@ -6,13 +6,13 @@ export interface FileVersion {
   /** In bytes. */
   readonly size: number;
   /**
-   * When it was written to, as it says itself: milliseconds since the epoch. 0 where that is beyond
-   * what a `Date` can tell: on tmpfs anybody can give a file such a time.
+   * Time of modification, which its owner can set: milliseconds since the epoch. 0 where that is
+   * beyond what a `Date` can tell: on tmpfs a file can be given such a time.
    */
   readonly modified: number;
   /**
-   * When anything about it changed, which nobody can set; 0 where the system does not say. The
-   * runtime (2.9.6) tells the second.
+   * Time of change (ctime), which nobody can set: milliseconds since the epoch, of which the
+   * runtime (2.9.6) tells whole seconds. 0 where the system does not say.
    */
   readonly changed: number;
 }
@@ -24,7 +24,7 @@ export function versionOf({ dev, ino, size, mtime, ctime }: Deno.FileInfo): File
   return { device: dev, inode: ino ?? 0, size, modified, changed };
 }
 
-/** A version as text, the same for no other. */
+/** A version as text; no other has the same. */
 export function versionKey({ device, inode, size, modified, changed }: FileVersion): string {
   return `${device} ${inode} ${size} ${modified} ${changed}`;
 }
@@ -41,8 +41,8 @@ export function isSameStatus(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
 }
 
 /**
- * Whether a file changed so lately that it could change once more without showing it: the runtime
- * tells times to the millisecond. No condition is to be met by its tag.
+ * Whether a file was modified so lately that it could be modified again and keep that time. No
+ * condition is to be met by its tag.
  *
  * @param modified Milliseconds since the epoch.
  * @param now Milliseconds since the epoch.
@@ -51,15 +51,15 @@ export function isRacy(modified: number, now: number): boolean {
   return now - modified < RACY_MILLIS;
 }
 
-/** A clock tick of the kernel, whose file times are no finer than that, and a millisecond. */
+/** A clock tick of the kernel, which is as fine as it keeps file times, and a millisecond. */
 export const RACY_MILLIS = 11;
 
 /**
- * Whether something changed so lately that it could change once more and look the same: its times
- * are told to the millisecond and to the second.
+ * Whether something changed so lately that it could change again and look the same: the time of
+ * modification is told to the millisecond, the time of change to the second.
  *
- * Where the system says when anything about it changed, that alone counts: whatever changes later
- * shows there. The other time anybody can set, also to one that is still to come.
+ * Where the system tells the time of change, that alone counts: whatever changes later shows there.
+ * The other can be set, even to one that is still to come.
  *
  * @param now A moment before it was looked at, in milliseconds since the epoch.
  */
@@ -71,8 +71,8 @@ export function isUnsettled(
 }
 
 /**
- * Whether what is made of this version may be kept for it: the system says when anything about it
- * changed, and that is not {@linkcode isUnsettled}.
+ * Whether what is made of this version may be kept: the system tells its time of change, and it is
+ * not {@linkcode isUnsettled}.
  *
  * @param now A moment before it was looked at, in milliseconds since the epoch.
  */

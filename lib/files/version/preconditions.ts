@@ -60,8 +60,8 @@ export function evaluatePreconditions(
  * Whether If-Range lets a Range be heeded (RFC 9110 §13.1.5): without the field, or if it has the
  * current tag, strong, or exactly the current date.
  *
- * A date is a strong validator only when it is not so young that a second change could have the
- * same (§8.8.2.2).
+ * A date is a strong validator only once it is a second old: until then, a second change could have
+ * the same (§8.8.2.2).
  */
 export function admitsRange(ifRange: string | null, current: Validators, now: number): boolean {
   if (ifRange === null) return true;
@@ -87,8 +87,8 @@ function isMatched(
 }
 
 /**
- * Whether it changed after the date of a field; `null` where there is nothing to compare. A value that
- * is no date is ignored (RFC 9110 §13.1.3, §13.1.4).
+ * Whether it changed after the date of a field; `null` where there is nothing to compare. A value
+ * that is no date is ignored (RFC 9110 §13.1.3, §13.1.4).
  */
 function hasChanged(
   since: string | null,
@@ -100,7 +100,7 @@ function hasChanged(
   return wholeSeconds(current.modified) > date;
 }
 
-/** A date has no finer grain. */
+/** The time as an HTTP date tells it. */
 function wholeSeconds(millis: number): number {
   return Math.floor(millis / 1000) * 1000;
 }

@@ -8,7 +8,7 @@ import { evaluatePreconditions, type Validators } from "./preconditions.ts";
 
 /**
  * Answers 412 or 304 to a GET or HEAD of what is made anew each time, where its conditions ask for
- * that (RFC 9110 §13.2.1). It exists in no version that is known, so no tag matches it, only `*`.
+ * that (RFC 9110 §13.2.1). Its version is not known, so no tag matches it, only `*`.
  *
  * @param lasting The fields that a 304 has of the answer (§15.4.5).
  * @returns `null` where the answer is to be given.

@@ -5,17 +5,17 @@ import { isRacy, isUnsettled, versionOf } from "./file_version.ts";
 /** What tells one version of a file from another, in the fields of a response (RFC 9110 §8.8). */
 export interface VersionFields {
   readonly etag: string;
-  /** Whether it may change once more under the same tag, so that no condition is to be met by it. */
+  /** Whether it may change again under the same tag, so that no condition is to be met by that. */
   readonly isRacy: boolean;
-  /** Milliseconds since the epoch; `null` where the file system holds a time that no date can tell. */
+  /** Milliseconds since the epoch; `null` where the file has a time that no date can tell. */
   readonly modified: number | null;
   /** `undefined` where there is none to tell. */
   readonly lastModified: string | undefined;
 }
 
 /**
- * The fields for a status. For one that is used again, as that of a file in memory is, they are
- * not worked out again: that took 2 microseconds of each answer.
+ * The fields for a status. They are worked out once for each status object, which a file in memory
+ * keeps: each time would take 2 microseconds of an answer.
  *
  * @param now Milliseconds since the epoch.
  * @param variant What becomes of the file on its way: see {@linkcode formatEntityTag}.
@@ -46,9 +46,9 @@ function mayBeKept({ modified }: VersionFields, now: number): boolean {
 
 function workOut(info: Deno.FileInfo, now: number, variant: string): VersionFields {
   const told = info.mtime?.getTime() ?? NaN;
-  // What is written now is not of the future: such a time was set, and no later change will have it.
+  // A time to come was set: what is written now does not get one, and so no later change will.
   const isSet = told > now && !isUnsettled(versionOf(info), now);
-  // Nobody can say whether a time that cannot be told has changed, so it counts as of this moment.
+  // Whether a time that cannot be told has changed is unknown, so it counts as this moment's.
   const [millis, seen] = Number.isNaN(told) ? [0, 0] : [told, isSet ? Infinity : now];
   const modified = told >= EARLIEST_HTTP_DATE ? told : null;
   return {
