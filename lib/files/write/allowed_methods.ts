@@ -2,10 +2,10 @@ import type { DiskWork } from "../disk/disk.ts";
 import type { FileRoot } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 
-/** How much may be done with the files of a root of all that is granted. */
+/** Which part of what is granted may be done with the files of a root. */
 export type FileAccess =
   | "all"
-  /** But that nothing is removed or moved. */
+  /** All but that something is removed, moved or replaced by a copy. */
   | "no-delete"
   /** Files can be stored, and nothing else: a letter box. */
   | "upload-only"
@@ -13,8 +13,9 @@ export type FileAccess =
   | "read-only";
 
 /**
- * The methods that a path has (RFC 9110 §10.2.1), GET standing for HEAD, too. It goes by the path's
- * form and by what is granted, not by what is there: a file that may be made has them already.
+ * The methods that a path has (RFC 9110 §10.2.1), GET standing for HEAD, too. They depend on the
+ * path's form and on what is granted, not on whether a file is there: one that may be made has them
+ * already.
  *
  * @param segments `null` where no file could have the path.
  */
@@ -23,7 +24,7 @@ export function* allowedMethods(
   segments: PathSegments | null,
   access: FileAccess,
 ): DiskWork<readonly string[]> {
-  // A letter box has pages with forms, which are directories'.
+  // A letter box shows the directories alone, each as a page with a form.
   const methods = access !== "upload-only" || segments?.isDirectory ? ["GET"] : [];
   if (access === "read-only" || segments === null) return methods;
   const isGranted = yield* mayChange(root, segments);

@@ -10,7 +10,7 @@ import { type CurrentVersion, lookValidators, validatorsFor } from "./current_ve
 
 /** What must hold for a request to change something. */
 export interface Conditions {
-  /** Has the fields of RFC 9110 §13.1, about what is changed; `null` where there are none. */
+  /** The header that has fields of RFC 9110 §13.1, about what is changed; `null` without any. */
   readonly fields: HeaderList | null;
   /** If (RFC 4918 §10.4), of which one list must hold; `null` without the field. */
   readonly stated: readonly StatedLists[] | null;
@@ -25,9 +25,9 @@ export interface StatedLists extends Pick<IfLists, "lists"> {
 /**
  * Reads the conditions of a request, `null` where it has none.
  *
- * GET and HEAD do not come here, so they ignore If. It is WebDAV's, and without a DAV field this
- * server does not claim to speak that (RFC 4918 §10.1); nor can a reader rely on it, since a cache
- * may answer and ignore it (§10.4.5).
+ * GET and HEAD do not come here: they ignore If. It is WebDAV's, which a server without a DAV field
+ * does not claim to speak (RFC 4918 §10.1); nor can a reader rely on it, since a cache may answer
+ * and ignore it (§10.4.5).
  *
  * @param mount The part of the URL's path that stands for the root, ending in a slash.
  * @throws {ProtocolError} 400 for an If that is malformed.
@@ -70,8 +70,8 @@ export function* admitsChange(
 }
 
 /**
- * The paths that must stay as they are between a look at the conditions and the change: of what If
- * is about, and of the root, because moving a directory changes what is below it.
+ * The paths to lock, so that what If is about stays as it is between a look at it and the change;
+ * and the root, because moving a directory changes what is below it.
  */
 export function* pathsOf(
   root: FileRoot,
@@ -87,7 +87,7 @@ export function* pathsOf(
   return paths;
 }
 
-/** Those that a request to change something can have (RFC 9110 §13.1). */
+/** The conditions of RFC 9110 §13.1 that a request to change something can have. */
 const FIELDS = ["if-match", "if-none-match", "if-unmodified-since"];
 
 function meets(fields: HeaderList, current: CurrentVersion): boolean {

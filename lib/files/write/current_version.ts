@@ -6,10 +6,10 @@ import type { Validators } from "../version/preconditions.ts";
 import { UNVERSIONED } from "../version/unversioned.ts";
 import { versionFields } from "../version/version_fields.ts";
 
-/** What has a name that is to be written. */
+/** What has a name that is to be written, or nothing. */
 export type CurrentVersion =
   | { readonly kind: "nothing" }
-  /** Or a link to one that may be seen: what is below it would be gone with the link. */
+  /** Also a link to one that may be seen: what is below it would be gone with the link. */
   | { readonly kind: "directory" }
   /**
    * A FIFO, a socket or a device, which is never shown; or whatever it is, if anything, where to
@@ -53,10 +53,7 @@ export function* currentVersionFrom(
   return { kind: "file", bytes: bytesOf(info), validators: validatorsOf(found) };
 }
 
-/**
- * How many bytes are free again when it is gone: none where the file has another name, or it is a link,
- * which is no file of its own.
- */
+/** How many bytes its removal frees: none for a link, or a file that has another name. */
 export function bytesOf({ isFile, size, nlink }: Deno.FileInfo): number {
   return isFile && (nlink ?? 1) <= 1 ? size : 0;
 }
@@ -69,7 +66,7 @@ export function* lookValidators(
   return validatorsOf(yield* root.look(segments));
 }
 
-/** What conditions go by; `"hidden"` where none is to be met. */
+/** What conditions are compared with; `"hidden"` where none is to be met. */
 export function validatorsFor(current: CurrentVersion): Validators | null | "hidden" {
   switch (current.kind) {
     case "nothing":

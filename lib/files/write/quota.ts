@@ -2,9 +2,10 @@
  * How many bytes the files of a root may take together, and how many they take: those that were
  * counted, and those reserved for what is being stored.
  *
- * They are counted when that is first asked for. What this process stores and removes is added and
+ * They are counted when that is first needed. What this process stores and removes is added and
  * taken off; what others do to the files shows when they are counted again, which is done before
- * anything is refused. The workers of a process share the figures.
+ * anything is refused, unless the last count is less than ten seconds old. The workers of a process
+ * share the figures.
  */
 export class Quota {
   readonly #limit: number;
@@ -19,8 +20,8 @@ export class Quota {
    * @param limit In bytes; `Infinity` for none. Then nothing is counted.
    * @param measure Counts the bytes that all files take, as {@linkcode measureUsage} does. What is
    * being stored is not among them.
-   * @param now Milliseconds of a clock that never goes back, and that those who share have alike.
-   * @param memory Of another quota for the same files: {@linkcode Quota.makeMemory}.
+   * @param now Milliseconds of a clock that never goes back and is the same in all workers.
+   * @param memory Shared with the quotas of other workers: {@linkcode Quota.makeMemory}.
    */
   constructor(
     limit: number,
@@ -69,7 +70,7 @@ export class Quota {
     this.#add(TAKEN, -bytes);
   }
 
-  /** Counts, unless that has been done: the first who stores a file need not wait for it then. */
+  /** Counts, unless that has been done, so that the first upload need not wait for it. */
   async prepare(): Promise<void> {
     if (this.#limit < Infinity && this.#read(NEXT_COUNT) === 0) await this.#count();
   }
@@ -83,10 +84,10 @@ export class Quota {
   }
 
   #tryTake(bytes: number): boolean {
-    // First of all reserved: a count in another worker may see it twice, but never not at all.
+    // Reserved before it is taken: a count in another worker may see it twice, but never miss it.
     this.#add(RESERVED, bytes);
     for (;;) {
-      // Not as a number, which from 2^53 on is another than was read and would never be met again.
+      // Not as a number: from 2^53 on that is inexact, and the exchange would never succeed.
       const before = Atomics.load(this.#figures, TAKEN);
       if (Number(before) + bytes > this.#limit) break;
       const after = before + BigInt(bytes);
@@ -97,8 +98,8 @@ export class Quota {
   }
 
   /**
-   * What is stored while the files are counted is added, though it may have been seen: so the sum
-   * may be too high until the next count, and never too low.
+   * What is stored while the files are counted is added, though the count may have seen it: the sum
+   * may be too high until the next count, but never too low.
    */
   #count(): Promise<void> {
     return this.#counting ??= (async () => {
@@ -158,5 +159,5 @@ const STORED = 2;
 /** When the files may be counted again, in milliseconds; 0 before they have been. */
 const NEXT_COUNT = 3;
 const FIGURES = 4;
-/** What is refused is refused by a count that is no older: each takes a look at every file. */
+/** How old a count may be for a refusal to rest on it: each count takes a look at every file. */
 const RECOUNT_MILLIS = 10_000;

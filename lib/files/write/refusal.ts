@@ -7,17 +7,17 @@ export type CommonRefusal =
   | WriteRefusal
   /** The conditions of the request are not met. */
   | "condition-failed"
-  /** The system does not admit it: who may write there, or that it is a read-only file system. */
+  /** The system forbids it, by the permissions of files or as on a read-only file system. */
   | "not-permitted"
   | "over-quota"
   | "disk-full"
   /** More bytes than a file of this file system can have. */
   | "too-large";
 
-/** What is answered: the status, and for whom it would not tell all, why. */
+/** The status of an answer and, where that does not say it all, the reason. */
 export type Answer = readonly [status: number, reason?: string];
 
-/** What each is answered with. */
+/** The answer to each. */
 export const COMMON_ANSWERS: Readonly<Record<CommonRefusal, Answer>> = {
   "not-a-name": [404],
   "too-long": [414, PATH_LIMITS],
@@ -32,10 +32,10 @@ export const COMMON_ANSWERS: Readonly<Record<CommonRefusal, Answer>> = {
 };
 
 /**
- * What a failure of the system means to whoever asked for something to be written.
+ * What a failure of the system means to the client that asked for something to be written.
  *
- * @param codes What those of the system mean beside {@linkcode COMMON_ANSWERS}.
- * @returns `null` for a failure that is none of theirs.
+ * @param codes Refusals by {@linkcode systemCode}, which go before those that are common to all.
+ * @returns `null` for a failure that is not the client's business, such as EIO.
  */
 export function refusalFor<Refusal extends string>(
   error: unknown,
@@ -48,8 +48,9 @@ export function refusalFor<Refusal extends string>(
 }
 
 /**
- * What failed first: that the system did not let it be cleaned up after either is no answer to whoever
- * asks why. What else is said then, such as where something is kept, is for the owner.
+ * The failure that came first, where the system then did not let the server clean up either: that
+ * is no answer for the client. Any other failure to clean up, such as one that says where something
+ * is kept, is for the owner and stays with it.
  */
 export function firstFailure(error: unknown): unknown {
   if (!(error instanceof SuppressedError)) return error;

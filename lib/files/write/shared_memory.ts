@@ -3,7 +3,7 @@ import { SharedLocks } from "../names/shared_locks.ts";
 import { Quota } from "./quota.ts";
 import { makeVersionTimeMemory, shareVersionTimes } from "./version_time.ts";
 
-/** What those who store files of one root in several workers know of each other. */
+/** The memory that workers share when they store files of one root. */
 export interface SharedMemory {
   /** Of their {@linkcode Quota}s. */
   readonly quota: SharedArrayBuffer;
@@ -20,7 +20,7 @@ export function makeSharedMemory(): SharedMemory {
   };
 }
 
-/** Has this worker take locks and give times as all do. To be called before anything is stored. */
+/** Has this worker share locks and times with the others. Call it before anything is stored. */
 export function joinWorkers({ locks, times }: SharedMemory): void {
   shareLocks(new SharedLocks(locks));
   shareVersionTimes(times);

@@ -10,7 +10,7 @@ import { isTemporary } from "../root/temporary_name.ts";
  *
  * @param signal Ends it early; then it throws.
  * @returns `Infinity` where something has a path that the system does not take, as when a directory
- * above it has been moved: nobody can look at it, and else it would hold any number of bytes.
+ * above it has been moved: nobody can look at it, and it could hold any number of bytes uncounted.
  */
 export async function measureUsage(root: FileRoot, signal?: AbortSignal): Promise<number> {
   let bytes = 0;
@@ -27,14 +27,14 @@ export async function measureUsage(root: FileRoot, signal?: AbortSignal): Promis
         const info = await root.disk.run(root.status(path));
         if (info !== null && isFirst(info, seen)) bytes += info.size;
       }
-      // While the disk is quick that is synchronous; a directory of a million would stall everyone.
+      // On a quick disk the looks are synchronous: a million of them would stall everyone.
       if (++looks % LOOKS_PER_TURN === 0) await nextTurn();
     }
   }
   return bytes;
 }
 
-/** Whether a file was not seen before: one that has several names takes its bytes once. */
+/** Whether a file is seen for the first time: one with several names takes its bytes once. */
 function isFirst({ dev, ino, nlink }: Deno.FileInfo, seen: Set<string>): boolean {
   if ((nlink ?? 1) <= 1) return true;
   const { size } = seen;

@@ -9,16 +9,16 @@ import { Quota } from "./quota.ts";
  */
 export type ConflictPolicy = "overwrite" | "error" | "rename";
 
-/** All of them. */
+/** All policies. */
 export const CONFLICT_POLICIES: readonly ConflictPolicy[] = ["overwrite", "error", "rename"];
 
-/** What may be written, of all that the grant admits. */
+/** How files may be written, within what is granted. */
 export interface WritePolicy {
   /** What becomes of an upload whose name is taken. */
   readonly onConflict: ConflictPolicy;
   /** Whether directories that an upload's path lacks are made. */
   readonly makesParents: boolean;
-  /** Whether files can be removed and moved. */
+  /** Whether something can be removed or moved, or replaced by a COPY. */
   readonly deletes: boolean;
   /** Keeps count of the bytes that all files of the root take together. */
   readonly quota: Quota;
