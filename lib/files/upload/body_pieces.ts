@@ -1,9 +1,9 @@
 import type { HttpRequest } from "../../message.ts";
 
 /**
- * The body of a request in pieces, each of which holds until the next is asked for. They lie in one buffer, which
- * grows while the body comes faster than it is read, and is small again when it does not: who sends
- * little costs little, also who began with much.
+ * The body of a request in pieces, each to be used before the next is asked for. They lie in one
+ * buffer, which grows while the body comes faster than it is read, and is small again when it does
+ * not: a slow sender costs little, even one that began fast.
  */
 export async function* bodyPieces(
   request: Pick<HttpRequest, "readInto">,
@@ -14,16 +14,16 @@ export async function* bodyPieces(
     if (count === null) return;
     yield buffer.subarray(0, count);
     const room = roomAfter(count, buffer.length);
-    // The old one goes at once: left to the collector, those of one upload came to 40 MiB.
+    // Frees the old one at once: left to the collector, those of one upload came to 40 MiB.
     if (room !== buffer.length) buffer = new Uint8Array(buffer.buffer.transfer(room));
   }
 }
 
 /**
- * How much room there is to be for the next read.
+ * How large a buffer the next read is to have, in bytes.
  *
- * @param count What the last one brought.
- * @param room What there was for it.
+ * @param count How many bytes the last one brought.
+ * @param room How large its buffer was.
  */
 export function roomAfter(count: number, room: number): number {
   if (count === room) return Math.min(room * GROWTH, MAX_BYTES);
@@ -34,7 +34,7 @@ export function roomAfter(count: number, room: number): number {
 export const FIRST_BYTES = 16 * 1024;
 /** Three steps lead to the largest. */
 const GROWTH = 4;
-/** A buffer that is so many times what a read brings is too large: of 1 MiB, where that is a packet. */
+/** A buffer so many times what a read brings is too large: 1 MiB for less than 4 KiB. */
 const ROOMY = 256;
 /** So large that system calls do not matter. */
 const MAX_BYTES = 1024 * 1024;

@@ -13,7 +13,7 @@ export class ContentHash {
   static async create(algorithms: ReadonlySet<DigestAlgorithm>): Promise<ContentHash> {
     const hashes = new Map<DigestAlgorithm, Hash>();
     if (algorithms.size === 0) return new ContentHash(hashes);
-    // Loaded when a client first asks for a digest: few do. The Web's takes no pieces.
+    // Loaded when a client first asks for a digest: few do. Web Crypto takes no pieces.
     const { createHash } = await import("node:crypto");
     for (const algorithm of algorithms) hashes.set(algorithm, createHash(NAMES[algorithm]));
     return new ContentHash(hashes);

@@ -18,7 +18,7 @@ export class EarlySync {
   }
 
   /**
-   * So many bytes have been written.
+   * Notes that so many bytes have been written, and begins to sync when they make a stretch.
    *
    * @returns A promise where the disk is a stretch behind, to be waited for before more is written.
    * @throws As {@linkcode finish} does: what follows would be in vain.
@@ -35,8 +35,8 @@ export class EarlySync {
   /**
    * Waits for the stretch that is under way.
    *
-   * @throws What the system threw for any of them. It tells of each failure once, so a later sync
-   * may well succeed.
+   * @throws What the system threw for any stretch. It tells of each failure once: a later sync may
+   * succeed all the same.
    */
   async finish(): Promise<void> {
     await this.#syncing;
@@ -51,5 +51,5 @@ export class EarlySync {
   }
 }
 
-/** What a disk writes in a tenth of a second to a second; smaller stretches would cost more syncs. */
+/** A disk writes it in 0.1 to 1 s; smaller stretches would cost more syncs. */
 const STRETCH_BYTES = 64 * 1024 * 1024;

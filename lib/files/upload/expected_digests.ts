@@ -12,7 +12,7 @@ import { splitList } from "../../protocol/syntax.ts";
 export interface ExpectedDigests {
   /** Those that are to be computed while the bytes come. */
   readonly algorithms: readonly DigestAlgorithm[];
-  /** To be called when all bytes have come; `null` where one is malformed. */
+  /** The digests, to be asked for when all bytes have come; `null` where one is malformed. */
   readonly all: () => readonly Digest[] | null;
 }
 
@@ -23,8 +23,8 @@ export const NO_DIGESTS: ExpectedDigests = { algorithms: [], all: () => [] };
  * What the digests in a request's head, and in its trailer section, say of its body. Without
  * codings and ranges, which are refused, the content is the representation (RFC 9530 §2 and §3).
  *
- * What computes digests has to begin with the first byte, so those of a trailer section count if
- * `Trailer` announces them, as RFC 9110 §6.6.2 asks of who sends them.
+ * A digest has to be computed from the first byte on, so one in the trailer section counts only if
+ * `Trailer` announces it, as RFC 9110 §6.6.2 asks of senders.
  *
  * @returns `null` where one in the head is malformed.
  */

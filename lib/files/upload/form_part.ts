@@ -29,7 +29,7 @@ export type FormPart =
  * @throws {ProtocolError} 400 where the part does not say that it belongs to a form.
  */
 export function describePart(head: HeaderList): FormPart {
-  // Two of them would be joined to a list, which is none.
+  // Several such fields are joined to a list, which does not parse as one.
   const disposition = parseParameters(head.get("content-disposition") ?? "");
   if (disposition?.value !== "form-data") {
     throw new ProtocolError(400, "A part without one form-data disposition (RFC 7578 §4.2)");
@@ -43,7 +43,7 @@ export function describePart(head: HeaderList): FormPart {
   }
   const name = withoutPath(given);
   if (!isReachable(name)) return refused(name, 400, "not a name that a file can have");
-  // RFC 7578 §4.7: nobody is to send these any more. Stored as it came it would be broken.
+  // RFC 7578 §4.7: deprecated. Stored as it came, the file would be broken.
   const coding = head.get("content-transfer-encoding")?.toLowerCase() ?? "binary";
   if (!IDENTITY_CODINGS.includes(coding)) {
     return refused(name, 415, "transfer encodings are not for forms (RFC 7578 §4.7)");
@@ -60,7 +60,7 @@ export function isOfPage(head: HeaderList): boolean {
 const IDENTITY_CODINGS = ["7bit", "8bit", "binary"];
 
 function describeField(head: HeaderList): FormPart {
-  // RFC 7578 §4.3: so files were sent once. Taken for text, they would be lost unseen.
+  // RFC 7578 §4.3: several files were once sent so. Taken for text, they would be dropped silently.
   if (/^multipart\//i.test(head.get("content-type") ?? "")) {
     return refused(null, 415, "each file is to be a part of its own (RFC 7578 §4.3)");
   }
@@ -72,8 +72,8 @@ function refused(name: string | null, status: number, reason: string): FormPart 
 }
 
 /**
- * `filename`, UTF-8 byte for byte (RFC 7578 §5.1). Of its characters three are escaped, and no
- * other: `%22`, `%0D` and `%0A` (HTML standard, multipart/form-data encoding algorithm).
+ * `filename`, which is raw UTF-8 (RFC 7578 §5.1) but for three characters that browsers escape:
+ * `%22`, `%0D` and `%0A` (HTML standard, multipart/form-data encoding algorithm).
  *
  * @param value One character a byte.
  * @returns `undefined` where it is absent, `null` where it is not UTF-8.

@@ -5,8 +5,8 @@ import { ProtocolError } from "../../protocol/protocol_error.ts";
 import { FIRST_BYTES, roomAfter } from "./body_pieces.ts";
 
 /**
- * Reads a form from the body of a request, part by part and only as far as it is asked to. It holds one
- * buffer, whatever the form is like, as large as `bodyPieces` would have it.
+ * Reads a form from the body of a request, part by part, and no further than it is asked to. It
+ * holds one buffer, of the size that `bodyPieces` would have.
  */
 export class FormReader {
   readonly #request: Pick<HttpRequest, "readInto">;
@@ -23,7 +23,7 @@ export class FormReader {
   }
 
   /**
-   * Goes on to the next part. What was not read of the one before is dropped.
+   * Goes on to the next part, and drops what was not read of the one before.
    *
    * @returns Its head, or `null` where the form ends.
    * @throws {ProtocolError} Where the form is malformed or incomplete, or its body breaks off.

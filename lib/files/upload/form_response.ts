@@ -6,7 +6,7 @@ import { reasonPhrase } from "../../protocol/status.ts";
 import { pageHead } from "../page/page_head.ts";
 import { PAGE_CSP } from "../page/style.ts";
 
-/** What became of one file of a form, or of the form where that is what went wrong. */
+/** What became of one file of a form, or how the form itself is refused. */
 export type FormOutcome =
   | {
     readonly kind: "stored";
@@ -32,7 +32,7 @@ export type FormOutcome =
  * The first failure decides the status, whatever else was stored.
  *
  * @param outcomes In the order in which they were sent.
- * @param isOwnForm Whether it is the form of one of the server's own pages, which a browser has sent.
+ * @param isOwnForm Whether it is the form of one of the server's own pages, sent by a browser.
  */
 export function respondToForm(
   request: HttpRequest,
@@ -59,8 +59,8 @@ export function respondToForm(
 }
 
 /**
- * By the weights of Accept, as for a listing (RFC 9110 §12.4.2): of what a client likes equally, the
- * page. Who names neither is a program, unless it sent what only a browser sends.
+ * By the weights of Accept, as for a listing (RFC 9110 §12.4.2); if they are equal, the page. A
+ * client that names neither is a program, unless it sent what only a browser sends.
  */
 function wantsPage(accept: string | null, isOwnForm: boolean): boolean {
   const weight = explicitWeight(accept, "text/html");
@@ -75,7 +75,7 @@ const NOTHING: FormOutcome = {
   reason: "no file was chosen",
 };
 
-/** RFC 9110 §10.2.2: what was created; where that is several things, the directory that has them. */
+/** RFC 9110 §10.2.2: what was created; for several files, the directory that has them. */
 function locationOf(request: HttpRequest, outcomes: readonly FormOutcome[]): string {
   const [first, second] = outcomes;
   return first.kind === "stored" && second === undefined ? first.location : request.path;

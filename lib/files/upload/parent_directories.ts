@@ -29,7 +29,7 @@ export function* findMissingParent(
   return yield* root.findTarget(parentAt(segments, depth));
 }
 
-/** How many directories on the way to a file are there, of which so many are known to be. */
+/** How many directories on the way to a file exist; of the first `known`, that is known. */
 function* countParents(
   root: FileRoot,
   segments: PathSegments,
@@ -53,30 +53,30 @@ interface Provisional extends WriteTarget {
   readonly root: FileRoot;
   /** What was made: something else may have its path by now. */
   readonly info: Deno.FileInfo;
-  /** How many uploads are under way to it or below: the last one that fails removes it. */
+  /** Uploads to it or below that are under way: after the last, what it contains is to stay. */
   uploads: number;
 }
 
-/** By their paths. */
+/** By path. */
 const provisional = new Map<string, Provisional>();
 
 /**
- * The directories that a file lacks. Disposed of before the file is there, those that were made
- * for it are removed again, unless others have put something into them.
+ * The directories that a file lacks. If this is disposed of before the file is there, those that
+ * were made for it are removed again, unless others have put something into them.
  */
 export class MadeDirectories implements AsyncDisposable {
   #deepest = "";
   /** The provisional ones on the way to the file, whoever made them, the deepest first. */
   #held: readonly Provisional[] = [];
-  /** What was made on the way and could not be found to be removed. */
+  /** Temporary directories that could not be found to be removed. */
   readonly #left: { readonly root: FileRoot; readonly path: string }[] = [];
 
   /**
-   * Makes them, one by one, each within the root and where that is granted, and has a file created
-   * in there. All that is done under locks: no other upload removes them, and no request moves them,
-   * before the file is there.
+   * Makes them one by one, each within the root and where that is granted, and creates a file in
+   * the last. All that is done under locks: no other upload removes them, and no request moves
+   * them, before the file is there.
    *
-   * @param create Given where the file can be stored.
+   * @param create Creates the file, given where it can be stored.
    * @throws What the system throws.
    */
   make<T>(
@@ -113,11 +113,11 @@ export class MadeDirectories implements AsyncDisposable {
     let isLeft = false;
     for (const made of this.#held) {
       if (isProvisional(made)) isLeft ||= !await removeIfEmpty(made);
-      // Not sooner: of those that fail at once each would be the last, and find others' in it.
+      // Not before: of two that fail at once, each would be the last, and stop at the other's file.
       made.uploads--;
       // Another may have been made there meanwhile.
       if (!isProvisional(made)) continue;
-      // What is left when nobody is at work there any more has something in it that is to stay.
+      // What is not empty when no upload is under way any more has something in it that is to stay.
       if (!isLeft || made.uploads === 0) provisional.delete(made.path);
     }
     for (const { root, path } of this.#left) await untilFound(root.disk, () => removeFound(path));
@@ -139,7 +139,7 @@ export class MadeDirectories implements AsyncDisposable {
   }
 
   *#makeAll(root: FileRoot, segments: PathSegments): DiskWork<WriteTarget | WriteRefusal> {
-    // Not from the top in each turn: a look walks all the way, and nobody has a turn meanwhile.
+    // Not from the top each time: a look walks the whole path, and blocks everybody meanwhile.
     let depth = yield* countParents(root, segments, 0);
     while (depth + 1 < segments.names.length) {
       const missing = yield* root.findTarget(parentAt(segments, depth + 1));
@@ -184,12 +184,12 @@ function* provisionalFrom(directory: string): Generator<Provisional> {
   }
 }
 
-/** Whether none of its uploads is complete, and it is not known to be gone. */
+/** Whether none of its uploads is complete, and it is not known to be removed. */
 function isProvisional(made: Provisional): boolean {
   return provisional.get(made.path) === made;
 }
 
-/** Removes a directory, if it is still there and nothing is in it. Whether it is gone. */
+/** Removes a directory, if nothing is in it. Returns whether it is gone. */
 async function removeIfEmpty(made: Provisional): Promise<boolean> {
   try {
     return await withLocks([made.root.path], async () => {
@@ -198,20 +198,20 @@ async function removeIfEmpty(made: Provisional): Promise<boolean> {
     });
   } catch (thrown) {
     const error = firstFailure(thrown);
-    // What cannot be removed stays: it is not worth the answer to the upload.
+    // What cannot be removed stays: that is no reason to fail the upload.
     if (error instanceof Deno.errors.NotCapable || systemCode(error) !== "") return false;
     throw error;
   }
 }
 
-/** In its turn: nothing that this process does comes between what is seen and what is done. */
+/** Under the lock: nothing that this process does comes between what is seen and what is done. */
 function* removeUnchanged(made: Provisional, held: AsyncDisposableStack): DiskWork<boolean> {
   const { root, directory, name, path, info } = made;
   const now = yield* statusUnlessGone(path);
   if (now === null || !isUnchanged(now, info)) return true;
   if (!(yield* isEmpty(path))) return false;
   if (isTooLong(directory.path, [temporaryName(), name])) {
-    // No anchor can be made. Where a link swapped in leads, nothing has a path as long from there on.
+    // The path is too long for an anchor; behind a link that is swapped in, nothing lies so deep.
     yield* remove(path);
     return true;
   }
@@ -221,7 +221,7 @@ function* removeUnchanged(made: Provisional, held: AsyncDisposableStack): DiskWo
   return true;
 }
 
-/** The number of a directory that was removed is given to the next, by most file systems. */
+/** Most file systems give the inode number of a removed directory to the next that is made. */
 function isUnchanged(now: Deno.FileInfo, then: Deno.FileInfo): boolean {
   return isSameFile(now, then) && now.birthtime?.getTime() === then.birthtime?.getTime();
 }

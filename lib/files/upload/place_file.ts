@@ -23,18 +23,18 @@ export interface Placement {
   readonly onConflict: ConflictPolicy;
   /** Of the request, `null` where there are none. */
   readonly conditions: Conditions | null;
-  /** The permission bits of a file that replaces none; `null`, as by default, for the usual ones. */
+  /** Permission bits of a file that replaces none; `null`, as by default, for the usual ones. */
   readonly mode?: number | null;
 }
 
-/** What has become of a file that was given its name. */
+/** A file that was given its name. */
 export interface PlacedFile {
-  /** In the directory of its target. */
+  /** Its name in the directory of its target. */
   readonly name: string;
   readonly isNew: boolean;
   /** In bytes, of the file that it replaced. */
   readonly replacedBytes: number;
-  /** Of the file itself: its size and time are those that GET goes by. */
+  /** Its status: GET makes its entity tag of that size and time. */
   readonly info: Deno.FileInfo;
 }
 
@@ -64,7 +64,7 @@ export function* obstacleIn(
  * Gives a file its name, after a last look at what has it. Nothing that this process does comes
  * between; of two processes, only one creates a file that is not to replace another.
  *
- * @param temporary The complete file, in the directory of the target. It leaves its name.
+ * @param temporary The complete file, in the directory of the target. It loses its temporary name.
  */
 export async function placeFile(
   temporary: TemporaryFile,
@@ -114,9 +114,9 @@ async function place(
 }
 
 /**
- * Gives a file a name that nothing may have. One that has it is stored, be it that the system lets its
- * temporary name not be removed, as in a directory that can only be added to (`chattr +a`): that stays
- * for a sweep.
+ * Gives a file a name that nothing has. Once it has that it is stored, even if the system does not
+ * let its temporary name be removed, as in an append-only directory (`chattr +a`): that is left to
+ * a sweep.
  */
 function* takeNew(temporary: string, path: string, info: Deno.FileInfo): DiskWork<boolean> {
   try {
@@ -124,7 +124,7 @@ function* takeNew(temporary: string, path: string, info: Deno.FileInfo): DiskWor
   } catch (error) {
     const there = yield* statusUnlessGone(path);
     if (there === null || !isSameFile(there, info)) throw error;
-    // It was not found while the directory was swapped for a moment.
+    // The directory was swapped for a moment, so the temporary name was not found to be removed.
     if (isGone(error)) yield* removeFound(temporary);
     return true;
   }
@@ -141,9 +141,9 @@ function* dress(
 }
 
 /**
- * Gives a file its time. Some file systems let nobody set it, or keep it less exactly: what counts is
- * what it is. Where it comes out as that of the file to be replaced, or before, it is moved on, for
- * the two would have one entity tag, were they of one size.
+ * Sets the time of a file. Some file systems let nobody set it, or keep it less exactly: what
+ * counts is what they keep. If that is not after the time of the file to be replaced, it is moved
+ * on, or the two would have one entity tag where they are of one size.
  */
 function* setTime(
   file: Deno.FsFile,
@@ -155,16 +155,16 @@ function* setTime(
   const info = yield* trySetTime(file, time);
   const kept = timeOf(info);
   if (before === null || kept === time || kept > before) return info;
-  // Of a time to come no tag that lasts has been told yet, so it will do once more. That way files
-  // run ahead of the clock by one unit, and not by one with each version.
+  // A time to come is used again, so that files run ahead of the clock by one unit, and not by one
+  // more with each version. Its tag is weak, unless that time was set a second ago.
   if (before > now) return before > now + FAT_MILLIS ? info : yield* trySetTime(file, before);
   const moved = yield* trySetTime(file, before + SECOND_MILLIS);
   return timeOf(moved) > before ? moved : yield* trySetTime(file, before + FAT_MILLIS);
 }
 
-/** As ext4 with small inodes keeps times, and HFS+, and NFS from such. */
+/** The unit of times on ext4 with small inodes, on HFS+, and on NFS from such. */
 const SECOND_MILLIS = 1_000;
-/** As FAT keeps them: nothing keeps them less exactly. */
+/** The unit of times on FAT: nothing keeps them less exactly. */
 const FAT_MILLIS = 2_000;
 
 function* trySetTime(file: Deno.FsFile, millis: number): DiskWork<Deno.FileInfo> {
@@ -181,7 +181,7 @@ function timeOf({ mtime }: Deno.FileInfo): number {
   return mtime?.getTime() ?? Infinity;
 }
 
-/** `null` where the directory has been moved. */
+/** Gives a file a numbered name; `null` where the directory has been moved. */
 async function placeBeside(
   root: FileRoot,
   temporary: string,

@@ -31,8 +31,8 @@ export function refuseUpload(refusal: UploadRefusal): HttpResponse {
 }
 
 /**
- * The answer to content that has a coding, `null` where it has none. It belongs to what was sent, and
- * a file has no place to tell of it (RFC 9110 §8.4).
+ * The answer to content that has a coding; `null` where it has none. The stored file has no place
+ * to say that it is coded (RFC 9110 §8.4).
  */
 export function refuseCoding(headers: HeaderList): HttpResponse | null {
   const codings = splitList(headers.get("content-encoding") ?? "");

@@ -9,8 +9,8 @@ import { isCrossSite } from "../write/request_site.ts";
 import { refuseUpload } from "./refusal.ts";
 
 /**
- * Answers PUT, and POST that brings no form, where the path is that of a directory: it is there and
- * takes forms, so this is 405 (RFC 9110 §15.5.6) or 415 (§15.5.16), and not 404.
+ * Answers PUT, and POST that brings no form, where the path is that of a directory. It is there, so
+ * the answer is not 404, but 405 to PUT (RFC 9110 §15.5.6) and 415 to POST (§15.5.16), or 403.
  *
  * @param mount The part of the URL's path that stands for the root, ending in a slash.
  * @returns `null` where no directory can be seen: absence and refusal look alike.

@@ -24,11 +24,11 @@ export interface IncomingFile {
   readonly policy: WritePolicy;
   /** Of the request, `null` where it has none. */
   readonly conditions: Conditions | null;
-  /** In pieces of any size. What this throws is thrown. */
+  /** Its content, in pieces of any size. What this throws is thrown. */
   readonly bytes: AsyncIterable<Uint8Array>;
   /** How many bytes are to come; `null`, as by default, where that is not known. */
   readonly length?: number | null;
-  /** The permission bits of a file that replaces none; `null`, as by default, for the usual ones. */
+  /** Permission bits of a file that replaces none; `null`, as by default, for the usual ones. */
   readonly mode?: number | null;
   /** The digests that the bytes must have; where one differs, nothing is stored. */
   readonly expected?: ExpectedDigests;
@@ -46,7 +46,7 @@ export interface StoredBytes {
   readonly size: number;
   /** Its entity tag; `null` where it cannot be told yet. */
   readonly etag: string | null;
-  /** As it was wanted. */
+  /** The one that was wanted; `null` without any. */
   readonly digest: Digest | null;
 }
 
@@ -108,7 +108,7 @@ async function begin(
   return { reservation, parents, upload };
 }
 
-/** While the disk is quick nothing comes between the directory and what is created there. */
+/** On a quick disk, nothing comes between finding the directory and creating the file there. */
 function* createWithin<T>(
   { root, segments }: IncomingFile,
   create: (target: WriteTarget) => DiskWork<T>,
@@ -125,7 +125,7 @@ async function findFirstObstacle(file: IncomingFile): Promise<UploadRefusal | nu
   const missing = makesParents ? await root.disk.run(findMissingParent(root, segments)) : null;
   if (typeof missing === "string") return missing;
   if (missing !== null) {
-    // What has the name is no directory, and none can be made. Another server may have made one.
+    // Something else has the name of the directory. If it is one, another server has just made it.
     const there = await root.disk.run(root.status(missing.path));
     if (there !== null && !there.isDirectory) return "no-parent";
     return await root.disk.run(obstacleIn({ kind: "nothing" }, { root, onConflict, conditions }));
@@ -173,7 +173,7 @@ async function finish(
   };
 }
 
-/** Of a file that was stored just now; `null` where GET may give another in a moment. */
+/** The tag of a file that was just stored; `null` where GET may give another in a moment. */
 function entityTagOf(info: Deno.FileInfo): string | null {
   const { etag, isRacy } = versionFields(info, Date.now());
   return isRacy ? null : etag;

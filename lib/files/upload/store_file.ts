@@ -16,13 +16,13 @@ import { storeBytes, type StoredBytes } from "./store_bytes.ts";
  * disk under its name: 201, or 204 where PUT replaced one. It has the file's entity tag and, if the
  * request wants one, its digest.
  *
- * What a browser sends for a page of another site is 403. A page whose own name was made to lead to
- * this machine is none to it: a server on a loopback address compares `request.authority` with the
- * names it goes by before it takes anything.
+ * What a browser sends for a page of another origin is 403. This does not find out a page whose own
+ * name was made to lead to this machine (DNS rebinding): a server on a loopback address has to
+ * compare `request.authority` with the names that it goes by, before it calls this.
  *
  * @param root The directory, for which writing must be granted.
- * @param mount The part of the URL's path that stands for it, ending in a slash; what is not below it
- * is 404.
+ * @param mount The part of the URL's path that stands for it, ending in a slash; what is not below
+ * it is 404.
  * @param policy What may be written, of all that is granted.
  * @throws {ProtocolError} 400 for an If that is malformed (RFC 4918 §10.4).
  *

@@ -21,14 +21,14 @@ const MAX_FIELD_BYTES = 64 * 1024;
  * a slash, by storing its files there. They are stored one after the other while they come, each
  * as a whole or not at all. One that is refused does not keep the others out, and where the form
  * breaks off, those that were complete stay. None replaces another of the same form: of two that
- * have one name, the second gets a name beside it. Conditions of the request hold for each of them,
- * but those of If that name nothing for the directory.
+ * have one name, the second gets a name beside it. Conditions of the request hold for each of them;
+ * lists of If that name no resource are about the directory.
  *
  * @param root The directory that is served.
- * @param mount The part of the URL's path that stands for it, ending in a slash; what is not below it
- * is 404.
+ * @param mount The part of the URL's path that stands for it, ending in a slash; what is not below
+ * it is 404.
  * @param policy What may be written, of all that is granted.
- * @throws {ProtocolError} 400 for a form without a proper boundary, and for an If that is malformed.
+ * @throws {ProtocolError} 400 for a form without a proper boundary, or an If that is malformed.
  */
 export async function storeForm(
   root: FileRoot,
@@ -38,7 +38,7 @@ export async function storeForm(
 ): Promise<HttpResponse> {
   if (isCrossSite(request)) return refuseCrossSite();
   const { headers, path } = request;
-  // Stored as a file it would be no file that anybody has, under the name of one.
+  // Stored as a file, it would be the encoded form under the name of a file.
   if (!path.endsWith("/")) {
     return statusText(415, {}, "a form is for a directory, the path of which ends in a slash");
   }
@@ -58,10 +58,10 @@ export async function storeForm(
   return respondToForm(request, stored.outcomes, stored.isOwnForm);
 }
 
-/** What tells of one file, and would not be told of any. */
+/** Fields that describe the content of one file: with a form they are refused. */
 const FOR_FILES = ["content-range", "content-digest", "repr-digest"];
 
-/** What is known of all files of a form, and the form. */
+/** A form that is being stored, and what holds for all its files. */
 interface FormUpload {
   readonly root: FileRoot;
   readonly policy: WritePolicy;
@@ -160,7 +160,7 @@ function policyFor({ policy, names }: FormUpload, name: string): WritePolicy {
   return isTwin ? { ...policy, onConflict: "rename" } : policy;
 }
 
-/** Where it is the form that has the name, and not the URL. */
+/** Other answers than to a URL, because it is the form that has the name. */
 const FORM_ANSWERS: Partial<typeof ANSWERS> = {
   "not-a-name": [400, "hidden names are not taken"],
   "too-long": [400, ANSWERS["too-long"][1]],

@@ -51,7 +51,7 @@ export class Upload implements AsyncDisposable {
     return resources.use(new Upload(placement, temporary));
   }
 
-  /** Whether it is where it was to be: not where the directory has been swapped for a link. */
+  /** Whether it is in its directory: that may have been swapped for a link. */
   *isContained(): DiskWork<boolean> {
     const { path, file } = this.#temporary;
     return yield* this.#placement.root.verify(path, yield* fstat(file));
@@ -68,9 +68,9 @@ export class Upload implements AsyncDisposable {
   }
 
   /**
-   * Writes all of the bytes behind those before.
+   * Appends bytes, all of them.
    *
-   * @returns A promise where that takes waiting. Until it settles the bytes are not to be changed.
+   * @returns A promise where it has to be waited for. Until it settles, the bytes must not change.
    */
   write(bytes: Uint8Array): Promise<void> | undefined {
     this.#bytes += bytes.length;
@@ -84,7 +84,7 @@ export class Upload implements AsyncDisposable {
    * Brings the bytes to the disk and gives the file its name.
    *
    * @returns What became of it, or why it is not to have the name.
-   * @throws What the system throws; then it has not got its name.
+   * @throws What the system throws; then the file has not got its name.
    */
   async commit(): Promise<PlacedFile | UploadRefusal> {
     await this.#sync.finish();
@@ -104,7 +104,7 @@ export class Upload implements AsyncDisposable {
   }
 }
 
-/** The permission bits of what has the name, `null` where that gives none. */
+/** The permission bits of the file to be replaced; `null` where there is none. */
 function* modeOfReplaced({ root, target, onConflict }: Placement): DiskWork<number | null> {
   // With other policies nothing is replaced. The bits of a link mean nothing.
   if (onConflict !== "overwrite") return null;
