@@ -21,14 +21,14 @@ import { readTransfer } from "./transfer.ts";
 
 /**
  * Answers DELETE (RFC 9110 §9.3.5), MKCOL, MOVE and COPY (RFC 4918 §9.3, §9.9, §9.8). The answer
- * leaves when what it tells of is on the disk.
+ * leaves when the change is on the disk.
  *
  * Of WebDAV it is these methods and no more: no properties, no locks, and directories are moved but
  * not copied.
  *
  * @param root The directory, for which writing must be granted.
- * @param mount The part of the URL's path that stands for it, ending in a slash; what is not below it
- * is 404.
+ * @param mount The part of the URL's path that stands for it, ending in a slash; what is not below
+ * it is 404.
  * @param policy What may be written, of all that is granted.
  * @throws {ProtocolError} 400 for an If that is malformed (RFC 4918 §10.4).
  */
@@ -122,7 +122,7 @@ async function allowOthers(
   return { allow: formatAllow(methods.filter((it) => it !== "MKCOL")) };
 }
 
-/** Whether there is content. An empty one may come in chunks, as ffmpeg sends it with a DELETE. */
+/** Whether there is content. A chunked body may be empty: ffmpeg sends one with a DELETE. */
 async function hasContent(request: HttpRequest): Promise<boolean> {
   const { headers } = request;
   if (headers.has("transfer-encoding")) return await request.readInto(new Uint8Array(1)) !== null;

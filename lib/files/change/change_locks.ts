@@ -9,7 +9,7 @@ import type { ChangeRefusal } from "./refusal.ts";
 export interface ChangeTurn {
   /** Disposed of before others have their turn. */
   readonly held: AsyncDisposableStack;
-  /** What is opened of these is brought to the disk after that, where something was changed. */
+  /** Those that are opened are brought to the disk after that, if something was changed. */
   readonly changed: ChangedDirectories;
 }
 
@@ -23,7 +23,7 @@ export interface ChangeTurn {
  * protects.
  *
  * @param paths Real paths of what is changed.
- * @param conditions What they are about is not to change meanwhile either.
+ * @param conditions Of the request, `null` where it has none: what they are about is locked, too.
  * @param change Looks and changes.
  * @returns What `change` returns, when that is on the disk.
  */
@@ -39,7 +39,7 @@ export async function withChangeLocks<T extends object | null>(
     await using held = new AsyncDisposableStack();
     return await root.disk.run(change({ held, changed }));
   });
-  // What is refused is as it was, and a disk that fails is no answer to it.
+  // After a refusal nothing has changed, and a disk that fails is no answer to it.
   if (typeof outcome !== "string") await changed.syncDone();
   return outcome;
 }

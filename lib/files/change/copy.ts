@@ -12,9 +12,9 @@ import { atDestination, type ChangeRefusal } from "./refusal.ts";
 import type { Transfer } from "./transfer.ts";
 
 /**
- * Copies a file as if it were uploaded to its destination: at once when it is complete, and within
- * the quota, and readable by no more people than the original. A link is copied as the file that it
- * leads to.
+ * Copies a file as if it were uploaded to its destination: it appears there when it is complete,
+ * within the quota, and readable by no more people than the original. A link is copied as the file
+ * that it leads to.
  *
  * @param policy Its quota holds.
  * @throws What the system throws that is no fault of whoever asked.
@@ -74,15 +74,14 @@ function* findCopyObstacle(
   if (conditions === null) return null;
   const current = yield* currentVersionFrom(root, from, file.info);
   if (!(yield* admitsChange(root, conditions, current))) return "condition-failed";
-  // They are to hold of what is copied, which was opened before they were looked at.
+  // The conditions must hold for what is copied, which was opened before they were evaluated.
   const there = yield* root.status(file.path);
   return there !== null && isSameFile(there, file.info) ? null : "source-changed";
 }
 
 /**
- * The conditions that are looked at when the copy gets its name: If, which may be about the
- * destination, and that nothing is there, where nothing may be replaced. The others were about the
- * source.
+ * The conditions for when the copy gets its name: If, which may be about the destination, and that
+ * nothing is there, where nothing may be replaced. The others were about the source.
  */
 function conditionsAtPlace(isOnlyNew: boolean, conditions: Conditions | null): Conditions | null {
   const fields = isOnlyNew ? ONLY_NEW : null;
@@ -119,17 +118,17 @@ const ONLY_NEW = HeaderList.from([["if-none-match", "*"]]);
 /** Large enough that system calls do not matter; one per copy under way. */
 const COPY_BYTES = 1024 * 1024;
 
-/** A link is not what it leads to, but a copy from it to itself is none either. */
+/** Whether a path is that of the source itself, which may be a link to what is copied. */
 function* isOneName(root: FileRoot, from: PathSegments, path: string): DiskWork<boolean> {
   const target = yield* root.findTarget(from);
   return typeof target === "object" && target.path === path;
 }
 
-/** What {@linkcode readPieces} throws: the file is another by now. */
+/** What {@linkcode readPieces} throws: the file has been written to. */
 class SourceChanged extends Error {}
 
 /**
- * A file in pieces, each read into the same buffer. The last one comes only if the file is still the
+ * A file in pieces, each read into the same buffer. The last comes only if the file is still the
  * version that was opened.
  */
 async function* readPieces(source: OpenFile): AsyncGenerator<Uint8Array> {

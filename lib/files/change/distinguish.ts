@@ -8,10 +8,10 @@ import { versionTime } from "../write/version_time.ts";
 
 /**
  * Makes sure that a file that is moved cannot be taken for the one that it replaces. It keeps its
- * time, so if both are of one size and time they would have one entity tag, which belongs to one
+ * time: if both are of one size and time, they would have the same entity tag, which is for one
  * content only (RFC 9110 §8.8.1). Then the one that is moved gets another time, as an upload does.
  *
- * It goes by what GET shows at both paths, which may be links.
+ * It compares what GET shows at both paths, which may be links.
  *
  * @returns Why it cannot be done, where that takes writing to a file for which it is not granted.
  * @throws What the system throws, which lets nobody but its owner set the time of a file.

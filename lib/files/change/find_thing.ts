@@ -12,11 +12,11 @@ export interface Thing {
 }
 
 /**
- * Looks what can be changed at a path.
+ * Finds what can be changed at a path.
  *
  * @param target Where the path leads.
- * @returns `"missing"` where nothing is, or what is never shown: a FIFO, a device; and where the
- * path ends in a slash and leads to no directory. `"moved"` where that changes while it is looked at.
+ * @returns `"missing"` where nothing is, or what is never shown, such as a FIFO or a device; and
+ * where the path ends in a slash and leads to no directory. `"moved"` where that changes meanwhile.
  */
 export function* findThing(
   root: FileRoot,
@@ -32,9 +32,9 @@ export function* findThing(
 }
 
 /**
- * Whether it was seen in the directory itself: not through a link that was swapped in for it, which
- * would have shown something outside. The real path of a link is not its own, so there it is the
- * directory that is proved to be in place, by turns with a look at the link.
+ * Whether it was seen in the directory itself, and not through a link that was swapped in for that,
+ * which would have shown something outside. The real path of a link is not its own, so for a link
+ * the directory is proved to be in place, by turns with a look at the link.
  */
 function* isWithin(
   root: FileRoot,
@@ -54,8 +54,8 @@ function* isWithin(
 const LOOKS = 4;
 
 /**
- * Whether something still has the name that it was found under. To be asked just before it is taken:
- * another process may have put a newer file there, and what is taken unexpectedly is shown no more.
+ * Whether something still has the name that it was found under. Ask just before it is taken:
+ * another process may have put a newer file there, which would be kept where nobody can see it.
  */
 export function* isStill(path: string, info: Deno.FileInfo): DiskWork<boolean> {
   const there = yield* statusUnlessGone(path);

@@ -13,7 +13,7 @@ import { findThing, isStill } from "./find_thing.ts";
 import { atDestination, type ChangeRefusal } from "./refusal.ts";
 import type { Transfer } from "./transfer.ts";
 
-/** Something has another name, and that is on the disk. */
+/** What a move that is on the disk has done. */
 export interface Moved {
   /** Whether there was nothing at the destination. */
   readonly isNew: boolean;
@@ -24,9 +24,9 @@ export interface Moved {
 }
 
 /**
- * Gives a file, a directory or a link another name. A directory goes with all that is in it. A file
- * takes the place of a file at once, a directory that of an empty one, a link to a directory that of
- * another such link; otherwise nothing is replaced.
+ * Gives a file, a directory with all that is in it, or a link another name. A file replaces a file
+ * atomically, a directory an empty one, a link to a directory another such link; otherwise nothing
+ * is replaced.
  *
  * @throws What the system throws; then it is where it was.
  */
@@ -83,7 +83,7 @@ function* moveBetween(
     if (!(yield* far.isContained())) return "moved";
     isPlaced = yield* place(ready, to.path, found, transfer);
   } finally {
-    // From there it goes back to where it was, not to a free name at the destination.
+    // From the hold near its source it goes back there, and not to a free name at the destination.
     if (!isPlaced && !isOneDirectory) yield* near.takeBack(ready, from.name);
   }
   if (!isPlaced) return "taken";
@@ -93,9 +93,9 @@ function* moveBetween(
 }
 
 interface Objects {
-  /** Of what is to be moved. */
+  /** The status of what is to be moved. */
   readonly info: Deno.FileInfo;
-  /** Of what is at the destination, to be replaced. */
+  /** That of what is at the destination, to be replaced; `null` for nothing. */
   readonly replaced: Deno.FileInfo | null;
   readonly isDirectory: boolean;
 }
@@ -116,7 +116,7 @@ function* findObjects(
   if (info.isDirectory && !isGrantedWhole(from.path)) return "partly-denied";
   if (replaced !== null) {
     if (transfer.replacing !== "replace") return transfer.replacing;
-    // It would lead to itself, and what it led to would be gone.
+    // The link would then lead to itself, and the file that it led to would be gone.
     if (info.isSymlink && (yield* leadsTo(root, transfer.from, to.path))) return "same-place";
     const there = yield* currentVersionFrom(root, transfer.to, replaced);
     if (kindOf(replaced, there) !== kindOf(info, thing.version)) return "other-kind";
@@ -133,12 +133,12 @@ function* leadsTo(root: FileRoot, link: PathSegments, path: string): DiskWork<bo
   return file?.path === path;
 }
 
-/** A link goes for the file that it may lead to, unless it leads to a directory that may be seen. */
+/** A link counts as a file, unless it leads to a directory that may be seen. */
 function kindOf({ isDirectory }: Deno.FileInfo, { kind }: CurrentVersion): string {
   return kind === "directory" && !isDirectory ? "link to a directory" : kind;
 }
 
-/** What is denied at its path would not be denied at another. */
+/** Whether no part of a directory is denied: moved to another path, it would not be any more. */
 function isGrantedWhole(directory: string): boolean {
   return (["read", "write"] as const).every((name) => {
     const { state, partial } = Deno.permissions.querySync({ name, path: directory });

@@ -20,7 +20,7 @@ export type ChangeRefusal =
   | "irreplaceable"
   /** A file where a directory is, or the other way round. */
   | "other-kind"
-  /** Source and destination are one. */
+  /** Source and destination are the same. */
   | "same-place"
   | "within-itself"
   /** A directory is to be copied. */
@@ -42,9 +42,9 @@ export type ChangeRefusal =
   | "bad-destination"
   /** Destination is not of this server. */
   | "elsewhere"
-  /** It is not among the files. */
+  /** Destination is not among the files. */
   | "outside"
-  /** It names nothing, or what is hidden. */
+  /** Destination names the root, what is hidden, or what nothing can be called. */
   | "no-destination"
   | "no-destination-parent"
   | "destination-too-long"
@@ -64,7 +64,7 @@ export function changeRefusalOf(error: unknown): ChangeRefusal | null {
   return refusalFor(error, CODES);
 }
 
-/** Why nothing is written at the end of a change that is named by Destination. */
+/** Why nothing is written at Destination. */
 export function atDestination(refusal: WriteRefusal): ChangeRefusal {
   switch (refusal) {
     case "not-a-name":

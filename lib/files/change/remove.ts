@@ -18,7 +18,7 @@ import { type ChangeTurn, withChangeLocks } from "./change_locks.ts";
 import { findThing, isStill } from "./find_thing.ts";
 import type { ChangeRefusal } from "./refusal.ts";
 
-/** Something is gone, and that is on the disk. */
+/** What a removal that is on the disk has done. */
 export interface Removed {
   /** Bytes freed. */
   readonly bytes: number;
@@ -68,14 +68,14 @@ function* takeIn(hold: Hold, { path, name }: WriteTarget, info: Deno.FileInfo): 
   try {
     return yield* hold.take(path, name, info);
   } catch (error) {
-    // overlayfs has no directory of a lower layer renamed. An empty one it lets be replaced.
+    // overlayfs does not rename a directory of a lower layer, but lets an empty one be replaced.
     const isFixed = info.isDirectory && systemCode(error) === "EXDEV";
     if (!isFixed || !(hold instanceof Anchor)) throw error;
     return yield* hold.take(path, name, yield* hold.replaceEmpty(path));
   }
 }
 
-/** On a full disk what is to be removed makes room for its hold. */
+/** Makes the hold. On a full disk the file that is to be removed is emptied to make room. */
 function* holdFor(
   root: FileRoot,
   target: WriteTarget,
@@ -92,15 +92,15 @@ function* holdFor(
   try {
     return held.use(yield* holdIn(root, target.directory));
   } catch (error) {
-    // What is free now may be kept for others.
+    // The space may be reserved for other users.
     if (isFull(error)) return "emptied";
     throw error;
   }
 }
 
 /**
- * Makes sure that a file can be made, which takes an inode and no block. Where it cannot, a directory
- * could not be made either, and what is to be removed would be emptied for nothing.
+ * Makes sure that an inode is free, by making an empty file. Without one no directory could be made
+ * either, and what is to be removed would be emptied for nothing.
  *
  * @throws What the system throws where it cannot.
  */
@@ -122,15 +122,16 @@ function isFull(error: unknown): boolean {
 }
 
 /**
- * Gives the disk the bytes of a file that is as good as removed. Through the open file, which leads
- * nowhere else, whatever becomes of its path.
+ * Empties a file that is about to be removed: through the open file, whatever becomes of its path.
+ *
+ * @returns `false` where another file has the path by now.
  */
 function* empty(root: FileRoot, path: string, info: Deno.FileInfo): DiskWork<boolean> {
   using file = yield* open(path, { write: true });
   const opened = yield* fstat(file);
   if (!isSameFile(opened, info) || !(yield* root.verify(path, opened))) return false;
   yield* call(() => file.truncateSync(0), () => file.truncate(0));
-  // A journal keeps them until then.
+  // Until it is synced, a journal keeps the blocks.
   yield* call(() => file.syncSync(), () => file.sync());
   return true;
 }

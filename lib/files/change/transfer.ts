@@ -9,7 +9,7 @@ import type { ChangeRefusal } from "./refusal.ts";
 export interface Transfer {
   readonly from: PathSegments;
   readonly to: PathSegments;
-  /** The path of that in a URL. */
+  /** The path of `to` in a URL. */
   readonly location: string;
   /** Of the request, `null` where it has none. */
   readonly conditions: Conditions | null;
@@ -18,13 +18,13 @@ export interface Transfer {
 }
 
 /**
- * Reads from a request what it asks for: its Destination (RFC 4918 §10.3), and whether that may be
- * replaced.
+ * Reads a MOVE or COPY: its Destination (RFC 4918 §10.3), and whether what is there may be replaced
+ * (§10.6).
  *
  * @param mount The part of the URL's path that stands for the root, ending in a slash.
  * @param policy What may be replaced, whatever the request says.
- * @param from Its own path.
- * @returns That, or why it cannot be.
+ * @param from The path of the request itself.
+ * @returns What it asks for, or why that is refused.
  * @throws {ProtocolError} 400 for an If that is malformed.
  */
 export function readTransfer(
