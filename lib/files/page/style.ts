@@ -60,7 +60,7 @@ tbody svg{position:absolute;left:.5rem;top:1rem}
 td:not(:empty)+td{padding-left:1rem}
 }`);
 
-/** What is added to it where a README is shown. */
+/** Added to {@linkcode PAGE_STYLE} where a README is shown. */
 export const README_STYLE = withoutLineFeeds(`
 h2{margin:1.5rem 0 .5rem;font-size:1rem}
 pre{margin:0;padding:1rem;border:1px solid var(--line);border-radius:.5rem;white-space:pre-wrap;
@@ -71,8 +71,8 @@ function withoutLineFeeds(css: string): string {
 }
 
 /**
- * The Content-Security-Policy that those pages live with: no script at all, no style but its own,
- * forms to the site itself. Nobody else may show it in a frame, where a form would be theirs.
+ * The Content-Security-Policy of those pages: no scripts, no styles but their own, forms to this
+ * site alone. No other site may show one in a frame, where it could lure clicks to the form.
  */
 export const PAGE_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; " +
   "form-action 'self'; base-uri 'none'; frame-ancestors 'self'";

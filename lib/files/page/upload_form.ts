@@ -4,9 +4,8 @@ import type { HttpRequest } from "../../message.ts";
 export const FORM_TYPE = "multipart/form-data";
 
 /**
- * The field for files in the forms of the server's own pages. Whoever sends it looks at a page and
- * wants one for an answer, though it may say that it takes just anything, as curl does: so does
- * Links 2.28.
+ * The field for files in the forms of the server's own pages. A browser has sent it, which wants a
+ * page for an answer, even if it accepts just anything, as curl does: Links 2.28 is such a one.
  */
 export const PAGE_FIELD = "page-file";
 
@@ -17,9 +16,9 @@ export function isForm({ method, headers }: HttpRequest): boolean {
 }
 
 /**
- * A form that posts files to the directory as `multipart/form-data`, each as {@linkcode PAGE_FIELD}.
+ * A form that posts files to the directory, each in a field {@linkcode PAGE_FIELD}.
  *
- * @param query That of the page to which the browser comes back, escaped, with its `?`.
+ * @param query The query of the page that the browser comes back to: HTML, with its `?`.
  */
 export function uploadForm(query: string): string {
   return `<form method="post" action="./${query}" enctype="multipart/form-data">
