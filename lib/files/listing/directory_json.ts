@@ -3,9 +3,9 @@ import { isoTime } from "./format.ts";
 import { inPieces, type Wait } from "./pieces.ts";
 
 /**
- * What a program gets instead of the page: a JSON array with an object per entry.
+ * What a program gets instead of the page: a JSON array with an object per entry, in pieces.
  *
- * @param entries In the order in which they are told, and what has to be waited for before the next.
+ * @param entries In the order in which they are told, with what has to be waited for in between.
  */
 export function directoryJson(
   entries: Iterable<DirectoryEntry | Wait>,

@@ -15,7 +15,7 @@ export interface DirectoryPage {
   readonly path: string;
   /** The beginning of `path` that stands for the root: `"/files/"`. Nothing leads above it. */
   readonly mount: string;
-  /** In the order in which they are shown, and what has to be waited for before the next. */
+  /** In the order in which they are shown, with what has to be waited for in between. */
   readonly entries: Iterable<DirectoryEntry | Wait>;
   /** What that order is. */
   readonly order: ListingOrder;
@@ -23,7 +23,7 @@ export interface DirectoryPage {
   readonly readme: string | null;
   /** Shows a form that posts files to the directory: {@linkcode uploadForm}. */
   readonly canUpload: boolean;
-  /** HTML that is to follow. */
+  /** HTML to end the page with. */
   readonly end?: string;
 }
 
@@ -103,7 +103,7 @@ const ARCHIVES = `<form>
 </form>
 `;
 
-/** What is counted while the rows are made: entries are looked at only then. */
+/** Counted while the rows are made: entries are looked at only then. */
 interface Totals {
   readonly files: number;
   readonly folders: number;
@@ -138,7 +138,7 @@ function* table(
 
 function columnHead(by: ListingOrder["by"], label: string, order: ListingOrder): string {
   const isActive = by === order.by;
-  // What one looks for first: the largest, the newest.
+  // The first click shows what people look for: the largest, the newest.
   const descending = isActive ? !order.descending : by !== "name";
   const href = escape(formatOrder({ by, descending }));
   const link = (arrow: string) => `<a href="${href}">${label}${arrow}</a>`;
@@ -155,11 +155,11 @@ function parentRow(query: string): string {
 function row(entry: DirectoryEntry, query: string): string {
   const { name, kind, size, modified } = entry;
   const isFolder = kind === "directory";
-  // "./" and an encoded colon, each by itself, keep "javascript:alert(1)" a path. An apostrophe that
-  // is escaped for HTML has a "#" in it, where lftp has the path end.
+  // "./" and an encoded colon, each by itself, keep "javascript:alert(1)" a path. An apostrophe
+  // that is escaped for HTML has a "#" in it, where lftp has the path end.
   const path = encodeURIComponent(name).replaceAll("'", "%27");
   const href = `./${path}${isFolder ? `/${query}` : ""}`;
-  // The slash is none of the name, which may be written from right to left.
+  // The slash stays outside: the name may be written from right to left.
   const label = `<bdi>${escape(name)}</bdi>${isFolder ? "/" : ""}`;
   return `<tr><th scope="row"><a href="${href}">${icon(entryIcon(entry))}${label}</a>` +
     `<td>${isFolder ? "" : humanSize(size)}<td>${time(modified)}\n`;
@@ -190,7 +190,7 @@ function count(number: number, one: string, many: string): string {
 }
 
 function* readmeSection(text: string): Generator<string> {
-  // A parser drops the first line feed, be it the text's own.
+  // A parser drops the line feed after <pre>: this one, and not the text's own.
   yield '<section aria-labelledby="readme">\n<h2 id="readme">README</h2>\n<pre dir="auto">\n';
   for (const slice of slices(text)) yield escape(slice);
   yield "</pre>\n</section>\n";

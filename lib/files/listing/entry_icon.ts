@@ -37,7 +37,7 @@ const ARCHIVES = new Set(
   ),
 );
 
-/** Code and text whose media type does not say so; that of `.ts` says that it is a film. */
+/** Code and text whose media type does not say so: that of `.ts` is a video's. */
 const TEXTS = new Set(
   ("bash bat c cc cpp cs dart go h hpp hs java js json jsonc jsx kt lock lua mjs mts php pl ps1 " +
     "py rb rs rst scala sh sql swift toml ts tsx vue xml yaml yml zig").split(" "),

@@ -1,7 +1,7 @@
 import { format as formatBytes } from "@std/fmt/bytes";
 
 /**
- * A size for people: `"980 B"`, `"1.5 KiB"`, three digits of it.
+ * A size for people, to three digits: `"980 B"`, `"1.5 KiB"`.
  *
  * @param size In bytes.
  */

@@ -1,6 +1,6 @@
 /**
- * Counts the entries that all listings of a root hold while they are made and sent. Whoever does not
- * read on holds all of a directory: of one with 50,000 entries 7 to 15 MB.
+ * Counts the entries that all listings of a root hold while they are made and sent. A client that
+ * does not read on holds a whole directory: 7 to 15 MB for one with 50,000 entries.
  */
 export class HeldEntries {
   readonly #limit: number;
@@ -11,12 +11,12 @@ export class HeldEntries {
     this.#limit = limit;
   }
 
-  /** An account for one listing, which holds nothing yet. Disposing of it gives back what it took. */
+  /** An account for one listing, still empty. Disposing of it gives back what it took. */
   open(): EntryAccount {
     let own = 0;
     return {
       take: () => {
-        // A large listing alone is no crowd, and one that is so small is made at once.
+        // A large listing may exceed the limit alone, and a small one is sent soon.
         const isOneOfMany = own >= SMALL_ENTRIES && own < this.#count;
         if (isOneOfMany && this.#count >= this.#limit) return false;
         own++;
@@ -37,6 +37,6 @@ export interface EntryAccount extends Disposable {
   take(): boolean;
 }
 
-/** At 150 to 300 bytes each. */
+/** Of 150 to 300 bytes each. */
 const MAX_HELD = 1_000_000;
 const SMALL_ENTRIES = 256;

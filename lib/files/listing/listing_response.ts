@@ -37,7 +37,7 @@ export interface ListingOptions {
 
 /**
  * Answers GET and HEAD with the entries of a directory: as a page, or as JSON for programs; with
- * gzip for those who take it, because a row is mostly what each row has.
+ * gzip for clients that accept it, because all rows are much alike.
  *
  * @param directory Its real path.
  * @param segments The path that led to it.
@@ -66,7 +66,7 @@ export async function respondWithListing(
   // Of what a client likes equally, the page.
   const isJson = explicitWeight(accept, "application/json") > explicitWeight(accept, "text/html");
   const pieces = isJson ? directoryJson(entries) : directoryPage({
-    // As the names are, not as the request has it: with "/./" in it, links would lead above the root.
+    // From the names, not the path of the request: with "/./" in that, links would lead too far up.
     path: [mount.slice(0, -1), ...segments.names.map(encodeURIComponent), ""].join("/"),
     mount,
     entries,
@@ -102,7 +102,7 @@ interface Listed {
   readonly readmes: string[];
 }
 
-/** By name, entries are looked at when they are sent: of 100,000 that takes a second. */
+/** Sorted by name, entries are looked at only as they are sent: 100,000 looks take a second. */
 async function listSorted(
   root: FileRoot,
   directory: string,
@@ -131,7 +131,7 @@ async function collect(
   const listed: Listed = { entries: [], readmes: [] };
   const stretch = new Stretch();
   for await (const entry of entries) {
-    // Those that are links may be looked at synchronously.
+    // Looks at links among them may be synchronous.
     if (stretch.isOver) await stretch.end();
     if (!account.take()) return "crowded";
     listed.entries.push(entry);
@@ -150,13 +150,13 @@ async function lookAtAll(entries: Iterable<DirectoryEntry | Wait>): Promise<Dire
   return looked;
 }
 
-/** Hands pieces on, and disposes of what they need behind the last. */
+/** Hands pieces on, and disposes of what they need after the last. */
 function* whileOwned<T>(owned: Disposable, pieces: Iterable<T>): Generator<T> {
   using _ = owned;
   yield* pieces;
 }
 
-/** Pieces as one string where they are few, so that the length is known; else as a stream. */
+/** Pieces as one string if they are short, so that the length is known; else as a stream. */
 async function toBody(pieces: Generator<string | Wait>): Promise<ResponseBody> {
   let start = "";
   while (start.length <= MAX_WHOLE_CHARS) {
@@ -180,7 +180,7 @@ function streamRest(start: string, rest: Generator<string | Wait>): ReadableStre
   });
 }
 
-/** The next piece, when it is there; `null` where there is none any more. */
+/** Waits for the next piece; `null` at the end. */
 async function nextPiece(pieces: Generator<string | Wait>): Promise<string | null> {
   for (;;) {
     const { done, value } = pieces.next();

@@ -5,9 +5,9 @@ import { lookAtDirectory } from "../root/real_path.ts";
 import type { Wait } from "./pieces.ts";
 
 /**
- * The entries of a directory, each looked at when it is its turn, and what has to be waited for
- * before the next: a slow disk, or others who have their turn. What is gone by then, or may not be
- * seen any more, is left out; so is the rest, where the directory itself is not at its path any more.
+ * The entries of a directory, each looked at when its turn comes, with what has to be waited for in
+ * between: a slow disk, or others who have their turn. What is gone by then, or may not be seen, is
+ * left out; so is the rest, if the directory is no longer at its path.
  *
  * @param directory A real path within the root.
  * @param glanced In the order in which they are wanted.
@@ -29,7 +29,7 @@ export function* lookedEntries(
 /** Entries that are looked at together: half a millisecond. */
 const LOOK_ENTRIES = 64;
 
-/** @returns `null` where that may have been a look at another directory. */
+/** @returns `null` where another directory may have been looked at. */
 function* look(
   root: FileRoot,
   directory: string,
@@ -40,13 +40,13 @@ function* look(
     const entry = "size" in one ? one : yield* settled(root.entry(directory, one.name));
     if (entry !== null) found.push(entry);
   }
-  // Where the directory has become a link, that was a look at what lies behind it. So was perhaps
-  // the one that told of what is known already.
+  // If the directory has become a link, these were looks at what lies behind it; so, perhaps, was
+  // the one that read its names.
   const there = yield* settled(root.disk.run(lookAtDirectory(root, directory)));
   return there === null ? null : found;
 }
 
-/** A value, for which somebody waits where that takes time. */
+/** A value; where it is a promise, the caller waits for it. */
 function* settled<T>(value: T | Promise<T>): Generator<Wait, T> {
   if (!(value instanceof Promise)) return value;
   const values: T[] = [];

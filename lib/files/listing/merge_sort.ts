@@ -1,8 +1,8 @@
 import { STEP_ITEMS, Stretch } from "../../stretch.ts";
 
 /**
- * Sorts into a new array, stably, and lets others have their turn meanwhile: to sort 100,000 names at
- * once takes 200 ms.
+ * Sorts into a new array, stably, and lets others have their turn meanwhile: to sort 100,000 names
+ * at once would take 200 ms.
  */
 export async function mergeSort<T>(
   items: readonly T[],

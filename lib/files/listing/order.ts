@@ -30,8 +30,8 @@ export function formatOrder(order: ListingOrder): string {
 }
 
 /**
- * Sorts entries, in a new array, folders first. What is equal is by name, ascending, and what has no
- * time comes last, whatever the direction. Others have their turn while many are sorted.
+ * Sorts entries, in a new array, folders first. What is equal is by name, ascending, and what has
+ * no time comes last, whatever the direction. Others have their turn while many are sorted.
  */
 export async function sortEntries(
   entries: readonly DirectoryEntry[],
@@ -50,7 +50,7 @@ export async function sortEntries(
   }
 }
 
-/** {@linkcode sortEntries} by name, for which nobody needs to have looked at the entries. */
+/** {@linkcode sortEntries} by name: the entries need not have been looked at. */
 export async function sortByName<T extends NamedEntry>(
   entries: readonly T[],
   descending: boolean,
@@ -82,9 +82,9 @@ interface Sortable<T extends NamedEntry> {
 const collator = new Intl.Collator("en");
 
 /**
- * A name in which each number says its length first, so that 9 comes before 10 and equals 09.
- * A collator that is `numeric` gives the same order, but V8 compares ASCII without asking ICU only
- * where it is not: 100,000 names take 180 ms instead of 410.
+ * A name in which each number has its length before it, so that 9 comes before 10 and equals 09. A
+ * collator that is `numeric` gives the same order, but only without that does V8 compare ASCII
+ * itself instead of asking ICU: 100,000 names take 180 ms instead of 410.
  */
 function naturalKey(name: string): string {
   return name.replace(/0*([0-9]+)/g, (_whole, digits: string) => {
@@ -101,7 +101,7 @@ function foldersFirst(a: NamedEntry, b: NamedEntry): number {
 function byName(a: Sortable<NamedEntry>, b: Sortable<NamedEntry>): number {
   const order = collator.compare(a.key, b.key);
   if (order !== 0) return order;
-  // "1" and "01" are the same number; the order must not depend on the disk's.
+  // "1" and "01" are the same number: their order must not depend on that of the disk.
   return a.entry.name < b.entry.name ? -1 : 1;
 }
 
