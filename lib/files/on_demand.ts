@@ -1,12 +1,12 @@
 import type { FileRoot } from "./root/file_root.ts";
 
 /**
- * A function that is loaded when it is first called. What not everybody uses is: at the start all
- * would wait for it.
+ * A function that is loaded when it is first called: for what not everybody uses, which would make
+ * the start slower for all.
  *
- * @param root Asked for a free descriptor before. Without one the runtime cannot read a module, and
- * may end the process instead of saying so (Deno 2.9.6). With `null` it is not asked for, and whoever
- * calls sees to it that there is one.
+ * @param root Opened first, to see that a descriptor is free. Without one the runtime cannot read a
+ * module, and may end the process instead of saying so (Deno 2.9.6). With `null` the caller has to
+ * see to that.
  * @param load Called until it succeeds.
  * @returns Rejects with what opening a file throws where there is no descriptor left.
  */

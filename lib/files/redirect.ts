@@ -15,7 +15,7 @@ export function redirectToDirectory(request: HttpRequest): HttpResponse {
  */
 export function redirectTo(request: HttpRequest, segment: string): HttpResponse {
   const query = request.query === "" ? "" : `?${escapeStray(request.query)}`;
-  // Without that a browser keeps it (RFC 9110 §15.4.9), also where a file takes a directory's place.
+  // Else a browser keeps it (RFC 9110 §15.4.9), even after a file takes the directory's place.
   return statusText(308, { location: `./${segment}${query}`, "cache-control": "no-cache" });
 }
 

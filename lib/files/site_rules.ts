@@ -10,14 +10,14 @@ import { parseSegments, type PathSegments, segmentsBelow } from "./root/path_seg
 /** What the paths under a mount mean. */
 export interface SiteRules {
   /**
-   * The part of the URL's path that stands for the directory, ending in a slash: `"/files/"`. As the
-   * path of a request has it, so `"/caf%C3%A9/"` and not as text, which a route may be. What is not
-   * below it is 404.
+   * The part of the URL's path that stands for the directory, ending in a slash: `"/files/"`. As
+   * the path of a request has it, so `"/caf%C3%A9/"` and not as text, which a route may be. What is
+   * not below it is 404.
    */
   readonly mount: string;
   /**
-   * Whether directories without an `index.html` are listed; so they are by default. Where not, there
-   * are no archives of directories, and their events only for `live`.
+   * Whether directories without an `index.html` are listed; so they are by default. Where not,
+   * there are no archives of directories, and their events only for `live`.
    */
   readonly listing?: boolean;
   /**
@@ -26,8 +26,8 @@ export interface SiteRules {
    */
   readonly spa?: boolean;
   /**
-   * Whether `/about` means `about.html`, and `/about.html` redirects to it. Where there is a directory
-   * `about` as well, `/about` is the page and `/about/` the directory.
+   * Whether `/about` means `about.html`, and `/about.html` redirects to it. Where there is a
+   * directory `about` as well, `/about` is the page and `/about/` the directory.
    */
   readonly cleanUrls?: boolean;
   /** Whether pages reload by themselves when a file changes. */
@@ -40,7 +40,7 @@ export interface SiteRequest {
   readonly files: HotFiles;
   readonly rules: SiteRules;
   readonly request: HttpRequest;
-  /** Takes note of what is looked at. */
+  /** Records what is looked at. */
   readonly looks: Looks;
 }
 
@@ -82,7 +82,7 @@ export function* decide(site: SiteRequest): DiskWork<Outcome> {
   }
   const wanted = segments.isDirectory ? wantedOf(request.query, rules) : null;
   if (wanted === "page") {
-    // That the page is there proves the directory, and it is quicker to find.
+    // If the page is there, so is the directory; and the page is found sooner.
     const index = yield* findFile(files, [...segments.names, INDEX], looks);
     if (index.kind !== "missing") return index;
   }
@@ -124,13 +124,13 @@ function* decideDirectory(
   return { kind: "directory", path, segments };
 }
 
-/** What of a directory is asked for: its page, be that a list, or something else of it. */
+/** What is asked for of a directory; its page may be a listing. */
 type Wanted = "page" | "events" | ArchiveFormat;
 
 function wantedOf(query: string, { listing, live }: SiteRules): Wanted {
   if (query === "") return "page";
   const asked = new URLSearchParams(query);
-  // Both others tell names, as a listing does; pages that reload need the events.
+  // Events and archives tell names, as a listing does; pages that reload need the events.
   const isListed = listing !== false;
   if (asked.has("events") && (isListed || live)) return "events";
   const format = asked.get("archive");

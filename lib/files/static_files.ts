@@ -31,11 +31,11 @@ export interface FileHandlerOptions extends SiteRules {
    */
   readonly sandbox?: boolean;
   /**
-   * Whether one look at a small file serves all requests for it that had been read before: which of
-   * them came first nobody can tell. With 64 connections that spares a third of the time of each. By
-   * default each has a look of its own: a handler that changes a file and, without an `await`, has it
-   * sent would send what others were shown a moment before, and so would a server that takes several
-   * requests without one, as `Deno.serve` does.
+   * Whether one look at a small file serves all requests for it that had been read before: nobody
+   * can tell which of them came first. With 64 connections that spares a third of the time of each.
+   * By default each has a look of its own, or two could get what was there a moment before: a
+   * handler that changes a file and, without an `await`, has it sent, and a server that takes
+   * several requests without one, as `Deno.serve` does.
    */
   readonly sharesLooks?: boolean;
   /** Ends the streams of events, which would hold up a shutdown. */
@@ -139,7 +139,7 @@ function requireSound({ mount, cacheSeconds }: FileHandlerOptions): void {
   }
 }
 
-/** As another, a mount would never begin a path, or be cut off at the wrong place. */
+/** Anything else would be the beginning of no path, or be cut off at the wrong place. */
 function isMount(mount: string): boolean {
   try {
     return /^\/(?:[!"$->@-~]*\/)?$/.test(mount) && normalizePath(mount) === mount;
@@ -167,7 +167,7 @@ function contextOf(
   };
 }
 
-/** What a directory is answered with where that is no file in it; each is loaded with its first. */
+/** Answers for a directory that are no file in it, each loaded when it is first asked for. */
 function directoryResponders(
   root: FileRoot,
   { mount, access, signal }: FileHandlerOptions,
@@ -208,8 +208,8 @@ function* respondMissing(
 }
 
 /**
- * What is not there may be there in a moment, and a cache could keep that it was not (RFC 9110 §15.1).
- * A browser that is told of changes is told of this one, too: that there is something here.
+ * What is not there may be there in a moment, and a cache may keep a 404 (RFC 9110 §15.1). A
+ * browser with live reload gets a page that reloads when there is something here.
  */
 function respondNowhere(request: HttpRequest, context: FileContext): HttpResponse {
   const { liveScript, vary = liveScript === undefined ? undefined : "accept" } = context;
