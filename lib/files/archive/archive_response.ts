@@ -50,7 +50,7 @@ export function archiveResponder(
       return answerConditions(request, { "cache-control": headers["cache-control"] }) ??
         { status: 200, headers, body: tarArchive(walkTree(root, directory)) };
     }
-    // Loading what it takes costs 50 ms, which only those pay who want it.
+    // Loading this takes 50 ms, so it is done for the first ZIP.
     const { ZipArchives } = await import("./zip_archives.ts");
     archives ??= new ZipArchives(root, limits);
     try {
@@ -99,7 +99,7 @@ function respondWithZip(
       const body = archive.open(span.start, span.length, stack.move());
       return { status: 206, headers: partial, body };
     }
-    // Several parts of an archive are nobody's wish; all of it is an answer, too (RFC 9110 §14.2).
+    // Nobody asks for several parts of an archive; a Range may be ignored (RFC 9110 §14.2).
     case "parts":
     case "whole":
       return { status: 200, headers: described, body: archive.open(0, length, stack.move()) };
@@ -114,8 +114,8 @@ function refuse({ limit, isAlone }: TooManyEntriesError): HttpResponse {
 }
 
 /**
- * A name twice (RFC 6266 §4.3, appendix D): for those who know only `filename`, as curl does, without
- * what they read differently; and as `ext-value` of RFC 8187, attr-char as it is, all else escaped.
+ * A name twice (RFC 6266 §4.3, appendix D): as `filename` for clients that know no other, as curl,
+ * with `_` for what they read differently; and as `filename*`, percent-encoded (RFC 8187).
  */
 function nameParameters(name: string): string {
   const extended = encodeURIComponent(name).replaceAll(

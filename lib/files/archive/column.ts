@@ -10,7 +10,7 @@ export class Column {
   readonly #blocks: NumberBlock[] = [];
   #length = 0;
 
-  /** @param makeBlock A block of so many numbers; `(length) => new Float64Array(length)`. */
+  /** @param makeBlock Makes a block of so many numbers: `(length) => new Float64Array(length)`. */
   constructor(makeBlock: (length: number) => NumberBlock) {
     this.#makeBlock = makeBlock;
   }

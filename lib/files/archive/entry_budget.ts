@@ -11,7 +11,7 @@ export class EntryBudget {
   /**
    * Takes one entry.
    *
-   * @param own How many whoever asks has taken already.
+   * @param own How many the same archive has taken already.
    * @throws {TooManyEntriesError} If there is none left.
    */
   take(own: number): void {

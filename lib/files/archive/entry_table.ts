@@ -6,8 +6,8 @@ import { NameStore } from "./name_store.ts";
 import type { ZipMember } from "./zip_records.ts";
 
 /**
- * What a walk found, kept in columns of numbers and bytes: 50 bytes an entry, and its name. They are
- * no objects, which the garbage collector would go through one by one while everyone waits.
+ * What a walk found, kept in columns of numbers and bytes: 50 bytes an entry, and its name. They
+ * are no objects, which the garbage collector would go through one by one while everyone waits.
  */
 export class EntryTable implements Disposable {
   readonly #budget: EntryBudget;
@@ -91,12 +91,12 @@ export class EntryTable implements Disposable {
   }
 }
 
-/** Of any safe integer. */
+/** For any safe integers. */
 function wideColumn(): Column {
   return new Column((length) => new Float64Array(length));
 }
 
-/** To split a path would leave an array and its strings behind for each entry. */
+/** Without `split()`, which would leave an array and its strings as garbage for each entry. */
 function slashesIn(path: string): number {
   let count = 0;
   for (let at = path.indexOf("/"); at >= 0; at = path.indexOf("/", at + 1)) count++;

@@ -15,7 +15,7 @@ export interface ListedFile {
   open(): OpenFile | null | Promise<OpenFile | null>;
 }
 
-/** A stretch of a listed file that is being read, and the checksum of all of it. It owns the file. */
+/** A stretch of a listed file that is being read, and the checksum of the file, which it owns. */
 export class ListedContent implements Disposable {
   readonly #version: FileVersion;
   readonly #open: OpenFile;
@@ -75,7 +75,7 @@ export class ListedContent implements Disposable {
     return this.#open.disk.run(this.#read(this.#wanted(into)));
   }
 
-  /** The same on another thread, for one who reads much at a stretch. */
+  /** {@linkcode read} on another thread, for whoever reads much at a stretch. */
   async readAsync(into: Uint8Array): Promise<number> {
     const { file, disk } = this.#open;
     const wanted = this.#wanted(into);

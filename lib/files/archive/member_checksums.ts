@@ -9,8 +9,9 @@ export class MemberChecksums {
   readonly #known: Float64Array;
 
   /**
+   * @param count How many members there are.
    * @param cache Where checksums are kept beyond this archive, up to a limit.
-   * @param fileAt The member that is a file, or a directory of size 0.
+   * @param fileAt The member at an index; a directory counts as a file of size 0.
    */
   constructor(count: number, cache: ChecksumCache, fileAt: (index: number) => ListedFile) {
     this.#fileAt = fileAt;

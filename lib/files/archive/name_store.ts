@@ -3,7 +3,7 @@ import { Column } from "./column.ts";
 /** Names in UTF-8, one behind the other: six bytes each, and its own. */
 export class NameStore {
   readonly #blocks: Uint8Array[] = [];
-  /** Where the block that is being filled is filled to. */
+  /** How many bytes of the last block are filled. */
   #filled = 0;
   /** Which block each name is in, and where in it that begins: a block has 2^14 bytes. */
   readonly #starts = new Column((length) => new Uint32Array(length));
@@ -45,9 +45,9 @@ export class NameStore {
   }
 }
 
-/** The end of a block that the next name does not fit into is lost: 255 bytes of these at most. */
+/** What is left of a block when the next name does not fit is lost: less than 255 bytes. */
 const BLOCK_BYTES = 16 * 1024;
-/** Of UTF-16, each up to three bytes. No file system has names of more than 255. */
+/** UTF-16 code units, each up to three bytes. No file system has names of more than 255. */
 const MAX_NAME_UNITS = Math.floor(BLOCK_BYTES / 3);
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });

@@ -7,11 +7,11 @@ import { formatTarHeader, TAR_BLOCK_BYTES, type TarMember, tarPadding } from "./
 
 /**
  * A tar archive, in the pax format, made while it is read: one file is open at a time, and one
- * chunk of the archive in memory. Each chunk is lent: it holds until the next one is asked for, or a
- * long archive would leave as much garbage. Whoever cancels it closes the file.
+ * chunk of the archive in memory. Each chunk is lent: it holds until the next one is asked for, or
+ * a long archive would leave as much garbage. Whoever cancels it closes the file.
  *
- * A file that is gone when its turn comes is left out. One that is written to while it is read is an
- * error of the stream: its header has been sent, and nothing else could tell.
+ * A file that is gone when its turn comes is left out. One that is written to while it is read is
+ * an error of the stream: its header has been sent, and nothing else could tell.
  *
  * @example
  * ```ts
@@ -31,7 +31,7 @@ export function tarArchive(
   return ReadableStream.from(chunksOf(entries));
 }
 
-/** A multiple of a block, so that what is padded never ends within a chunk. */
+/** A multiple of a block, so that padding always fits into the chunk that it begins in. */
 const CHUNK_BYTES = 64 * 1024;
 /** Files opened in a turn: five milliseconds. */
 const OPENS_PER_TURN = 64;
@@ -55,7 +55,7 @@ async function* chunksOf(
     }
     await using source = new FileSource(file);
     yield* chunk.append(formatTarHeader(describeFile(entry.path, file)));
-    // A small file shares its chunk with others; so each is read into place, and copied never.
+    // A small file shares its chunk with others: each is read into place, and never copied.
     for (let remaining = source.length; remaining > 0;) {
       if (chunk.free().length === 0) yield chunk.take();
       const reading = source.read(chunk.free());

@@ -63,7 +63,7 @@ interface BlockFields {
 
 /** Eleven octal digits: 8 GiB less one. */
 const MAX_SIZE = 0o77777777777;
-/** Of the field that a name has in the block. */
+/** The size of the field for the name. */
 const NAME_BYTES = 100;
 const encoder = new TextEncoder();
 

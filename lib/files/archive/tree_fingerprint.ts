@@ -6,8 +6,8 @@ import { type FileVersion, isUnsettled } from "../version/file_version.ts";
 export interface Fingerprint {
   /**
    * An entity tag (RFC 9110 §8.8.3), from the names, sizes and times of the entries; two servers
-   * over one shared directory agree on it. That of an unsettled tree is another than it will be,
-   * and weak.
+   * over one shared directory agree on it. While the tree is unsettled it is weak, and not the one
+   * that the tree has later.
    */
   readonly etag: string;
   /** When an entry or the directory changed last, in milliseconds since the epoch. */
@@ -37,9 +37,9 @@ export class FingerprintTaker {
   /** Adds the next entry. */
   add({ path, kind, version }: TreeEntry): void {
     const { size, modified, changed } = version;
-    // What is in a directory, other entries tell.
+    // A directory's time of change tells of its entries, which are hashed themselves.
     const ownChange = kind === "directory" ? 0 : changed;
-    // A hash, because sizes alone could not tell which of the names is which. None has a line break.
+    // Hashed, because sizes alone do not tell which name is which. None has a line break.
     this.#text += `${path}\0${kind}\0${size}\0${modified}\0${ownChange}\n`;
     if (this.#text.length >= HASHED_CHARS) this.#flush();
     this.#note(version);

@@ -23,7 +23,7 @@ export interface ZipContent {
   readonly budget: EntryBudget;
 }
 
-/** A ZIP archive that is made while it is read, any part of it. It holds its list of entries. */
+/** A ZIP archive, any part of which is made while it is read. It holds its list of entries. */
 export interface ZipArchive extends Fingerprint, Disposable {
   /** In bytes. */
   readonly length: number;
@@ -41,8 +41,8 @@ export interface ZipArchive extends Fingerprint, Disposable {
  * An archive of files, stored without compression: so its length is known from the listing, and the
  * same entries are the same bytes, which a client can ask for in ranges.
  *
- * What closes an archive states the checksum of each file. Whoever asks for a part of that alone
- * waits until the files have been read whose checksums are not known yet.
+ * The central directory, at the end, states the checksum of each file. Whoever asks for a part of
+ * that alone waits until the files whose checksums are not known yet have been read.
  *
  * This module loads `node:zlib` and `node:crypto`, which takes 50 ms: import it when it is needed.
  * It is our own because a part of an archive with a known length is what libraries for ZIP were not

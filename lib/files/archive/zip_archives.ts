@@ -9,16 +9,16 @@ import { type ZipArchive, zipArchive } from "./zip_archive.ts";
 
 /** How much the ZIP archives of a root may hold. */
 export interface ZipLimits {
-  /** Entries of all archives that are made or sent at a time, each 74 bytes of memory and its name. */
+  /** Entries of all archives made or sent at a time, each 74 bytes of memory and its name. */
   readonly entries: number;
   /** Checksums of files that are kept, each some 150 bytes of memory. */
   readonly checksums: number;
 }
 
-/** A million entries are 100 MB, and ten seconds until the first byte. The checksums are 15 MB. */
+/** A million entries take 100 MB, and ten seconds before the first byte; the checksums 15 MB. */
 export const ZIP_LIMITS: ZipLimits = { entries: 1_000_000, checksums: 100_000 };
 
-/** An archive that is held for one who asked for it. Dispose of it, or its entries stay in memory. */
+/** An archive that is held for one client. Dispose of it, or its entries stay in memory. */
 export interface BorrowedArchive extends Disposable {
   readonly archive: ZipArchive;
 }
@@ -82,7 +82,7 @@ export class ZipArchives {
     }
   }
 
-  /** Who downloads the same entries shares their list, so a second one need never fit beside it. */
+  /** Downloads of the same entries share one list: the budget need not have room for a second. */
   async #shareHeld(directory: string, users: number): Promise<HeldArchive | undefined> {
     const ofDirectory = () => [...this.#held].filter((held) => held.directory === directory);
     if (ofDirectory().length === 0) return undefined;

@@ -25,13 +25,13 @@ export type ZipPart =
 
 /**
  * What lies where in a ZIP archive: the local header, content and descriptor of each member, then
- * the central record of each, then the end. Sixteen bytes a member; records are made when asked for.
+ * the central record of each, then the end. Sixteen bytes a member; records are made on demand.
  */
 export class ZipLayout {
   readonly #memberAt: (index: number) => ZipMember;
   /** Where the local header of each member begins, and where the last member ends. */
   readonly #starts = new Column((length) => new Float64Array(length));
-  /** The same of the central records, from where they begin. */
+  /** The same for the central records, counted from where the first of them begins. */
   readonly #records = new Column((length) => new Float64Array(length));
 
   /** @param memberAt A member that has been added. */

@@ -3,7 +3,7 @@
  * their checksum behind their content, so that an archive's length is known before a byte is read
  * and the first byte waits for no checksum.
  *
- * All that look into the central directory take that: unzip, 7-Zip, libarchive, Python and the rest.
+ * Readers of the central directory take that: unzip, 7-Zip, libarchive, Python and the rest.
  * Readers of a stream cannot know where stored content ends; libarchive finds it all the same,
  * `java.util.zip.ZipInputStream` refuses, and so did the Archive Utility before macOS 10.15.
  *
@@ -28,9 +28,7 @@ function hasDescriptor(member: ZipMember): boolean {
   return member.size > 0;
 }
 
-/**
- * How much of an archive the local header, the content and the descriptor of a member take, in bytes.
- */
+/** How many bytes of an archive a member takes: its local header, content and descriptor. */
 export function localLength(member: ZipMember): number {
   const { size } = member;
   const descriptor = hasDescriptor(member) ? descriptorLength(size) : 0;
@@ -122,7 +120,7 @@ export function formatEnd(
   return writer.u32(Math.min(centralLength, MAX_32), Math.min(centralStart, MAX_32)).u16(0).bytes;
 }
 
-/** What the two headers of a member take without its name and their extra fields. */
+/** Bytes of the two headers of a member, without name and extra fields. */
 const LOCAL_BYTES = 30;
 const CENTRAL_BYTES = 46;
 const MAX_16 = 0xffff;
@@ -171,13 +169,13 @@ function descriptorLength(size: number): number {
   return isZip64(size) ? 24 : 16;
 }
 
-/** Of the name in UTF-8, which need not be made for that. */
+/** The length of a name in UTF-8, without encoding it. */
 function nameLength({ path, kind }: ZipMember): number {
   let length = kind === "directory" ? 1 : 0;
   for (let i = 0; i < path.length; i++) {
     const unit = path.charCodeAt(i);
     if (unit < 0x80) length++;
-    // Both halves of a character beyond 16 bits take two of its four bytes.
+    // Each surrogate counts for two of the four bytes of its pair.
     else length += unit < 0x800 || isSurrogate(unit) ? 2 : 3;
   }
   return length;
