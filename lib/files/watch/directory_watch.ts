@@ -14,7 +14,7 @@ export interface Change {
 
 /** Who is told of changes. */
 export interface ChangeListener {
-  /** From now on, changes are told. */
+  /** Called once all changes from then on are told. */
   onWatching(): void;
   /** @param changes `"overflow"` where there were too many to tell: anything may have changed. */
   onChanges(changes: readonly Change[] | "overflow"): void;
@@ -35,8 +35,8 @@ export interface WatchedDirectory {
 
 /**
  * The changes of a directory and all below it, as far as they may be seen: told in bursts, each
- * path once. There is one of these for any number of listeners, to the directory or to one below
- * it, as long as there is one.
+ * path once. One of these serves all listeners to the directory or to one below it, and ends with
+ * the last of them.
  */
 export class DirectoryWatch {
   static readonly #all = new Set<DirectoryWatch>();
@@ -61,8 +61,8 @@ export class DirectoryWatch {
   }
 
   /**
-   * Begins to tell a listener of changes. A directory above that is watched already serves, too:
-   * then so much may change elsewhere that there is an overflow.
+   * Begins to tell a listener of changes. If a directory above is watched already, that watch is
+   * used: then changes elsewhere may make it overflow.
    *
    * @throws {Deno.errors.NotCapable} If it may not be read: the runtime is never made to ask.
    * @throws {Deno.errors.Busy} If too many directories are watched already.
@@ -83,7 +83,7 @@ export class DirectoryWatch {
     for (const watch of this.#all) {
       if (!watch.#covers(directory)) continue;
       if (identityOf(watch.#directory) === watch.#identity) return watch;
-      // What it watches has another name by now.
+      // The directory that it watches is no longer at its path.
       watch.#end(null);
     }
   }
@@ -93,7 +93,7 @@ export class DirectoryWatch {
       throw new Deno.errors.Busy("Too many directories are watched");
     }
     const { root, path } = directory;
-    // With too few of them free, to start a worker ends the process (Deno 2.9.6).
+    // With too few free descriptors, starting a worker ends the process (Deno 2.9.6).
     runNow(root.isReadable(path, WORKER_DESCRIPTORS));
     return new DirectoryWatch(directory);
   }
@@ -119,7 +119,7 @@ export class DirectoryWatch {
     listener.onEnd(null);
   }
 
-  /** Whether a directory is this one, or below it and there. */
+  /** Whether a directory is this one, or exists below it. */
   #covers(directory: WatchedDirectory): boolean {
     const { root, path } = this.#directory;
     if (directory.root !== root) return false;
@@ -174,7 +174,7 @@ export class DirectoryWatch {
 
   async #tell(changes: readonly Change[]): Promise<void> {
     for (const [listener, { prefix }] of [...this.#listeners]) {
-      // Its directory, or one above that.
+      // If its own directory changed, or one above.
       const isConcerned = changes.some(({ path }) => prefix.startsWith(slashed(path)));
       if (isConcerned) await this.verify(listener);
       const below = changes.filter(({ path }) => path.startsWith(prefix))
@@ -233,7 +233,7 @@ export class DirectoryWatch {
   }
 }
 
-/** What one listener is told of. */
+/** What one listener listens to. */
 interface Listening {
   readonly directory: WatchedDirectory;
   /** What the paths begin with. */
@@ -242,8 +242,8 @@ interface Listening {
 }
 
 /**
- * Bursts that wait while those before them are looked at, which takes time on a slow disk: of so many
- * changes a client had better look for itself.
+ * Bursts that wait while those before them are looked at, which takes time on a slow disk: of so
+ * many changes a client had better look for itself.
  */
 const MAX_WAITING = 16;
 /** Directories at a time, each with a worker of 18 MiB. */

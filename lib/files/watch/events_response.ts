@@ -4,11 +4,10 @@ import { answerConditions } from "../version/unversioned.ts";
 import { watchEvents } from "./watch_events.ts";
 
 /**
- * Answers with a stream of the changes below a directory, as Server-Sent Events, when all that
- * happens from then on is told: what a page does upon `open` of its EventSource relies on that.
+ * Answers with a stream of the changes below a directory, as Server-Sent Events. The answer begins
+ * when the watch does, so that a page may rely on it upon `open` of its EventSource.
  *
  * @param directory Its real path.
- * @param request Its conditions hold of what nobody knows the version of.
  * @param signal Ends the stream, which else would have no end.
  */
 export async function respondWithEvents(
@@ -19,7 +18,7 @@ export async function respondWithEvents(
 ): Promise<HttpResponse> {
   const unmet = answerConditions(request, { "cache-control": "no-store" });
   if (unmet !== null) return unmet;
-  // To watch takes a thread, for events that nobody gets.
+  // Watching would take a thread, for events that nobody gets.
   if (request.method === "HEAD") {
     return { status: 200, headers: EVENT_STREAM, body: new ReadableStream() };
   }
@@ -34,7 +33,7 @@ export async function respondWithEvents(
   }
 }
 
-/** The last field is for nginx, which would else hold the events back until it has a page of them. */
+/** The last field is for nginx, which else holds events back until it has a page of them. */
 const EVENT_STREAM = {
   "content-type": "text/event-stream",
   "cache-control": "no-store",

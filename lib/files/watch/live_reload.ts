@@ -21,11 +21,11 @@ export async function liveReloadPolicy(mount: string): Promise<string> {
  * Changes come one by one: those of the next 30 ms are taken together. An EventSource gives up for
  * good on any answer but 200, as while the directory is not there, so then it is made anew.
  *
- * A browser has six connections for a host, and a page that waits for one does not load: of the pages
- * of a site the one that holds the lock listens and tells the others. Where there are no locks, as
- * without TLS on other hosts than this, each listens. A page that the browser goes back to can be one
- * that it has kept, without asking: it is fetched anew. While it is kept, nothing runs in it, so it
- * lets go of the lock when it is left, and waits for it no longer.
+ * A browser has six connections for a host, and a page that waits for one does not load. So of the
+ * pages of a site, the one that holds a lock listens and tells the others. Where there are no
+ * locks, as without TLS on other hosts than this, each listens. A page that the browser goes back
+ * to may be one that it has kept, so it is fetched anew. While a page is kept, nothing runs in it,
+ * so when it is left it lets go of the lock and no longer waits for it.
  */
 function scriptOf(mount: string): string {
   // Within a script element, "<" could begin its end tag.

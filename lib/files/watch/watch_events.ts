@@ -12,9 +12,9 @@ export interface WatchOptions {
   readonly keepAliveMillis?: number;
   /** Bytes kept for one who does not read, before changes are left out: 64 KiB by default. */
   readonly maxQueuedBytes?: number;
-  /** Ends the stream, be the directory still there. */
+  /** Ends the stream. */
   readonly signal?: AbortSignal;
-  /** Called once all that happens is told, or the stream has ended before; perhaps more than once. */
+  /** Called once all changes are told, or if the stream ends before; perhaps more than once. */
   readonly onStart?: () => void;
 }
 
@@ -71,7 +71,7 @@ const KEEP_ALIVE = encoder.encode(": keep-alive\n\n");
 // An event without data is none.
 const OVERFLOW = encoder.encode("event: overflow\ndata: {}\n\n");
 
-/** Who left before the answer is found out with the second write, and holds a watch until then. */
+/** A client that left before the answer is noticed by the second write, and holds a watch until then. */
 const EARLY_MILLIS = 1_000;
 
 /** One client: what it is still to be told, up to a limit. */

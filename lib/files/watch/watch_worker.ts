@@ -1,7 +1,7 @@
 /** What happened to a path. `rename` says that something else has this name now. */
 export type ChangeKind = "create" | "modify" | "remove" | "rename";
 
-/** What a watcher says. */
+/** What the worker says. */
 export type WatchMessage =
   /** From now on it tells. */
   | { readonly kind: "watching" }
@@ -30,7 +30,7 @@ export function startWatchWorker(
   path: string,
   onMessage: (message: WatchMessage) => void,
 ): Worker {
-  // The runtime keeps an entry on disk for each URL of a module, so all watchers have the same one.
+  // The runtime caches modules on disk by URL, so all watchers have the same: the path is the name.
   const call = `watch(name, ${BURST_MILLIS}, ${MAX_BURST}, postMessage)`;
   const source = [watch, watchReadable, readableBelow, isDirectory, call].join("\n");
   const url = `data:application/javascript,${encodeURIComponent(source)}`;
@@ -103,7 +103,7 @@ function watchReadable(path: string): { watcher: Deno.FsWatcher; isWhole: boolea
   try {
     return { watcher: Deno.watchFs(path, { recursive: true }), isWhole: true };
   } catch (error) {
-    // One directory that may not be read, and nothing is watched.
+    // One directory below that may not be read makes it fail as a whole.
     if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
   }
   for (let tries = 10;; tries--) {
