@@ -19,8 +19,8 @@ const LOOPBACK = /^127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
 const MAPPED_LOOPBACK = /^::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}$/;
 
 /**
- * Of the many spellings of an IPv6 address the one that browsers write (RFC 5952); any other host as
- * it is.
+ * Of the many spellings of an IPv6 address the one that browsers write (RFC 5952); any other host
+ * as it is.
  *
  * @param host In lower case, without brackets.
  */

@@ -9,8 +9,8 @@ import { type Handler, type HttpRequest, statusText } from "../message.ts";
 import type { Router } from "../router.ts";
 
 /**
- * Adds the files of a root to a router: what can be read, stored and changed there, and for what
- * cannot, which flag has it so.
+ * Adds the files of a root to a router: what can be read, stored and changed there, and which flag
+ * forbids what cannot.
  *
  * @param policy What may be written, of all that is granted.
  */

@@ -72,7 +72,7 @@ export interface Need {
   readonly readOnly?: boolean;
 }
 
-/** Which permissions are wider than serving needs, in a line or more. */
+/** A line for each permission that is wider than serving needs, or is to be given up for that. */
 export function describeExcess(grants: Grants, need: Need): string[] {
   const { directory, source, address, readOnly = false } = need;
   const lines: string[] = [];

@@ -14,8 +14,8 @@ export interface KnownHosts {
  * the server is not known by.
  *
  * This is the defence against DNS rebinding: a page that the user happens to visit has its own name
- * suddenly lead to `127.0.0.1`, and to the browser it is then a page of this server. But it cannot
- * make the browser send another name than its own.
+ * suddenly lead to `127.0.0.1`, and to the browser this server is then of the page's origin. But
+ * the page cannot make the browser send another name than its own.
  *
  * A server that others can reach has names that it does not know of. So without allowed names only
  * a server on a loopback address asks.

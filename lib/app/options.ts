@@ -31,7 +31,7 @@ export interface AppOptions extends Required<SiteRules> {
   readonly cacheSeconds: number | undefined;
   /** Fields of every answer, by lower-case name. */
   readonly headers: SiteHeaders;
-  /** No access log. */
+  /** Whether there is no access log. */
   readonly quiet: boolean;
   /** Threads that serve. */
   readonly workers: number;
@@ -115,7 +115,7 @@ function readAccess(given: Arguments): FileAccess {
   return RESTRICTIONS.find((name) => given.isOn(name)) ?? "all";
 }
 
-/** What says so, those that leave the least first. */
+/** The switches that restrict access, the narrowest first. */
 const RESTRICTIONS = ["read-only", "upload-only", "no-delete"] as const;
 
 /** A letter box takes files, and shows none of the pages that the others are about. */
@@ -151,7 +151,7 @@ function valueOf<T>(
   return valuesOf(given, name, parse)[0];
 }
 
-/** The values of one, by the grammar that they have. */
+/** The values of an option, each as it parses. */
 function valuesOf<T>(
   given: Arguments,
   name: keyof typeof TAKES,
@@ -167,7 +167,7 @@ function valuesOf<T>(
 /** Each takes 15 MiB or more; beyond the number of cores they only help while the disk is slow. */
 const MAX_WORKERS = 64;
 const SIZE = "a size such as 500K, 20M or 2G";
-/** What is said of an option to whoever gives it something else. */
+/** What an option takes, for the message to whoever gives it something else. */
 const TAKES = {
   port: "a number from 0 to 65535",
   host: "a name or an address, and no URL",
@@ -225,7 +225,7 @@ function parseWorkers(value: string): number | null {
   return count !== null && count >= 1 && count <= MAX_WORKERS ? count : null;
 }
 
-/** As Host has it, or an IPv6 address without its brackets; no pattern, which no name would match. */
+/** As in Host, or an IPv6 address without brackets; no pattern, which no name would match. */
 function parseAllowedHost(name: string): string | null {
   return !name.includes("*") && (isAuthority(name) || isAuthority(`[${name}]`)) ? name : null;
 }

@@ -9,7 +9,7 @@ import { WorkerServer } from "./worker_server.ts";
 export interface GroupSetup {
   readonly site: Site;
   readonly options: AppOptions;
-  /** The one that the site was opened with. */
+  /** The directory that the site was opened with. */
   readonly directory: string | null;
   readonly log: AccessLog | null;
   /** Where the workers' lines go. */

@@ -3,7 +3,7 @@ import type { ByteSink } from "../server/output.ts";
 import type { LogSink } from "./access_log.ts";
 
 /**
- * A sink for several logs: what one writes at a time is together, and each has its turn.
+ * A sink for several logs, which write by turns: what is written in one call stays together.
  *
  * What cannot be written is lost, and said so once on standard error until writing works again: a
  * disk may be full for an hour. Only a pipe whose reader has left stays broken.

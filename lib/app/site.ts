@@ -18,9 +18,9 @@ export interface Site {
   /** `null` where no directory may be read. */
   readonly root: FileRoot | null;
   readonly handler: Handler;
-  /** Aborted when it is to be served no more. */
+  /** Aborted when serving is to end. */
   readonly stopping: AbortSignal;
-  /** What other workers open the same site with. */
+  /** Other workers open the same site with it. */
   readonly memory: SharedMemory;
 }
 
@@ -29,7 +29,7 @@ export interface Site {
  *
  * @param directory `null` for none.
  * @param stopping Ends the server, and answers that would go on for ever.
- * @param shared Of the site where it was first opened; `null` where that is here.
+ * @param shared The memory of the first thread to open the site; `null` in that one.
  * @throws {StartFailure} Where the directory cannot be opened.
  */
 export function openSite(
@@ -42,7 +42,7 @@ export function openSite(
   if (options.workers > 1) joinWorkers(memory);
   const root = directory === null ? null : openRoot(directory, options);
   const policy = root === null ? undefined : writePolicy(root, options, memory, stopping);
-  // What fails now is tried again, and told, when a file is to be stored.
+  // If counting fails now, it is tried again, and told, when a file is to be stored.
   if (shared === null) policy?.quota.prepare().catch(() => {});
   // Such a site is the owner's own work, and does not work without its scripts.
   const sandbox = !(options.mount === "/" || options.live || options.spa);

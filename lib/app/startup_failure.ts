@@ -55,7 +55,7 @@ export function describeFailure(error: unknown, { hostname, port }: AppOptions):
  * @throws {StartFailure} With the flag to add, or the one that denies it.
  */
 export function requireGrants(grants: Grants, { hostname, port, workers }: AppOptions): void {
-  // Workers are to listen where the first of them has found a port free: it may be any.
+  // The other threads listen on the free port that the first one finds: it may be any.
   const isAnyPort = port === 0 && workers > 1;
   const address = isAnyPort ? formatHost(hostname) : formatAddress(hostname, port);
   if (!grants.canListen(address)) {

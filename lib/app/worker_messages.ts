@@ -1,7 +1,7 @@
 import type { SharedMemory } from "../files/write/shared_memory.ts";
 import type { AppOptions } from "./options.ts";
 
-/** What a worker is to serve. It is told so first. */
+/** What a worker is to serve: the first message to it. */
 export interface ServeMessage {
   readonly kind: "serve";
   /** With the port that was found free, where any would have done. */

@@ -4,13 +4,13 @@ import type { MessageFromWorker, MessageToWorker, ServeMessage } from "./worker_
 
 /** What a worker is given. */
 export interface WorkerServerSetup {
-  /** That has just been started, with the program of `worker_main.ts`. */
+  /** A worker that has just been started, with the program of `worker_main.ts`. */
   readonly worker: Worker;
   /** What it is to serve. */
   readonly serve: ServeMessage;
   /** Where the lines of its access log go. */
   readonly sink: LogSink;
-  /** Told why when it ends although it should serve. */
+  /** Called with the reason if the worker fails after it has listened. */
   readonly onFailure: (reason: string) => void;
 }
 

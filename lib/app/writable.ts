@@ -2,9 +2,9 @@ import type { FileRoot } from "../files/root/file_root.ts";
 import { whyNotGranted } from "../files/root/write_target.ts";
 
 /**
- * Where files can be stored: everywhere in a directory or, where that is not granted itself, in those
- * directly in it that are; `"denied"` for nowhere, where no further grant would change that. The
- * runtime does not tell which are granted, so others, deeper or behind the first
+ * Where files can be stored: everywhere in a directory or, where that is not granted itself, in
+ * those directly in it that are; `"denied"` for nowhere, where no further grant would change that.
+ * The runtime does not tell which are granted, so others, deeper or behind the first
  * {@linkcode MAX_LOOKED} entries, are not found.
  */
 export type Writable = "all" | "denied" | readonly string[];
