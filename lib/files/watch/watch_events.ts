@@ -71,7 +71,7 @@ const KEEP_ALIVE = encoder.encode(": keep-alive\n\n");
 // An event without data is none.
 const OVERFLOW = encoder.encode("event: overflow\ndata: {}\n\n");
 
-/** A client that left before the answer is noticed by the second write, and holds a watch until then. */
+/** Who left before the answer is noticed by the second write, and holds a watch until then. */
 const EARLY_MILLIS = 1_000;
 
 /** One client: what it is still to be told, up to a limit. */
