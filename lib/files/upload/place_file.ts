@@ -8,6 +8,7 @@ import { removeFound, restrict, type TemporaryFile } from "../names/temporary_fi
 import { type FileRoot, isSameFile, type WriteTarget } from "../root/file_root.ts";
 import { MAX_NAME_BYTES } from "../root/path_limits.ts";
 import type { PathSegments } from "../root/path_segments.ts";
+import { FAT_MILLIS } from "../version/file_version.ts";
 import { admitsChange, type Conditions, pathsOf } from "../write/conditions.ts";
 import { type CurrentVersion, currentVersion } from "../write/current_version.ts";
 import { versionTime } from "../write/version_time.ts";
@@ -156,7 +157,7 @@ function* setTime(
   const kept = timeOf(info);
   if (before === null || kept === time || kept > before) return info;
   // A time to come is used again, so that files run ahead of the clock by one unit, and not by one
-  // more with each version. Its tag is weak, unless that time was set a second ago.
+  // more with each version. Such a time has a weak tag until it has come.
   if (before > now) return before > now + FAT_MILLIS ? info : yield* trySetTime(file, before);
   const moved = yield* trySetTime(file, before + SECOND_MILLIS);
   return timeOf(moved) > before ? moved : yield* trySetTime(file, before + FAT_MILLIS);
@@ -164,8 +165,6 @@ function* setTime(
 
 /** The unit of times on ext4 with small inodes, on HFS+, and on NFS from such. */
 const SECOND_MILLIS = 1_000;
-/** The unit of times on FAT: nothing keeps them less exactly. */
-const FAT_MILLIS = 2_000;
 
 function* trySetTime(file: Deno.FsFile, millis: number): DiskWork<Deno.FileInfo> {
   try {

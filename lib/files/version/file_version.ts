@@ -54,6 +54,9 @@ export function isRacy(modified: number, now: number): boolean {
 /** A clock tick of the kernel, which is as fine as it keeps file times, and a millisecond. */
 export const RACY_MILLIS = 11;
 
+/** The unit of times on FAT: nothing keeps them less exactly. */
+export const FAT_MILLIS = 2_000;
+
 /**
  * Whether something changed so lately that it could change again and look the same: the time of
  * modification is told to the millisecond, the time of change to the second.

@@ -1,6 +1,6 @@
 import { EARLIEST_HTTP_DATE, formatHttpDate } from "../../protocol/http_date.ts";
 import { formatEntityTag } from "./entity_tag.ts";
-import { isRacy, isUnsettled, versionOf } from "./file_version.ts";
+import { FAT_MILLIS, isRacy, isUnsettled, versionOf } from "./file_version.ts";
 
 /** What tells one version of a file from another, in the fields of a response (RFC 9110 §8.8). */
 export interface VersionFields {
@@ -46,8 +46,9 @@ function mayBeKept({ modified }: VersionFields, now: number): boolean {
 
 function workOut(info: Deno.FileInfo, now: number, variant: string): VersionFields {
   const told = info.mtime?.getTime() ?? NaN;
-  // A time to come was set: what is written now does not get one, and so no later change will.
-  const isSet = told > now && !isUnsettled(versionOf(info), now);
+  // A time to come was set, and no later change will have it: but for one so near that an upload
+  // may, where times are not kept exactly.
+  const isSet = told > now + FAT_MILLIS && !isUnsettled(versionOf(info), now);
   // Whether a time that cannot be told has changed is unknown, so it counts as this moment's.
   const [millis, seen] = Number.isNaN(told) ? [0, 0] : [told, isSet ? Infinity : now];
   const modified = told >= EARLIEST_HTTP_DATE ? told : null;
