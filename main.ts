@@ -27,16 +27,16 @@ import { printLine } from "./lib/print_line.ts";
 import type { FileRoot } from "./lib/mod.ts";
 import { DEFAULT_LIMITS } from "./lib/server/limits.ts";
 
-/** Each by its number: a shell says 128 and that of what a signal ended. */
+/** With their numbers: a shell reports 128 + number for a process that the signal ended. */
 const SIGNALS = [["SIGINT", 2], ["SIGTERM", 15]] as const;
 /**
  * Time for interrupted work to clean up. A system call on a disk that is gone may never return, and
  * would keep the process for ever.
  */
 const LAST_MILLIS = 1_000;
-/** Who has pressed Ctrl-C and still sees no prompt by then wonders why. */
+/** By then, whoever pressed Ctrl-C and still sees no prompt wonders why. */
 const PATIENCE_MILLIS = 1_000;
-/** The first that has all that is called here. */
+/** The first version of Deno that has every function called here. */
 const LEAST_RUNTIME = [2, 9] as const;
 requireRuntime();
 const command = parseCommand(Deno.args);
@@ -57,7 +57,7 @@ switch (command.kind) {
     Deno.unrefTimer(setTimeout(() => Deno.exit(), LAST_MILLIS));
 }
 
-/** An older one would start, and fail when a file comes. */
+/** An older runtime would start, and fail only at a request that needs what it lacks. */
 function requireRuntime(): void {
   const [major, minor] = Deno.version.deno.split(".").map(Number);
   if (major > LEAST_RUNTIME[0] || (major === LEAST_RUNTIME[0] && minor >= LEAST_RUNTIME[1])) return;
@@ -78,7 +78,7 @@ async function run(options: AppOptions): Promise<void> {
     address: formatAddress(options.hostname, server.addr.port),
     readOnly: options.access === "read-only",
   };
-  // At once: what comes next may wait for the disk, and requests are served by now.
+  // Before what may wait for the disk: requests are being served already.
   const excess = describeExcess(processGrants, need);
   giveUpNeedless(need);
   const writable = root === null || need.readOnly ? [] : await findWritable(root);
@@ -86,7 +86,7 @@ async function run(options: AppOptions): Promise<void> {
   for (const line of excess) printLine(`  ${line}`);
   const exposure = describeExposure(options.access, writable, server.addr.hostname);
   if (exposure !== null) printLine(`  ${exposure}`);
-  // It never fails, and nothing waits for it: what is left of it is done at the next start.
+  // It never fails, and is not awaited: what it leaves undone is done at the next start.
   if (root?.isWritable) sweep(root, stopping.signal);
   await server.finished;
   stopping.abort();
@@ -155,9 +155,9 @@ function sayStopping(): void {
 }
 
 /**
- * Has a file of more bytes than its owner lets this process write (`ulimit -f`) be one that cannot
- * be written, which an upload is told. Where nobody listens the system ends the process for it, so
- * somebody does to the end: the last lines of the log come after the server has finished.
+ * Makes a write beyond `ulimit -f` fail, so that the client of an upload is told. Without a
+ * listener the signal would end the process. This one stays to the end, because the last lines of
+ * the log are written after the server has finished.
  */
 function surviveLargeFiles(): void {
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGXFSZ", () => {});

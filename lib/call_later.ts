@@ -1,9 +1,8 @@
 /**
- * Calls a function once, when so many milliseconds have passed. It stands for `setTimeout`, because
- * the first call of that loads code of 3 MiB for 5 ms (Deno 2.9.6), and the first answer would wait
- * for it.
+ * Calls a function once, after so many milliseconds. Used instead of `setTimeout`, whose first call
+ * takes 5 ms to load 3 MiB of code (Deno 2.9.6): the first answer would wait for that.
  *
- * @returns Cancels the call, if it is still to come; until then it keeps the process alive.
+ * @returns A function that cancels the call. A call that is still to come keeps the process alive.
  */
 export function callLater(act: () => void, millis: number): () => void {
   const signal = AbortSignal.timeout(millis);

@@ -28,8 +28,8 @@ export function loadedCompressors(): Compressors | undefined {
 }
 
 /**
- * Whether so much is being compressed on its way that no more should be, if it can be helped: clients
- * that do not read on would fill the memory.
+ * Whether so many streams are being compressed that no more should be begun, if it can be helped:
+ * those that clients stop reading would fill the memory.
  */
 export function isCompressingMuch(): boolean {
   return streams >= MAX_STREAMS;
@@ -41,8 +41,8 @@ export class Compressors {
   readonly #pipeline: typeof import("node:stream").pipeline;
 
   /**
-   * @param zlib Because `CompressionStream` has neither Zstandard nor a form without promises.
-   * @param pipeline Because it tells each end of a chain what became of the other.
+   * @param zlib Used because `CompressionStream` has neither Zstandard nor a form without promises.
+   * @param pipeline Used because it tells each end of a chain what became of the other.
    */
   constructor(
     zlib: typeof import("node:zlib"),
@@ -67,10 +67,10 @@ export class Compressors {
 
   /**
    * Compresses a source, or what a stream gives, while it is being sent: a piece at a time, in
-   * stretches between which others have their turn. Whoever cancels it disposes of the source, or
-   * cancels the stream.
+   * stretches between which others have their turn. Cancelling the result disposes of the source,
+   * or cancels the stream.
    *
-   * @param pieces Small ones where it is a stream: nobody else is served while one is compressed.
+   * @param pieces A stream should give small ones: nobody else is served while one is compressed.
    */
   stream(
     coding: Compression,
@@ -79,11 +79,11 @@ export class Compressors {
     const stream = isStream(pieces) ? pieces : streamSource(pieces);
     const reader = stream.getReader();
     const packed = this.#pipeline(inStretches(reader), this.#compressor(coding), (error) => {
-      // Who reads is told by `chunks`; here it is the source that is.
+      // The reader learns of the error from `chunks`, the source from this.
       if (error) reader.cancel(error).catch(() => {});
     });
     streams++;
-    // Not when the source is: what the compressor holds it holds until all has been read from it.
+    // Not when the source ends: the compressor keeps its memory until its output has been read.
     packed.once("close", () => streams--);
     const chunks = packed[Symbol.asyncIterator]();
     return new ReadableStream({
@@ -94,7 +94,7 @@ export class Compressors {
       },
       async cancel(reason) {
         packed.destroy();
-        // At once: the chain would wait for a piece that may be hours away.
+        // At once: the chain would wait for the next piece, which may be long in coming.
         await reader.cancel(reason);
       },
     }, { highWaterMark: 0 });
@@ -114,9 +114,9 @@ export class Compressors {
 
   #brotliOptions() {
     const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_LGWIN } = this.#zlib.constants;
-    // The default, 11, takes 1.6 s for a mebibyte; 4 takes 16 ms and is as small as gzip.
-    // A stream that a client does not read on holds 7 MiB with a window of 2^19 bytes, 27 with the
-    // default of 2^22, for which a text of 1 MiB is as small and one of 30 MiB a tenth smaller.
+    // The default, 11, takes 1.6 s for a mebibyte; 4 takes 16 ms and is as small as gzip. A stream
+    // that its client stops reading holds 7 MiB with a window of 2^19 bytes, and 27 with the
+    // default of 2^22, which makes a text of 1 MiB no smaller and one of 30 MiB a tenth smaller.
     return { params: { [BROTLI_PARAM_QUALITY]: 4, [BROTLI_PARAM_LGWIN]: 19 } };
   }
 }
@@ -130,10 +130,10 @@ export const AT_ONCE_BYTES = 64 * 1024;
 const MAX_STREAMS = 64;
 
 let compressors: Compressors | undefined;
-/** Those of {@linkcode Compressors.stream} that are neither over nor cancelled. */
+/** How many streams are being compressed: neither over nor cancelled. */
 let streams = 0;
 
-/** What a stream gives, in stretches. */
+/** The chunks of a stream, in stretches. */
 async function* inStretches(
   reader: ReadableStreamDefaultReader<Uint8Array>,
 ): AsyncIterableIterator<Uint8Array> {

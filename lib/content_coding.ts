@@ -27,15 +27,16 @@ import { isShared, shareHeaders } from "./protocol/shared_head.ts";
 
 /**
  * Gives a response the content coding its client likes best, gzip or none, and the `Vary` that says
- * so. What is small is compressed at once and has a Content-Length; the rest while it is sent, or not
- * at all while 64 others are. What a stream gives is held back until there is enough to pack, so one
- * of events is left alone, and so is what has a digest. An entity tag becomes weak with gzip. Whoever
- * does not hand the response on cancels its body, if that is a stream: until then it counts.
+ * so. Up to 64 KiB are compressed at once and have a Content-Length; a longer body or a stream
+ * while it is sent, unless 64 others are. Streams of events, which gzip would hold up, and bodies
+ * with a digest stay as they are. An entity tag becomes weak with gzip. Whoever drops the response
+ * cancels its body, if that is a stream: until then it counts among the 64.
  *
  * @param response One without a content coding, whose type is worth compressing (see
  * `isCompressible`).
- * @returns A promise only where gzip has to be loaded or a file to be read; 406 where the client
- * refuses everything, identity included; 503 where only a coding is left that is not made now.
+ * @returns A promise only where gzip has to be loaded, a file read or the body discarded. 406 where
+ * the client refuses everything, identity included; 503 where it would take gzip, but 64 others are
+ * being compressed.
  */
 export function encodeContent(
   request: HttpRequest,
@@ -61,8 +62,8 @@ export function encodeContent(
 }
 
 /**
- * What a client gets that refuses every coding there is, identity included: 406, or 503 while no more
- * is compressed, for then there is nothing left that could be had.
+ * The answer to a client that refuses every coding on offer, identity included: 406, or 503 while
+ * no more is compressed, because more may be on offer later.
  */
 export async function refuseCodings(body: ResponseBody | undefined): Promise<HttpResponse> {
   await discardBody(body);
@@ -104,7 +105,7 @@ function isLong(body: ResponseBody): boolean {
   return isStream(body) || body.length > AT_ONCE_BYTES;
 }
 
-/** Fields of a response in both its codings, for those that many responses share. */
+/** What each coding makes of fields that many responses share. */
 const coded = new WeakMap<ResponseHeaders, Partial<Record<"gzip" | "identity", ResponseHeaders>>>();
 
 function codedHeaders(
@@ -130,7 +131,7 @@ function weakTag(headers: ResponseHeaders | undefined): ResponseHeaders {
   return tag.startsWith('"') ? { [name]: `W/${tag}` } : {};
 }
 
-/** RFC 9530 §2, §3: a digest is that of the bytes with their coding, which nobody has yet. */
+/** RFC 9530 §2, §3: a digest is that of the coded bytes, which do not exist yet. */
 function hasDigest(headers: ResponseHeaders | undefined): boolean {
   return ["content-digest", "repr-digest"].some((name) => {
     return headers?.[findField(headers, name) ?? name] !== undefined;

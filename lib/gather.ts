@@ -1,10 +1,10 @@
 import { settlesSoon } from "./settles_soon.ts";
 
 /**
- * All of a stream, if it is small and at hand: so it leaves with its length, in one write. In place
- * of a longer or slower one, a stream that gives the same.
+ * Reads all of a stream that is small and at hand, so that it leaves with its length, in one write.
  *
- * @throws What the stream fails with, so far.
+ * @returns The bytes; for a longer or slower stream, one that gives the same.
+ * @throws What the stream fails with while it is read here.
  */
 export async function gather(
   stream: ReadableStream<Uint8Array>,
@@ -18,7 +18,7 @@ export async function gather(
     const { done, value } = await reading;
     if (done) return join(chunks, length);
     chunks.push(value);
-    // What is no bytes is for the server to refuse.
+    // A chunk that is not bytes is for the server to refuse.
     if (!(value instanceof Uint8Array)) break;
     length += value.length;
   }

@@ -22,8 +22,8 @@ export class HttpRequest {
   /** The request target as it came. */
   readonly target: string;
   /**
-   * The path, percent-encoded as a URI has it: `/%66iles/a|b` is `/files/a%7Cb`. Segments such as
-   * `..` are in it as they came. It decodes without error.
+   * The path, percent-encoded as a URI has it: `/%66iles/a|b` is `/files/a%7Cb`. It decodes without
+   * error. Segments such as `..` stay in it. `"*"` is the server itself; with CONNECT it is `""`.
    */
   readonly path: string;
   /** What follows the first `?`, without it. */
@@ -75,8 +75,8 @@ export class HttpRequest {
   }
 
   /**
-   * Reads on in the body, past its stream: of a large one, each read through that leaves more to be
-   * cleared away than it takes.
+   * Reads the next bytes of the body without its stream, each read of which leaves garbage: for
+   * large bodies.
    *
    * @param into Of at least one byte.
    * @returns How many bytes were read, at least 1, or `null` at the end.
@@ -100,9 +100,9 @@ export class HttpRequest {
 }
 
 /**
- * A body of known length that is read on demand into a buffer of the server's, such as a range of
- * a file. The server disposes of it, whatever happens. It cannot give what it reads of the request's
- * body, as a stream can: that ends before the answer begins.
+ * A body of known length that is read on demand into a buffer of the server's, such as a range of a
+ * file. The server disposes of it, whatever happens. Unlike a stream it cannot feed on the body of
+ * the request: the rest of that is dropped before the answer begins.
  */
 export interface SizedSource extends AsyncDisposable {
   /** In bytes. Exactly this many are sent, or the connection is cut. */
@@ -111,30 +111,30 @@ export interface SizedSource extends AsyncDisposable {
    * Reads up to `into.length` bytes. A result that is no promise keeps the answer synchronous.
    *
    * @returns How many bytes were read, at least 1, or `null` at the end.
-   * @throws {Error} If it cannot go on. Where nothing has been sent yet that is a 500, or a 503 with
-   * `Deno.errors.Busy`, which says that it may be had later; behind that the connection is cut.
+   * @throws {Error} If it cannot go on. As long as nothing has been sent, the answer is that to an
+   * error of the {@linkcode Handler}; after that the connection is cut.
    */
   read(into: Uint8Array): Promise<number | null> | number | null;
 }
 
 /**
- * A body: sent with Content-Length, or chunked where only the stream's end tells the length.
+ * A body: sent with Content-Length; a stream chunked, or to HTTP/1.0 until the connection closes.
  *
- * A stream is read no faster than the client takes it, and cancelled when the client has left. That
- * shows when something is sent: a stream of events gives a comment now and then, and more often than
- * `Limits.handlerMillis`, or it is cut.
+ * A stream is read no faster than the client takes it, and cancelled when the client has left,
+ * which shows only when something is sent. So a stream of events should give a comment now and
+ * then; one that is silent for `Limits.handlerMillis` is cut.
  */
 export type ResponseBody = string | Uint8Array | SizedSource | ReadableStream<Uint8Array>;
 
-/** Lets go of what a body that is not sent holds: closes a source, cancels a stream. */
+/** Discards a body that is not sent: disposes of a source, cancels a stream. */
 export async function discardBody(body: ResponseBody | undefined): Promise<void> {
   if (isStream(body)) await body.cancel();
   else if (isSizedSource(body)) await body[Symbol.asyncDispose]();
 }
 
 /**
- * Whether a body is a stream. It is told by what it does: `instanceof` would name the class, and
- * have the runtime load it.
+ * Whether a body is a stream. Not told by `instanceof`, because to name the class makes the runtime
+ * load it.
  */
 export function isStream(body: ResponseBody | undefined): body is ReadableStream<Uint8Array> {
   return typeof body === "object" && body !== null && "getReader" in body;
@@ -153,20 +153,21 @@ export interface HttpResponse {
   /** The fields of the head, but for those that the server adds. */
   readonly headers?: ResponseHeaders;
   /**
-   * Nothing means a length of 0. With 204, 205 and 304, and to HEAD, a body is not sent but let go of;
-   * to HEAD it tells the length, so it is to be the one that GET gets.
+   * Without one the length is 0. With 204, 205 and 304, and to HEAD, it is discarded; but HEAD is
+   * told its length, so it is to be the one that GET gets.
    */
   readonly body?: ResponseBody;
 }
 
 /**
- * Answers a request. A plain return instead of a promise is faster by a turn of the event loop.
- * What it throws becomes a bare 500, but for a `ProtocolError`, which says its status. Until it has
- * answered, only reading the body tells it that the client has left.
+ * Answers a request. To return the response instead of a promise is faster, most of all where
+ * requests are pipelined. What it throws becomes a bare 500; a `ProtocolError` its own status; 503
+ * what may pass: `Deno.errors.Busy`, and too many open files. Until it has answered, only reading
+ * the body tells it that the client has left.
  */
 export type Handler = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
 
-/** What the short constructors below take beside the content. */
+/** What {@linkcode text}, {@linkcode html} and {@linkcode json} take beside the content. */
 export interface ResponseOptions {
   /** 200 by default. */
   readonly status?: number;

@@ -15,7 +15,7 @@ export type ParamName<Path extends string> = Path extends `${infer Segment}/${in
  * is left. Its literal segments are text, or escaped as in a URI (RFC 3986 §2.1).
  */
 export class PathPattern {
-  /** The pattern, its literal segments as the path of a request has them. */
+  /** The pattern, with its literal segments as the path of a request has them. */
   readonly path: string;
   /** What a path must begin with: the pattern up to its first name. */
   readonly #prefix: string;
@@ -49,7 +49,7 @@ export class PathPattern {
   }
 
   /**
-   * What a path has where the pattern has names, percent-decoded.
+   * The parameters of a path that matches, percent-decoded.
    *
    * @param path Percent-encoded, with escapes that are known to decode.
    * @returns `null` where it does not match.
@@ -100,7 +100,7 @@ function literal(part: string): string {
   }
 }
 
-/** What no path has as it is. */
+/** Characters that a path has only as escapes. */
 const NO_PATH = /[^!-~]+|[?#]/g;
 
 /** A path that got here decodes: its request would have been refused otherwise. */

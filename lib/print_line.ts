@@ -1,11 +1,11 @@
 /**
- * Prints a line on standard error, behind those before it, as far as that can be done.
+ * Prints a line on standard error, after those before it. A line that cannot be printed is dropped.
  *
- * Where it cannot, `console.error` would throw, as on a full disk or a terminal that is gone, and end
- * the process; and it would wait for a pipe that nobody reads, and all clients with it. Here such a
- * line is dropped, and so are those beyond {@linkcode MAX_WAITING}.
+ * `console.error` would throw where the disk is full or the terminal gone, and end the process; and
+ * where nobody reads the pipe it would wait, and all clients with it. Here the lines wait, and
+ * those beyond {@linkcode MAX_WAITING} are dropped.
  *
- * @returns Settles when that is done, which may be never. It does not reject.
+ * @returns Settles when the line is printed or dropped, which may be never. It does not reject.
  */
 export function printLine(line: string): Promise<void> {
   if (waiting === MAX_WAITING) return last;

@@ -5,7 +5,7 @@ import { type HeaderList, NO_FIELDS } from "./protocol/header_list.ts";
 /** Where the content of a request comes from. */
 export interface BodySource {
   /**
-   * Reads up to `into.length` bytes. It is called again when it has settled.
+   * Reads up to `into.length` bytes. It is called again only when the last call has settled.
    *
    * @returns How many bytes were read, at least 1, or `null` at the end.
    */
@@ -18,9 +18,10 @@ export interface BodySource {
  * A request body: a byte stream that is fed from the socket on demand, so what nobody reads is
  * never taken from the network. It supports BYOB readers, which spare an allocation per read.
  *
- * Reading fails with a `ProtocolError` where the peer breaks the framing, exceeds the limit for
- * bodies (413) or stalls. That becomes the answer if the handler fails then, be it with an error of
- * what reads the body for it, such as `fetch`. The owner hears of one that does not tell of it.
+ * Reading fails with a `ProtocolError` where the peer breaks the framing or exceeds the limit for
+ * bodies (413). That becomes the answer if the handler then fails, be it with an error of what
+ * reads the body for it, such as `fetch`; one without its message goes to `onError`, too. To a peer
+ * that stalls the server answers 408 itself, and a read under way ends with the connection.
  */
 export interface RequestBody extends ReadableStream<Uint8Array<ArrayBuffer>> {
   /** All of the body as one array. Its size is bounded only by the limit for bodies. */
@@ -38,8 +39,8 @@ export interface RequestBody extends ReadableStream<Uint8Array<ArrayBuffer>> {
 /**
  * The content of a source as a stream.
  *
- * It is no class that extends the runtime's, for that one is loaded where it is first named: 1.2 MiB,
- * and 3 ms of a start, for programs that never have a stream.
+ * Not a class that extends `ReadableStream`: to name that loads it, which costs 1.2 MiB and 3 ms of
+ * a start, even in programs that never have a stream.
  */
 export function streamBody(source: BodySource): RequestBody {
   let size = FIRST_CHUNK_BYTES;
@@ -81,7 +82,7 @@ export const NO_CONTENT: BodySource = { read: () => Promise.resolve(null), trail
 
 /** What the first read takes at most, where the reader of the stream brings no buffer of its own. */
 const FIRST_CHUNK_BYTES = 4 * 1024;
-/** While reads take all they can, the next takes so many times as much. */
+/** After a read that fills its buffer, the next buffer is so many times as large. */
 const CHUNK_GROWTH = 4;
-/** So large that what a read costs beside does not matter. */
+/** So large that the fixed cost of a read does not matter. */
 const MAX_CHUNK_BYTES = 64 * 1024;

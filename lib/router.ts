@@ -35,7 +35,7 @@ export class Router {
   readonly #exact = new Map<string, Route>();
   readonly #patterns: Route[] = [];
   readonly #methods = new Set(STANDARD_METHODS);
-  /** Whether a pattern has one, so that those of a path have to be looked at. */
+  /** Whether a pattern has an escape: only then the escapes of a path have to be compared. */
   #hasEscapes = false;
   #last = NOTHING;
 
@@ -60,7 +60,7 @@ export class Router {
   }
 
   /**
-   * Adds a handler for any method, in upper case, as methods are.
+   * Adds a handler for any method, in upper case, as all standard methods are.
    *
    * @throws {TypeError} If the pattern does not begin with `/`, has a `*name` before its end, or an
    * escape that does not decode; if the method could not be one, or the handler is no function.
@@ -77,10 +77,11 @@ export class Router {
   }
 
   /**
-   * Has a function say what Allow names for a path, instead of all methods that were added: for
-   * handlers that only say why they refuse, and where not everything below a path has every method.
+   * Sets a function that tells what Allow names for a pattern, instead of all methods added for it:
+   * for handlers that only say why they refuse, and where not all paths have the same methods.
    *
    * @param methods Called for each 405 and OPTIONS, that of `*` included.
+   * @throws {TypeError} For a pattern that {@linkcode on} refuses.
    */
   allow(
     path: string,
@@ -102,8 +103,8 @@ export class Router {
   };
 
   /**
-   * What comes twice in a row is kept until another path comes: to look for it each time would take
-   * a quarter of what a short pipelined request costs here.
+   * A path that comes twice in a row keeps its match until another comes: to match it each time
+   * would take a quarter of what a short pipelined request costs here.
    */
   #find(path: string): Found {
     const last = this.#last;
@@ -124,7 +125,7 @@ export class Router {
     return { path, route: null, params: NO_PARAMS, isShared };
   }
 
-  /** What comes first has no handler for the method; another that matches may have. */
+  /** The first route that matches has no handler for the method; another one may have. */
   #askOthers(request: HttpRequest, path: string): HttpResponse | Promise<HttpResponse> {
     const matching: Route[] = [];
     for (const route of this.#routes()) {
@@ -173,7 +174,7 @@ interface Route {
   allowed: ((request: HttpRequest) => Iterable<string> | Promise<Iterable<string>>) | undefined;
 }
 
-/** What there is for a path. */
+/** The route of a path. */
 interface Found {
   readonly path: string;
   readonly route: Route | null;

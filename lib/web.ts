@@ -22,10 +22,12 @@ export interface FetchInfo {
  * for GET. A body with GET or HEAD is not handed over. HEAD is handed over as GET, whose answer it
  * shares but for the bytes.
  *
- * The `signal` of the request is never aborted. That the client has left shows where the body of the
- * response is a stream: it is cancelled. Reading a body that is over the limit or malformed fails with
- * a `ProtocolError`; an app that answers errors itself, as Hono does with 500, throws it on for the
+ * The `signal` of the request is never aborted. Only the stream of a response tells that the client
+ * has left: it is cancelled. Reading a body that is over the limit or malformed fails with a
+ * `ProtocolError`; an app that answers errors itself, as Hono does with 500, throws it on for the
  * right status: `app.onError((error) => { throw error; })`.
+ *
+ * @throws {TypeError} If the handler is no function.
  *
  * @example
  * ```ts
@@ -67,7 +69,7 @@ function toWebRequest(request: HttpRequest): Request {
   if (!URL.canParse(url)) throw new ProtocolError(400, "No URL has such a host (RFC 9110 §4.2)");
   // The server drops the body of an answer to HEAD, and takes its length from that to GET.
   const method = request.method === "HEAD" ? "GET" : request.method;
-  // One without bytes would be sent on by an app that is a proxy, as a body that nobody has sent.
+  // Where there is no body, an empty one would be sent on by an app that is a proxy.
   const hasBody = method !== "GET" &&
     selectRequestFraming(request.version, request.headers).kind !== "none";
   return new Request(url, {
