@@ -21,7 +21,8 @@ export interface BodyDecoder {
    * Decodes the next stretch of content. A caller with input left and `done` not yet reached calls
    * again until nothing is consumed any more.
    *
-   * @throws {ProtocolError} 400 where the bytes are not what the framing promised.
+   * @throws {ProtocolError} 400 where the bytes are not what the framing promised, 431 for too
+   * large a trailer section.
    */
   decode(bytes: Uint8Array): Decoded;
 }

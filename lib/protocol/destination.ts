@@ -46,11 +46,11 @@ export function parseReference(value: string, authority: string): Destination {
 /**
  * Reads the Overwrite field (RFC 4918 §10.6).
  *
- * @returns Whether what is at the destination may be replaced: so it is where the field is absent;
- * `null` where its value is neither `T` nor `F`, in any case.
+ * @returns Whether what is at the destination may be replaced: `true` where the field is absent,
+ * `null` where its value is neither `T` nor `F`.
  */
 export function parseOverwrite(headers: HeaderList): boolean | null {
-  // RFC 4918 §2: its literals, like those of RFC 2616 §2.1, are in any case.
+  // RFC 4918 §2 takes its grammar from RFC 2616 §2.1, where literals are case-insensitive.
   const value = (headers.get("overwrite") ?? "T").toUpperCase();
   return value === "T" ? true : value === "F" ? false : null;
 }

@@ -1,6 +1,6 @@
 /**
- * Digest fields (RFC 9530). Those of the algorithms that are registered as active are understood;
- * the others, which are deprecated (md5, sha, crc32c ...) or unknown, are ignored as §2 and §3 allow.
+ * Digest fields (RFC 9530). Algorithms that are registered as active are understood; others,
+ * deprecated (md5, sha, crc32c ...) or unknown, are ignored as §2 and §3 allow.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export interface Digest {
   readonly bytes: Uint8Array;
 }
 
-/** All that are understood. The first is the one to choose among equals. */
+/** All that are understood. Among equals the first is chosen. */
 export const DIGEST_ALGORITHMS = ["sha-256", "sha-512"] as const;
 
 /**
@@ -43,7 +43,7 @@ export function parseDigests(value: string): readonly Digest[] | null {
  * Reads Want-Repr-Digest or Want-Content-Digest: which digest the peer likes best, from 1 to 10 (§4).
  *
  * @param value `null` where the field is absent.
- * @returns `null` where it wants none that is understood. A wish that is malformed is ignored.
+ * @returns `null` where it wants none that is understood, or is malformed.
  */
 export function selectDigest(value: string | null): DigestAlgorithm | null {
   const wishes = value === null ? null : parseDictionary(value);

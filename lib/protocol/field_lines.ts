@@ -5,8 +5,8 @@ import { isOws, isTokenByte } from "./syntax.ts";
 /**
  * Parses field lines (RFC 9112 §5): `field-name ":" OWS field-value OWS`, each ended by CRLF.
  *
- * What lies in the section has passed a {@linkcode HeadScanner}, so a CR here is a line end and
- * no other control byte is left.
+ * The section has passed a {@linkcode HeadScanner}, so a CR here is a line end and no other control
+ * byte but the tab is left.
  *
  * @param section All of the lines as text, one character a byte (see {@linkcode decodeLatin1}).
  * @param maxFields More lines than this are 431.

@@ -3,7 +3,7 @@ import { ProtocolError } from "./protocol_error.ts";
 import type { HttpVersion } from "./request_head.ts";
 import { isToken, parseDecimal, splitList } from "./syntax.ts";
 
-/** How the length of a body is told (RFC 9112 §6). */
+/** How the length of a body, in bytes, is told (RFC 9112 §6). */
 export type BodyFraming =
   | { readonly kind: "none" }
   | { readonly kind: "length"; readonly length: number }
@@ -23,7 +23,7 @@ export interface RequestTerms {
 }
 
 /**
- * What the three functions below tell.
+ * What the three functions below tell of a request.
  *
  * @throws {ProtocolError} As they do.
  */

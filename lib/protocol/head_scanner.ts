@@ -35,10 +35,10 @@ export class HeadScanner {
    * Looks on from where the last call stopped.
    *
    * @param bytes The buffer; the section begins at `start` and what has come ends before `end`.
-   * @param view Of the same buffer, to be compared with the memory; without it that is not asked.
+   * @param view Of the same buffer, to compare it with the memory, which is not used without.
    * @returns The length of the section with its empty line, or 0 while it is incomplete. A length
    * of 2 is an empty line alone.
-   * @throws {ProtocolError} 400 for a control byte, 414 or 431 over a limit.
+   * @throws {ProtocolError} 400 for a control byte, 414, 431 or 501 over a limit.
    */
   scan(bytes: Uint8Array, start: number, end: number, view: DataView | null = null): number {
     const { firstLineBytes, totalBytes } = this.#limits;
@@ -77,7 +77,7 @@ export class HeadScanner {
     return 0;
   }
 
-  /** @returns How many bytes the lines behind it have, if they are known. */
+  /** @returns How many bytes the fields behind it have, if they repeat the last ones; else 0. */
   #endFirstLine(view: DataView | null, start: number, lineEnd: number, stop: number): number {
     this.#inFirstLine = false;
     this.#lineStart = lineEnd - start;
@@ -93,7 +93,7 @@ export class HeadScanner {
     return length;
   }
 
-  /** RFC 9112 §3: it is the method that is too long, or else the target. */
+  /** RFC 9112 §3: 501 where the method is too long, 414 where the target is. */
   #firstLineTooLong(bytes: Uint8Array, start: number): ProtocolError {
     const hasMethodEnded = bytes.subarray(start, start + this.#limits.firstLineBytes)
       .includes(SPACE);

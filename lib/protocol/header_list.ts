@@ -85,8 +85,8 @@ export class HeaderList implements Iterable<readonly [name: string, value: strin
   }
 
   /**
-   * Calls `make` and keeps its result until another function or key is asked for. Requests of a
-   * client that repeats its fields share one list, and so that result.
+   * Calls `make`, or returns its last result where function and key are those of the last call.
+   * Requests of a client that repeats its fields share one list, and so that result.
    *
    * @param key The second argument of `make`.
    * @throws What `make` throws.

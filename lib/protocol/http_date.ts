@@ -4,7 +4,7 @@
  * @module
  */
 
-/** What a date can tell at the earliest: its year has four digits (RFC 9110 §5.6.7). */
+/** The earliest time that a date can tell: its year has four digits (RFC 9110 §5.6.7). */
 export const EARLIEST_HTTP_DATE: number = Date.parse("0000-01-01T00:00:00Z");
 
 /**
@@ -19,8 +19,8 @@ export function formatHttpDate(millis: number): string {
 
 /**
  * Reads a date in any of the three forms a recipient must accept (RFC 9110 §5.6.7): IMF-fixdate,
- * RFC 850 and asctime. The weekday must be one, and need not be that of the date: the grammar has no
- * such rule, and ignoring If-Unmodified-Since for it would let an update be lost (§13.1.4).
+ * RFC 850 and asctime. The weekday need not be that of the date: the grammar has no such rule, and
+ * to ignore If-Unmodified-Since for it would let an update be lost (§13.1.4).
  *
  * @param value The field value.
  * @param now Milliseconds since the epoch; it settles the century of a two-digit year.
@@ -62,7 +62,7 @@ function toMillis(day: number, month: string, year: number, time: string): numbe
   return isReal ? date.getTime() : null;
 }
 
-/** RFC 9110 §5.6.7: what looks more than 50 years ahead is of the century before. */
+/** RFC 9110 §5.6.7: a date that seems more than 50 years ahead is of the century before. */
 function fullYear(twoDigits: number, month: string, day: number, now: number): number {
   const horizon = new Date(now);
   const thisYear = horizon.getUTCFullYear();

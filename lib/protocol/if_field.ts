@@ -4,32 +4,32 @@ import { trimOws } from "./syntax.ts";
 
 /** The lists of an If field that are about one resource. */
 export interface IfLists {
-  /** `null` for what the request is for. */
+  /** The resource of the tag; `null` for the request's own. */
   readonly resource: Exclude<Destination, { readonly kind: "malformed" }> | null;
   /** Each holds if all of its conditions do (RFC 4918 §10.4.3). */
   readonly lists: readonly (readonly IfCondition[])[];
 }
 
-/** That a resource has a tag, or a state token. */
+/** The condition that a resource has an entity tag, or a state token. */
 export interface IfCondition {
-  /** The entity tag; `null` for a state token, which is not kept: without locks there is none. */
+  /** The entity tag; `null` for a state token: without locks no resource has one. */
   readonly etag: string | null;
-  /** Whether it is to be otherwise: `Not`. */
+  /** Whether the resource must not have it: `Not`. */
   readonly isNegated: boolean;
 }
 
-/** Conditions of one field; 400. Clients send a few for each lock that they hold. */
+/** Conditions of one field; more are 400. Clients send a few for each lock that they hold. */
 const MAX_IF_CONDITIONS = 100;
 /**
- * Resource tags of one field; 400. Each costs a look at the disk; clients name two, and the
- * collections above.
+ * Resource tags of one field; more are 400. Each costs a look at the disk; clients name two, and
+ * the collections above.
  */
 const MAX_IF_RESOURCES = 16;
 
 /**
- * Parses the If field (RFC 4918 §10.4.2). One list must hold, of whatever resource.
+ * Parses the If field (RFC 4918 §10.4.2). It holds if any one of the lists does (§10.4.3).
  *
- * @param value Of several lines, joined with commas, it is malformed: the grammar has no comma.
+ * @param value Several lines, joined with commas, are malformed: the grammar has no comma.
  * @param authority Host and port that the request is for, which a resource tag may name.
  * @throws {ProtocolError} 400 for what is no such field, or is over a limit.
  *
@@ -87,9 +87,9 @@ function refuse(rule: string): ProtocolError {
   return new ProtocolError(400, `${rule} (RFC 4918 §10.4.2)`);
 }
 
-// RFC 2616 §2.1, to which RFC 4918 §2 leads: blanks may be between any two parts, and the case of a
-// literal does not matter. Where a part ends is plain from each next character, so that reading a
-// hostile field takes no longer than its length asks for.
+// RFC 4918 §2 takes its grammar from RFC 2616 §2.1: blanks may be between any two parts, and
+// literals are case-insensitive. Each next character tells whether a part ends, so that the time a
+// hostile field takes grows with its length alone.
 const BLANK = String.raw`[ \t]*`;
 const NOT = "[Nn][Oo][Tt]";
 /** Visible ASCII, as in a request target, less what would end it. */

@@ -12,7 +12,7 @@ export function decodeLatin1(bytes: Uint8Array, start: number, end: number): str
   return latin1;
 }
 
-/** The other way: a byte a character. */
+/** Encodes text as ISO-8859-1, a byte a character; none of them may be above U+00FF. */
 export function encodeLatin1(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);

@@ -53,7 +53,7 @@ export type MultipartStep =
  * The boundary of a multipart body.
  *
  * @param contentType The message's Content-Type, of any multipart type.
- * @throws {ProtocolError} 400 where it says no boundary.
+ * @throws {ProtocolError} 400 where it has none, or one that is malformed.
  */
 export function parseBoundary(contentType: string): string {
   const boundary = parseParameters(contentType)?.parameters.get("boundary");
@@ -167,8 +167,8 @@ export class MultipartDecoder {
   /**
    * Passes a delimiter when its line is complete: `delimiter ( "--" / *LWSP CRLF )`.
    *
-   * @param at Behind the boundary.
-   * @param kind What that tells.
+   * @param at Where the boundary ends.
+   * @param kind The kind of the step returned.
    */
   #passDelimiter(bytes: Uint8Array, at: number, kind: "none" | "part-end"): MultipartStep {
     let i = at;
@@ -185,13 +185,13 @@ export class MultipartDecoder {
     return { kind, consumed: i + 2 };
   }
 
-  /** Where the delimiter begins, or what may become one when more comes; else the end. */
+  /** Where a delimiter begins, or what may become one when more comes; else the end of `bytes`. */
   #findDelimiter(bytes: Uint8Array): number {
     const delimiter = this.#delimiter;
     const last = delimiter.length - 1;
     let i = 0;
-    // Horspool's search. CR occurs once in a delimiter, so windows that begin with it and agree in
-    // n bytes do not overlap in these: no content makes this compare much more than it reads.
+    // Horspool's search. A delimiter has one CR, so matches of its beginning do not overlap: no
+    // content makes this compare much more than it reads.
     while (i + last < bytes.length) {
       if (bytes[i] === CR && startsAlike(bytes, i, delimiter)) return i;
       i += this.#skips[bytes[i + last]];

@@ -63,9 +63,9 @@ type Weights = ReadonlyMap<string, number>;
 const MAX_KNOWN_VALUES = 64;
 const MAX_KNOWN_LENGTH = 128;
 /**
- * Of a page and all that it shows, one value is asked about five times a request: parsed anew each
- * time, a 304 took a third more. They are shared by all clients, and tell no more of one than which
- * browser it may be.
+ * A browser repeats one value, and each request asks about it up to five times: parsed anew each
+ * time, a 304 took a third longer. All clients share what is known, which tells no more of one than
+ * which browser it may be.
  */
 const knownWeights = new Map<string, Weights>();
 
@@ -79,7 +79,7 @@ function weightsOf(value: string): Weights {
   return weights;
 }
 
-/** Without the other parameters of a member. A broken weight counts as 0. */
+/** Of the parameters of a member only the weight counts; a malformed one is 0. */
 function parseWeights(value: string): Weights {
   const weights = new Map<string, number>();
   for (const member of splitList(value)) {

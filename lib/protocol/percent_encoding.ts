@@ -7,9 +7,9 @@
 import { ProtocolError } from "./protocol_error.ts";
 
 /**
- * Writes a path as a URI has it: what needs no escape has none, because with and without one it is
- * the same URI (RFC 9110 §4.2.3), and what no URI may have as it is, has one. Segments of dots and
- * escapes of other characters stay as they came.
+ * Writes a path as a URI has it: decodes the escapes of characters that need none, which leaves the
+ * URI the same (RFC 9110 §4.2.3), and escapes characters that no URI may have. Dot segments and
+ * other escapes stay as they came.
  *
  * @param path Visible ASCII without `?` and `#`.
  * @throws {ProtocolError} 400 for an escape that does not decode to text.
@@ -28,8 +28,8 @@ export function normalizePath(path: string): string {
 }
 
 /**
- * Escapes the visible characters that are in no URI, such as the quotation mark: what a peer wrote
- * into its target is fit for a Location (RFC 9110 §10.2.2) only without them.
+ * Escapes the visible characters that no path or query may have, such as the quotation mark: only
+ * without them is a peer's target fit for a Location (RFC 9110 §10.2.2).
  */
 export function escapeStray(text: string): string {
   return text.replace(STRAY, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);

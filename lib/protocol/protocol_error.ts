@@ -1,6 +1,6 @@
 /**
  * The peer broke the protocol. The server answers with `status` and closes the connection, because
- * after a message that could not be understood the next byte has no meaning (RFC 9112 §9.6).
+ * after a message that could not be understood the next byte has no meaning (RFC 9112 §6.3).
  *
  * The message names the rule and never quotes the peer's bytes, so it is safe to send and to log.
  *

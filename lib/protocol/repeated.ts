@@ -1,9 +1,9 @@
 import { decodeLatin1 } from "./latin1.ts";
 
 /**
- * A part of the requests of a connection. A client hardly says anything new: a browser repeats its
- * fields, and a player that seeks its request line. What repeats the part before it, byte for byte,
- * is not parsed again, nor is its end searched for.
+ * Remembers one part, such as the fields, of a connection's last request. A browser repeats its
+ * fields, and a player that seeks its request line: a part that repeats the last one, byte for
+ * byte, is not parsed again, nor is its end searched for.
  *
  * Each connection has its own, so that nobody can learn from the clock what fields another has sent.
  */
@@ -16,10 +16,10 @@ export class Repeated<T> {
   #found = 0;
 
   /**
-   * Whether the bytes at `start` are the part before this one again, and the CRLF that ends it.
+   * Whether the bytes at `start` repeat the last part and the CRLF that ends it.
    *
    * @param view Of the buffer. What has come ends before `end`.
-   * @returns How many bytes that are, CRLF included; 0 where they are others, or not all have come.
+   * @returns How many bytes that is, CRLF included; 0 where they differ, or not all have come.
    */
   find(view: DataView, start: number, end: number): number {
     this.#found = 0;
@@ -38,7 +38,7 @@ export class Repeated<T> {
     return this.#words === null;
   }
 
-  /** What {@linkcode find} found of the part that is to be parsed next; 0 where it did not. */
+  /** What {@linkcode find} returned for the part that is to be parsed next. */
   get found(): number {
     return this.#found;
   }
@@ -47,7 +47,7 @@ export class Repeated<T> {
    * Parses the part, or returns what the same bytes gave last time.
    *
    * @param bytes The buffer; the part lies in `[start, end)`, and behind it the CRLF that ends it.
-   * @param parse Of the same text it always makes the same.
+   * @param parse Always returns the same for the same text.
    * @throws What `parse` throws.
    */
   parse(bytes: Uint8Array, start: number, end: number, parse: (text: string) => T): T {
@@ -55,7 +55,7 @@ export class Repeated<T> {
     this.#found = 0;
     if (isFound) return this.#value!;
     const value = parse(decodeLatin1(bytes, start, end));
-    // Many connections have but one request, and nothing to repeat.
+    // Kept from the second request on: many connections have but one.
     if (this.#hasParsed && end - start >= MIN_BYTES && end - start <= MAX_BYTES) {
       this.#words = wordsOf(bytes.subarray(start, end + 2));
       this.#length = end + 2 - start;

@@ -14,7 +14,7 @@ export interface RequestHead {
   readonly method: string;
   /** The request target as it came. */
   readonly target: string;
-  /** The path, percent-encoded as a URI has it; `"*"` for the server itself. */
+  /** The path, percent-encoded as a URI has it; `"*"` for the server itself, `""` with CONNECT. */
   readonly path: string;
   /** What follows the first `?`, without it. */
   readonly query: string;
@@ -44,7 +44,7 @@ export class HeadMemory {
  *
  * @param bytes The buffer; the head lies in `[start, end)` and includes its closing empty line, as
  * a {@linkcode HeadScanner} finds it.
- * @param maxFields More field lines than this are 431. For one `memory` always the same.
+ * @param maxFields More field lines than this are 431. It must not change for one `memory`.
  * @param memory Of the connection; by default the head is its first.
  * @throws {ProtocolError} 400 for what the grammar refuses, 414, 431, 505 for another version.
  */
@@ -86,7 +86,7 @@ interface RequestLine extends RequestTarget {
 
 interface RequestFields {
   readonly headers: HeaderList;
-  /** Of the one valid Host; `undefined` until somebody has looked. */
+  /** The value of the one valid Host; `undefined` until it has been checked. */
   host: string | undefined;
 }
 
@@ -115,8 +115,8 @@ function parseMethod(text: string): string {
 function parseVersion(text: string): HttpVersion {
   if (text === "HTTP/1.1") return "1.1";
   if (text === "HTTP/1.0") return "1.0";
-  // HTTP/2 and later may be named by one digit. All else is not the form of a version (RFC 9112 §2.3),
-  // and so not one that is merely not spoken.
+  // RFC 9112 §2.3 has one digit on either side of the point. A longer minor version, and HTTP/2,
+  // which has no minor one, are still versions, if not spoken; anything else is none.
   if (/^HTTP\/(?:[0-9]\.[0-9]+|[2-9])$/.test(text)) {
     throw new ProtocolError(505, "Only HTTP/1.1 and HTTP/1.0 are spoken (RFC 9110 §15.6.6)");
   }

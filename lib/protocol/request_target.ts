@@ -3,7 +3,7 @@ import { ProtocolError } from "./protocol_error.ts";
 
 /** What a request line asks for, whichever of the four forms it was written in (RFC 9112 §3.2). */
 export interface RequestTarget {
-  /** Percent-encoded, as {@linkcode normalizePath} has it; `"*"` for the server itself. */
+  /** As {@linkcode normalizePath} writes it; `"*"` for the server itself, `""` with CONNECT. */
   readonly path: string;
   /** What follows the first `?`, without it; `""` where there is none. */
   readonly query: string;
@@ -18,7 +18,7 @@ export interface RequestTarget {
  *
  * @param method It decides which forms are allowed: `*` with OPTIONS, `host:port` with CONNECT.
  * @throws {ProtocolError} 400 for a form that the method does not admit, a fragment, a byte outside
- * visible ASCII, an escape that does not decode; 414 for a host that no name could be.
+ * visible ASCII, an escape that does not decode; 414 for a host longer than a name can be.
  */
 export function parseRequestTarget(method: string, target: string): RequestTarget {
   if (!TARGET.test(target)) {
@@ -39,9 +39,9 @@ export function parseRequestTarget(method: string, target: string): RequestTarge
 
 /**
  * Whether `text` is a host with an optional port, as Host and the absolute form carry it
- * (RFC 9110 §7.2): not empty (§4.2.1), no userinfo (§4.2.4), port 1 to 65535, an IPv6 literal that
- * is one. A comma, which a registered name may contain, is refused: two Host fields joined by a
- * proxy look like that.
+ * (RFC 9110 §7.2): not empty (§4.2.1), no userinfo (§4.2.4), a port that is empty or 1 to 65535, a
+ * valid IPv6 literal. A comma, which a registered name may contain, is refused: two Host fields
+ * joined by a proxy look like that.
  */
 export function isAuthority(text: string): boolean {
   if (REG_NAME_AUTHORITY.test(text)) {

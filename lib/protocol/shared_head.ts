@@ -8,8 +8,8 @@ import {
 } from "./response_head.ts";
 
 /**
- * Says that many responses will have these very fields, which nobody changes any more: their head
- * is then made once a second, for its date, and not each time.
+ * Freezes fields that many responses will have: their head is then made once a second, for its
+ * date, and not each time.
  */
 export function shareHeaders<T extends ResponseHeaders>(headers: T): T {
   if (!isShared(headers)) {
@@ -20,7 +20,7 @@ export function shareHeaders<T extends ResponseHeaders>(headers: T): T {
   return Object.freeze(headers);
 }
 
-/** Whether one of the fields is about a time that Date must not be before (RFC 9110 §8.8.2.1). */
+/** Whether there is a Last-Modified, which must not be later than Date (RFC 9110 §8.8.2.1). */
 function isDated(headers: ResponseHeaders): boolean {
   return findField(headers, "last-modified") !== undefined;
 }
@@ -29,7 +29,7 @@ function isDated(headers: ResponseHeaders): boolean {
 export interface DateSource {
   /** As it is now. */
   readonly date: string;
-  /** As it was when the requests came that are being answered. */
+  /** As it was when the first answer to requests that came together was made. */
   readonly batchDate: string;
 }
 
@@ -40,7 +40,7 @@ export function isShared(headers: ResponseHeaders): boolean {
 
 function sharedOf(headers: ResponseHeaders | undefined): Shared | undefined {
   const shared = (headers as { [SHARED]?: Shared } | undefined)?.[SHARED];
-  // What inherits from the fields, or stands in front of them, may have others.
+  // An object that inherits from the fields, or a proxy of them, may have others.
   return shared?.headers === headers ? shared : undefined;
 }
 
@@ -71,7 +71,7 @@ export function sharedHead(
 /** The length of a body in bytes, or how else it is framed. */
 type BodyLength = number | Exclude<ResponseFraming["kind"], "length">;
 
-/** The head of responses that differ in nothing and, with a body, the whole of one. */
+/** The head of responses that share it and, with one body, the whole message. */
 export class SharedHead {
   readonly #status: number;
   readonly #length: BodyLength;
@@ -95,7 +95,7 @@ export class SharedHead {
     this.bytes = bytes;
   }
 
-  /** Whether it is the head of such a response. */
+  /** Whether it is the head of a response with these. */
   isFor(
     status: number,
     length: BodyLength,
@@ -106,10 +106,7 @@ export class SharedHead {
       this.#connection === connection;
   }
 
-  /**
-   * The head and this body in one, which leave in one write and without a copy; `null` for a body
-   * that has not been asked about before.
-   */
+  /** Head and body in one array; `null` for a body other than that of the last call. */
   message(body: Uint8Array): Uint8Array | null {
     if (this.#body !== body) {
       this.#body = body;
@@ -133,5 +130,5 @@ interface Shared {
   made: SharedHead | null;
 }
 
-/** What is kept with the fields: a `WeakMap` of them takes 15 ns a look more. */
+/** The key of what is kept with the fields: a `WeakMap` of them takes 15 ns more a look. */
 const SHARED = Symbol("shared");

@@ -11,7 +11,7 @@ export type DictionaryValue = number | Uint8Array | null;
  * Parameters are checked and dropped; of members with one key the last counts.
  *
  * @param value Of the field, its lines joined with commas.
- * @returns `null` where parsing fails, as it does for the whole if it does for a part.
+ * @returns `null` where any part of it is malformed.
  */
 export function parseDictionary(value: string): ReadonlyMap<string, DictionaryValue> | null {
   const members = new Map<string, DictionaryValue>();
@@ -27,7 +27,7 @@ export function parseDictionary(value: string): ReadonlyMap<string, DictionaryVa
     if (at === text.length) break;
     SEPARATOR.lastIndex = at;
     const separator = SEPARATOR.exec(text);
-    // A comma at the end is none between members.
+    // A comma at the end separates nothing.
     if (separator === null || at + separator[0].length === text.length) return null;
     at += separator[0].length;
   }

@@ -79,7 +79,7 @@ export class TrailerReader {
   }
 }
 
-/** RFC 9110 §6.5.1: what frames, routes or describes the message cannot come after it. */
+/** RFC 9110 §6.5.1: what frames or routes the message cannot come after it. */
 function refuseFramingFields(trailers: HeaderList): void {
   for (const name of ["content-length", "transfer-encoding", "host"]) {
     if (trailers.has(name)) {
