@@ -18,8 +18,8 @@ export interface BodyReaderHooks {
 }
 
 /**
- * Whose a body is, each time for good: the handler's, whether it has asked for it or not; the
- * server's, which reads and drops the rest; nobody's, though a read may be pending still.
+ * Who may read a body, in an order without return: the handler, before and after it asked for it;
+ * the server, to drop the rest; nobody, though a read may still be pending.
  */
 type Stage = "unasked" | "open" | "released" | "abandoned";
 
@@ -41,7 +41,7 @@ export class BodyReader implements BodySource {
   #hasFailed = false;
   /** What the next read fails with: what is wrong may lie behind good content. */
   #failure: unknown = null;
-  /** How much of a chunked body may come at once: who sends little costs little. */
+  /** How much of a chunked body may be read at once. It grows: who sends little costs little. */
   #room = FIRST_ROOM_BYTES;
 
   /**
@@ -135,20 +135,20 @@ export class BodyReader implements BodySource {
   }
 
   /**
-   * Reads and drops the rest, so that the connection can be used again. From now on the handler
-   * reads nothing more of it, worth draining or not: two who read at once would take the next
-   * request's bytes, and a read sends what waits, and so takes the buffer from under an answer that
-   * has begun.
+   * Reads and drops the rest, so that the connection can be used again. The handler can read no
+   * more of it, drained or not: two readers would take bytes of the next request, and a read
+   * flushes the output, and so takes the buffer from an answer that has begun.
    *
-   * @param maxBytes Give up where there is more, and at once where that is known.
+   * @param maxBytes Gives up where more is left, at once where that is known.
    * @returns Whether the body has been read to its end.
+   * @throws {ProtocolError} If the rest is malformed.
    */
   async drain(maxBytes: number): Promise<boolean> {
     this.release();
     if (this.isWithheld || this.#isKnownToExceed(maxBytes)) return false;
     if (this.#reading !== null) await this.#reading.catch(() => {});
     for (let dropped = 0; !this.done && !this.#hasFailed && dropped <= maxBytes;) {
-      // No more than to find out that it is too much, however the bytes are cut.
+      // One byte over the limit tells that it is too much, however the bytes are cut.
       dropped += await this.#readOnce(SINK.subarray(0, maxBytes + 1 - dropped)) ?? 0;
     }
     return this.done;
@@ -165,7 +165,7 @@ export class BodyReader implements BodySource {
     this.#reason = reason;
   }
 
-  /** A read that is left pending does nothing more when it ends, which is when the promise settles. */
+  /** Gives up a pending read, which does nothing more. The promise settles when it has ended. */
   abandon(): Promise<unknown> {
     this.#stage = "abandoned";
     return Promise.allSettled([this.#reading]);
@@ -206,7 +206,7 @@ export class BodyReader implements BodySource {
     }
   }
 
-  /** Content of all chunks that have come: of one byte each, 1 MB took a second with a read for each. */
+  /** Content of all chunks that have come: a read for each took 1 s for 1 MB of one-byte chunks. */
   #decodeBuffered(into: Uint8Array): number {
     if (this.#failure !== null) throw this.#failure;
     let length = 0;

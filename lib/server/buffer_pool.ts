@@ -1,8 +1,8 @@
 /**
  * Buffers for output, lent while an answer is being written. A fresh 64 KiB array for each response
- * brings 0.4 of the throughput that the pool reaches; one per connection would make idle connections
- * dear. There are as many small ones as there may be busy connections: with 64 for 256, each
- * exchange took 2.5 times the processor.
+ * brings 0.4 of the throughput that the pool reaches; one per connection would make idle
+ * connections dear. As many small ones are kept as connections may be busy: with 64 for 256 of
+ * them, each exchange took 2.5 times the processor time.
  *
  * Long bodies ask for a large buffer: through 1 MiB at a time, 1 GiB goes six times as fast as
  * through 64 KiB. There are only so many of them, so that many slow readers do not take the memory;
@@ -71,7 +71,7 @@ const MAX_MEDIUM_KEPT = 64;
 /** 32 MiB of them at most are in use. */
 const MAX_LARGE_LENT = 32;
 /**
- * While files go out, as many are kept as are needed at a time: with 4 only, files of 1 MiB over 8
- * connections took 1.8 times the processor, most of it for fresh memory.
+ * Large ones kept while none is needed. While files go out, as many are kept as are in use at a
+ * time: with 4 only, files of 1 MiB over 8 connections took 1.8 times the processor time.
  */
 const MAX_LARGE_IDLE = 4;

@@ -7,8 +7,8 @@ export interface ByteSource {
 }
 
 /**
- * All reads of a connection, but for the last, dropped bytes: a buffer it owns, filled on demand and
- * consumed from the front.
+ * All reads of a connection, except of the bytes dropped at its end: a buffer it owns, filled on
+ * demand and consumed from the front.
  *
  * The buffer starts small, because an idle connection costs what its buffer costs, grows while a
  * reader needs more at once, and shrinks again when it is empty.
@@ -119,7 +119,7 @@ export class ByteReader {
       this.#dataView = null;
       return;
     }
-    // Of a buffer that was filled to its end there is more, most likely.
+    // A read that filled the buffer most likely left more to come.
     if (this.#fullness === 1 && capacity < BUSY_BYTES) capacity *= 2;
     else if (capacity - this.#end >= room) return;
     while (capacity - available < room) capacity *= 2;

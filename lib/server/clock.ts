@@ -2,8 +2,8 @@ import { formatHttpDate } from "../protocol/http_date.ts";
 import type { DateSource } from "../protocol/shared_head.ts";
 
 /**
- * The time: read once a sweep for limits, which are counted in seconds, and once a batch of requests
- * for the Date field, or once a request where that matters; it is written anew once a second.
+ * The time: read once a sweep for the limits, and for the Date field once a batch of requests, or
+ * once a request where that matters. The field is formatted once a second.
  */
 export class Clock implements DateSource {
   /** How far apart the ticks are, in milliseconds. */
@@ -37,8 +37,8 @@ export class Clock implements DateSource {
   }
 
   /**
-   * The value of the Date field. It is never a tick old: RFC 9110 §8.8.2.1 has no Last-Modified be
-   * later, and a file that has just been stored has one of this second.
+   * The value of the Date field. It is never a tick old: no Last-Modified may be later (RFC 9110
+   * §8.8.2.1), and that of a file just stored is of this second.
    */
   get date(): string {
     const second = Math.floor(this.#epochMillis() / 1000);
@@ -78,5 +78,5 @@ export class Clock implements DateSource {
   }
 }
 
-/** A tick that comes by a period late is usual where there is much to do. */
+/** Under load a tick is often late by a period. */
 const MOST_PERIODS = 2;

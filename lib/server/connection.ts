@@ -194,7 +194,7 @@ export class Connection {
     await this.#responder.refuse(error, null, this.#heads.method);
   }
 
-  /** Tells a peer so whose head is too slow, while the read that waits for it is still pending. */
+  /** Answers 408 to a peer whose head is too slow, while the read that waits for it is pending. */
   async #timeOut(): Promise<void> {
     try {
       await this.#responder.refuse(tooSlow(), null, this.#heads.method);
@@ -220,7 +220,7 @@ export class Connection {
     }
   }
 
-  /** Ends our half behind the last answer. The peer has so long to end its own. */
+  /** Ends our half after the last answer. The peer has `drainMillis` to end its own. */
   async #endWriting(): Promise<void> {
     await this.#output.flush();
     this.#patience.wait("end", this.#context.limits.drainMillis);

@@ -72,7 +72,7 @@ export class Exchanger {
     this.#answerInstead(this.#ports.responder.failure());
   }
 
-  /** What the handler reads of the body takes too long: the peer gets a 408, and that is all. */
+  /** What the handler reads of the body takes too long: the peer gets a 408 instead. */
   giveUpBody(): void {
     this.#isGivenUp = true;
     this.#answerInstead(tooSlow());
@@ -181,8 +181,8 @@ export class Exchanger {
     if (patience.waiting === "handler") patience.rest();
     if (outcome instanceof ProtocolError) return await responder.refuse(outcome, request);
     if (this.#isGivenUp) return await responder.send(request, outcome, false);
-    // A response that streams may feed on the body. Then it goes first; otherwise what the handler
-    // left of the body does, because if that breaks the framing, so much is the answer.
+    // A response that streams may feed on the body: then it is sent first. Otherwise the rest of
+    // the body is drained first, because if that breaks the framing, the answer is a refusal.
     const feedsOnBody = body !== null && body.isOpen && isStream(outcome.body);
     let isWhole = true;
     try {
@@ -207,10 +207,10 @@ export class Exchanger {
     try {
       const response = requireResponse(await responding);
       if (!body?.isWithheld || !isStream(response.body)) return response;
-      // A 100 is to go before the answer, if at all: what reads the body begins with it now.
+      // A 100 can only go before the answer: a stream that reads the body has to begin now.
       return { ...response, body: await gather(response.body) };
     } catch (thrown) {
-      // What hands a body on, such as `fetch`, has an error of its own for one that failed.
+      // What reads the body for the handler, such as `fetch`, fails with an error of its own.
       const error = thrown instanceof ProtocolError ? thrown : body?.failure ?? thrown;
       if (error !== thrown && !tellsOf(thrown, error)) this.#context.onError(thrown, request);
       if (error instanceof ProtocolError) return error;
@@ -263,7 +263,7 @@ export class Exchanger {
     });
     this.#ports.patience.wait("drain", drainMillis);
     const draining = body.drain(drainBytes);
-    // Given up, it is left pending, and its failure is nobody's news.
+    // Once given up, it may stay pending, and nobody is told of its failure.
     draining.catch(() => {});
     try {
       return await Promise.race([draining, givenUp]);

@@ -35,8 +35,8 @@ export interface Limits {
    */
   readonly bodyStallMillis: number;
   /**
-   * Bytes a second that a body has to come with on average, beyond the time above; 408. No network
-   * in use is so slow: only what drips is ended. With `Infinity` no body may take longer than that.
+   * Bytes of a body a second, on average over the time waited beyond `bodyStallMillis`; 408. No
+   * network in use is so slow. With `Infinity` no body may be waited for longer than that.
    */
   readonly bodyBytesPerSecond: number;
   /**
@@ -120,9 +120,9 @@ export function completeLimits(limits: Partial<Limits> = {}): Limits {
 }
 
 /**
- * How often the times above are looked at, in milliseconds: once a second, or more often where a
- * limit is shorter than that. One sweep over all connections costs nothing that can be measured;
- * a timer per request costs a quarter of the throughput.
+ * How often the times above are looked at, in milliseconds: once a second, or twice within the
+ * shortest limit. One sweep over all connections costs nothing that can be measured; a timer per
+ * request costs a quarter of the throughput.
  */
 export function sweepPeriod(limits: Limits): number {
   const shortest = Math.min(

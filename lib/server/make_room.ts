@@ -13,7 +13,7 @@ export interface Occupant {
  * All are looked at, which takes 5 ms with 16,384 of them. So one look makes room for several, and
  * each newcomer pays for 20 µs of it.
  *
- * @param latest The time on the clock since when they must have rested at least.
+ * @param latest The time on the clock by which they must have begun to rest.
  * @param least How many are closed at least, if so many have rested long enough.
  * @returns Those that were closed, or none where all are at work.
  */

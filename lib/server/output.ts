@@ -109,7 +109,7 @@ export class Output {
     return true;
   }
 
-  /** Puts down bytes, writing what does not fit; many are written from where they are. */
+  /** Puts down bytes, flushing where they do not fit; many are written without a copy. */
   async append(bytes: Uint8Array): Promise<void> {
     let rest = bytes;
     let isFlushed = false;
@@ -142,7 +142,7 @@ export class Output {
   /**
    * Writes until fewer than `enough` bytes are left, and returns those.
    *
-   * @param taken What they are of the buffer; `null` where they lie elsewhere.
+   * @param taken The buffer they lie in, to be given back; `null` where it is not ours.
    */
   async #write(
     bytes: Uint8Array,
@@ -181,6 +181,6 @@ export class Output {
 }
 
 const NOTHING = new Uint8Array(0);
-/** What is not worth a write of its own is copied to what follows. */
+/** Fewer bytes are not worth a write of their own: they are copied into the buffer. */
 const DIRECT_BYTES = 16 * 1024;
 const NO_MARK = -1;

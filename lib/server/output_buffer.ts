@@ -91,7 +91,7 @@ export class OutputBuffer {
     return true;
   }
 
-  /** Puts down of the bytes what fits, behind others, and returns the rest. */
+  /** Puts down as many of the bytes as fit, and returns the rest. */
   fill(bytes: Uint8Array): Uint8Array {
     const free = this.#reserve(1).subarray(this.#length);
     free.set(bytes.subarray(0, free.length));

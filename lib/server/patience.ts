@@ -44,7 +44,7 @@ export class Patience {
   }
 }
 
-/** What a peer is told that took too long over its request. */
+/** The answer to a peer that took too long over its request. */
 export function tooSlow(): ProtocolError {
   return new ProtocolError(408, "Too slow (RFC 9110 §15.5.9)");
 }

@@ -28,7 +28,7 @@ export interface Exchange {
 /** Whom a {@linkcode Responder} tells. */
 export interface ResponderContext {
   readonly clock: Clock;
-  /** Of what is answered without a handler, or in its place. */
+  /** Fields of what is answered without a handler, or in its place. */
   readonly refusalHeaders?: ResponseHeaders;
   /** Told of every answer. */
   readonly onExchange?: (exchange: Exchange) => void;
@@ -37,7 +37,7 @@ export interface ResponderContext {
 }
 
 /**
- * Fields of refusals as they are sent: names in lower case, as the server writes its own.
+ * Fields of refusals, their names in lower case, so that the server's own replace them.
  *
  * @throws {TypeError} If one cannot be sent: an answer about that could not be either.
  */
@@ -84,8 +84,8 @@ export class Responder {
   }
 
   /**
-   * Sends a response. A bare 500 takes the place of one that breaks its contract or whose body
-   * fails before its first byte has left.
+   * Sends a response. One that breaks its contract, or whose body fails before its first byte has
+   * left, is replaced by {@linkcode failure}, or by a refusal for a `ProtocolError`.
    *
    * @param request What it answers; `null` where that could not be read.
    * @param persistent Whether the connection may live on.
@@ -122,9 +122,9 @@ export class Responder {
     await this.send(request, this.#ownResponse(error.status, error.message), false, method);
   }
 
-  /** What a peer learns of a failure that is not its own. */
+  /** The answer to a failure that is not the peer's: 503 for one that passes, else 500. */
   failure(error?: unknown): HttpResponse {
-    // RFC 9110 §15.6.4: both pass, when others close what they have open, or let it rest.
+    // RFC 9110 §15.6.4: both pass, once others close their files or stop changing this one.
     if (isShortage(error)) return this.#ownResponse(503, "too many files and connections are open");
     if (error instanceof Deno.errors.Busy) {
       return this.#ownResponse(503, "it is being changed; ask again");
@@ -173,7 +173,7 @@ export class Responder {
   }
 }
 
-/** Tells of an answer. It is given, so what fails in the telling changes nothing of it. */
+/** Tells `onExchange` of an answer, which stays as it is even if that fails. */
 export function report(exchange: Exchange, { onExchange, onError }: ResponderContext): void {
   try {
     // It may be an async function: to TypeScript that is as good.

@@ -69,7 +69,7 @@ function write(
   if (method === "CONNECT" && status < 300) throw new TypeError("CONNECT cannot succeed here");
   const isBodiless = method === "HEAD" || !admitsBody(status);
   if (typeof body === "string" && !isBodiless) {
-    // The common case. A character is taken for a byte, and the output refuses where that is wrong.
+    // The common case: text taken for ASCII, which the output refuses where that is wrong.
     const { persistent } = context;
     const framing = { kind: "length", length: body.length } as const;
     const option = connectionOption(persistent, version);
@@ -183,7 +183,7 @@ async function writeStreamed(
   return { ...sent, contentBytes: body.length };
 }
 
-/** What lets go of a body may hang just as what reads it. */
+/** Discarding a body may hang just as reading it. */
 function discard(output: Output, body: ResponseBody | undefined): Promise<void> {
   return output.awaitSource(discardBody(body));
 }
@@ -198,11 +198,11 @@ async function writeSource(output: Output, source: SizedSource): Promise<void> {
     const reading = source.read(room);
     const count = reading instanceof Promise ? await output.awaitSource(reading) : reading;
     if (count === null) throw new TypeError("The source ended before its length");
-    // Behind what was read lies what another answer left there.
+    // Past what was read the buffer has bytes of other answers.
     if (!(count > 0 && count <= room.length)) throw new TypeError("A source misread");
     output.buffer.commit(room, count);
     remaining -= count;
-    // A source that computes what it gives: a peer that hears nothing of it would give up.
+    // A slow source: a peer that hears nothing would give up.
     if (reading instanceof Promise && performance.now() >= due) {
       await output.flush();
       due = performance.now() + SLOW_MILLIS;
@@ -221,7 +221,7 @@ async function writeStream(
 ): Promise<number> {
   let contentBytes = 0;
   const reader = stream.getReader();
-  // A stream may have nothing to say for hours; who closes the connection does not wait for it.
+  // A stream may be silent for `handlerMillis`; who closes the connection does not wait for it.
   output.onInterrupt = () => reader.cancel().catch(() => {});
   try {
     await output.append(head);

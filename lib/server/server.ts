@@ -40,11 +40,11 @@ export interface ServeOptions {
    * has not set them. What a handler answers has its own.
    */
   readonly refusalHeaders?: ResponseHeaders;
-  /** Told of every answer, when it has been handed to the system or has failed on the way. */
+  /** Told of every answer: a small one just before it is written, others when they are, or fail. */
   readonly onExchange?: (exchange: Exchange) => void;
   /**
-   * Told of what handlers throw, and at which request; by default it is printed, as is what this
-   * throws itself. Peers that leave are no error.
+   * Told of what handlers throw and of bodies that fail, and at which request; `null` where it was
+   * none's. By default it is printed, as is what this throws itself. Peers that leave are no error.
    */
   readonly onError?: (error: unknown, request: HttpRequest | null) => void;
 }
@@ -75,7 +75,7 @@ export class Server implements AsyncDisposable {
   readonly #listener: Deno.TcpListener | Deno.TlsListener;
   readonly #context: ConnectionContext;
   readonly #connections = new Set<Connection>();
-  /** Those of them that were closed to make room, and are not at their end. */
+  /** Those of them that were closed to make room, and have not ended yet. */
   readonly #leaving = new Set<Connection>();
   readonly #settled = Promise.withResolvers<void>();
   /** Connections there was no place for, while they are told so. */
@@ -171,7 +171,7 @@ export class Server implements AsyncDisposable {
   }
 
   /**
-   * Waits no longer for connections that are closed, and yet not at their end: a disk hangs, say.
+   * Waits no longer for connections that are closed but have not ended: a disk hangs, say.
    * Each still gives back what it was lent, should it ever come to its end.
    */
   #forget(): void {
@@ -230,7 +230,7 @@ export class Server implements AsyncDisposable {
 
   #makeRoom(least?: number): void {
     const { limits, clock } = this.#context;
-    // The times are those of ticks: who has not rested long enough will not have before the next.
+    // Times change with ticks: who has not rested long enough will not have before the next.
     if (clock.now === this.#crowdedAt) return;
     const longest = clock.before(limits.crowdedIdleMillis);
     const leaving = makeRoom(this.#connections, longest, least);

@@ -18,7 +18,7 @@ export function printError(error: unknown): void {
   printLine(number === null ? Deno.inspect(error) : `${describe(error)}${remedy}`);
 }
 
-/** What tells of errors, and prints those that it fails to tell of: else they would end the process. */
+/** As `tell`; but what it throws, which would end the process, is printed with the error told. */
 export function safely<Rest extends readonly unknown[]>(
   tell: (error: unknown, ...rest: Rest) => void,
 ): (error: unknown, ...rest: Rest) => void {
@@ -31,7 +31,7 @@ export function safely<Rest extends readonly unknown[]>(
   };
 }
 
-/** Whether an error tells of another, be it as a cause: `fetch` has the words of it, not itself. */
+/** Whether an error or a cause of it has another's message: `fetch` copies that, not the error. */
 export function tellsOf(error: unknown, other: unknown): boolean {
   return error instanceof Error && other instanceof Error &&
     describe(error).includes(other.message);
@@ -43,13 +43,13 @@ function describe(error: unknown): string {
   return cause === undefined ? String(error) : `${error}: ${describe(cause)}`;
 }
 
-/** Whether an error says that no file can be opened, as long as so many are open. */
+/** Whether an error says that too many files are open. */
 export function isShortage(error: unknown): boolean {
   const number = systemError(error);
   return number === EMFILE || number === ENFILE;
 }
 
-/** The number in the message that the runtime gives an error of the system, or that caused one. */
+/** The number in the message of a system error, or of one that is a cause; `null` where none is. */
 function systemError(error: unknown): number | null {
   if (!(error instanceof Error)) return null;
   const match = /\(os error (\d+)\)/.exec(error.message);
