@@ -34,9 +34,8 @@ import { isShared, shareHeaders } from "./protocol/shared_head.ts";
  *
  * @param response One without a content coding, whose type is worth compressing (see
  * `isCompressible`).
- * @returns A promise only where gzip has to be loaded, a file read or the body discarded. 406 where
- * the client refuses everything, identity included; 503 where it would take gzip, but 64 others are
- * being compressed.
+ * @returns A promise only where gzip is to be loaded, a file read or the body discarded. 406 where
+ * the client refuses everything, identity included; 503 where it would take gzip, but 64 others do.
  */
 export function encodeContent(
   request: HttpRequest,

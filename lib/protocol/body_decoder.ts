@@ -21,8 +21,7 @@ export interface BodyDecoder {
    * Decodes the next stretch of content. A caller with input left and `done` not yet reached calls
    * again until nothing is consumed any more.
    *
-   * @throws {ProtocolError} 400 where the bytes are not what the framing promised, 431 for too
-   * large a trailer section.
+   * @throws {ProtocolError} 400 where the bytes break the framing, 431 for too large a trailer.
    */
   decode(bytes: Uint8Array): Decoded;
 }

@@ -63,9 +63,8 @@ type Weights = ReadonlyMap<string, number>;
 const MAX_KNOWN_VALUES = 64;
 const MAX_KNOWN_LENGTH = 128;
 /**
- * A browser repeats one value, and each request asks about it up to five times: parsed anew each
- * time, a 304 took a third longer. All clients share what is known, which tells no more of one than
- * which browser it may be.
+ * A browser repeats one value for a page and all that it shows. All clients share what is known,
+ * which tells no more of one than which browser it may be.
  */
 const knownWeights = new Map<string, Weights>();
 

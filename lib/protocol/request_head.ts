@@ -115,8 +115,8 @@ function parseMethod(text: string): string {
 function parseVersion(text: string): HttpVersion {
   if (text === "HTTP/1.1") return "1.1";
   if (text === "HTTP/1.0") return "1.0";
-  // RFC 9112 §2.3 has one digit on either side of the point. A longer minor version, and HTTP/2,
-  // which has no minor one, are still versions, if not spoken; anything else is none.
+  // HTTP/2 has no minor version, and one of several digits, which RFC 9112 §2.3 has not, is plainly
+  // not spoken either. Anything else is no version.
   if (/^HTTP\/(?:[0-9]\.[0-9]+|[2-9])$/.test(text)) {
     throw new ProtocolError(505, "Only HTTP/1.1 and HTTP/1.0 are spoken (RFC 9110 §15.6.6)");
   }
