@@ -12,6 +12,10 @@ import { ChangedFileError } from "./changed_file_error.ts";
  * What is sent is one version of the file or visibly incomplete: a read fails with a
  * {@linkcode ChangedFileError} where the file has shrunk, and the last one where it has been
  * written to since it was opened.
+ *
+ * As far as times tell: they come in milliseconds, so a file rewritten in place more often than that
+ * may be sent under its weak tag with bytes of two versions, which RFC 9110 §8.8.1 allows, and so may
+ * one whose writer sets its time back after each write.
  */
 export class FileSource implements SizedSource {
   readonly length: number;
