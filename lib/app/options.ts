@@ -232,7 +232,12 @@ function parseAllowedHost(name: string): string | null {
 
 /** Fields that tell of one answer or one representation (RFC 9110 §6.6.2, §8, §10.2.2, §14). */
 const OF_ONE_ANSWER: ReadonlySet<string> = new Set([
-  ...["accept-ranges", "content-encoding", "content-range", "etag", "last-modified", "location"],
+  "accept-ranges",
+  "content-encoding",
+  "content-range",
+  "etag",
+  "last-modified",
+  "location",
   "trailer",
 ]);
 
