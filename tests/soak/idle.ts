@@ -2,7 +2,7 @@ import { ClientProcess } from "./client_process.ts";
 import { atLeast, atMost, exactly, type Finding, median, noted } from "./finding.ts";
 import { heldBytes } from "./held_memory.ts";
 import { loadWith } from "./load_generator.ts";
-import { pause, processorMillis, residentBytes } from "./process_figures.ts";
+import { descriptors, pause, processorMillis, residentBytes, settled } from "./process_figures.ts";
 import { ServerProcess } from "./server_process.ts";
 
 /** How much of it. */
@@ -140,25 +140,34 @@ interface HeadMemory {
   readonly residentAgain: number;
 }
 
+/** The second crowd is what tells: whatever a server loads once, it has loaded for the first. */
 async function memoryAfterHeads(connections: number, fieldBytes: number): Promise<HeadMemory> {
   await using server = await startWarm("postern");
   const { pid } = server;
-  const before = { held: await heldBytes(server), resident: residentBytes(pid) };
-  await using crowd = crowdOf(server, connections, fieldBytes);
+  const open = descriptors(pid);
+  const before = residentBytes(pid);
+  const first = crowdOf(server, connections, fieldBytes);
+  await askTwice(first);
+  await heldBytes(server);
+  const resident = residentBytes(pid);
+  await first.finish();
+  await settled(() => descriptors(pid), open);
+  const empty = await heldBytes(server);
+  await using second = crowdOf(server, connections, fieldBytes);
+  await askTwice(second);
+  const full = await heldBytes(server);
+  const perConnection = (bytes: number) => bytes / connections / KIB;
+  return {
+    held: perConnection(full - empty),
+    resident: perConnection(resident - before),
+    residentAgain: perConnection(residentBytes(pid) - resident),
+  };
+}
+
+async function askTwice(crowd: ClientProcess): Promise<void> {
   await crowd.line();
   await crowd.say("again");
   await crowd.line();
-  const after = { held: await heldBytes(server), resident: residentBytes(pid) };
-  await crowd.finish();
-  await using next = crowdOf(server, connections, fieldBytes);
-  await next.line();
-  await heldBytes(server);
-  const perConnection = (bytes: number) => bytes / connections / KIB;
-  return {
-    held: perConnection(after.held - before.held),
-    resident: perConnection(after.resident - before.resident),
-    residentAgain: perConnection(residentBytes(pid) - after.resident),
-  };
 }
 
 /** In the second after its start, a server loads what it looks after its connections with. */

@@ -26,7 +26,7 @@ const CALM = { maxGrowthMiB: 64, maxLatencyMillis: 500 };
 soakTest("a thousand idle connections cost little memory and hold nobody up", () => {
   const memory = {
     connections: 1_000,
-    largeHeads: 200,
+    largeHeads: 1_000,
     rounds: 1,
     warmUpMillis: 500,
     memorySlackKiB: 32,
