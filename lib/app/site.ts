@@ -47,7 +47,7 @@ export function openSite(
   // Such a site is the owner's own work, and does not work without its scripts.
   const sandbox = !(options.mount === "/" || options.live || options.spa);
   // No handler of the program changes a file and sends it without waiting for anything.
-  const serving = { ...options, sandbox, sharesLooks: true, signal: stopping };
+  const serving = { ...options, sandbox, sharesLooks: true, keptUntil: stopping, signal: stopping };
   const router = createRouter(root, serving, policy);
   return { root, handler: router.handler, stopping, memory };
 }

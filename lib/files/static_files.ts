@@ -4,6 +4,7 @@ import { normalizePath } from "../protocol/percent_encoding.ts";
 import type { DiskWork } from "./disk/disk.ts";
 import { rememberBriefly } from "./memory/brief_memory.ts";
 import { HotFiles, Looks } from "./memory/hot_files.ts";
+import { KeptFiles } from "./memory/kept_files.ts";
 import { isPlain, KnownAnswers } from "./memory/known_answers.ts";
 import { LeastRecent } from "./memory/least_recent.ts";
 import { countMoments } from "./memory/moments.ts";
@@ -38,6 +39,12 @@ export interface FileHandlerOptions extends SiteRules {
    * several requests without one, as `Deno.serve` does.
    */
   readonly sharesLooks?: boolean;
+  /**
+   * Has large files that were sent stay open for half a second at most, for whoever asks next: a
+   * part of one takes half the time. When it is aborted they are closed. By default each is closed
+   * when it has been sent.
+   */
+  readonly keptUntil?: AbortSignal;
   /** Ends the streams of events, which would hold up a shutdown. */
   readonly signal?: AbortSignal;
 }
@@ -153,11 +160,11 @@ const VARIANT_BYTES = 32 * 1024 * 1024;
 
 function contextOf(
   root: FileRoot,
-  { cacheSeconds, sandbox }: FileHandlerOptions,
+  { cacheSeconds, sandbox, keptUntil }: FileHandlerOptions,
   script: string | undefined,
 ): FileContext {
   return {
-    files: new HotFiles(root),
+    files: new HotFiles(root, { kept: keptUntil && new KeptFiles(keptUntil) }),
     cache: new LeastRecent(VARIANT_BYTES),
     cacheControl: cacheSeconds === undefined ? "no-cache" : `max-age=${cacheSeconds}`,
     status: 200,

@@ -7,6 +7,15 @@ import type { PathSegments } from "../root/path_segments.ts";
 import { isSameStatus } from "../version/file_version.ts";
 import { MAX_KEYS, MEMORY_MILLIS } from "./brief_memory.ts";
 import { FileCache, isSmall } from "./file_cache.ts";
+import type { KeptFiles } from "./kept_files.ts";
+
+/** What may be given to {@linkcode HotFiles}. */
+export interface HotFilesOptions {
+  /** Keeps the large ones open for a moment; by default each is closed when it has been read. */
+  readonly kept?: KeptFiles;
+  /** Monotonic milliseconds. */
+  readonly now?: () => number;
+}
 
 /**
  * The files of a root; the small ones that are asked for often come from memory. To open a file and
@@ -16,20 +25,17 @@ import { FileCache, isSmall } from "./file_cache.ts";
 export class HotFiles {
   readonly #root: FileRoot;
   readonly #cache: FileCache;
+  readonly #kept: KeptFiles | undefined;
   readonly #now: () => number;
   /** Directories that have been found to lie at their paths since {@linkcode #since}. */
   readonly #inPlace = new Set<string>();
   #since = -Infinity;
 
-  /** @param now Monotonic milliseconds. */
-  constructor(
-    root: FileRoot,
-    cache = new FileCache(),
-    now: () => number = () => performance.now(),
-  ) {
+  constructor(root: FileRoot, options: HotFilesOptions = {}) {
     this.#root = root;
-    this.#cache = cache;
-    this.#now = now;
+    this.#cache = new FileCache();
+    this.#kept = options.kept;
+    this.#now = options.now ?? (() => performance.now());
   }
 
   /**
@@ -105,14 +111,24 @@ export class HotFiles {
 
   /** Opens a known file, and keeps its bytes if it is small; `null` if it has changed. */
   *#reopen(path: string, info: Deno.FileInfo): DiskWork<OpenFile | null> {
+    if (!isSmall(info.size)) return yield* this.#reopenLarge(path, info);
     const now = Date.now();
     const file = yield* this.#root.reopen(path, info);
-    if (file === null || !isSmall(info.size)) return file;
+    if (file === null) return null;
     using _closed = file;
     const content = yield* readWhole(file.file, info);
     if (content === null) return null;
     this.#cache.set(path, { kind: "file", info, content }, now);
     return this.#remember(path, info, content);
+  }
+
+  *#reopenLarge(path: string, info: Deno.FileInfo): DiskWork<OpenFile | null> {
+    const { disk } = this.#root;
+    const kept = this.#kept?.take(path, info);
+    if (kept !== undefined) return openFile(kept, info, path, disk);
+    const file = yield* this.#root.reopen(path, info);
+    if (file === null || this.#kept === undefined) return file;
+    return openFile(this.#kept.keep(path, file.file, file.info), file.info, path, disk);
   }
 
   /** Remembers that a name is missing, by its directory: to add the name changes that. */

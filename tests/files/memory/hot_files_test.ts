@@ -32,7 +32,7 @@ class Counted {
       },
     };
     const root = FileRoot.open(this.directory.path, { fileSystem });
-    this.files = new HotFiles(root, undefined, () => this.now);
+    this.files = new HotFiles(root, { now: () => this.now });
   }
 
   /** What a file has, and whether that came from memory; `null` where it is missing. */
