@@ -1,18 +1,18 @@
 /** What the numbers of a column are kept as: 8, 4, 4 or 2 bytes each. */
-export type NumberBlock = Float64Array | Int32Array | Uint32Array | Uint16Array;
+type NumberBlock = Float64Array | Int32Array | Uint32Array | Uint16Array;
 
 /**
  * A row of numbers that grows by a block at a time: what is there is never copied, so no garbage is
  * left, and at most one block is unused.
  */
 export class Column {
-  readonly #makeBlock: (length: number) => NumberBlock;
+  readonly #Block: new (length: number) => NumberBlock;
   readonly #blocks: NumberBlock[] = [];
   #length = 0;
 
-  /** @param makeBlock Makes a block of so many numbers: `(length) => new Float64Array(length)`. */
-  constructor(makeBlock: (length: number) => NumberBlock) {
-    this.#makeBlock = makeBlock;
+  /** @param Block The array of each block, which has to hold any of the numbers. */
+  constructor(Block: new (length: number) => NumberBlock) {
+    this.#Block = Block;
   }
 
   /** How many numbers there are. */
@@ -23,7 +23,7 @@ export class Column {
   /** Puts a number behind the others. */
   push(value: number): void {
     const offset = this.#length % BLOCK_NUMBERS;
-    if (offset === 0) this.#blocks.push(this.#makeBlock(BLOCK_NUMBERS));
+    if (offset === 0) this.#blocks.push(new this.#Block(BLOCK_NUMBERS));
     this.#blocks[this.#blocks.length - 1][offset] = value;
     this.#length++;
   }

@@ -14,13 +14,13 @@ export class EntryTable implements Disposable {
   /** The last names of the paths. */
   readonly #names = new NameStore();
   /** Which entry is the directory that this one is in; -1 where it is what was walked. */
-  readonly #parents = new Column((length) => new Int32Array(length));
+  readonly #parents = new Column(Int32Array);
   /** -1 for directories. */
-  readonly #sizes = wideColumn();
-  readonly #modified = wideColumn();
-  readonly #changed = wideColumn();
-  readonly #devices = wideColumn();
-  readonly #inodes = wideColumn();
+  readonly #sizes = new Column(Float64Array);
+  readonly #modified = new Column(Float64Array);
+  readonly #changed = new Column(Float64Array);
+  readonly #devices = new Column(Float64Array);
+  readonly #inodes = new Column(Float64Array);
   /** The directories on the way to the entry that was added last. */
   #ancestors: number[] = [];
 
@@ -89,11 +89,6 @@ export class EntryTable implements Disposable {
   #sizeAt(index: number): number {
     return Math.max(this.#sizes.at(index), 0);
   }
-}
-
-/** For any safe integers. */
-function wideColumn(): Column {
-  return new Column((length) => new Float64Array(length));
 }
 
 /** Without `split()`, which would leave an array and its strings as garbage for each entry. */

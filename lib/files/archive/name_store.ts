@@ -6,8 +6,8 @@ export class NameStore {
   /** How many bytes of the last block are filled. */
   #filled = 0;
   /** Which block each name is in, and where in it that begins: a block has 2^14 bytes. */
-  readonly #starts = new Column((length) => new Uint32Array(length));
-  readonly #lengths = new Column((length) => new Uint16Array(length));
+  readonly #starts = new Column(Uint32Array);
+  readonly #lengths = new Column(Uint16Array);
 
   /**
    * Puts a name behind the others.

@@ -30,9 +30,9 @@ export type ZipPart =
 export class ZipLayout {
   readonly #memberAt: (index: number) => ZipMember;
   /** Where the local header of each member begins, and where the last member ends. */
-  readonly #starts = new Column((length) => new Float64Array(length));
+  readonly #starts = new Column(Float64Array);
   /** The same for the central records, counted from where the first of them begins. */
-  readonly #records = new Column((length) => new Float64Array(length));
+  readonly #records = new Column(Float64Array);
 
   /** @param memberAt A member that has been added. */
   constructor(memberAt: (index: number) => ZipMember) {

@@ -6,8 +6,8 @@ const COUNTS = [0, 1, 1023, 1024, 1025, 5_000];
 
 for (const count of COUNTS) {
   Deno.test(`Column holds each number when there are ${count}`, () => {
-    const wide = new Column((length) => new Float64Array(length));
-    const signed = new Column((length) => new Int32Array(length));
+    const wide = new Column(Float64Array);
+    const signed = new Column(Int32Array);
     for (let i = 0; i < count; i++) {
       wide.push(Number.MAX_SAFE_INTEGER - i);
       signed.push(-i);
