@@ -9,7 +9,7 @@ import { MemberChecksums } from "./member_checksums.ts";
 import { type Fingerprint, FingerprintTaker, type Times } from "./tree_fingerprint.ts";
 import { ZipLayout } from "./zip_layout.ts";
 import type { ZipMember } from "./zip_records.ts";
-import { type ZipParts, ZipSource } from "./zip_source.ts";
+import { ZipSource } from "./zip_source.ts";
 
 /** What an archive is made of. */
 export interface ZipContent {
@@ -94,23 +94,16 @@ export async function zipArchive(content: ZipContent): Promise<ZipArchive> {
   return {
     ...fingerprint.finish(),
     length: layout.length,
-    open: (start, length, owned) => openPart(parts, start, length, owned),
+    open(start, length, owned) {
+      const isWithin = Number.isSafeInteger(start) && Number.isSafeInteger(length) && start >= 0 &&
+        length >= 0 && start + length <= layout.length;
+      if (!isWithin) throw new TypeError("A part of an archive lies within it");
+      return new ZipSource(parts, start, length, owned);
+    },
     [Symbol.dispose]: () => held.dispose(),
   };
 }
 
 function memberOf({ path, kind, version }: TreeEntry): ZipMember {
   return { path, kind, size: version.size, modified: version.modified };
-}
-
-function openPart(
-  parts: ZipParts,
-  start: number,
-  length: number,
-  owned: Disposable | undefined,
-): SizedSource {
-  const isWithin = Number.isSafeInteger(start) && Number.isSafeInteger(length) && start >= 0 &&
-    length >= 0 && start + length <= parts.layout.length;
-  if (!isWithin) throw new TypeError("A part of an archive lies within it");
-  return new ZipSource(parts, start, length, owned);
 }

@@ -16,7 +16,7 @@ export interface ZipLimits {
 }
 
 /** A million entries take 100 MB, and ten seconds before the first byte; the checksums 15 MB. */
-export const ZIP_LIMITS: ZipLimits = { entries: 1_000_000, checksums: 100_000 };
+const ZIP_LIMITS: ZipLimits = { entries: 1_000_000, checksums: 100_000 };
 
 /** An archive that is held for one client. Dispose of it, or its entries stay in memory. */
 export interface BorrowedArchive extends Disposable {
