@@ -1,7 +1,7 @@
 import type { DiskWork } from "../disk/disk.ts";
 import { makeAnew } from "../names/make_anew.ts";
 import { statusUnlessGone } from "../names/take_name.ts";
-import { removeFound, untilFound } from "../names/temporary_file.ts";
+import { removeOnceFound } from "../names/temporary_file.ts";
 import type { FileRoot } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import { admitsChange, type Conditions } from "../write/conditions.ts";
@@ -42,7 +42,7 @@ function* make(
   if (!isAdmitted) return "condition-failed";
   yield* changed.open(target.directory.path);
   const outcome = yield* makeAnew(root, target, (left) => {
-    held.defer(async () => void await untilFound(root.disk, () => removeFound(left)));
+    held.defer(async () => void await removeOnceFound(root.disk, left));
   });
   return outcome === "made" ? null : outcome;
 }

@@ -3,7 +3,7 @@ import { fstat, isEmpty, open, remove } from "../disk/disk_calls.ts";
 import { systemCode } from "../disk/system_error.ts";
 import { Anchor } from "../names/anchor.ts";
 import { type Hold, holdIn } from "../names/hold.ts";
-import { removeFound, untilFound } from "../names/temporary_file.ts";
+import { removeFound, removeOnceFound } from "../names/temporary_file.ts";
 import {
   type FileRoot,
   isSameFile,
@@ -112,7 +112,7 @@ function* requireInode(
   const path = `${directory.path}/${temporaryName()}`;
   (yield* open(path, { write: true, createNew: true })).close();
   if (!(yield* removeFound(path))) {
-    held.defer(async () => void await untilFound(root.disk, () => removeFound(path)));
+    held.defer(async () => void await removeOnceFound(root.disk, path));
   }
 }
 

@@ -133,6 +133,11 @@ export async function untilFound(disk: Disk, act: () => DiskWork<boolean>): Prom
 const RETRY_MILLIS = 10;
 const MAX_TRIES = 100;
 
+/** {@linkcode removeFound} as soon as there is something to remove: see {@linkcode untilFound}. */
+export function removeOnceFound(disk: Disk, path: string): Promise<boolean> {
+  return untilFound(disk, () => removeFound(path));
+}
+
 /**
  * Removes a file or an empty directory.
  *

@@ -6,7 +6,7 @@ import { holdIn } from "../names/hold.ts";
 import { makeAnew } from "../names/make_anew.ts";
 import { withLocks } from "../names/path_locks.ts";
 import { statusUnlessGone } from "../names/take_name.ts";
-import { removeFound, untilFound } from "../names/temporary_file.ts";
+import { removeOnceFound } from "../names/temporary_file.ts";
 import {
   type FileRoot,
   isSameFile,
@@ -120,7 +120,7 @@ export class MadeDirectories implements AsyncDisposable {
       // What is not empty when no upload is under way any more has something in it that is to stay.
       if (!isLeft || made.uploads === 0) provisional.delete(made.path);
     }
-    for (const { root, path } of this.#left) await untilFound(root.disk, () => removeFound(path));
+    for (const { root, path } of this.#left) await removeOnceFound(root.disk, path);
   }
 
   *#make<T>(

@@ -1,12 +1,7 @@
 import type { DiskWork } from "../disk/disk.ts";
 import { fstat, writeAll } from "../disk/disk_calls.ts";
 import { removeLost } from "../names/lost_files.ts";
-import {
-  createTemporary,
-  removeFound,
-  type TemporaryFile,
-  untilFound,
-} from "../names/temporary_file.ts";
+import { createTemporary, removeOnceFound, type TemporaryFile } from "../names/temporary_file.ts";
 import type { FileRoot } from "../root/file_root.ts";
 import { EarlySync } from "./early_sync.ts";
 import { type PlacedFile, placeFile, type Placement } from "./place_file.ts";
@@ -113,7 +108,7 @@ function* modeOfReplaced({ root, target, onConflict }: Placement): DiskWork<numb
 }
 
 async function removeTemporary(root: FileRoot, path: string): Promise<void> {
-  if (await untilFound(root.disk, () => removeFound(path))) return;
+  if (await removeOnceFound(root.disk, path)) return;
   // Its directory has been moved, and is to be empty when whoever moved it removes it.
   await removeLost(root, path);
 }
