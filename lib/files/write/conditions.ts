@@ -6,7 +6,7 @@ import type { FileRoot } from "../root/file_root.ts";
 import { type PathSegments, segmentsBelow } from "../root/path_segments.ts";
 import { matchesStrongly } from "../version/entity_tag.ts";
 import { evaluatePreconditions, type Validators } from "../version/preconditions.ts";
-import { type CurrentVersion, lookValidators, validatorsFor } from "./current_version.ts";
+import { type CurrentVersion, validatorsFor, validatorsOf } from "./current_version.ts";
 
 /** What must hold for a request to change something. */
 export interface Conditions {
@@ -63,7 +63,7 @@ export function* admitsChange(
   if (fields !== null && !meets(fields, current)) return false;
   if (stated === null) return true;
   for (const { segments, lists } of stated) {
-    const found = segments === null ? null : yield* lookValidators(root, segments);
+    const found = segments === null ? null : validatorsOf(yield* root.look(segments));
     if (lists.some((list) => list.every((condition) => holds(condition, found)))) return true;
   }
   return false;

@@ -58,14 +58,6 @@ export function bytesOf({ isFile, size, nlink }: Deno.FileInfo): number {
   return isFile && (nlink ?? 1) <= 1 ? size : 0;
 }
 
-/** What GET would tell of a file or directory; `null` where it tells of none. */
-export function* lookValidators(
-  root: FileRoot,
-  segments: PathSegments,
-): DiskWork<Validators | null> {
-  return validatorsOf(yield* root.look(segments));
-}
-
 /** What conditions are compared with; `"hidden"` where none is to be met. */
 export function validatorsFor(current: CurrentVersion): Validators | null | "hidden" {
   switch (current.kind) {
@@ -84,7 +76,8 @@ export function validatorsFor(current: CurrentVersion): Validators | null | "hid
 /** The variants of a file that have tags of their own, see `send/file_response.ts`. */
 const VARIANTS: readonly string[] = [...CODINGS, "live"];
 
-function validatorsOf(found: Lookup): Validators | null {
+/** What GET would tell of a file, which is closed, or of a directory; `null` where it is missing. */
+export function validatorsOf(found: Lookup): Validators | null {
   if (found.kind === "missing") return null;
   if (found.kind === "directory") return UNVERSIONED;
   using file = found.file;
