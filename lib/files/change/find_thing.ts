@@ -1,5 +1,4 @@
 import type { DiskWork } from "../disk/disk.ts";
-import { statusUnlessGone } from "../names/take_name.ts";
 import { type FileRoot, isSameFile, type WriteTarget } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import { type CurrentVersion, currentVersionFrom } from "../write/current_version.ts";
@@ -52,12 +51,3 @@ function* isWithin(
 
 /** How often that is done: each is a chance to catch whoever swaps directories meanwhile. */
 const LOOKS = 4;
-
-/**
- * Whether something still has the name that it was found under. Ask just before it is taken:
- * another process may have put a newer file there, which would be kept where nobody can see it.
- */
-export function* isStill(path: string, info: Deno.FileInfo): DiskWork<boolean> {
-  const there = yield* statusUnlessGone(path);
-  return there !== null && isSameFile(there, info);
-}

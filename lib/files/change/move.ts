@@ -1,7 +1,7 @@
 import type { DiskWork } from "../disk/disk.ts";
 import { isEmpty, remove, rename } from "../disk/disk_calls.ts";
 import { holdIn } from "../names/hold.ts";
-import { statusUnlessGone, takeName } from "../names/take_name.ts";
+import { isStill, statusUnlessGone, takeName } from "../names/take_name.ts";
 import { type FileRoot, isSameFile, type WriteTarget } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import { lookAtFile } from "../root/real_path.ts";
@@ -9,7 +9,7 @@ import { admitsChange } from "../write/conditions.ts";
 import { bytesOf, type CurrentVersion, currentVersionFrom } from "../write/current_version.ts";
 import { type ChangeTurn, withChangeLocks } from "./change_locks.ts";
 import { distinguish } from "./distinguish.ts";
-import { findThing, isStill } from "./find_thing.ts";
+import { findThing } from "./find_thing.ts";
 import { atDestination, type ChangeRefusal } from "./refusal.ts";
 import type { Transfer } from "./transfer.ts";
 

@@ -3,6 +3,7 @@ import { fstat, isEmpty, open, remove } from "../disk/disk_calls.ts";
 import { systemCode } from "../disk/system_error.ts";
 import { Anchor } from "../names/anchor.ts";
 import { type Hold, holdIn } from "../names/hold.ts";
+import { isStill } from "../names/take_name.ts";
 import { removeFound, removeOnceFound } from "../names/temporary_file.ts";
 import {
   type FileRoot,
@@ -15,7 +16,7 @@ import { temporaryName } from "../root/temporary_name.ts";
 import { admitsChange, type Conditions } from "../write/conditions.ts";
 import { bytesOf } from "../write/current_version.ts";
 import { type ChangeTurn, withChangeLocks } from "./change_locks.ts";
-import { findThing, isStill } from "./find_thing.ts";
+import { findThing } from "./find_thing.ts";
 import type { ChangeRefusal } from "./refusal.ts";
 
 /** What a removal that is on the disk has done. */

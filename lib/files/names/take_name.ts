@@ -7,6 +7,7 @@
 import type { DiskWork } from "../disk/disk.ts";
 import { link, lstat, remove, rename } from "../disk/disk_calls.ts";
 import { isGone, systemCode } from "../disk/system_error.ts";
+import { isSameFile } from "../root/file_root.ts";
 
 /**
  * The status of a path itself, not of what a link there leads to; `null` where nothing is there.
@@ -20,6 +21,15 @@ export function* statusUnlessGone(path: string): DiskWork<Deno.FileInfo | null> 
     if (isGone(error)) return null;
     throw error;
   }
+}
+
+/**
+ * Whether something still has the name that it was found under. Ask just before it is taken:
+ * another process may have put a newer file there, which would be kept where nobody can see it.
+ */
+export function* isStill(path: string, info: Deno.FileInfo): DiskWork<boolean> {
+  const there = yield* statusUnlessGone(path);
+  return there !== null && isSameFile(there, info);
 }
 
 /**

@@ -3,9 +3,9 @@ import { fstat, rename, setFileTime } from "../disk/disk_calls.ts";
 import { isGone, systemCode } from "../disk/system_error.ts";
 import { findFreeNumber, numberedName } from "../names/numbered_name.ts";
 import { withLocks } from "../names/path_locks.ts";
-import { statusUnlessGone, takeName } from "../names/take_name.ts";
+import { isStill, takeName } from "../names/take_name.ts";
 import { removeFound, restrict, type TemporaryFile } from "../names/temporary_file.ts";
-import { type FileRoot, isSameFile, type WriteTarget } from "../root/file_root.ts";
+import type { FileRoot, WriteTarget } from "../root/file_root.ts";
 import { MAX_NAME_BYTES } from "../root/path_limits.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import { FAT_MILLIS } from "../version/file_version.ts";
@@ -123,8 +123,7 @@ function* takeNew(temporary: string, path: string, info: Deno.FileInfo): DiskWor
   try {
     return yield* takeName(temporary, path);
   } catch (error) {
-    const there = yield* statusUnlessGone(path);
-    if (there === null || !isSameFile(there, info)) throw error;
+    if (!(yield* isStill(path, info))) throw error;
     // The directory was swapped for a moment, so the temporary name was not found to be removed.
     if (isGone(error)) yield* removeFound(temporary);
     return true;
