@@ -99,8 +99,7 @@ async function place(
     if (obstacle !== null) return obstacle;
     if (current.kind !== "nothing" && onConflict === "rename") {
       const info = await root.disk.run(dress(temporary, null));
-      const beside = await placeBeside(root, path, info, target);
-      return beside === null ? "no-parent" : { ...beside, info };
+      return await placeBeside(root, path, info, target);
     }
     const info = await root.disk.run(dress(temporary, current));
     const isNew = current.kind === "nothing";
@@ -179,22 +178,22 @@ function timeOf({ mtime }: Deno.FileInfo): number {
   return mtime?.getTime() ?? Infinity;
 }
 
-/** Gives a file a numbered name; `null` where the directory has been moved. */
+/** Gives a file a numbered name, unless the directory has been moved. */
 async function placeBeside(
   root: FileRoot,
   temporary: string,
   info: Deno.FileInfo,
   { directory, name }: WriteTarget,
-): Promise<Omit<PlacedFile, "info"> | null> {
+): Promise<PlacedFile | UploadRefusal> {
   for (;;) {
     const number = await findFreeNumber(async (number) => {
       const path = `${directory.path}/${numberedName(name, number, MAX_NAME_BYTES)}`;
       return !root.mayRead(path) || await root.disk.run(root.status(path)) !== null;
     });
     const free = numberedName(name, number, MAX_NAME_BYTES);
-    if (!await root.disk.run(root.verify(temporary, info))) return null;
+    if (!await root.disk.run(root.verify(temporary, info))) return "no-parent";
     if (await root.disk.run(takeNew(temporary, `${directory.path}/${free}`, info))) {
-      return { name: free, isNew: true, replacedBytes: 0 };
+      return { name: free, isNew: true, replacedBytes: 0, info };
     }
   }
 }
