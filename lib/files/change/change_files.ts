@@ -75,9 +75,9 @@ async function change(
     case "DELETE": {
       if (!policy.deletes) return "deletes-off";
       if (isRoot) return "is-root";
-      const outcome = await removeEntry(root, segments, conditionsOf(request, mount));
-      if (typeof outcome === "string") return outcome;
-      policy.quota.release(outcome.bytes);
+      const freed = await removeEntry(root, segments, conditionsOf(request, mount));
+      if (typeof freed === "string") return freed;
+      policy.quota.release(freed);
       return { status: 204 };
     }
     case "MOVE": {

@@ -27,7 +27,7 @@ export interface ChangeTurn {
  * @param change Looks and changes.
  * @returns What `change` returns, when that is on the disk.
  */
-export async function withChangeLocks<T extends object | null>(
+export async function withChangeLocks<T extends object | number | null>(
   root: FileRoot,
   paths: readonly string[],
   conditions: Conditions | null,

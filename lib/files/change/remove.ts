@@ -19,23 +19,18 @@ import { type ChangeTurn, withChangeLocks } from "./change_locks.ts";
 import { findThing } from "./find_thing.ts";
 import type { ChangeRefusal } from "./refusal.ts";
 
-/** What a removal that is on the disk has done. */
-export interface Removed {
-  /** Bytes freed. */
-  readonly bytes: number;
-}
-
 /**
  * Removes a file, an empty directory, or a link itself and never what it leads to.
  *
  * @param conditions Of the request, `null` where it has none.
+ * @returns How many bytes that frees, when it is on the disk; or why it is not removed.
  * @throws What the system throws.
  */
 export async function removeEntry(
   root: FileRoot,
   segments: PathSegments,
   conditions: Conditions | null,
-): Promise<Removed | ChangeRefusal> {
+): Promise<number | ChangeRefusal> {
   const target = await root.disk.run(root.findTarget(segments));
   if (typeof target === "string") return target === "no-parent" ? "missing" : target;
   return await withChangeLocks(root, [target.path], conditions, (turn) => {
@@ -50,7 +45,7 @@ function* removeAt(
   path: string,
   conditions: Conditions | null,
   { held, changed }: ChangeTurn,
-): DiskWork<Removed | ChangeRefusal> {
+): DiskWork<number | ChangeRefusal> {
   const target = yield* root.findTarget(segments);
   if (typeof target === "string" || target.path !== path) return "moved";
   const thing = yield* findThing(root, segments, target);
@@ -62,7 +57,7 @@ function* removeAt(
   if (hold === "emptied") return hold;
   if (!(yield* hold.isContained()) || !(yield* isStill(path, thing.info))) return "moved";
   yield* remove(yield* takeIn(hold, target, thing.info));
-  return { bytes: bytesOf(thing.info) };
+  return bytesOf(thing.info);
 }
 
 function* takeIn(hold: Hold, { path, name }: WriteTarget, info: Deno.FileInfo): DiskWork<string> {
