@@ -68,8 +68,8 @@ export class DirectoryWatch {
    * @throws {Deno.errors.Busy} If too many directories are watched already.
    */
   static listen(directory: WatchedDirectory, listener: ChangeListener): DirectoryWatch {
-    const { path } = directory;
-    if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
+    const { root, path } = directory;
+    if (!root.mayRead(path)) {
       throw new Deno.errors.NotCapable("What is watched may not be read");
     }
     const watch = this.#find(directory) ?? this.#begin(directory);
