@@ -27,7 +27,7 @@ export async function makeDirectory(
   });
 }
 
-/** In its turn: nothing that this process does comes between what is seen and what is done. */
+/** In its turn: see {@linkcode withChangeLocks}. */
 function* make(
   root: FileRoot,
   segments: PathSegments,

@@ -53,7 +53,7 @@ function* findEnds(root: FileRoot, transfer: Transfer): DiskWork<Ends | ChangeRe
   return typeof to === "string" ? atDestination(to) : { from, to };
 }
 
-/** In its turn: nothing that this process does comes between what is seen and what is done. */
+/** In its turn: see {@linkcode withChangeLocks}. */
 function* moveBetween(
   root: FileRoot,
   transfer: Transfer,

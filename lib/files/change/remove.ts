@@ -38,7 +38,7 @@ export async function removeEntry(
   });
 }
 
-/** In its turn: nothing that this process does comes between what is seen and what is done. */
+/** In its turn: see {@linkcode withChangeLocks}. */
 function* removeAt(
   root: FileRoot,
   segments: PathSegments,
