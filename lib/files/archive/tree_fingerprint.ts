@@ -49,9 +49,8 @@ export class FingerprintTaker {
   finish(): Fingerprint {
     this.#flush();
     const digest = this.#hash.digest("base64url").slice(0, 22);
-    const [modified, isNew] = [this.#modified, this.#isUnsettled];
-    const etag = isNew ? `W/"zip-${digest}-new"` : `"zip-${digest}"`;
-    return { etag, modified, isUnsettled: isNew };
+    const etag = this.#isUnsettled ? `W/"zip-${digest}-new"` : `"zip-${digest}"`;
+    return { etag, modified: this.#modified, isUnsettled: this.#isUnsettled };
   }
 
   #note(times: Times): void {
