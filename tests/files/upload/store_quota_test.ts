@@ -121,6 +121,17 @@ for (const [what, make] of Object.entries(NOT_FREED)) {
   });
 }
 
+Deno.test("storeFile() takes nothing off when the new one gets another name", async () => {
+  using directory = new TemporaryDirectory();
+  const site = new UploadSite(directory.path, { quota: 100, onConflict: "rename" });
+  const answers: number[] = [];
+  for (const bytes of [30, 30, 41, 40]) {
+    const answer = await site.ask("POST", "/files/a", { body: ["x".repeat(bytes)] });
+    answers.push(answer.status);
+  }
+  assertEquals(answers, [201, 201, 507, 201]);
+});
+
 Deno.test("storeFile() never exceeds --quota when many store at once", async () => {
   using directory = new TemporaryDirectory();
   const site = new UploadSite(directory.path, { quota: 1_000 });
