@@ -1,6 +1,7 @@
 import { gather } from "./gather.ts";
 import type { Handler, HttpRequest, HttpResponse } from "./message.ts";
 import { selectRequestFraming } from "./protocol/framing.ts";
+import type { HeaderList } from "./protocol/header_list.ts";
 import { ProtocolError } from "./protocol/protocol_error.ts";
 import { isDerivedField } from "./protocol/response_head.ts";
 
@@ -74,9 +75,17 @@ function toWebRequest(request: HttpRequest): Request {
     selectRequestFraming(request.version, request.headers).kind !== "none";
   return new Request(url, {
     method,
-    headers: [...request.headers] as [string, string][],
+    headers: toWebFields(request.headers),
     body: hasBody ? request.body : null,
   });
+}
+
+/** The Web's own `Headers` would join lines of Cookie as if they were a list. */
+function toWebFields(headers: HeaderList): [string, string][] {
+  const fields = [...headers] as [string, string][];
+  if (headers.count("cookie") < 2) return fields;
+  const others = fields.filter(([name]) => name !== "cookie");
+  return [...others, ["cookie", headers.get("cookie") ?? ""]];
 }
 
 async function toHttpResponse(response: Response): Promise<HttpResponse> {

@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { getCookie } from "hono/cookie";
 import { csrf } from "hono/csrf";
 import { getConnInfo } from "hono/deno";
 import { assert, assertEquals } from "@std/assert";
@@ -27,6 +28,7 @@ const app = new Hono()
     c.header("set-cookie", "b=2, and more; Path=/", { append: true });
     return c.text("two");
   })
+  .get("/known", (c: Context) => c.json(getCookie(c)))
   .get("/moved", (c: Context) => c.redirect("/", 302))
   .get("/address", (c: Context) => c.text(getConnInfo(c).remote.address ?? "none"))
   .get("/nothing", (c: Context) => c.body(null, 204))
@@ -79,6 +81,12 @@ const ROWS: readonly Row[] = [
     "http://other.example/url",
   ],
   ["a field", wireOf("GET", "/agent", "", "User-Agent: x/1"), 200, "x/1"],
+  [
+    "its cookies, which came in two lines (9113 §8.2.3)",
+    wireOf("GET", "/known", "", "Cookie: a=1", "Accept: a/b", "cookie: b=2; c=3"),
+    200,
+    '{"a":"1","b":"2","c":"3"}',
+  ],
   ["the client's address", wireOf("GET", "/address"), 200, "127.0.0.1"],
   [
     "chunks that are none, of a body that is read",

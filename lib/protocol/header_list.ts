@@ -54,7 +54,8 @@ export class HeaderList implements Iterable<readonly [name: string, value: strin
 
   /**
    * The value of a field, or `null` where it is absent. Several lines of one name are joined with
-   * `", "`, which is what they mean (RFC 9110 §5.3). Bytes above 0x7f read as Latin-1.
+   * `", "`, which is what they mean (RFC 9110 §5.3), but those of Cookie, which is no list, with
+   * `"; "` (RFC 9113 §8.2.3). Bytes above 0x7f read as Latin-1.
    *
    * @param name In any case.
    */
@@ -64,7 +65,8 @@ export class HeaderList implements Iterable<readonly [name: string, value: strin
     for (let i = 0; i < spans.length; i += 4) {
       if (spans[i + 1] - spans[i] !== name.length || !this.#isNamed(i, name)) continue;
       const value = this.#text.slice(spans[i + 2], spans[i + 3]);
-      found = found === null ? value : found + ", " + value;
+      if (found === null) found = value;
+      else found += (name.toLowerCase() === "cookie" ? "; " : ", ") + value;
     }
     return found;
   }

@@ -37,6 +37,11 @@ Deno.test("HeaderList keeps an empty line of a list when it comes first (9110 §
   assertEquals(headers.get("content-length"), ", 5");
 });
 
+Deno.test("HeaderList joins the lines of Cookie, which is no list, as one of them (9113 §8.2.3)", () => {
+  const headers = HeaderList.from([["Cookie", "a=1; b=2"], ["Accept", "c/d"], ["cookie", "e=3"]]);
+  assertEquals(headers.get("COOKIE"), "a=1; b=2; e=3");
+});
+
 Deno.test("HeaderList folds the case of letters alone when names are compared", () => {
   // Setting or clearing 0x20 blindly takes "@" for "`", "^" for "~" and "[" for "{".
   const headers = HeaderList.from([["^A", "caret"], ["Z|", "bar"]]);
