@@ -15,7 +15,7 @@ export function printError(error: unknown): void {
   }
   const number = systemError(error);
   const remedy = number === EMFILE ? "; raise the limit of them, as with ulimit -n" : "";
-  printLine(number === null ? Deno.inspect(error) : `${describe(error)}${remedy}`);
+  printLine(number === null ? inspect(error) : `${describe(error)}${remedy}`);
 }
 
 /** As `tell`; but what it throws, which would end the process, is printed with the error told. */
@@ -37,10 +37,28 @@ export function tellsOf(error: unknown, other: unknown): boolean {
     describe(error).includes(other.message);
 }
 
+/** What is thrown may bring code of its own to be inspected with, and that may fail. */
+function inspect(error: unknown): string {
+  try {
+    return Deno.inspect(error);
+  } catch {
+    return "What was thrown cannot be printed";
+  }
+}
+
 /** With what caused it, in one line. */
 function describe(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause === undefined ? String(error) : `${error}: ${describe(cause)}`;
+  return [...withCauses(error)].map(String).join(": ");
+}
+
+/** An error, what caused it, and so on: each once, since the last may be caused by the first. */
+function withCauses(error: unknown): Set<unknown> {
+  const found = new Set<unknown>();
+  for (let next = error; next !== undefined && !found.has(next);) {
+    found.add(next);
+    next = next instanceof Error ? next.cause : undefined;
+  }
+  return found;
 }
 
 /** Whether an error says that too many files are open. */
@@ -51,9 +69,11 @@ export function isShortage(error: unknown): boolean {
 
 /** The number in the message of a system error, or of one that is a cause; `null` where none is. */
 function systemError(error: unknown): number | null {
-  if (!(error instanceof Error)) return null;
-  const match = /\(os error (\d+)\)/.exec(error.message);
-  return match === null ? systemError(error.cause) : Number(match[1]);
+  for (const it of withCauses(error)) {
+    const match = it instanceof Error ? /\(os error (\d+)\)/.exec(it.message) : null;
+    if (match !== null) return Number(match[1]);
+  }
+  return null;
 }
 
 /** The same numbers on Linux, macOS and the BSDs. */

@@ -2,6 +2,13 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { isShortage, printError } from "../../lib/server/system_failure.ts";
 import { saidBy } from "../support/said_by.ts";
 
+/** Two errors, each of which caused the other. */
+function circle(message: string): Error {
+  const error = new Error(message);
+  error.cause = new Error("It failed", { cause: error });
+  return error;
+}
+
 const ROWS: readonly (readonly [name: string, error: unknown, isShortage: boolean])[] = [
   ["the process has too many files", new Error("Too many open files (os error 24)"), true],
   ["the system has too many files", new Error("Too many open files (os error 23)"), true],
@@ -13,6 +20,7 @@ const ROWS: readonly (readonly [name: string, error: unknown, isShortage: boolea
   ["there is no such file", new Error("No such file (os error 2)"), false],
   ["the number has more digits", new Error("Some other (os error 240)"), false],
   ["a message has no number", new Error("Too many open files"), false],
+  ["it was caused by what it caused", circle("It failed, too"), false],
   ["it is no error", "Too many open files (os error 24)", false],
 ];
 
@@ -31,6 +39,16 @@ const PRINTED: readonly (readonly [error: unknown, line: RegExp])[] = [
   [
     new Error("Too many open files (os error 24)"),
     /^Error: Too many open files \(os error 24\); raise the limit of them, as with ulimit -n$/,
+  ],
+  [circle("Full (os error 28)"), /^Error: Full \(os error 28\): Error: It failed$/],
+  [circle("a bug"), /^<ref \*1> Error: a bug\n {4}at /],
+  [
+    {
+      [Symbol.for("Deno.customInspect")]() {
+        throw new Error("It fails");
+      },
+    },
+    /^What was thrown cannot be printed$/,
   ],
   [new TypeError("a bug"), /^TypeError: a bug\n {4}at /],
   [
