@@ -33,7 +33,6 @@ export class Connection {
   readonly #exchanger: Exchanger;
   readonly #turn = new Turn();
   #isClosed = false;
-  #isStopping = false;
   #isTurnDue = false;
   #timingOut: Promise<void> | undefined;
 
@@ -102,7 +101,6 @@ export class Connection {
 
   /** Closes when the request in hand, if there is one, has its answer. */
   finish(): void {
-    this.#isStopping = true;
     this.#responder.stop();
     if (this.#patience.waiting === "request") this.close();
   }
@@ -166,7 +164,7 @@ export class Connection {
       // The time for a head runs from its first bytes, however often more of it comes.
       if (this.#patience.waiting !== "head") this.#patience.wait("head", limits.headMillis);
     } else {
-      if (this.#isStopping) this.#responder.end();
+      if (this.#responder.isStopping) this.#responder.end();
       this.#patience.wait("request", limits.idleMillis);
     }
     return !this.#responder.isOver;

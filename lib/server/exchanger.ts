@@ -154,16 +154,11 @@ export class Exchanger {
       if (error instanceof ConnectionLost) this.#isGivenUp = true;
       throw error;
     } finally {
-      this.#leave(body);
+      // A read that the handler left pending is not to meet another. Nobody waits for a handler
+      // that was given up: what it trips over now is no news.
+      body.release(this.#isGivenUp ? new ConnectionLost("The handler was given up") : null);
+      if (!body.isAtRest) this.#leftRead = body.abandon();
     }
-  }
-
-  /** The answer has been given. A read that the handler left pending is not to meet another. */
-  #leave(body: BodyReader): void {
-    // Nobody waits for a handler that was given up: what it trips over now is no news.
-    if (this.#isGivenUp) body.release(new ConnectionLost("The handler was given up"));
-    else body.release();
-    if (!body.isAtRest) this.#leftRead = body.abandon();
   }
 
   /** Waits for the handler, then for what is left of the body, then answers. */
@@ -242,8 +237,7 @@ export class Exchanger {
     try {
       settling.catch(() => {});
       if (this.#ports.output.buffer.length > 0) await this.#ports.output.flush();
-      outcome = await Promise.race([settling, interrupted]);
-      return outcome;
+      return outcome = await Promise.race([settling, interrupted]);
     } finally {
       this.#interrupt = doNothing;
       this.#answerInstead = doNothing;

@@ -73,6 +73,11 @@ export class Responder {
     return this.#isSending;
   }
 
+  /** Whether no request is to be waited for any more. */
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
   /** The next answer is the last, and tells the peer so. */
   stop(): void {
     this.#isStopping = true;
