@@ -168,12 +168,11 @@ export class Exchanger {
     persistent: boolean,
     body: BodyReader | null,
   ): Promise<void> {
-    const { responder, patience, output } = this.#ports;
+    const { responder, output } = this.#ports;
     this.#current = request;
     if (body === null) this.#awaitHandler();
     const outcome = await this.#unlessInterrupted(this.#settle(request, responding, body));
-    // A body that the response feeds on may be waited for already.
-    if (patience.waiting === "handler") patience.rest();
+    this.#restFromHandler();
     if (outcome instanceof ProtocolError) return await responder.refuse(outcome, request);
     if (this.#isGivenUp) return await responder.send(request, outcome, false);
     // A response that streams may feed on the body: then it is sent first. Otherwise the rest of
@@ -221,6 +220,12 @@ export class Exchanger {
     else patience.wait("handler", this.#context.limits.handlerMillis);
   }
 
+  /** A body that the response feeds on may be waited for instead. */
+  #restFromHandler(): void {
+    const { patience } = this.#ports;
+    if (patience.waiting === "handler") patience.rest();
+  }
+
   /**
    * Waits for the handler, until it or its body takes too long or the connection is closed, sending
    * meanwhile what is ready.
@@ -235,7 +240,8 @@ export class Exchanger {
     if (this.#isGivenUp) this.#interrupt();
     let outcome: Outcome | undefined;
     try {
-      settling.catch(() => {});
+      // What is flushed may take longer than the handler may, which has its answer by then.
+      settling.finally(() => this.#restFromHandler()).catch(() => {});
       if (this.#ports.output.buffer.length > 0) await this.#ports.output.flush();
       return outcome = await Promise.race([settling, interrupted]);
     } finally {
