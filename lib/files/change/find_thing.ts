@@ -1,4 +1,5 @@
 import type { DiskWork } from "../disk/disk.ts";
+import { LOOKS } from "../names/anchored.ts";
 import { type FileRoot, isSameFile, type WriteTarget } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import { type CurrentVersion, currentVersionFrom } from "../write/current_version.ts";
@@ -48,6 +49,3 @@ function* isWithin(
   }
   return true;
 }
-
-/** How often that is done: each is a chance to catch whoever swaps directories meanwhile. */
-const LOOKS = 4;

@@ -19,4 +19,4 @@ export function* isAnchored(root: FileRoot, path: string): DiskWork<boolean> {
  * How often {@linkcode FileRoot.verify} is asked before anything is done that rests on it: each is
  * a chance to catch whoever swaps directories.
  */
-const LOOKS = 4;
+export const LOOKS = 4;
