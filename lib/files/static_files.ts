@@ -85,21 +85,22 @@ export function fileHandler(root: FileRoot, options: FileHandlerOptions): Handle
   const missing = (request: HttpRequest, looks: Looks) => respondMissing(request, absent, looks);
   const { list, watch, archive } = directoryResponders(root, options, script);
   const answers = new KnownAnswers(root, options.sharesLooks ? countMoments() : undefined);
-  const answer = (request: HttpRequest) => root.disk.run(respond(request));
+  const answerPlain = (request: HttpRequest) => root.disk.run(respondAndKeep(request));
   return (request) => {
-    const finding = isPlain(request) ? answers.find(request) : null;
-    if (finding instanceof Promise) return finding.then((known) => known ?? answer(request));
-    return finding ?? answer(request);
+    if (!isPlain(request)) return root.disk.run(respond(request, new Looks()));
+    const finding = answers.find(request);
+    if (finding instanceof Promise) return finding.then((known) => known ?? answerPlain(request));
+    return finding ?? answerPlain(request);
   };
 
-  function* respond(request: HttpRequest): DiskWork<HttpResponse | Promise<HttpResponse>> {
+  function* respondAndKeep(request: HttpRequest): DiskWork<HttpResponse | Promise<HttpResponse>> {
     const looks = new Looks();
-    const response = yield* respondAnew(request, looks);
-    if (isPlain(request)) answers.keep(request, response, looks);
+    const response = yield* respond(request, looks);
+    answers.keep(request, response, looks);
     return response;
   }
 
-  function* respondAnew(
+  function* respond(
     request: HttpRequest,
     looks: Looks,
   ): DiskWork<HttpResponse | Promise<HttpResponse>> {
