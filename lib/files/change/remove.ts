@@ -1,8 +1,8 @@
 import { call, type DiskWork } from "../disk/disk.ts";
 import { fstat, isEmpty, open, remove } from "../disk/disk_calls.ts";
 import { systemCode } from "../disk/system_error.ts";
-import { Anchor } from "../names/anchor.ts";
-import { type Hold, holdIn } from "../names/hold.ts";
+import { Anchor, type Hold } from "../names/anchor.ts";
+import { holdIn } from "../names/hold.ts";
 import { isStill } from "../names/take_name.ts";
 import { removeFound, removeOnceFound } from "../names/temporary_file.ts";
 import {

@@ -11,6 +11,24 @@ import { withLocks } from "./path_locks.ts";
 import { renameBack, statusUnlessGone } from "./take_name.ts";
 import { ABANDONED_MILLIS, untilFound } from "./temporary_file.ts";
 
+/** Holds what is changed in one directory, so that it is changed there and nowhere else. */
+export interface Hold extends AsyncDisposable {
+  /** Whether it lies within the root, where it was to be made. */
+  isContained(): DiskWork<boolean>;
+  /**
+   * Takes something: from the directory, or from another hold.
+   *
+   * @param path Where it is.
+   * @param name The one that it has in the directory, or is to get there.
+   * @param info Its status.
+   * @returns The path that leads to it now, and to nothing else.
+   * @throws What the system throws; then it is where it was, or goes back there in the end.
+   */
+  take(path: string, name: string, info: Deno.FileInfo): DiskWork<string>;
+  /** Takes back, under the name that it had here, what another hold has taken. */
+  takeBack(path: string, name: string): DiskWork<void>;
+}
+
 /**
  * A temporary directory within another, under a name that nothing else has. It makes sure that a
  * change is made in that other directory and nowhere else.
@@ -24,7 +42,7 @@ import { ABANDONED_MILLIS, untilFound } from "./temporary_file.ts";
  *
  * What is left is that one call of the system walks two paths. README.md says what that amounts to.
  */
-export class Anchor implements AsyncDisposable {
+export class Anchor implements Hold {
   readonly #root: FileRoot;
   readonly #path: string;
   #expected: Deno.FileInfo | null = null;
@@ -46,19 +64,13 @@ export class Anchor implements AsyncDisposable {
     return new Anchor(root, path);
   }
 
-  /** Whether it lies within the root, where it was to be made. */
   isContained(): DiskWork<boolean> {
     return isAnchored(this.#root, this.#path);
   }
 
   /**
-   * Moves something into it: from the directory around it, or from another hold.
+   * Moves something into it.
    *
-   * @param path Where it is.
-   * @param name What it is called in here.
-   * @param info Its status.
-   * @returns The path that it has now.
-   * @throws What the system throws; then it is where it was, or goes back there in the end.
    * @throws {Error} If something else was there. It may have come from outside, so it is not shown,
    * and it is not removed: it stays here.
    */
@@ -89,7 +101,6 @@ export class Anchor implements AsyncDisposable {
     }
   }
 
-  /** Takes back, under the name that it had here, what another anchor has taken. */
   takeBack(path: string, name: string): DiskWork<void> {
     return rename(path, `${this.#path}/${name}`);
   }

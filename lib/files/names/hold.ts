@@ -1,24 +1,6 @@
 import { type DiskWork, done } from "../disk/disk.ts";
 import type { FileRoot, WriteDirectory } from "../root/file_root.ts";
-import { Anchor, putBack } from "./anchor.ts";
-
-/** Holds what is changed in one directory, so that it is changed there and nowhere else. */
-export interface Hold extends AsyncDisposable {
-  /** Whether it lies within the root, where it was to be made. */
-  isContained(): DiskWork<boolean>;
-  /**
-   * Takes something: from the directory, or from another hold.
-   *
-   * @param path Where it is.
-   * @param name The one that it has in the directory, or is to get there.
-   * @param info Its status.
-   * @returns The path that leads to it now, and to nothing else.
-   * @throws What the system throws; then it is where it was, or goes back there in the end.
-   */
-  take(path: string, name: string, info: Deno.FileInfo): DiskWork<string>;
-  /** Takes back, under the name that it had here, what another hold has taken. */
-  takeBack(path: string, name: string): DiskWork<void>;
-}
+import { Anchor, type Hold, putBack } from "./anchor.ts";
 
 /**
  * Makes the hold for a directory, which is to be disposed of: an {@linkcode Anchor}, or for the
