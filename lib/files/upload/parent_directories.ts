@@ -161,12 +161,15 @@ export class MadeDirectories implements AsyncDisposable {
         // Another server or worker may have made it this moment.
         return (yield* lstat(target.path)).isDirectory;
       case "made":
-        return yield* this.#hasMade(root, target);
+        return yield* this.#note(root, target);
     }
   }
 
-  /** `false` where it is not there, because it has been moved or its directory swapped. */
-  *#hasMade(root: FileRoot, target: WriteTarget): DiskWork<boolean> {
+  /**
+   * Notes one that was made; `false` where it is not there, because it has been moved or its
+   * directory swapped.
+   */
+  *#note(root: FileRoot, target: WriteTarget): DiskWork<boolean> {
     const info = yield* root.status(target.path);
     if (info === null) return false;
     provisional.set(target.path, { ...target, root, info, uploads: 0 });
@@ -204,7 +207,11 @@ async function removeIfEmpty(made: Provisional): Promise<boolean> {
   }
 }
 
-/** Under the lock: nothing that this process does comes between what is seen and what is done. */
+/**
+ * Under the lock of all that makes or moves directories. A copy takes none for its temporary file:
+ * on a slow disk it may put that here after the look. Then the removal fails, and the directory
+ * goes back to where it was.
+ */
 function* removeUnchanged(made: Provisional, held: AsyncDisposableStack): DiskWork<boolean> {
   const { root, directory, name, path, info } = made;
   const now = yield* statusUnlessGone(path);

@@ -62,8 +62,9 @@ export function* obstacleIn(
 }
 
 /**
- * Gives a file its name, after a last look at what has it. Nothing that this process does comes
- * between; of two processes, only one creates a file that is not to replace another.
+ * Gives a file its name, after a last look at what has it. Whatever else this process does to that
+ * name waits until then, on a slow disk, too, but for {@linkcode placeBeside}, which replaces
+ * nothing. Of two processes, only one creates a file that is not to replace another.
  *
  * @param temporary The complete file, in the directory of the target. It loses its temporary name.
  */
@@ -141,8 +142,8 @@ function* dress(
 
 /**
  * Sets the time of a file. Some file systems let nobody set it, or keep it less exactly: what
- * counts is what they keep. If that is not after the time of the file to be replaced, it is moved
- * on, or the two would have one entity tag where they are of one size.
+ * counts is what they keep. If that is another time, and not after that of the file to be replaced,
+ * it is moved on, or the two would have one entity tag where they are of one size.
  */
 function* setTime(
   file: Deno.FsFile,
@@ -157,6 +158,7 @@ function* setTime(
   // A time to come is used again, so that files run ahead of the clock by one unit, and not by one
   // more with each version. Such a time has a weak tag until it has come.
   if (before > now) return before > now + FAT_MILLIS ? info : yield* trySetTime(file, before);
+  // By a unit: a second or, where that does not do, two.
   const moved = yield* trySetTime(file, before + SECOND_MILLIS);
   return timeOf(moved) > before ? moved : yield* trySetTime(file, before + FAT_MILLIS);
 }
@@ -178,7 +180,10 @@ function timeOf({ mtime }: Deno.FileInfo): number {
   return mtime?.getTime() ?? Infinity;
 }
 
-/** Gives a file a numbered name, unless the directory has been moved. */
+/**
+ * Gives a file a numbered name that nothing has, unless the directory has been moved. It has no
+ * lock of such a name: of two that try, {@linkcode takeNew} lets one have it.
+ */
 async function placeBeside(
   root: FileRoot,
   temporary: string,
