@@ -56,8 +56,8 @@ export {
   type FileRootOptions,
   type FileSystem,
   type Lookup,
-  type OpenFile,
 } from "./files/root/file_root.ts";
+export { type OpenFile } from "./files/root/open_file.ts";
 export { parseSegments, type PathSegments } from "./files/root/path_segments.ts";
 export type { WriteDirectory, WriteRefusal, WriteTarget } from "./files/root/write_target.ts";
 export { type SiteRules } from "./files/site_rules.ts";

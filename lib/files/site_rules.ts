@@ -4,7 +4,8 @@ import type { ArchiveFormat } from "./archive/archive_response.ts";
 import type { DiskWork } from "./disk/disk.ts";
 import type { HotFiles, Looks } from "./memory/hot_files.ts";
 import { lastSegment } from "./redirect.ts";
-import type { FileRoot, OpenFile } from "./root/file_root.ts";
+import type { FileRoot } from "./root/file_root.ts";
+import type { OpenFile } from "./root/open_file.ts";
 import { parseSegments, type PathSegments, segmentsBelow } from "./root/path_segments.ts";
 
 /** What the paths under a mount mean. */

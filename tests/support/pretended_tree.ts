@@ -1,6 +1,7 @@
 import { Disk } from "../../lib/files/disk/disk.ts";
 import type { FileHandle } from "../../lib/files/root/file_handle.ts";
-import type { FileRoot, Lookup, OpenFile } from "../../lib/files/root/file_root.ts";
+import type { FileRoot, Lookup } from "../../lib/files/root/file_root.ts";
+import type { OpenFile } from "../../lib/files/root/open_file.ts";
 import type { PathSegments } from "../../lib/files/root/path_segments.ts";
 
 /**

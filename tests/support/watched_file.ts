@@ -1,4 +1,5 @@
-import { FileRoot, type OpenFile } from "../../lib/files/root/file_root.ts";
+import { FileRoot } from "../../lib/files/root/file_root.ts";
+import type { OpenFile } from "../../lib/files/root/open_file.ts";
 import type { TemporaryDirectory } from "./temporary_directory.ts";
 
 /** A file as a handler gets it, and how often it was closed: once is right. */

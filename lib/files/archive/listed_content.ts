@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import type { DiskWork } from "../disk/disk.ts";
 import { fstat, read } from "../disk/disk_calls.ts";
-import type { OpenFile } from "../root/file_root.ts";
+import type { OpenFile } from "../root/open_file.ts";
 import type { Span } from "../send/byte_range.ts";
 import { ChangedFileError } from "../send/changed_file_error.ts";
 import { type FileVersion, isSameVersion, versionOf } from "../version/file_version.ts";

@@ -1,5 +1,5 @@
 import { nextTurn } from "../../stretch.ts";
-import type { OpenFile } from "../root/file_root.ts";
+import type { OpenFile } from "../root/open_file.ts";
 import type { TreeEntry } from "../root/walk.ts";
 import { FileSource } from "../send/file_source.ts";
 import { versionOf } from "../version/file_version.ts";

@@ -1,5 +1,5 @@
 import type { SizedSource } from "../../message.ts";
-import type { OpenFile } from "../root/file_root.ts";
+import type { OpenFile } from "../root/open_file.ts";
 import type { TreeEntry } from "../root/walk.ts";
 import type { ChecksumCache } from "./checksum_cache.ts";
 import type { EntryBudget } from "./entry_budget.ts";

@@ -1,6 +1,7 @@
 import { HeaderList } from "../../protocol/header_list.ts";
 import type { DiskWork } from "../disk/disk.ts";
-import { type FileRoot, isSameFile, type OpenFile } from "../root/file_root.ts";
+import { type FileRoot, isSameFile } from "../root/file_root.ts";
+import type { OpenFile } from "../root/open_file.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import { isChanged } from "../send/file_source.ts";
 import type { UploadRefusal } from "../upload/refusal.ts";

@@ -1,6 +1,7 @@
 import type { DiskWork } from "../disk/disk.ts";
 import { setFileTime } from "../disk/disk_calls.ts";
-import { type FileRoot, isSameFile, type OpenFile } from "../root/file_root.ts";
+import { type FileRoot, isSameFile } from "../root/file_root.ts";
+import type { OpenFile } from "../root/open_file.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import { lookAtFile } from "../root/real_path.ts";
 import { whyNotGranted, type WriteRefusal } from "../root/write_target.ts";

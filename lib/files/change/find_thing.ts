@@ -1,7 +1,8 @@
 import type { DiskWork } from "../disk/disk.ts";
 import { LOOKS } from "../names/anchored.ts";
-import { type FileRoot, isSameFile, type WriteTarget } from "../root/file_root.ts";
+import { type FileRoot, isSameFile } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
+import type { WriteTarget } from "../root/write_target.ts";
 import { type CurrentVersion, currentVersionFrom } from "../write/current_version.ts";
 
 /** What has a name: a file, a directory or a link, itself and not what it leads to. */

@@ -1,6 +1,6 @@
 import { type HttpResponse, type ResponseHeaders, statusText } from "../../message.ts";
-import type { WriteRefusal } from "../root/file_root.ts";
 import { PATH_LIMITS } from "../root/path_limits.ts";
+import type { WriteRefusal } from "../root/write_target.ts";
 import { type Answer, COMMON_ANSWERS, type CommonRefusal, refusalFor } from "../write/refusal.ts";
 
 /** Why something is not changed. */

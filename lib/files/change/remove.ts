@@ -5,14 +5,10 @@ import { Anchor, type Hold } from "../names/anchor.ts";
 import { holdIn } from "../names/hold.ts";
 import { isStill } from "../names/take_name.ts";
 import { removeFound, removeOnceFound } from "../names/temporary_file.ts";
-import {
-  type FileRoot,
-  isSameFile,
-  type WriteDirectory,
-  type WriteTarget,
-} from "../root/file_root.ts";
+import { type FileRoot, isSameFile } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import { temporaryName } from "../root/temporary_name.ts";
+import type { WriteDirectory, WriteTarget } from "../root/write_target.ts";
 import { admitsChange, type Conditions } from "../write/conditions.ts";
 import { bytesOf } from "../write/current_version.ts";
 import { type ChangeTurn, withChangeLocks } from "./change_locks.ts";

@@ -1,8 +1,8 @@
 import type { DiskWork } from "../disk/disk.ts";
 import { fstat, read } from "../disk/disk_calls.ts";
 import { type FileHandle, MemoryFile } from "../root/file_handle.ts";
-import type { FileRoot, Lookup, OpenFile } from "../root/file_root.ts";
-import { openFile } from "../root/open_file.ts";
+import type { FileRoot, Lookup } from "../root/file_root.ts";
+import { type OpenFile, openFile } from "../root/open_file.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import { isSameStatus } from "../version/file_version.ts";
 import { MAX_KEYS, MEMORY_MILLIS } from "./brief_memory.ts";

@@ -1,10 +1,11 @@
 import type { DiskWork } from "../disk/disk.ts";
 import { lstat, mkdir, namesIn, remove, rename } from "../disk/disk_calls.ts";
 import { isGone, systemCode } from "../disk/system_error.ts";
-import { type FileRoot, isSameFile, type WriteDirectory } from "../root/file_root.ts";
+import { type FileRoot, isSameFile } from "../root/file_root.ts";
 import { MAX_NAME_BYTES } from "../root/path_limits.ts";
 import { parentOf } from "../root/real_path.ts";
 import { TEMPORARY_PREFIX, temporaryName } from "../root/temporary_name.ts";
+import type { WriteDirectory } from "../root/write_target.ts";
 import { isAnchored } from "./anchored.ts";
 import { numberedName } from "./numbered_name.ts";
 import { withLocks } from "./path_locks.ts";

@@ -1,5 +1,6 @@
 import { type DiskWork, done } from "../disk/disk.ts";
-import type { FileRoot, WriteDirectory } from "../root/file_root.ts";
+import type { FileRoot } from "../root/file_root.ts";
+import type { WriteDirectory } from "../root/write_target.ts";
 import { Anchor, type Hold, putBack } from "./anchor.ts";
 
 /**

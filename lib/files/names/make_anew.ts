@@ -1,7 +1,8 @@
 import type { DiskWork } from "../disk/disk.ts";
 import { mkdir } from "../disk/disk_calls.ts";
-import type { FileRoot, WriteTarget } from "../root/file_root.ts";
+import type { FileRoot } from "../root/file_root.ts";
 import { temporaryName } from "../root/temporary_name.ts";
+import type { WriteTarget } from "../root/write_target.ts";
 import { isAnchored } from "./anchored.ts";
 import { statusUnlessGone, takeName } from "./take_name.ts";
 import { removeFound } from "./temporary_file.ts";

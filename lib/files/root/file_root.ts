@@ -11,9 +11,6 @@ import { resolveServed } from "./served_directory.ts";
 import { isTemporary } from "./temporary_name.ts";
 import { whyNotGranted, type WriteRefusal, type WriteTarget } from "./write_target.ts";
 
-export type { OpenFile } from "./open_file.ts";
-export type { WriteDirectory, WriteRefusal, WriteTarget } from "./write_target.ts";
-
 /** What a path turned out to be. */
 export type Lookup =
   | { readonly kind: "file"; readonly file: OpenFile }

@@ -1,5 +1,6 @@
 import type { DiskWork } from "../disk/disk.ts";
-import type { FileRoot, OpenFile } from "./file_root.ts";
+import type { FileRoot } from "./file_root.ts";
+import type { OpenFile } from "./open_file.ts";
 import type { PathSegments } from "./path_segments.ts";
 
 /** What the real paths of all in a directory begin with. */

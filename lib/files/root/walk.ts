@@ -2,7 +2,8 @@ import { nextTurn } from "../../stretch.ts";
 import { isAbsence } from "../disk/absence.ts";
 import type { DiskWork } from "../disk/disk.ts";
 import { type FileVersion, versionOf } from "../version/file_version.ts";
-import type { FileRoot, OpenFile } from "./file_root.ts";
+import type { FileRoot } from "./file_root.ts";
+import type { OpenFile } from "./open_file.ts";
 import { lookAtDirectory, lookAtFile, namesBelow, slashed } from "./real_path.ts";
 
 /** A file or a directory, somewhere below another. */

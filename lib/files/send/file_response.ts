@@ -10,7 +10,7 @@ import {
 import type { DiskWork } from "../disk/disk.ts";
 import type { HotFiles } from "../memory/hot_files.ts";
 import type { LeastRecent } from "../memory/least_recent.ts";
-import type { OpenFile } from "../root/file_root.ts";
+import type { OpenFile } from "../root/open_file.ts";
 import { isLasting, versionKey, versionOf } from "../version/file_version.ts";
 import { admitsRange, evaluatePreconditions } from "../version/preconditions.ts";
 import { type VersionFields, versionFields } from "../version/version_fields.ts";

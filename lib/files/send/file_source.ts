@@ -1,7 +1,7 @@
 import type { SizedSource } from "../../message.ts";
 import type { DiskWork } from "../disk/disk.ts";
 import { fstat, read } from "../disk/disk_calls.ts";
-import type { OpenFile } from "../root/file_root.ts";
+import type { OpenFile } from "../root/open_file.ts";
 import { versionOf } from "../version/file_version.ts";
 import type { Span } from "./byte_range.ts";
 import { ChangedFileError } from "./changed_file_error.ts";

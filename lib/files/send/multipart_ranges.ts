@@ -1,7 +1,7 @@
 import type { SizedSource } from "../../message.ts";
 import type { DiskWork } from "../disk/disk.ts";
 import { read } from "../disk/disk_calls.ts";
-import type { OpenFile } from "../root/file_root.ts";
+import type { OpenFile } from "../root/open_file.ts";
 import { formatContentRange, type Span } from "./byte_range.ts";
 import { ChangedFileError } from "./changed_file_error.ts";
 import { isChanged } from "./file_source.ts";

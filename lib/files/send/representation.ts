@@ -2,7 +2,7 @@ import { type Compression, isCompressible, isCompressingMuch } from "../../compr
 import { codingSelector } from "../../protocol/negotiation.ts";
 import type { DiskWork } from "../disk/disk.ts";
 import type { HotFiles, Looks } from "../memory/hot_files.ts";
-import type { OpenFile } from "../root/file_root.ts";
+import type { OpenFile } from "../root/open_file.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 
 /** Which form of a file a client gets. */

@@ -7,16 +7,12 @@ import { makeAnew } from "../names/make_anew.ts";
 import { withLocks } from "../names/path_locks.ts";
 import { statusUnlessGone } from "../names/take_name.ts";
 import { removeOnceFound } from "../names/temporary_file.ts";
-import {
-  type FileRoot,
-  isSameFile,
-  type WriteRefusal,
-  type WriteTarget,
-} from "../root/file_root.ts";
+import { type FileRoot, isSameFile } from "../root/file_root.ts";
 import { isTooLong } from "../root/path_limits.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import { parentOf } from "../root/real_path.ts";
 import { temporaryName } from "../root/temporary_name.ts";
+import type { WriteRefusal, WriteTarget } from "../root/write_target.ts";
 import { firstFailure } from "../write/refusal.ts";
 
 /** The first directory that a path lacks, as a place to make it; `null` where it lacks none. */

@@ -1,6 +1,7 @@
 import type { DiskWork } from "../disk/disk.ts";
-import type { FileRoot, Lookup, WriteTarget } from "../root/file_root.ts";
+import type { FileRoot, Lookup } from "../root/file_root.ts";
 import type { PathSegments } from "../root/path_segments.ts";
+import type { WriteTarget } from "../root/write_target.ts";
 import { CODINGS } from "../send/representation.ts";
 import type { Validators } from "../version/preconditions.ts";
 import { UNVERSIONED } from "../version/unversioned.ts";

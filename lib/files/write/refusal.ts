@@ -1,6 +1,6 @@
 import { systemCode } from "../disk/system_error.ts";
-import type { WriteRefusal } from "../root/file_root.ts";
 import { PATH_LIMITS } from "../root/path_limits.ts";
+import type { WriteRefusal } from "../root/write_target.ts";
 
 /** Why nothing is written, whatever it was to be: a file that is stored, or a change. */
 export type CommonRefusal =

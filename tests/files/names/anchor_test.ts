@@ -2,8 +2,9 @@ import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "
 import { runNow } from "../../../lib/files/disk/disk.ts";
 import { Anchor, removeAbandonedAnchor, removeAnchor } from "../../../lib/files/names/anchor.ts";
 import { sweepTemporaries } from "../../../lib/files/names/sweep.ts";
-import { FileRoot, type WriteTarget } from "../../../lib/files/root/file_root.ts";
+import { FileRoot } from "../../../lib/files/root/file_root.ts";
 import { isTemporary } from "../../../lib/files/root/temporary_name.ts";
+import type { WriteTarget } from "../../../lib/files/root/write_target.ts";
 import { treeOf } from "../../support/change_site.ts";
 import { listEntries } from "../../support/list_entries.ts";
 import { ManualTime } from "../../support/manual_time.ts";

@@ -2,7 +2,8 @@ import { assertEquals } from "@std/assert";
 import { findThing } from "../../../lib/files/change/find_thing.ts";
 import { type DiskWork, runNow } from "../../../lib/files/disk/disk.ts";
 import { isAnchored } from "../../../lib/files/names/anchored.ts";
-import { FileRoot, type WriteTarget } from "../../../lib/files/root/file_root.ts";
+import { FileRoot } from "../../../lib/files/root/file_root.ts";
+import type { WriteTarget } from "../../../lib/files/root/write_target.ts";
 import { TemporaryDirectory } from "../../support/temporary_directory.ts";
 
 interface Row {
