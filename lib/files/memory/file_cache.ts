@@ -12,15 +12,20 @@ export type Known =
   /** A name that a directory does not have. */
   | { readonly kind: "absent"; readonly directory: string; readonly info: Deno.FileInfo };
 
+/** What is kept, and since when: in milliseconds since the epoch, before it was looked at. */
+export type Kept = Known & { readonly since: number };
+
 /**
  * The bytes of small files that are asked for often, and names that are not there, such as those of
  * compressed siblings. An entry holds while the file, or the directory without the name, is the
  * same version: a change that keeps the size and sets the time of modification back still shows in
- * the time of change (ctime). Only a write through a mapping (mmap) shows no sooner than the system
- * gives it a time. To look takes one call; to open and prove, twelve.
+ * the time of change (ctime). Only a write through a mapping (mmap) may show in neither: on ext4 one to
+ * a page that has been written to lately, on tmpfs any. So bytes are kept for {@linkcode
+ * CONTENT_MILLIS}, and then read again; what is made of them, and the entity tag, goes by the version
+ * alone. To look takes one call; to open and prove, twelve.
  */
 export class FileCache {
-  readonly #known: LeastRecent<Known>;
+  readonly #known: LeastRecent<Kept>;
 
   /** @param maxBytes Of all that is kept. */
   constructor(maxBytes = MAX_BYTES) {
@@ -28,7 +33,7 @@ export class FileCache {
   }
 
   /** What is known of a path, to be compared with what lies there now. */
-  get(path: string): Known | undefined {
+  get(path: string): Kept | undefined {
     return this.#known.get(path);
   }
 
@@ -40,7 +45,11 @@ export class FileCache {
   set(path: string, known: Known, now: number): void {
     if (!isLasting(versionOf(known.info), now)) return;
     const content = known.kind === "file" ? known.content?.length ?? 0 : 0;
-    this.#known.set(path, known, ENTRY_BYTES + CHAR_BYTES * path.length + content);
+    this.#known.set(
+      path,
+      { ...known, since: now },
+      ENTRY_BYTES + CHAR_BYTES * path.length + content,
+    );
   }
 
   /** Forgets a path. */
@@ -48,6 +57,14 @@ export class FileCache {
     this.#known.delete(path);
   }
 }
+
+/** Whether bytes may still be sent at this moment. A clock may be put back. */
+export function isFresh({ since }: Kept, now: number): boolean {
+  return Math.abs(now - since) < CONTENT_MILLIS;
+}
+
+/** To read a file again takes 12 µs: of a thousand that are all hot, half a hundredth of the time. */
+export const CONTENT_MILLIS = 2_000;
 
 /** Whether a file is worth keeping, by its size in bytes. */
 export function isSmall(size: number): boolean {

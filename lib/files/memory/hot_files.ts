@@ -6,7 +6,7 @@ import { type OpenFile, openFile } from "../root/open_file.ts";
 import type { PathSegments } from "../root/path_segments.ts";
 import { isSameStatus } from "../version/file_version.ts";
 import { MAX_KEYS, MEMORY_MILLIS } from "./brief_memory.ts";
-import { FileCache, isSmall } from "./file_cache.ts";
+import { FileCache, isFresh, isSmall } from "./file_cache.ts";
 import type { KeptFiles } from "./kept_files.ts";
 
 /** What may be given to {@linkcode HotFiles}. */
@@ -39,9 +39,10 @@ export class HotFiles {
   }
 
   /**
-   * What {@linkcode FileRoot.look} finds, and never an older version of it. One change shows only
-   * within a second: a directory on the way was moved to where it may not be seen, and a link to it
-   * put in its place, through which a look still finds the same file.
+   * What {@linkcode FileRoot.look} finds, and never an older version of it. Two changes show only
+   * later. Within a second: a directory on the way was moved to where it may not be seen, and a link
+   * to it put in its place, through which a look still finds the same file. Within three: bytes were
+   * written through a mapping, to which the system gives no time.
    *
    * @param looks What has been looked at for the same answer, for those who look for several names.
    */
@@ -57,7 +58,7 @@ export class HotFiles {
     if (there !== null && isSameStatus(known.info, there)) {
       if (known.kind === "absent") return MISSING;
       const { info, content } = known;
-      const file = content === null
+      const file = content === null || !isFresh(known, looks.since)
         ? yield* this.#reopen(path, info)
         : this.#remember(path, info, content);
       if (file !== null) return { kind: "file", file };

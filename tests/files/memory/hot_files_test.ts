@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { runNow } from "../../../lib/files/disk/disk.ts";
 import { MEMORY_MILLIS } from "../../../lib/files/memory/brief_memory.ts";
+import { CONTENT_MILLIS } from "../../../lib/files/memory/file_cache.ts";
 import { HotFiles } from "../../../lib/files/memory/hot_files.ts";
 import { FileRoot, type FileSystem } from "../../../lib/files/root/file_root.ts";
 import type { OpenFile } from "../../../lib/files/root/open_file.ts";
@@ -122,6 +123,39 @@ Deno.test("HotFiles is never stale when a file is rewritten in the same millisec
     for (let look = 0; look < 3; look++) assertEquals(counted.read("a")?.text, text);
     if (i % 50 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
   }
+});
+
+Deno.test("HotFiles reads again, in time, what was written through a mapping and shows nowhere", () => {
+  using directory = new TemporaryDirectory();
+  const path = directory.write("a", "hello");
+  const info = Deno.lstatSync(path);
+  let opens = 0;
+  // As on tmpfs: whatever is written, the status stays as it was.
+  const fileSystem: FileSystem = {
+    ...Deno,
+    lstatSync: (looked) => looked === path ? info : Deno.lstatSync(looked),
+    openSync: (opened, options) => {
+      opens++;
+      return Object.assign(Deno.openSync(opened, options), { statSync: () => info });
+    },
+  };
+  const files = new HotFiles(FileRoot.open(directory.path, { fileSystem }));
+  const readLater = (millis: number) => {
+    using _later = later(millis);
+    const found = runNow(files.find({ names: ["a"], isDirectory: false }));
+    assert(found.kind === "file");
+    using file = found.file;
+    return textOf(file);
+  };
+  for (let i = 0; i < 3; i++) assertEquals(readLater(5_000), "hello");
+  assertEquals(opens, 2);
+  Deno.writeTextFileSync(path, "world");
+  assertEquals(readLater(5_000 + CONTENT_MILLIS), "world");
+  for (let i = 0; i < 3; i++) assertEquals(readLater(5_100 + CONTENT_MILLIS), "world");
+  assertEquals(opens, 3);
+  // The clock was put back.
+  assertEquals([readLater(6_000), opens], ["world", 3]);
+  assertEquals([readLater(2_500), opens], ["world", 4]);
 });
 
 interface Change {
